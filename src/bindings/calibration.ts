@@ -1,0 +1,262 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { packageRoot } from '../package-root.ts';
+
+export interface CalibrationEngine {
+  /** Absolute path of the compiled library. */
+  readonly library: string;
+  readonly sha256: string;
+  /** First line of the compiler's `--version`. */
+  readonly compiler: string;
+}
+
+export interface CalibrationBuild {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Folder of the C sources; the package's `native/` unless a test says otherwise. */
+  readonly sources?: string;
+}
+
+const SOURCES = join(packageRoot(), 'native/');
+const LIBRARY = process.platform === 'darwin' ? 'libcalibration.dylib' : 'libcalibration.so';
+
+/** Frame pointers and symbols stay, because `diagnose` names the planted leaks by their functions. */
+const FLAGS = [
+  '-std=c11',
+  '-O2',
+  '-g',
+  '-fno-omit-frame-pointer',
+  '-fno-optimize-sibling-calls',
+  '-fvisibility=hidden',
+  '-fPIC',
+  '-shared',
+];
+const COMPILE_LIMIT_MS = 120_000;
+const LOCK_STALE_MS = COMPILE_LIMIT_MS + 10_000;
+const LOCK_POLL_MS = 50;
+
+interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly error: Error | undefined;
+}
+
+function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
+  return new Promise((resolve) => {
+    execFile(file, args, { env, timeout: COMPILE_LIMIT_MS, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, error: error ?? undefined });
+    });
+  });
+}
+
+interface Compiler {
+  readonly command: readonly [string, ...string[]];
+  readonly version: string;
+}
+
+const INSTALL_HINT = [
+  'install one: apt-get install gcc libc6-dev (Debian, Ubuntu; build-essential has both), dnf install gcc,',
+  'apk add gcc musl-dev, or clang; on macOS xcode-select --install',
+  'or set CC to a C11 compiler, or measure a real engine with --library <path>',
+];
+
+async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
+  const wanted = env.CC?.trim();
+  for (const candidate of wanted ? [wanted] : ['cc', 'gcc', 'clang']) {
+    const [file = '', ...args] = candidate.split(/\s+/);
+    const { stdout, error } = await execute(file, [...args, '--version'], env);
+    if (error === undefined) return { command: [file, ...args], version: stdout.split('\n')[0] ?? file };
+  }
+  const found = wanted ? `CC=${wanted} cannot be run` : 'no C compiler (cc, gcc, clang) on PATH';
+  throw new Failure(ExitCode.missing, `the calibration engine needs a C compiler: ${found}`, INSTALL_HINT);
+}
+
+interface Source {
+  readonly name: string;
+  readonly text: Buffer;
+}
+
+async function readSources(folder: string): Promise<Source[]> {
+  const names = (await readdir(folder)).filter((name) => /\.[ch]$/.test(name)).sort();
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name)) })));
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+function buildKey(sources: readonly Source[], compiler: Compiler): string {
+  const hash = createHash('sha256');
+  for (const { name, text } of sources) hash.update(`${name}\0${text.length}\0`).update(text);
+  return hash
+    .update(JSON.stringify([compiler.command, compiler.version, FLAGS]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** A folder of ours in a temporary folder that others can write to: only if nobody else can have made it. */
+async function privateTemporary(): Promise<string> {
+  const folder = join(tmpdir(), `asr-bench-${process.getuid?.() ?? 'user'}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(folder);
+  const ours = lstatSync(folder).isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
+  return ours ? folder : mkdtemp(join(tmpdir(), 'asr-bench-'));
+}
+
+/** `mkdir -p`, because Node's own does not come back where the parent exists but takes nothing (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () => mkdir(folder).catch((error: unknown) => error);
+  let problem = await make();
+  if (errnoOf(problem) === 'ENOENT' && dirname(folder) !== folder) {
+    await makeFolder(dirname(folder));
+    problem = await make();
+  }
+  if (problem !== undefined && errnoOf(problem) !== 'EEXIST') throw problem;
+}
+
+/** Folders to keep the build in, best first. */
+function* cacheRoots(env: NodeJS.ProcessEnv): Generator<() => Promise<string>> {
+  const xdg = env.XDG_CACHE_HOME;
+  // The base-directory specification has relative paths ignored.
+  if (xdg && isAbsolute(xdg)) yield async () => join(xdg, 'asr-bench');
+  else yield async () => join(env.HOME || homedir(), '.cache', 'asr-bench');
+  yield privateTemporary;
+}
+
+const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+const UNWRITABLE = ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'ENOENT', 'ENOSPC', 'EDQUOT'];
+
+/** The finished build in `folder`, unless it is missing or not what was written there. */
+async function finishedBuild(folder: string): Promise<{ library: string; sha256: string } | undefined> {
+  const library = join(folder, LIBRARY);
+  try {
+    const digest = sha256(await readFile(library));
+    const noted = (await readFile(join(folder, 'sha256'), 'utf8')).trim();
+    return digest === noted ? { library, sha256: digest } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Waits while another process compiles the same build. The rename alone keeps two builds apart; the lock
+ * saves the second compilation, so a stale one may simply be taken over.
+ */
+async function withLock<T>(
+  lock: string,
+  done: () => Promise<T | undefined>,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      await (await open(lock, 'wx')).close();
+      break;
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+    const already = await done();
+    if (already !== undefined) return already;
+    const age = await stat(lock).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > LOCK_STALE_MS) await rm(lock, { force: true });
+    else await sleep(LOCK_POLL_MS);
+  }
+  try {
+    return (await done()) ?? (await work());
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function compile(
+  folder: string,
+  sources: readonly Source[],
+  sourceFolder: string,
+  compiler: Compiler,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const [file, ...args] = compiler.command;
+  const inputs = sources
+    .filter(({ name }) => name.endsWith('.c'))
+    .map(({ name }) => join(sourceFolder, name));
+  const output = join(folder, LIBRARY);
+  const built = await execute(file, [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'], env);
+  if (built.error !== undefined) {
+    const [reason = built.error.message] = built.stderr
+      .split('\n')
+      .filter((line) => /error|cannot/i.test(line));
+    throw new Failure(
+      ExitCode.missing,
+      `${compiler.version} cannot compile the calibration engine: ${reason.trim()}`,
+      INSTALL_HINT,
+    );
+  }
+  await writeFile(join(folder, 'sha256'), `${sha256(await readFile(output))}\n`);
+}
+
+async function buildIn(root: string, key: string, make: (folder: string) => Promise<void>) {
+  const home = join(root, 'calibration');
+  const folder = join(home, key);
+  const ready = await finishedBuild(folder);
+  if (ready !== undefined) return ready;
+  await makeFolder(home);
+  return withLock(
+    join(home, `${key}.lock`),
+    () => finishedBuild(folder),
+    async () => {
+      const draft = await mkdtemp(join(home, `${key}.`));
+      try {
+        await make(draft);
+        await rm(folder, { recursive: true, force: true });
+        await rename(draft, folder).catch((error: unknown) => {
+          // Somebody who took the lock for stale was faster: theirs is as good.
+          if (!['ENOTEMPTY', 'EEXIST'].includes(errnoOf(error))) throw error;
+        });
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+      const made = await finishedBuild(folder);
+      if (made === undefined) throw new Error(`the calibration engine vanished from ${folder}`);
+      return made;
+    },
+  );
+}
+
+/**
+ * The calibration engine, compiled on first use into the user's cache
+ * (`$XDG_CACHE_HOME` or `~/.cache`, `asr-bench/calibration/<hash of sources, compiler and flags>/`), or into a
+ * private temporary folder where the cache cannot be written. Safe to call from several processes at once.
+ *
+ * @throws Failure(ExitCode.missing) without a working C compiler; it names the package to install.
+ */
+export async function ensureCalibrationEngine(build: CalibrationBuild = {}): Promise<CalibrationEngine> {
+  const env = build.env ?? process.env;
+  const folder = build.sources ?? SOURCES;
+  const compiler = await findCompiler(env);
+  const sources = await readSources(folder);
+  const key = buildKey(sources, compiler);
+  let unwritable: unknown;
+  for (const root of cacheRoots(env)) {
+    try {
+      const made = await buildIn(await root(), key, (draft) =>
+        compile(draft, sources, folder, compiler, env),
+      );
+      return { ...made, compiler: compiler.version };
+    } catch (error) {
+      if (error instanceof Failure || !UNWRITABLE.includes(errnoOf(error))) throw error;
+      unwritable = error;
+    }
+  }
+  throw new Failure(
+    ExitCode.missing,
+    'no folder to compile the calibration engine in',
+    'set XDG_CACHE_HOME or TMPDIR to a folder that can be written',
+    unwritable,
+  );
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { StepFailure } from '../record/run-record.ts';
+
+/** How a host process ended, as the kernel and the harness saw it. */
+export interface Death {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why the harness killed it, if it did. */
+  readonly killedFor: 'hung' | 'garbage' | 'left' | null;
+  readonly detail: string;
+  /** The kernel's out-of-memory counters rose during its life. */
+  readonly oomKilled: boolean;
+  /** What the engine wrote to stderr and stdout. */
+  readonly output: string;
+}
+
+const LAST_LINES = 12;
+const LAST_CHARACTERS = 4000;
+
+/** The last lines of a text: enough for an abort message or a what(). */
+export function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-LAST_LINES).join('\n').slice(-LAST_CHARACTERS);
+}
+
+/** Names a death: killed for a hang, out of memory, a signal, or an exit of the engine's own. */
+export function classifyDeath(death: Death, during: string): StepFailure {
+  const stderr = lastLines(death.output);
+  const said = stderr === '' ? {} : { stderr };
+  if (death.killedFor === 'hung' || death.killedFor === 'garbage') {
+    return { kind: death.killedFor, message: death.detail, ...said };
+  }
+  if (death.signal === 'SIGKILL' && death.oomKilled) {
+    return {
+      kind: 'out-of-memory',
+      message: `the kernel killed the engine for want of memory during ${during}`,
+      signal: death.signal,
+      ...said,
+    };
+  }
+  if (death.signal !== null) {
+    const line = stderr.split('\n').at(-1) ?? '';
+    return {
+      kind: 'crashed',
+      message: `the engine died of ${death.signal} during ${during}${line === '' ? '' : `: ${line}`}`,
+      signal: death.signal,
+      ...said,
+    };
+  }
+  return {
+    kind: 'exited',
+    message: `the engine left with exit(${death.exitCode ?? 0}) during ${during}`,
+    ...(death.exitCode === null ? {} : { exitCode: death.exitCode }),
+    ...said,
+  };
+}
+
+/** Kills for want of memory so far: of this machine, and of the control group that we share with the host. */
+export function oomKills(): number {
+  return (
+    count('/proc/vmstat', /^oom_kill (\d+)$/m) + count('/sys/fs/cgroup/memory.events', /^oom_kill (\d+)$/m)
+  );
+}
+
+function count(file: string, pattern: RegExp): number {
+  try {
+    return Number(pattern.exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { EngineHost } from './engine-host.ts';
+import { engineParams } from './params.ts';
+
+/** What one build of the library can do, found out in throw-away processes (docs/engine.md#probe). */
+export const Capabilities = z.strictObject({
+  version: z.literal(1),
+  sha256: z.string(),
+  symbols: z.strictObject({
+    present: z.array(z.string()),
+    missing: z.array(z.string()),
+    fork: z.array(z.string()),
+  }),
+  /**
+   * `safe`: a started object was destroyed and the process lived. `aborts`: it died of it. `unknown`: no model
+   * could be started, so nothing was destroyed.
+   */
+  destroy: z.enum(['safe', 'aborts', 'unknown']),
+  /** The engine's last words, or why it is unknown. */
+  detail: z.string(),
+});
+export type Capabilities = z.infer<typeof Capabilities>;
+
+const SECOND = 1e9;
+const PROBE_LOAD = 120 * SECOND;
+
+/** sha256 of a file, hex, streamed. */
+export async function sha256File(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+export interface ProbeOptions {
+  readonly library: string;
+  readonly sha256: string;
+  /** A loadable model for the trial of destroy; without one it stays `unknown`. */
+  readonly model: { readonly file: string; readonly kind: 'asr' | 'aligner' } | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Folder for remembered answers. */
+  readonly cache: string;
+}
+
+/**
+ * Finds out what a library exports and whether its destroy is safe, by loading and destroying a model in a
+ * throw-away process. Decided answers are remembered by the library's hash.
+ * @throws Error when the library cannot be loaded at all
+ */
+export async function probeLibrary(options: ProbeOptions): Promise<Capabilities> {
+  const file = join(options.cache, 'probes', `${options.sha256}.json`);
+  const remembered = recall(file);
+  if (remembered !== undefined) return remembered;
+  const found = await probe(options);
+  if (found.destroy !== 'unknown') remember(file, found);
+  return found;
+}
+
+async function probe({ library, sha256, model, env }: ProbeOptions): Promise<Capabilities> {
+  const started = await EngineHost.start({ library, readyWithin: 60 * SECOND, ...(env ? { env } : {}) });
+  if (!started.ok) throw new Error(started.failure.message);
+  const host = started.value;
+  const base = { version: 1 as const, sha256, symbols: host.ready.symbols };
+  try {
+    if (model === undefined) return { ...base, destroy: 'unknown', detail: 'no model to try it with' };
+    if (host.ready.symbols.missing.includes('chatllm_destroy')) {
+      return { ...base, destroy: 'aborts', detail: 'the library does not export chatllm_destroy' };
+    }
+    const params = engineParams(model.file, model.kind, { threads: 1, context: 512, temperature: 0 });
+    const loaded = await host.perform({ op: 'load', params, checkpoint: null }, PROBE_LOAD);
+    if (!loaded.ok || loaded.value.code !== 0) {
+      const detail = loaded.ok ? `loading returned ${loaded.value.code}` : loaded.failure.message;
+      return { ...base, destroy: 'unknown', detail };
+    }
+    const destroyed = await host.perform({ op: 'unload', checkpoint: null }, 60 * SECOND);
+    if (!destroyed.ok) {
+      const { kind, message } = destroyed.failure;
+      return { ...base, destroy: kind === 'refused' ? 'unknown' : 'aborts', detail: message };
+    }
+    return destroyed.value.code === 0
+      ? { ...base, destroy: 'safe', detail: 'a started object was destroyed and the process lived' }
+      : { ...base, destroy: 'aborts', detail: `chatllm_destroy returned ${destroyed.value.code}` };
+  } finally {
+    await host.kill();
+  }
+}
+
+function recall(file: string): Capabilities | undefined {
+  try {
+    const parsed = Capabilities.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cache that cannot be written costs a probe the next time, nothing else. */
+function remember(file: string, found: Capabilities): void {
+  try {
+    mkdirSync(join(file, '..'), { recursive: true });
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, `${JSON.stringify(found, null, 2)}\n`);
+    renameSync(draft, file);
+  } catch {}
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ExitCode, strongest } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import {
+  type Amount,
+  analyseTrace,
+  type JudgedColumn,
+  type TraceRequest,
+} from '../../metrics/trace/analysis.ts';
+import { UNIT_NAMES } from '../../metrics/trace/column.ts';
+import { type CsvProblem, type CsvTable, parseCsv } from '../../metrics/trace/csv.ts';
+import type { Growth } from '../../record/run-record.ts';
+import { parseSize, SIZE_UNITS } from '../../record/units.ts';
+import { analysisText } from '../../reports/terminal/analysis.ts';
+import { nearest } from '../../scenarios/nearest.ts';
+import type { Terminal } from '../terminal.ts';
+
+export const ANALYSIS_SCHEMA = 'asr-bench/analysis';
+export const ANALYSIS_VERSION = 1;
+
+/** More problems than this are counted, not listed. */
+const MOST_PROBLEMS = 20;
+
+const amount = z.string().transform((text, context): Amount => {
+  const size = parseSize(text);
+  if (size !== undefined) return { value: size, isSize: true };
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return { value, isSize: false };
+  context.addIssue(`\`${text}\` is neither a number nor a size like 256KiB (${SIZE_UNITS.join(' ')})`);
+  return z.NEVER;
+});
+
+const condition = z.string().transform((text, context) => {
+  const [, column, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  if (column !== undefined && value !== undefined) return { column, value };
+  context.addIssue(`\`${text}\` is not of the form column=value`);
+  return z.NEVER;
+});
+
+const Options = z.object({
+  column: z.array(z.string()).default([]),
+  unit: z.enum(UNIT_NAMES).optional(),
+  tolerance: amount.refine(({ value }) => value > 0, 'must be above 0').optional(),
+  quantum: amount.refine(({ value }) => value >= 0, 'must not be below 0').optional(),
+  cycle: z.coerce.number('must be a whole number of iterations').int().min(1).optional(),
+  where: z.array(condition).default([]),
+  every: z.literal('last', 'must be `last`').optional(),
+  json: z.boolean().default(false),
+});
+
+/** Judges the files, prints what was found, and gives the exit code: the strongest over files and columns. */
+export function runAnalyze(files: readonly string[], given: unknown, terminal: Terminal): ExitCode {
+  const { json, request } = parseOptions(given);
+  const outcomes = [...new Set(files)].map((file) => analyseFile(file, request));
+  const results = outcomes.flatMap((outcome) => outcome.results);
+  const problems = listed(outcomes.flatMap((outcome) => outcome.problems));
+  for (const note of outcomes.flatMap(({ notes }) => notes)) terminal.note(note);
+  if (results.length === 0) throw new Failure(ExitCode.usage, problems.join('\n'), UNREADABLE);
+  for (const line of json ? [document(results)] : text(results, terminal.columns ?? 80))
+    terminal.result(line);
+  for (const problem of problems) terminal.note(problem);
+  return strongest([
+    ...problems.map(() => ExitCode.usage),
+    ...results.flatMap(({ reported, analysis }) => (reported ? [] : [exitOf(analysis.growth)])),
+  ]);
+}
+
+const UNREADABLE = 'give tables with a header line, one row a sample and numbers in the judged columns';
+
+function parseOptions(given: unknown): { readonly json: boolean; readonly request: TraceRequest } {
+  const parsed = Options.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
+    throw new Failure(ExitCode.usage, faults.join('\n'), 'see asr-bench analyze --help');
+  }
+  const { json, column, ...request } = parsed.data;
+  return { json, request: { columns: column, ...request } };
+}
+
+interface Result extends JudgedColumn {
+  readonly file: string;
+}
+
+interface FileOutcome {
+  readonly results: readonly Result[];
+  /** Ready to print, with file and line. */
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function analyseFile(file: string, request: TraceRequest): FileOutcome {
+  const places = (problems: readonly CsvProblem[]): string[] =>
+    problems.map(({ line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+  const { table, problems } = readTable(file);
+  const faults = problems ?? unknownColumns(table, request);
+  if (faults.length > 0 || table === undefined) return { results: [], notes: [], problems: places(faults) };
+  const { judged, notes, ...rest } = analyseTrace(table, request);
+  return {
+    results: judged.map((result) => ({ file, ...result })),
+    problems: places(rest.problems),
+    notes: notes.map((note) => `${file}: ${note}`),
+  };
+}
+
+function readTable(file: string): ReturnType<typeof parseCsv> {
+  try {
+    return parseCsv(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    const reason =
+      thrown instanceof Error ? thrown.message.replace(/^(\w+): (.*?), .*$/, '$2') : String(thrown);
+    return { problems: [{ message: `cannot be read: ${reason}` }] };
+  }
+}
+
+/** Columns that were named and are not there, each with the nearest that is. */
+function unknownColumns({ columns }: CsvTable, { columns: asked, where }: TraceRequest): CsvProblem[] {
+  const names = new Set([...asked, ...where.map(({ column }) => column)]);
+  return [...names].flatMap((name) => {
+    const times = columns.filter((column) => column === name).length;
+    if (times === 1) return [];
+    if (times > 1) return [{ message: `${times} columns are called ${name}: rename one` }];
+    const near = nearest(name, columns);
+    const hint = near === undefined ? `there are ${columns.join(', ')}` : `did you mean ${near}?`;
+    return [{ message: `no column ${name}; ${hint}` }];
+  });
+}
+
+const listed = (problems: readonly string[]): string[] =>
+  problems.length <= MOST_PROBLEMS
+    ? [...problems]
+    : [...problems.slice(0, MOST_PROBLEMS), `… and ${problems.length - MOST_PROBLEMS} more problems`];
+
+const exitOf = ({ verdict }: Growth): ExitCode =>
+  verdict === 'leak' ? ExitCode.gateFailed : verdict === 'inconclusive' ? ExitCode.inconclusive : ExitCode.ok;
+
+/** The JSON document: one object per file and column, rates in bytes (counts: units) per iteration. */
+function document(results: readonly Result[]): string {
+  return JSON.stringify(
+    {
+      schema: ANALYSIS_SCHEMA,
+      version: ANALYSIS_VERSION,
+      results: results.map(({ file, column, analysis }) => ({
+        file,
+        column: column.name,
+        unit: column.unit,
+        ...analysis.growth,
+      })),
+    },
+    null,
+    2,
+  );
+}
+
+const text = (results: readonly Result[], columns: number): string[] =>
+  analysisText(
+    results.map(({ file, column, series, analysis, reported }) => ({
+      file,
+      column: column.name,
+      unit: column.unit,
+      growth: analysis.growth,
+      reported,
+      plot: { series, window: analysis.window, fitted: analysis.fitted },
+    })),
+    columns,
+  );

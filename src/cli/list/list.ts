@@ -1,0 +1,88 @@
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { estimate } from '../../scenarios/estimate.ts';
+import { type FoundFile, machineEnvironment, openScenarios } from '../../scenarios/file.ts';
+import { compileGate } from '../../scenarios/gates/compiler.ts';
+import type { Plan } from '../../scenarios/plan.ts';
+import { type Planning, planAll, planScenario } from '../../scenarios/plan-scenario.ts';
+import { formatProblems } from '../../scenarios/problem.ts';
+import { knownModels } from '../known-models.ts';
+import { overridesOf } from '../overrides.ts';
+import type { Terminal } from '../terminal.ts';
+import { newestRun } from './earlier-run.ts';
+import { planText } from './plan-text.ts';
+
+export interface ListOptions {
+  readonly plan?: string;
+  readonly config?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Prints the scenarios of a file, or one plan. @throws Failure (2) with every problem of the file */
+export async function list(options: ListOptions, terminal: Terminal): Promise<ExitCode> {
+  const file = openScenarios(options.config);
+  const planning: Planning = {
+    overrides: overridesOf(options),
+    environment: machineEnvironment(knownModels()),
+    compileGate: compileGate,
+  };
+  return options.plan === undefined
+    ? listAll(file, planning, options, terminal)
+    : listPlan(file, options.plan, planning, options, terminal);
+}
+
+function listAll(file: FoundFile, planning: Planning, options: ListOptions, terminal: Terminal): ExitCode {
+  const { plans, problems } = planAll(file, planning);
+  if (problems.length > 0 && options.json !== true) {
+    throw new Failure(ExitCode.usage, formatProblems(problems, file.file));
+  }
+  if (options.json === true) {
+    const scenarios = [...plans.values()].map(({ scenario, cells }) => ({
+      id: scenario.id,
+      title: scenario.title,
+      cells: cells.map(({ id }) => id),
+    }));
+    const document = { schema: 'asr-bench/list', version: 1, file: file.file, scenarios, problems };
+    terminal.result(JSON.stringify(document, undefined, 2));
+  } else {
+    terminal.result(`${file.file}${file.origin === 'packaged' ? ' (packaged)' : ''}`);
+    const width = Math.max(...[...plans.keys()].map((id) => id.length), 0);
+    for (const plan of plans.values()) terminal.result(listLine(plan, width));
+  }
+  return problems.length === 0 ? ExitCode.ok : ExitCode.usage;
+}
+
+function listLine({ scenario, cells }: Plan, width: number): string {
+  const names = cells.map(({ id }) => id);
+  const shown =
+    names.length > 4 ? `${cells.length} cells` : names.filter((name) => name !== 'default').join(', ');
+  return `${scenario.id.padEnd(width)}  ${scenario.title}${shown === '' ? '' : `  (${shown})`}`;
+}
+
+function listPlan(
+  file: FoundFile,
+  id: string,
+  planning: Planning,
+  options: ListOptions,
+  terminal: Terminal,
+): ExitCode {
+  const { plan, problems } = planScenario(file, id, planning);
+  if (plan === undefined) throw new Failure(ExitCode.usage, formatProblems(problems, file.file));
+  const earlier = newestRun(options.out, id);
+  const estimates = earlier === undefined ? new Map() : estimate(plan, earlier);
+  if (options.json === true) {
+    terminal.result(
+      JSON.stringify({ schema: 'asr-bench/plan', version: 1, ...plan, estimates }, setsAsLists, 2),
+    );
+  } else {
+    terminal.result(planText(plan, estimates));
+  }
+  return ExitCode.ok;
+}
+
+/** Sets and maps of a plan, for JSON. */
+function setsAsLists(_key: string, value: unknown): unknown {
+  if (value instanceof Set) return [...value];
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}

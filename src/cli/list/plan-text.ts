@@ -1,0 +1,95 @@
+import { formatBytes, formatTime } from '../../record/units.ts';
+import type { Estimate } from '../../scenarios/estimate.ts';
+import type { Cell, NeededFile, Plan } from '../../scenarios/plan.ts';
+import { formatProblem } from '../../scenarios/problem.ts';
+import { stepLines } from './step-text.ts';
+
+/** A plan in full, for `list --plan`: cells, steps, gates, every binding, files, what it will take. */
+export function planText(plan: Plan, estimates: ReadonlyMap<string, Estimate>): string {
+  const { scenario, cells, warnings, bindings, files } = plan;
+  const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
+  const sections = [
+    [`${scenario.id}  ${scenario.title}`, `${scenario.file}, ${count}`],
+    section(
+      'settings',
+      Object.entries(plan.settings).map(([path, value]) => `${path} = ${JSON.stringify(value)}`),
+    ),
+    section(
+      'engines',
+      Object.values(plan.engines).map(({ id, library }) => (id === library ? id : `${id}  ${library}`)),
+    ),
+    section('models', Object.values(plan.models).map(modelLine)),
+    section(
+      'audio',
+      Object.values(plan.audio).map(
+        ({ id, file, generate }) => `${id}  ${file ?? `made of ${generate?.from.join(', ')}`}`,
+      ),
+    ),
+    ...cells.map((cell) => cellLines(cell, estimates.get(cell.id))),
+    section('bindings', bindings),
+    section('files', files.map(fileLine)),
+    section(
+      'warnings',
+      warnings.flatMap((warning) => formatProblem(warning).split('\n')),
+    ),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+
+function modelLine({ id, manifest, file, weights, kind }: Plan['models'][string]): string {
+  return [id, manifest ?? file ?? '', kind ?? '', weights].filter((part) => part !== '').join('  ');
+}
+
+function cellLines(cell: Cell, estimate: Estimate | undefined): string[] {
+  const phases = (['before', 'each', 'after'] as const).flatMap((phase) =>
+    cell[phase].length === 0 ? [] : [`  ${phase}`, ...stepLines(cell[phase]).map((line) => `    ${line}`)],
+  );
+  const gates = cell.gates.map(({ text, absent, why }) => {
+    const note = absent === undefined ? why : `skipped: ${absent}`;
+    return `    ${text}${note === undefined ? '' : `  (${note})`}`;
+  });
+  return [
+    `${cell.id}  ${outline(cell)}`,
+    ...phases,
+    ...(gates.length === 0 ? [] : ['  gates', ...gates]),
+    ...(cell.baseline === undefined
+      ? []
+      : [`  baseline  ${cell.baseline === cell.id ? 'itself' : cell.baseline}`]),
+    `  takes  ${takes(estimate)}`,
+  ];
+}
+
+function outline(cell: Cell): string {
+  const { iterations, warmUp, launches, engine, swap, needsDestroy } = cell;
+  return [
+    `engine ${engine}`,
+    iterations.kind === 'fixed'
+      ? plural(iterations.count, 'iteration')
+      : `${iterations.first} to ${iterations.max} iterations, until conclusive`,
+    `${warmUp} to warm up`,
+    plural(launches, 'launch', 'launches'),
+    ...(needsDestroy
+      ? [swap === 'process' ? 'destroys, or replaces the host' : 'needs a library that can destroy']
+      : []),
+  ].join(', ');
+}
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+function takes(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return 'not known: no earlier run of this cell with this engine';
+  const [least, most] = estimate.time.map(formatTime);
+  const time = least === most ? `about ${least}` : `about ${least} to ${most}`;
+  const rss = estimate.rss === undefined ? '' : `, RSS up to ${formatBytes(estimate.rss)}`;
+  return `${time}${rss} (as in ${estimate.run})`;
+}
+
+const fileLine = ({ kind, of, path, present }: NeededFile): string =>
+  `${present ? 'there   ' : 'MISSING '} ${kind} of ${of}  ${path}`;

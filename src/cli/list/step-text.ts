@@ -1,0 +1,81 @@
+import { formatTime } from '../../record/units.ts';
+import { checkpointOf } from '../../scenarios/check/checkpoint.ts';
+import type { AlignText, OutputRef, Step, Value } from '../../scenarios/plan.ts';
+import { shortPlace } from '../../scenarios/problem.ts';
+
+/** Steps of a plan, one line each, loops indented: slot, place, what it does to what, checkpoint. */
+export function stepLines(steps: readonly Step[], depth = 0): string[] {
+  return steps.flatMap((step) => {
+    const checkpoint = checkpointOf(step);
+    const name = step.as === undefined ? '' : `  as ${step.as}`;
+    const after = checkpoint === undefined ? '' : `  [${checkpoint}]`;
+    const line = `${'  '.repeat(depth)}#${step.slot} ${describeStep(step)}${name}${after}  (${shortPlace(step.place)})`;
+    return [line, ...inner(step, depth)];
+  });
+}
+
+function inner(step: Step, depth: number): string[] {
+  if (step.step === 'serve') return stepLines(step.steps, depth + 1);
+  if (step.step !== 'for-each') return [];
+  if ('do' in step) return stepLines(step.do, depth + 1);
+  return step.passes.flatMap(({ label, steps }) => [
+    `${'  '.repeat(depth + 1)}${step.loop} ${label}:`,
+    ...stepLines(steps, depth + 2),
+  ]);
+}
+
+function describeStep(step: Step): string {
+  switch (step.step) {
+    case 'load': {
+      const options = Object.entries(step.options).filter(
+        ([key]) => key !== 'language' || step.language === undefined,
+      );
+      const said = options.map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(' ') : value}`);
+      if (step.language !== undefined) said.push(`language ${describeValue(step.language)}`);
+      return `load ${step.model}  ${said.join(', ')}`;
+    }
+    case 'transcribe':
+      return `transcribe ${describeValue(step.audio)}  with ${step.model}`;
+    case 'align':
+      return `align ${describeText(step.text)} on ${describeValue(step.audio)}  with ${step.model}`;
+    case 'idle':
+      return `idle ${formatTime(step.time)}`;
+    case 'checkpoint':
+      return `checkpoint ${step.name}`;
+    case 'serve':
+      return `serve ${step.pipeline}`;
+    case 'for-each':
+      return 'over' in step
+        ? `for-each ${step.loop} of ${describeRef(step.over)}`
+        : `for-each ${step.loop}: ${step.passes.map(({ label }) => label).join(', ')}`;
+    case 'restart':
+    case 'unload':
+    case 'respawn':
+    case 'trim':
+      return step.step;
+    default: {
+      const input = step.input === undefined ? '' : ` ${describeValue(step.input)}`;
+      const given = Object.entries(step.arguments).map(
+        ([key, value]) => `${key} ${describeArgument(key, value)}`,
+      );
+      return `${step.step}${input}${given.length === 0 ? '' : `  ${given.join(', ')}`}`;
+    }
+  }
+}
+
+/** Arguments that are times. */
+const TIMES = ['target', 'max'];
+
+function describeArgument(key: string, value: unknown): string {
+  if (typeof value === 'number' && TIMES.includes(key)) return formatTime(value);
+  return Array.isArray(value) ? value.join(' ') : String(value);
+}
+
+const describeValue = (value: Value<string>): string =>
+  value.kind === 'literal' ? value.value : describeRef(value.ref);
+
+const describeRef = ({ slot, item, field }: OutputRef): string =>
+  `#${slot}${item === true ? ' (this one)' : ''}${field === undefined ? '' : `.${field}`}`;
+
+const describeText = (text: AlignText): string =>
+  text.kind === 'reference' ? `the reference of ${text.audio}` : `${text.layer} of ${describeRef(text.of)}`;

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { ExitCode, strongest } from '../exit-code.ts';
+import { terminalSummary } from '../reports/terminal/summary.ts';
+import type { Plan } from '../scenarios/plan.ts';
+import { Interrupt } from '../scenarios/run/interrupt.ts';
+import type { RunListener } from '../scenarios/run/listener.ts';
+import { type RunResult, runPlan } from '../scenarios/run/run.ts';
+import type { CliCommand, CliContext } from './command.ts';
+import { addOverrides, overridesOf } from './overrides.ts';
+import { loadPlan } from './run/load-plan.ts';
+import { Progress } from './run/progress.ts';
+import { writeReports } from './run/write-reports.ts';
+
+interface RunFlags {
+  readonly config?: string;
+  readonly variant?: string[];
+  readonly out: string;
+  readonly json?: boolean;
+  readonly ffmpeg?: string;
+}
+
+/** `run <id…>`: measures scenarios and writes their reports. */
+export const runCommand: CliCommand = {
+  register(program, context) {
+    const command = program
+      .command('run')
+      .description('measure scenarios and write their reports')
+      .argument('<id...>', 'scenarios, as `list` names them');
+    addOverrides(command)
+      .option('--out <dir>', 'folder for the run', './reports')
+      .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
+      .option('--json', 'print one JSON document on stdout: the run record')
+      .action(
+        context.action(async (ids: string[], flags: RunFlags) => {
+          // Every scenario is planned before the first is run: an error in the second must not cost an hour.
+          const overrides = overridesOf(flags);
+          const plans = ids.map((id) => loadPlan(id, flags.config, overrides, context.terminal));
+          const interrupt = new Interrupt();
+          const stop = (): void => interrupt.ask();
+          process.on('SIGINT', stop);
+          process.on('SIGTERM', stop);
+          try {
+            return await runAll(plans, flags, interrupt, context);
+          } finally {
+            process.off('SIGINT', stop);
+            process.off('SIGTERM', stop);
+          }
+        }),
+      );
+  },
+};
+
+async function runAll(
+  plans: readonly Plan[],
+  flags: RunFlags,
+  interrupt: Interrupt,
+  { terminal }: CliContext,
+): Promise<ExitCode> {
+  const codes: ExitCode[] = [];
+  const listener: RunListener = new Progress(terminal);
+  for (const plan of plans) {
+    if (interrupt.requested) break;
+    const result = await runPlan(plan, {
+      out: flags.out,
+      listener,
+      interrupt,
+      named: (flags.variant?.length ?? 0) > 0,
+      ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+    });
+    finish(result, flags, terminal);
+    codes.push(codeOf(result.record.exitCode));
+  }
+  return strongest(codes);
+}
+
+function finish(result: RunResult, flags: RunFlags, terminal: CliContext['terminal']): void {
+  const { record, folder, spilled } = result;
+  const problems = spilled === undefined ? writeReports(record, folder) : [];
+  for (const problem of problems) terminal.note(problem);
+  if (flags.json === true) {
+    terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+    return;
+  }
+  if (record.notice !== undefined) terminal.result(record.notice);
+  terminal.result(terminalSummary(record));
+  if (spilled === undefined) {
+    terminal.result(`report   ${join(folder, 'report.md')}   (run.json, journal.jsonl, traces/)`);
+  } else {
+    terminal.result(`the run's folder could not be written to: what was measured is in ${spilled}`);
+  }
+  terminal.result(`exit ${record.exitCode}   ${MEANING[codeOf(record.exitCode)]}`);
+  if (record.notice !== undefined) terminal.result(record.notice);
+  terminal.result(folder);
+}
+
+/** What each exit code says of a run. */
+const MEANING: Readonly<Record<ExitCode, string>> = {
+  [ExitCode.ok]: 'all gates passed',
+  [ExitCode.internal]: 'the results could not be written where they belong',
+  [ExitCode.usage]: 'wrong use',
+  [ExitCode.missing]: 'something is missing',
+  [ExitCode.engine]: 'the engine crashed, hung or refused a step',
+  [ExitCode.gateFailed]: 'a gate failed',
+  [ExitCode.inconclusive]: 'a gate is inconclusive or unjudged',
+  [ExitCode.noBaseline]: 'there is no comparable baseline',
+  [ExitCode.interrupted]: 'interrupted; what was measured is reported',
+};
+
+/** A record's number as one of the documented codes. */
+function codeOf(code: number): ExitCode {
+  return Object.values(ExitCode).find((known) => known === code) ?? ExitCode.internal;
+}

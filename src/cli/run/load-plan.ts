@@ -1,0 +1,36 @@
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { machineEnvironment, openScenarios } from '../../scenarios/file.ts';
+import { compileGate } from '../../scenarios/gates/compiler.ts';
+import type { Overrides } from '../../scenarios/overrides.ts';
+import type { Plan } from '../../scenarios/plan.ts';
+import { planScenario } from '../../scenarios/plan-scenario.ts';
+import { formatProblem, formatProblems } from '../../scenarios/problem.ts';
+import { knownModels } from '../known-models.ts';
+import type { Terminal } from '../terminal.ts';
+
+/**
+ * Plans one scenario as the command line asks for it. Says which file it came from when the user named none.
+ * @throws Failure (2) with every problem of the file and the flags
+ */
+export function loadPlan(
+  id: string,
+  config: string | undefined,
+  overrides: Overrides,
+  terminal: Terminal,
+): Plan {
+  const source = openScenarios(config);
+  if (source.origin !== 'option') {
+    terminal.note(`scenarios ${source.file}${source.origin === 'packaged' ? ' (the packaged ones)' : ''}`);
+  }
+  const planned = planScenario(source, id, {
+    overrides,
+    environment: machineEnvironment(knownModels()),
+    compileGate,
+  });
+  if (planned.plan === undefined) {
+    throw new Failure(ExitCode.usage, formatProblems(planned.problems, source.file));
+  }
+  for (const warning of planned.plan.warnings) terminal.note(`warn  ${formatProblem(warning)}`);
+  return planned.plan;
+}

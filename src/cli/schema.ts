@@ -1,0 +1,18 @@
+import { ExitCode } from '../exit-code.ts';
+import type { CliCommand } from './command.ts';
+
+/** `schema`: the JSON Schema of scenario files, for editors. */
+export const schemaCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    program
+      .command('schema')
+      .description('print the JSON Schema of scenario files, for editors')
+      .action(
+        action(async () => {
+          const { editorSchema } = await import('../scenarios/schema/editor.ts');
+          terminal.result(JSON.stringify(editorSchema(), undefined, 2));
+          return ExitCode.ok;
+        }),
+      );
+  },
+};

@@ -1,0 +1,23 @@
+import { Option } from 'commander';
+import { ERROR_UNITS } from '../metrics/accuracy/tokens.ts';
+import type { CliCommand } from './command.ts';
+
+/** `score`: error rates of pairs of texts. */
+export const scoreCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    program
+      .command('score')
+      .description('word, character or mixed error rates of pairs of texts, with the alignment behind them')
+      .argument('[pairs]', 'JSON lines of {ref, hyp, unit, norm}; - or nothing: standard input', '-')
+      .addOption(new Option('--unit <unit>', 'for lines that name none').choices([...ERROR_UNITS]))
+      .addOption(new Option('--norm <name>', 'for lines that name none').choices(['none', 'zh', 'en']))
+      .option('--show <n>', 'alignments to show, of the pairs with most errors first', '10')
+      .option('--json', 'one JSON document on stdout')
+      .action(
+        action(async (file, options) => {
+          const { score } = await import('./score/score.ts');
+          return score(file, options, terminal);
+        }),
+      );
+  },
+};

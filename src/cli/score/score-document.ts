@@ -1,0 +1,54 @@
+import { corpusErrorRate } from '../../metrics/accuracy/corpus.ts';
+import type { ErrorRate } from '../../metrics/accuracy/error-rate.ts';
+import { groupsOf, type ScoredPair } from './scored-pair.ts';
+
+export const SCORE_SCHEMA = 'asr-bench/score';
+export const SCORE_VERSION = 1;
+
+/**
+ * The document of `score --json`. `corpus` is over all pairs; where they differ in unit or normaliser it adds words
+ * to characters, which a warning says, and `groups` has the rates that mean something.
+ */
+export function scoreDocument(pairs: readonly ScoredPair[]): object {
+  const groups = groupsOf(pairs);
+  const warnings =
+    groups.length > 1
+      ? [
+          {
+            code: 'W_MIXED_UNITS',
+            detail: 'pairs differ in unit or normaliser: corpus adds unlike tokens, use groups',
+          },
+        ]
+      : [];
+  return {
+    schema: SCORE_SCHEMA,
+    version: SCORE_VERSION,
+    pairs: pairs.map(({ line, unit, normaliser, counts, sameDigits }) => ({
+      line,
+      unit,
+      norm: normaliser.name,
+      ...fields(counts),
+      ...(sameDigits === undefined ? {} : { sameDigits }),
+    })),
+    corpus: fields(corpusErrorRate(pairs.map(({ counts }) => counts))),
+    groups: groups.map(({ unit, normaliser, pairs: members, counts }) => ({
+      unit,
+      norm: normaliser.name,
+      normaliser: normaliser.version,
+      pairs: members.length,
+      ...fields(counts),
+    })),
+    warnings,
+  };
+}
+
+const fields = ({ hits, substitutions, deletions, insertions, n, ...rates }: ErrorRate): object => ({
+  hits,
+  substitutions,
+  deletions,
+  insertions,
+  n,
+  rate: rates.rate,
+  matchErrorRate: rates.matchErrorRate,
+  informationPreserved: rates.informationPreserved,
+});

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { sameDigits } from '../../metrics/accuracy/digit-sequence.ts';
+import { comparedTokens, tokenErrorRate } from '../../metrics/accuracy/error-rate.ts';
+import { NORMALISER_NAMES, type Normaliser, type NormaliserName } from '../../metrics/accuracy/normaliser.ts';
+import { ERROR_UNITS } from '../../metrics/accuracy/tokens.ts';
+import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
+import { inputLines, inputName } from '../input-lines.ts';
+import { parseJson, parseRow, RowProblem } from '../row-problem.ts';
+import type { Terminal } from '../terminal.ts';
+import { scoreDocument } from './score-document.ts';
+import { scoreText } from './score-text.ts';
+import type { ScoredPair } from './scored-pair.ts';
+
+/** More problems than this are counted, not listed. */
+const MOST_PROBLEMS = 20;
+
+const Options = z.object({
+  unit: z.enum(ERROR_UNITS).optional(),
+  norm: z.enum(NORMALISER_NAMES).optional(),
+  show: z.coerce.number('must be a whole number').int().min(0),
+  json: z.boolean().default(false),
+});
+
+/** Scores every pair, prints the rates, and gives the exit code. Lines that are no pairs are reported together. */
+export async function score(file: string, given: unknown, terminal: Terminal): Promise<ExitCode> {
+  const options = Options.safeParse(given);
+  if (!options.success) throw new Failure(ExitCode.usage, z.prettifyError(options.error));
+  const { unit, norm, show, json } = options.data;
+  const Pair = z.object({
+    ref: z.string(),
+    hyp: z.string(),
+    unit: unit === undefined ? z.enum(ERROR_UNITS) : z.enum(ERROR_UNITS).default(unit),
+    norm: norm === undefined ? z.enum(NORMALISER_NAMES) : z.enum(NORMALISER_NAMES).default(norm),
+  });
+
+  const normalisers = new Map<NormaliserName, Normaliser>();
+  const pairs: ScoredPair[] = [];
+  const problems: string[] = [];
+  for await (const { text, number } of inputLines(file)) {
+    if (text.trim() === '') continue;
+    try {
+      const { ref, hyp, ...of } = parseRow(Pair, parseJson(text));
+      const normaliser = normalisers.get(of.norm) ?? (await loadNormaliser(of.norm));
+      normalisers.set(of.norm, normaliser);
+      const how = { unit: of.unit, norm: normaliser };
+      const [refTokens, hypTokens] = [comparedTokens(ref, how), comparedTokens(hyp, how)];
+      const counts = tokenErrorRate(refTokens, hypTokens);
+      pairs.push({
+        line: number,
+        unit: how.unit,
+        normaliser,
+        ref: refTokens,
+        hyp: hypTokens,
+        counts,
+        sameDigits: sameDigits(ref, hyp),
+      });
+    } catch (problem) {
+      if (!(problem instanceof RowProblem)) throw problem;
+      problems.push(`${inputName(file)}:${number}: ${problem.message}`);
+    }
+  }
+  refuse(problems, pairs.length, inputName(file));
+  if (json) terminal.result(JSON.stringify(scoreDocument(pairs)));
+  else terminal.result(scoreText(pairs, { show, width: terminal.columns ?? 80 }));
+  return ExitCode.ok;
+}
+
+function refuse(problems: readonly string[], pairs: number, name: string): void {
+  const allowed = [
+    'a line is {"ref": text, "hyp": text, "unit": "word"|"char"|"mixed", "norm": "none"|"zh"|"en"}',
+    '`--unit` and `--norm` stand in where lines name none',
+  ];
+  if (problems.length > 0) {
+    const more = problems.length - MOST_PROBLEMS;
+    const listed = [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`… and ${more} more`] : [])];
+    throw new Failure(ExitCode.usage, listed.join('\n'), allowed);
+  }
+  if (pairs === 0) throw new Failure(ExitCode.usage, `${name}: no pairs`, allowed);
+}

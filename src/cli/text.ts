@@ -1,0 +1,85 @@
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import type { CliCommand } from './command.ts';
+import { inputLines, inputName } from './input-lines.ts';
+import { parseJson, RowProblem } from './row-problem.ts';
+import type { Terminal } from './terminal.ts';
+import { checkAlignmentFilter } from './text/check-alignment.ts';
+import type { TextFilter } from './text/filter.ts';
+import { itnFilter } from './text/itn.ts';
+import { parseAsrFilter } from './text/parse-asr.ts';
+import { subtitleFilter } from './text/subtitle.ts';
+import { tokenizeFilter } from './text/tokenize.ts';
+import { zhTwFilter } from './text/zh-tw.ts';
+
+/** Every filter, in the order of `--help`. */
+const FILTERS: readonly TextFilter[] = [
+  itnFilter,
+  tokenizeFilter,
+  zhTwFilter,
+  parseAsrFilter,
+  checkAlignmentFilter,
+  subtitleFilter,
+];
+
+/** `text <filter>`: one stage of the pipeline by itself. */
+export const textCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    const text = program
+      .command('text')
+      .description('one stage of the text pipeline as a filter: a line in, a line out');
+    for (const filter of FILTERS) {
+      const command = text
+        .command(filter.name)
+        .description(filter.summary)
+        .argument('[file]', 'input; - or nothing: standard input', '-')
+        .option('--jsonl', `JSON in and out: ${filter.rows}`);
+      filter.declare?.(command);
+      command.action(
+        action((file: string, options: Record<string, unknown>) =>
+          runFilter(filter, { file, jsonl: options.jsonl === true, options }, terminal),
+        ),
+      );
+    }
+  },
+};
+
+interface FilterRun {
+  readonly file: string;
+  readonly jsonl: boolean;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Every line of input gives one line of output, in order, as soon as it is there. A line that cannot be taken gives an
+ * empty line (with `--jsonl` `{error, line}`), so that input and output stay side by side; it is named on stderr, and the
+ * exit code is that of bad input.
+ */
+async function runFilter(filter: TextFilter, run: FilterRun, terminal: Terminal): Promise<ExitCode> {
+  const { file, jsonl, options } = run;
+  const open = await filter.open(options);
+  let bad = 0;
+  try {
+    for await (const { text, number } of inputLines(file)) {
+      try {
+        if (!jsonl) terminal.result(await open.line(text));
+        else terminal.result(text.trim() === '' ? '' : JSON.stringify(await open.row(parseJson(text))));
+      } catch (problem) {
+        if (!(problem instanceof RowProblem)) throw problem;
+        bad += 1;
+        terminal.note(`${inputName(file)}:${number}: ${problem.message}`);
+        terminal.result(jsonl ? JSON.stringify({ error: problem.message, line: number }) : '');
+      }
+    }
+  } finally {
+    await open.close?.();
+  }
+  if (bad > 0) {
+    throw new Failure(
+      ExitCode.usage,
+      `${bad} ${bad === 1 ? 'line' : 'lines'} of ${inputName(file)} could not be taken`,
+      `what ${filter.name} takes with --jsonl: ${filter.rows}`,
+    );
+  }
+  return ExitCode.ok;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { AlignedUnit } from '../../record/run-record.ts';
+import { parseRow, RowProblem } from '../row-problem.ts';
+import type { TextFilter } from './filter.ts';
+
+const CueRow = z.tuple([z.number(), z.number(), z.string()]);
+
+/** What a row asks for, by `kind`; times in ms. */
+const Row = z.preprocess(
+  withKind,
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('group'),
+      units: z.array(z.object(AlignedUnit.shape)),
+      text: z.string().optional(),
+      audio_ms: z.number().optional(),
+    }),
+    z.object({ kind: z.literal('ts_format'), ms: z.number() }),
+    z.object({ kind: z.literal('ts_parse'), text: z.string() }),
+    z.object({ kind: z.literal('srt_parse'), srt: z.string() }),
+    z.object({ kind: z.literal('vtt_parse'), vtt: z.string() }),
+    z.object({ kind: z.literal('write'), cues: z.array(CueRow) }),
+  ]),
+);
+
+/** The field that tells the kind of a row which does not name it, first match first. */
+const KIND_FIELDS = [
+  ['units', 'group'],
+  ['ms', 'ts_format'],
+  ['text', 'ts_parse'],
+  ['srt', 'srt_parse'],
+  ['vtt', 'vtt_parse'],
+  ['cues', 'write'],
+] as const;
+
+function withKind(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'kind' in value) return value;
+  const kind = KIND_FIELDS.find(([field]) => field in value)?.[1];
+  return kind === undefined ? value : { ...value, kind };
+}
+
+/** Subtitles and their time stamps (docs/text.md#subtitles). */
+export const subtitleFilter: TextFilter = {
+  name: 'subtitle',
+  summary:
+    'time stamps (a line: milliseconds or a stamp, made the other); with --jsonl words to cues and files',
+  rows:
+    '{units, text, audio_ms} → {cues, srt, vtt, …}; {ms} → {srt, vtt}; {text} → {ms}; ' +
+    '{srt} or {vtt} → {cues}; {cues} → {srt, vtt}; a cue is [start, end, text] in ms',
+  async open() {
+    const subtitles = await import('./subtitle-rows.ts');
+    return {
+      line: (text) => (text.trim() === '' ? '' : problemsOf(() => subtitles.otherForm(text))),
+      row: (value) => {
+        const row = parseRow(Row, value);
+        return problemsOf(() => {
+          switch (row.kind) {
+            case 'group':
+              return subtitles.grouped(row.units, row.text, row.audio_ms);
+            case 'ts_format':
+              return subtitles.stamps(row.ms);
+            case 'ts_parse':
+              return { ms: subtitles.milliseconds(row.text) };
+            case 'srt_parse':
+              return { cues: subtitles.srtCues(row.srt) };
+            case 'vtt_parse':
+              return { cues: subtitles.vttCues(row.vtt) };
+            case 'write':
+              return subtitles.files(row.cues.map(([start, end, text]) => ({ start, end, text })));
+          }
+        });
+      },
+    };
+  },
+};
+
+/** Times and texts that no subtitle can have are problems of the row. */
+function problemsOf<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new RowProblem(cause.message, { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,81 @@
+import { displayWidth, padColumns } from '../../record/display-width.ts';
+import { Edit } from './edit-script.ts';
+import type { AlignedToken } from './error-rate.ts';
+
+const MARK: Readonly<Record<Edit, string>> = {
+  [Edit.hit]: ' ',
+  [Edit.substitution]: 'S',
+  [Edit.deletion]: 'D',
+  [Edit.insertion]: 'I',
+};
+const LABEL = 'REF: ';
+
+/**
+ * An alignment for people: rows REF, HYP and a row of S, D and I below them, a column per token as wide as the
+ * wider side, `*` for a gap, wrapped to `width` columns (after the layout of jiwer). `between` stands between
+ * tokens: a space for words, nothing for characters. A line is a string without a newline.
+ */
+export function alignedView(alignment: readonly AlignedToken[], width: number, between = ' '): string[] {
+  const room = Math.max(1, width - LABEL.length);
+  const lines: string[] = [];
+  let [ref, hyp, marks, used] = ['', '', '', 0];
+  const flush = (): void => {
+    if (used === 0) return;
+    if (lines.length > 0) lines.push('');
+    lines.push(`${LABEL}${ref.trimEnd()}`, `HYP: ${hyp.trimEnd()}`);
+    if (marks.trim() !== '') lines.push(`     ${marks.trimEnd()}`);
+    [ref, hyp, marks, used] = ['', '', '', 0];
+  };
+  for (const token of alignment) {
+    const [above, below] = [visible(token.ref, token.edit), visible(token.hyp, token.edit)];
+    const columns = Math.max(1, displayWidth(above), displayWidth(below));
+    const lead = used === 0 ? '' : between;
+    if (used > 0 && used + lead.length + columns > room) {
+      flush();
+    } else {
+      [ref, hyp, marks] = [ref + lead, hyp + lead, marks + lead];
+      used += lead.length;
+    }
+    ref += token.ref === undefined ? '*'.repeat(columns) : padColumns(above, columns);
+    hyp += token.hyp === undefined ? '*'.repeat(columns) : padColumns(below, columns);
+    marks += padColumns(MARK[token.edit], columns);
+    used += columns;
+  }
+  flush();
+  return lines;
+}
+
+/** A token that can be printed: what would move the cursor is shown as a sign, a space in error as `␣`. */
+function visible(token: string | undefined, edit: Edit): string {
+  if (token === undefined) return '';
+  return edit === Edit.hit && token === ' ' ? token : printable(token);
+}
+
+/** A token in error as it is printed. */
+export function printable(token: string): string {
+  if (token === ' ') return '␣';
+  return token.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (control) => (control === '\n' ? '⏎' : '�'));
+}
+
+export interface Confusion {
+  readonly ref: string;
+  readonly hyp: string;
+  readonly count: number;
+}
+
+/** The pairs substituted most often, most frequent first and then by reference, at most `limit`. */
+export function topSubstitutions(alignments: Iterable<readonly AlignedToken[]>, limit: number): Confusion[] {
+  const counts = new Map<string, Confusion>();
+  for (const alignment of alignments) {
+    for (const { edit, ref, hyp } of alignment) {
+      if (edit !== Edit.substitution || ref === undefined || hyp === undefined) continue;
+      const key = JSON.stringify([ref, hyp]);
+      counts.set(key, { ref, hyp, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count || compare(a.ref, b.ref) || compare(a.hyp, b.hyp))
+    .slice(0, limit);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,26 @@
+import {
+  type CheckpointMetric,
+  DEFAULT_TOLERANCE,
+  GATED_METRICS,
+  type GatedMetric,
+  quantumOf,
+  unitOf,
+} from '../../record/metric.ts';
+import type { GrowthSetting } from './analysis.ts';
+
+export const isGated = (metric: CheckpointMetric): metric is GatedMetric =>
+  (GATED_METRICS as readonly string[]).includes(metric);
+
+/** Reported quantities in bytes move by whole pages, as anonymous memory does, and get its tolerance. */
+export const defaultTolerance = (metric: CheckpointMetric): number =>
+  isGated(metric)
+    ? DEFAULT_TOLERANCE[metric]
+    : unitOf(metric) === 'bytes'
+      ? DEFAULT_TOLERANCE.anon
+      : DEFAULT_TOLERANCE.handles;
+
+/** How a quantity is judged where nothing else is said: docs/leak-verdict.md#quantities. */
+export const defaultSetting = (metric: CheckpointMetric): GrowthSetting => ({
+  tolerance: defaultTolerance(metric),
+  quantum: quantumOf(metric),
+});

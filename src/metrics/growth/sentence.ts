@@ -1,0 +1,67 @@
+import type { GatedMetric } from '../../record/metric.ts';
+import { formatBytes, formatNumber } from '../../record/units.ts';
+import { CAUSES, type GrowthByMetric, nameGrowth, overallVerdict } from './cause.ts';
+
+const COUNTED: Readonly<Record<'handles' | 'threads' | 'mappings', string>> = {
+  handles: 'file handle',
+  threads: 'thread',
+  mappings: 'mapping',
+};
+
+/**
+ * The growth of one variant in one plain sentence without its subject: `leaks 33.0 MiB and 1 file handle per
+ * iteration, native heap` or `bounded, below 1 KiB/iteration over the observed 100 iterations`.
+ */
+export function growthSentence(growth: GrowthByMetric, gated?: readonly GatedMetric[]): string {
+  const overall = overallVerdict(growth, gated);
+  switch (overall.verdict) {
+    case 'leak':
+      return leakSentence(growth, overall.leaking);
+    case 'inconclusive': {
+      const needs = overall.inconclusive.map((metric) => {
+        const needed = growth[metric]?.iterationsNeeded;
+        return needed === null || needed === undefined
+          ? metric
+          : `${metric} needs about ${needed} iterations`;
+      });
+      return `undecided: ${needs.join(', ')}`;
+    }
+    case 'unjudged':
+      return `not judged: ${listed(overall.unjudged)} not measured`;
+    case 'stable':
+      return boundedSentence(growth);
+  }
+}
+
+function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[]): string {
+  const causes = nameGrowth(growth).filter(({ quantities }) => quantities.some((q) => q !== 'handles'));
+  // The heap counter is exact; anonymous memory counts what it misses.
+  const besides = causes.some(({ code }) => code === 'native-heap-and-other-leak');
+  const memory = leaking.includes('heap') && !besides ? growth.heap : growth.anon;
+  const amounts: string[] = [];
+  if (leaking.includes('heap') || leaking.includes('anon')) amounts.push(formatBytes(memory?.rate ?? 0));
+  for (const metric of ['handles', 'threads', 'mappings'] as const) {
+    if (leaking.includes(metric)) amounts.push(counted(growth[metric]?.rate ?? 0, COUNTED[metric]));
+  }
+  const names = causes.map(({ code }) => CAUSES[code]);
+  return [`leaks ${listed(amounts)} per iteration`, ...names].join(', ');
+}
+
+function boundedSentence(growth: GrowthByMetric): string {
+  const finest = growth.heap ?? growth.anon;
+  const n = Object.values(growth).reduce((least, { n }) => Math.min(least, n), Number.POSITIVE_INFINITY);
+  const over = Number.isFinite(n) ? ` over the observed ${n} iterations` : '';
+  if (finest === undefined) return `bounded${over}`;
+  return `bounded, below ${formatBytes(finest.tolerance).replace(/\.0+ /, ' ')}/iteration${over}`;
+}
+
+/** `1 file handle`, `2 threads`, `0.125 mappings` */
+function counted(rate: number, noun: string): string {
+  const whole = Math.round(rate);
+  const near = whole > 0 && Math.abs(rate - whole) < 0.005 * whole;
+  const number = near ? String(whole) : formatNumber(rate);
+  return `${number} ${noun}${number === '1' ? '' : 's'}`;
+}
+
+const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

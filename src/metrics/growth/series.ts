@@ -1,0 +1,36 @@
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import type { GrowthSetting } from './analysis.ts';
+
+/** Longest series, which takes seconds; largest value, so that no sum of squares overflows. */
+const LONGEST = 100_000;
+const LARGEST = 1e120;
+const SMALLEST_TOLERANCE = 1e-120;
+
+/** Input that `judgeGrowth` refuses. Every problem at once, one a line. */
+export class SeriesFailure extends Failure {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(ExitCode.usage, `growth cannot be judged: ${problems.join('; ')}`, [
+      'give one finite number an iteration, a tolerance above 0 and a quantum of 0 or more',
+    ]);
+    this.problems = problems;
+  }
+}
+
+/** Throws a `SeriesFailure` that names each problem and the iteration (from 0) it is at. */
+export function checkSeries(series: readonly number[], { tolerance, quantum, cycle }: GrowthSetting): void {
+  const problems: string[] = [];
+  const odd = series.findIndex((value) => !(Math.abs(value) <= LARGEST));
+  if (odd >= 0) problems.push(`value ${odd} is ${series[odd]}, not a number within ±${LARGEST}`);
+  if (series.length > LONGEST) problems.push(`${series.length} iterations, at most ${LONGEST} are judged`);
+  if (!(tolerance >= SMALLEST_TOLERANCE && tolerance <= LARGEST)) {
+    problems.push(`the tolerance is ${tolerance}, not a number above 0`);
+  }
+  if (!(quantum >= 0 && quantum <= LARGEST)) problems.push(`the quantum is ${quantum}, not a number from 0`);
+  if (cycle !== undefined && !(Number.isSafeInteger(cycle) && cycle >= 1)) {
+    problems.push(`the cycle is ${cycle}, not a whole number of iterations`);
+  }
+  if (problems.length > 0) throw new SeriesFailure(problems);
+}

@@ -1,0 +1,166 @@
+import { type Bend, findBend } from './bend.ts';
+import { fitLine } from './line.ts';
+import { findSteps, SAMPLES_APART, type StepBuffers, stepBuffers } from './steps.ts';
+import { type TrendBuffers, takeTrend, trendBuffers } from './trended.ts';
+import { dot, timeAxis } from './vector.ts';
+
+/** Constants of this file: docs/leak-verdict.md#search. */
+const STEP_PRICE = 3;
+const BEND_PRICE = { short: 6, long: 4 } as const;
+/** From here on a run is long: cheaper bends, up to six steps. */
+const LONG_RUN = 60;
+/** Below this there is no search for steps, and at most a third of the run can be warm-up. */
+export const SHORT_RUN = 16;
+/** A discarded sample costs at least this share of a parameter, however correlated the noise. */
+const LEAST_DISCARD = 0.35;
+const MOST_BENDS = 4;
+/** Every start is tried up to this one, then each 1.12 times the one before. */
+const DENSE_STARTS = 24;
+const SPARSER = 1.12;
+/** A bend matters if the slopes differ by a fifth, and by a quarter of the tolerance. */
+const BEND_SHARE = 0.2;
+const BEND_TOLERANCE = 0.25;
+const GUARD = 1.35;
+const IMPROVEMENT = 1e-9;
+
+/** What the search needs to know of the series. */
+export interface SearchSetting {
+  readonly tolerance: number;
+  /** Variance that does not matter, s₀². */
+  readonly floor: number;
+  /** Independent samples per sample, λ. */
+  readonly independence: number;
+}
+
+/** The part of the run that is judged, after warm-up. */
+export interface Window {
+  /** Samples discarded at the front. */
+  readonly start: number;
+  /** First sample of each new level, counted from `start`. */
+  readonly steps: readonly number[];
+  readonly bends: number;
+  /** Steepest slope of a stretch that a bend ended; 0 for none. */
+  readonly slopeBefore: number;
+}
+
+interface Candidate {
+  readonly cost: number;
+  readonly start: number;
+  readonly steps: readonly number[];
+  readonly bend?: Bend;
+}
+
+/**
+ * Warm-up, level steps and changes of slope, jointly: step 5 and 6 of the procedure. Each start of the window
+ * competes, with steps or with one bend, by
+ *   N·λ·ln(RSS/N + s₀²) + ln N · [w·max(λ, 0.35) + 3·steps + bend price],
+ * a criterion of Schwarz's kind (1978) in which a discarded sample costs a parameter: the data decide what is
+ * warm-up. When a bend wins, the window starts at the bend and the search begins again.
+ * O(starts · steps · N); starts grow like ln N.
+ */
+export function findWindow(y: Float64Array, setting: SearchSetting): Window {
+  const N = y.length;
+  const limit = N < SHORT_RUN ? 0 : N < LONG_RUN ? 3 : 6;
+  const search = { N, limit, setting, trend: trendBuffers(N), steps: stepBuffers(N, limit) };
+  let start = 0;
+  let bends = 0;
+  let slopeBefore = 0;
+  let steps: readonly number[] = [];
+  for (;;) {
+    const room = N < SHORT_RUN ? Math.max(1, Math.floor(N / 3)) : Math.floor(N / 2);
+    const best = bestCandidate(y.subarray(start), Math.max(0, room - start), search);
+    start += best.start;
+    steps = best.steps;
+    if (best.bend === undefined || bends >= MOST_BENDS) break;
+    const { knot } = best.bend;
+    const before = knot >= 3 ? fitLine(y.subarray(start, start + knot + 1), [], setting.floor).slope : 0;
+    slopeBefore = Math.max(slopeBefore, before);
+    bends += 1;
+    start += knot;
+    if (N - start < Math.max(8, Math.floor(N / 6))) break;
+  }
+  const settled = bends === 0 ? absorbEarlyStep(start, steps, N) : { start, steps };
+  return { ...withGuard(settled, N), bends, slopeBefore };
+}
+
+interface Search {
+  readonly N: number;
+  readonly limit: number;
+  readonly setting: SearchSetting;
+  readonly trend: TrendBuffers;
+  readonly steps: StepBuffers;
+}
+
+function bestCandidate(y: Float64Array, latest: number, search: Search): Candidate {
+  const { N, setting, limit } = search;
+  const { independence, floor, tolerance } = setting;
+  const logN = Math.log(Math.max(N, 3));
+  const quality = (squares: number): number => N * independence * Math.log(squares / N + floor);
+  let best: Candidate | undefined;
+  const offer = (candidate: Candidate): void => {
+    if (best === undefined || candidate.cost < best.cost - IMPROVEMENT) best = candidate;
+  };
+  for (const start of candidateStarts(latest)) {
+    const window = y.subarray(start);
+    const n = window.length;
+    const trended = takeTrend(window, search.trend);
+    const discard = logN * start * Math.max(independence, LEAST_DISCARD) + 1e-3 * start;
+    const price = { samples: n * independence, price: STEP_PRICE * logN, floor, limit };
+    const { steps, squares } = findSteps(trended, price, search.steps);
+    offer({ cost: quality(squares) + discard + STEP_PRICE * logN * steps.length, start, steps });
+    const bend = n >= 10 ? findBend(trended, Math.max(3, Math.floor(n / 12))) : undefined;
+    if (bend === undefined) continue;
+    const bendPrice = N >= LONG_RUN ? BEND_PRICE.long : BEND_PRICE.short;
+    const cost = quality(bend.squares) + discard + bendPrice * logN;
+    const improves = best === undefined || cost < best.cost - IMPROVEMENT;
+    if (improves && bendMatters(window, bend.knot, tolerance)) offer({ cost, start, steps: [], bend });
+  }
+  if (best === undefined) throw new RangeError('a search needs at least one window');
+  return best;
+}
+
+/** 0 … 24, then ever sparser, up to and with `latest`. */
+export function candidateStarts(latest: number): number[] {
+  const starts = Array.from({ length: Math.min(latest, DENSE_STARTS) + 1 }, (_, w) => w);
+  for (let w = DENSE_STARTS; w < latest; ) {
+    w = Math.min(Math.floor(w * SPARSER) + 1, latest);
+    starts.push(w);
+  }
+  return starts;
+}
+
+function bendMatters(y: Float64Array, knot: number, tolerance: number): boolean {
+  const before = plainSlope(y.subarray(0, knot + 1));
+  const after = plainSlope(y.subarray(knot));
+  const least = Math.max(
+    BEND_SHARE * Math.max(Math.abs(before), Math.abs(after)),
+    BEND_TOLERANCE * tolerance,
+  );
+  return Math.abs(before - after) > least;
+}
+
+/** Ordinary least squares. */
+function plainSlope(y: Float64Array): number {
+  const axis = timeAxis(y.length);
+  return dot(axis, y) / dot(axis, axis);
+}
+
+interface Kept {
+  readonly start: number;
+  readonly steps: readonly number[];
+}
+
+/** A step within the first tenth of the run belongs to the warm-up. */
+function absorbEarlyStep(start: number, steps: readonly number[], N: number): Kept {
+  const [first, ...rest] = steps;
+  if (first === undefined || start + first > Math.max(3, 0.1 * N)) return { start, steps };
+  return { start: start + first, steps: rest.map((s) => s - first) };
+}
+
+/** A margin behind the knee of a warm-up, where its last bend hides in the noise. */
+function withGuard({ start, steps }: Kept, N: number): Kept {
+  if (start <= 3 || N - start < Math.max(12, Math.floor(N / 3))) return { start, steps };
+  const guarded = Math.min(Math.max(start, Math.floor(N / 2)), Math.ceil(GUARD * start));
+  const cut = guarded - start;
+  return { start: guarded, steps: steps.map((s) => s - cut).filter((s) => s >= SAMPLES_APART) };
+}

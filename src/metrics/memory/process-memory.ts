@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Readings } from '../../record/run-record.ts';
+import { parseHugePages, parseSmapsRollup, parseSwap } from './smaps.ts';
+
+/** One look at a process from outside, through /proc. */
+export interface ProcessLook {
+  readonly readings: Readings;
+  readonly swap: number;
+  readonly hugePages: number;
+  /** CPU seconds used so far, user and system. */
+  readonly cpu: number | undefined;
+}
+
+/** Clock ticks a second of /proc/PID/stat: 100 on every Linux that Node runs on. */
+const TICKS = 100;
+
+/**
+ * Reads a process while it stands still at a checkpoint. Synchronous on purpose: the process waits for us.
+ * `rss`, `pss`, `private`, `anon` in bytes; `handles`, `threads`, `mappings` are counts. What cannot be read
+ * (no /proc, process gone) is left out.
+ */
+export function lookAtProcess(pid: number): ProcessLook {
+  const rollup = read(`/proc/${pid}/smaps_rollup`) ?? '';
+  const readings = parseSmapsRollup(rollup);
+  const handles = entries(`/proc/${pid}/fd`);
+  if (handles !== undefined) readings.handles = handles;
+  const threads = entries(`/proc/${pid}/task`);
+  if (threads !== undefined) readings.threads = threads;
+  const maps = read(`/proc/${pid}/maps`);
+  if (maps !== undefined) readings.mappings = maps.split('\n').length - 1;
+  return { readings, swap: parseSwap(rollup), hugePages: parseHugePages(rollup), cpu: cpuSeconds(pid) };
+}
+
+/** CPU seconds of a process and of the tools that it ran to their end; undefined where /proc does not say. */
+export function cpuSeconds(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  // The command name may hold blanks and parentheses: fields are counted behind the last one.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields?.slice(11, 15).map(Number);
+  return ticks?.length === 4 ? ticks.reduce((sum, value) => sum + value, 0) / TICKS : undefined;
+}
+
+/** The kernel's high-water mark of resident memory, bytes. */
+export function peakRss(pid: number): number | undefined {
+  const match = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '');
+  return match === null ? undefined : Number(match[1]) * 1024;
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function entries(folder: string): number | undefined {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return undefined;
+  }
+}

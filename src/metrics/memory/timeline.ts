@@ -1,0 +1,114 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+
+/** One sample of resident memory between checkpoints. */
+export interface TimelineSample {
+  /** ns on the runner's clock. */
+  readonly at: number;
+  readonly rss: number;
+  readonly phase: string;
+}
+
+/** More samples than this in one variant are thinned to every second one, again and again. */
+const MOST = 20_000;
+
+/**
+ * Samples resident memory of a process between checkpoints, from `statm` through a descriptor that stays open
+ * (about a microsecond a sample). Coarse on purpose: everything else is read at checkpoints only.
+ */
+export class Timeline {
+  readonly #samples: TimelineSample[] = [];
+  readonly #now: () => number;
+  readonly #interval: number;
+  readonly #block = Buffer.alloc(128);
+  readonly #pageSize = pageSize();
+  #statm: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #phase = '';
+  #keepEvery = 1;
+  #seen = 0;
+  #cpu = 0;
+  #peak = 0;
+
+  /** @param interval ns between samples @param now ns on the runner's clock */
+  constructor(interval: number, now: () => number) {
+    this.#interval = interval;
+    this.#now = now;
+  }
+
+  get samples(): readonly TimelineSample[] {
+    return this.#samples;
+  }
+
+  /** Largest sample since the last call, bytes; 0 when there was none. */
+  takePeak(): number {
+    const peak = this.#peak;
+    this.#peak = 0;
+    return peak;
+  }
+
+  /** CPU seconds that sampling itself has used, by its own measure. */
+  get cost(): number {
+    return this.#cpu;
+  }
+
+  /** Follows a process from now on; the one before is let go. */
+  follow(pid: number): void {
+    this.stop();
+    try {
+      this.#statm = openSync(`/proc/${pid}/statm`, 'r');
+    } catch {
+      return;
+    }
+    this.#timer = setInterval(() => this.#sample(), this.#interval / 1e6);
+    this.#timer.unref();
+  }
+
+  phase(name: string): void {
+    this.#phase = name;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    if (this.#statm !== undefined) closeSync(this.#statm);
+    this.#statm = undefined;
+  }
+
+  #sample(): void {
+    if (this.#statm === undefined) return;
+    const begin = process.hrtime.bigint();
+    let rss: number;
+    try {
+      const size = readSync(this.#statm, this.#block, 0, this.#block.length, 0);
+      const resident = this.#block.toString('latin1', 0, size).split(' ', 2)[1];
+      rss = Number(resident) * this.#pageSize;
+    } catch {
+      // The process is gone; its death is reported elsewhere.
+      this.stop();
+      return;
+    }
+    if (rss > this.#peak) this.#peak = rss;
+    if (this.#seen % this.#keepEvery === 0) {
+      this.#samples.push({ at: this.#now(), rss, phase: this.#phase });
+      if (this.#samples.length >= MOST) this.#thin();
+    }
+    this.#seen += 1;
+    this.#cpu += Number(process.hrtime.bigint() - begin) / 1e9;
+  }
+
+  #thin(): void {
+    const kept = this.#samples.filter((_, index) => index % 2 === 0);
+    this.#samples.length = 0;
+    this.#samples.push(...kept);
+    this.#keepEvery *= 2;
+  }
+}
+
+/** Bytes a page, as the kernel tells it; statm counts pages. */
+function pageSize(): number {
+  try {
+    const match = /^KernelPageSize:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/smaps', 'utf8'));
+    return match === null ? 4096 : Number(match[1]) * 1024;
+  } catch {
+    return 4096;
+  }
+}

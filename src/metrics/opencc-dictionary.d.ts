@@ -1,0 +1,5 @@
+/** opencc-js exports its dictionaries without types: entries `source target`, joined by `|`. */
+declare module 'opencc-js/dict/TSCharacters' {
+  const dictionary: string;
+  export default dictionary;
+}

@@ -1,0 +1,59 @@
+import type { CheckpointMetric } from '../../record/metric.ts';
+import type { Checkpoint, Segment } from '../../record/run-record.ts';
+import { absence } from './checkpoints.ts';
+import { absent, type Extract, lack, type Selection, selects, seriesOf, stepsOf } from './series.ts';
+
+/** What a step added, or a model left behind (docs/gates.md#metrics). */
+export const DELTA_METRICS = ['load_delta', 'infer_delta', 'unload_delta', 'net_delta'] as const;
+export type DeltaMetric = (typeof DELTA_METRICS)[number];
+
+/** Steps that have the difference. */
+export const DELTA_WORDS: Readonly<Record<DeltaMetric, readonly string[]>> = {
+  load_delta: ['load'],
+  infer_delta: ['transcribe', 'align'],
+  unload_delta: ['unload'],
+  net_delta: ['unload'],
+};
+
+/** Steps that leave the engine's memory alone: the checkpoint before them is still the last one after them. */
+const OUTSIDE = new Set(['decode', 'vad', 'chunk', 'itn', 'tokenize', 'zh-tw', 'subtitle']);
+
+/**
+ * One difference for each step: its checkpoint less the checkpoint before it; `net_delta` less the one before
+ * the model's load. Warm-up iterations count. A step that has no checkpoint of its own, or none before it in
+ * the same process, has no value and is counted as missing.
+ */
+export function deltaSeries(
+  segments: readonly Segment[],
+  delta: DeltaMetric,
+  metric: CheckpointMetric,
+  selection: Selection,
+): Extract {
+  const values = segments.flatMap((segment) => deltasOf(segment, delta, metric, selection));
+  const none =
+    values.length === 0
+      ? lack(segments, DELTA_WORDS[delta], selection)
+      : absent(`${metric} is absent: ${absence(segments, metric) ?? 'not read on both sides of the step'}`);
+  return seriesOf(values, absence(segments, metric) ?? 'a checkpoint is missing', none);
+}
+
+function deltasOf(
+  segment: Segment,
+  delta: DeltaMetric,
+  metric: CheckpointMetric,
+  selection: Selection,
+): (number | undefined)[] {
+  const values: (number | undefined)[] = [];
+  let previous: Checkpoint | undefined = segment.baseline;
+  let beforeLoad: Checkpoint | undefined;
+  for (const { step } of stepsOf([segment])) {
+    if (step.step === 'load') beforeLoad = previous;
+    if (DELTA_WORDS[delta].includes(step.step) && step.failure === undefined && selects(selection, step)) {
+      const from: Checkpoint | undefined = delta === 'net_delta' ? beforeLoad : previous;
+      const [low, high] = [from?.readings[metric], step.checkpoint?.readings[metric]];
+      values.push(low === undefined || high === undefined ? undefined : high - low);
+    }
+    if (!OUTSIDE.has(step.step)) previous = step.checkpoint;
+  }
+  return values;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { parseYaml } from './located-yaml.ts';
+import { type ModelEntry, modelManifest, type SampleEntry, sampleManifest } from './schema.ts';
+
+const packaged = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** The manifests that come with asr-bench. */
+export const MODEL_MANIFEST = packaged('models/manifest.yaml');
+export const SAMPLE_MANIFEST = packaged('samples/manifest.yaml');
+
+function load<T>(path: string, schema: z.ZodType<T>): T {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure(ExitCode.missing, `cannot read the manifest ${path}`, 'check the path', error);
+  }
+  return parseYaml(path, text, schema, 'docs/models.md#the-manifest lists every key');
+}
+
+const withIds = <T extends object>(entries: Readonly<Record<string, T>>): ({ id: string } & T)[] =>
+  Object.entries(entries).map(([id, entry]) => ({ id, ...entry }));
+
+/** @throws Failure (usage) with file, line and column of every mistake; (missing) when there is no such file. */
+export const loadModelManifest = (path = MODEL_MANIFEST): ModelEntry[] =>
+  withIds(load(path, modelManifest).models);
+
+/** @throws Failure as `loadModelManifest`. */
+export const loadSampleManifest = (path = SAMPLE_MANIFEST): SampleEntry[] =>
+  withIds(load(path, sampleManifest).samples);
+
+/**
+ * The entry called `id`.
+ * @throws Failure (usage) that lists what there is.
+ */
+export function findEntry<T extends { readonly id: string }>(entries: readonly T[], id: string): T {
+  const found = entries.find((entry) => entry.id === id);
+  if (found !== undefined) return found;
+  throw new Failure(ExitCode.usage, `the manifest has no ${JSON.stringify(id)}`, [
+    `choose one of: ${entries.map((entry) => entry.id).join(', ')}`,
+  ]);
+}

@@ -1,0 +1,142 @@
+import { mkdir, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { formatBytes } from '../../record/units.ts';
+import { type Downloaded, download } from '../download/download.ts';
+import { mirrored } from '../download/mirror.ts';
+import type { DownloadOptions } from '../download/transfer.ts';
+import { inspectModel } from '../inspect.ts';
+import { localState } from './local-files.ts';
+import type { ManifestFile, ModelEntry, SampleEntry } from './schema.ts';
+
+export interface PullOptions extends Omit<DownloadOptions, 'check' | 'onProgress'> {
+  /** Folder that the files go to. */
+  readonly folder: string;
+  /** Another server with the same paths. */
+  readonly mirror?: string;
+  readonly onProgress?: (path: string, done: number, total: number | undefined) => void;
+}
+
+export interface Pulled extends Downloaded {
+  /** Address that was asked. */
+  readonly url: string;
+}
+
+type Check = (path: string) => void;
+
+function unobtainable(entry: ModelEntry | SampleEntry, file: ManifestFile, folder: string): Failure {
+  const place = join(folder, file.path);
+  return new Failure(ExitCode.missing, `${file.path} cannot be downloaded: no address of it is known`, [
+    ...(entry.make === undefined ? [] : [`make it with the engine’s converter: ${entry.make}`]),
+    `put it at ${place}${file.sha256 === undefined ? '' : `; its sha256 is ${file.sha256}`}`,
+    ...('kind' in entry ? ['or run with `--models synthetic:tiny`, which needs no weights'] : []),
+  ]);
+}
+
+async function checkSpace(folder: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= needed) return;
+  throw new Failure(
+    ExitCode.missing,
+    `the download needs ${formatBytes(needed)}, ${folder} has ${formatBytes(bavail * bsize)} left`,
+    'free some space, or choose another folder: `--out DIR`',
+  );
+}
+
+/** Writes down what came without a hash to compare with, so that a later change can be noticed. */
+async function record(entry: ModelEntry | SampleEntry, pulled: Pulled): Promise<void> {
+  const note = {
+    schema: 'asr-bench/source',
+    version: 1,
+    id: entry.id,
+    url: pulled.url,
+    bytes: pulled.bytes,
+    sha256: pulled.sha256,
+    verified: false,
+    fetched: new Date().toISOString(),
+  };
+  await writeFile(`${pulled.path}.source.json`, `${JSON.stringify(note, undefined, 2)}\n`);
+}
+
+async function pullFiles(
+  entry: ModelEntry | SampleEntry,
+  check: Check | undefined,
+  { folder, mirror, onProgress, ...options }: PullOptions,
+): Promise<Pulled[]> {
+  // Before anything is fetched: a model of which a part cannot be had is of no use.
+  for (const file of entry.files) {
+    if (file.url === undefined && localState(file, folder) !== 'here')
+      throw unobtainable(entry, file, folder);
+  }
+  await mkdir(folder, { recursive: true });
+  const absent = entry.files.filter((file) => localState(file, folder) === 'absent');
+  await checkSpace(
+    folder,
+    absent.reduce((sum, file) => sum + (file.size ?? 0), 0),
+  );
+  const pulled: Pulled[] = [];
+  for (const file of entry.files) {
+    const url = file.url === undefined ? '' : mirrored(file.url, mirror);
+    const path = join(folder, file.path);
+    await mkdir(dirname(path), { recursive: true });
+    const remote = {
+      url,
+      ...(file.size === undefined ? {} : { size: file.size }),
+      ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
+    };
+    const result = await download(remote, path, {
+      ...options,
+      ...(check === undefined ? {} : { check }),
+      ...(onProgress === undefined
+        ? {}
+        : { onProgress: ({ done, total }) => onProgress(file.path, done, total) }),
+    });
+    const one = { ...result, url };
+    if (!one.verified && !one.already) await record(entry, one);
+    pulled.push(one);
+  }
+  return pulled;
+}
+
+/** A file without a known hash must at least be the model that the manifest says. */
+function modelCheck(entry: ModelEntry): Check {
+  return (path) => {
+    const found = inspectModel(path);
+    const mismatch = [
+      [found.kind, entry.kind],
+      [found.shape, entry.shape],
+      [found.dtype, entry.dtype],
+    ].find(([is, shall]) => is !== shall);
+    if (mismatch === undefined && found.synthetic === undefined) return;
+    throw new Failure(
+      ExitCode.missing,
+      `what the server sent is not ${entry.id}: ${
+        found.synthetic === undefined
+          ? `it is ${mismatch?.[0] ?? 'unknown'}, not ${mismatch?.[1]}`
+          : 'it is a synthetic checkpoint'
+      }`,
+      'nothing was kept; check the source page in the manifest',
+    );
+  };
+}
+
+/**
+ * Downloads the files of a model into a folder, and checks that a GGMM file is the model it should be.
+ * @throws Failure (missing) with the remedy.
+ */
+export const pullModel = (entry: ModelEntry, options: PullOptions): Promise<Pulled[]> =>
+  pullFiles(entry, entry.format === 'ggmm' ? modelCheck(entry) : undefined, options);
+
+/** Downloads a sound file, and writes its reference transcript beside it where there is none yet. */
+export async function pullSample(entry: SampleEntry, options: PullOptions): Promise<Pulled[]> {
+  const pulled = await pullFiles(entry, undefined, options);
+  const [first] = pulled;
+  if (entry.text !== undefined && first !== undefined) {
+    const path = first.path.replace(/\.[^./]+$/, '.txt');
+    await writeFile(path, `${entry.text}\n`, { flag: 'wx' }).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
+  }
+  return pulled;
+}

@@ -1,0 +1,74 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { DTYPE_NAMES } from '../ggmm/dtype.ts';
+import { PRESETS } from '../shapes.ts';
+
+/** The manifests' words (docs/models.md#the-manifest). */
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'an id has small letters, digits, dots, hyphens and underscores');
+
+/** A place inside the folder that files go to, and nowhere else. */
+const path = z
+  .string()
+  .min(1)
+  .refine((text) => !posix.isAbsolute(text) && posix.normalize(text) === text && !text.startsWith('..'), {
+    message: 'a path inside the folder, without `..`',
+  });
+
+const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
+
+const remoteFile = z.strictObject({
+  path,
+  url: url.optional(),
+  /** Bytes. */
+  size: z.int().positive().optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits in small letters')
+    .optional(),
+});
+export type ManifestFile = z.infer<typeof remoteFile>;
+
+const common = {
+  title: z.string().min(1),
+  licence: z.string().min(1),
+  /** Page that describes the file and its terms. */
+  source: url.optional(),
+  files: z.array(remoteFile).min(1),
+  /** How to make what cannot be downloaded. */
+  make: z.string().min(1).optional(),
+};
+
+const modelEntry = z.strictObject({
+  ...common,
+  kind: z.enum(['asr', 'aligner']),
+  /** The preset with its dimensions. */
+  shape: z.enum(PRESETS.filter((preset) => preset !== 'tiny')),
+  dtype: z.enum(DTYPE_NAMES),
+  /** `ggmm` files go into the engine as they are, and there is one; others must be converted. */
+  format: z.enum(['ggmm', 'safetensors']),
+});
+
+const sampleEntry = z.strictObject({
+  ...common,
+  /** As the engine spells it. */
+  language: z.string().min(1).optional(),
+  /** Reference transcript; written beside the sound file when it is pulled. */
+  text: z.string().min(1).optional(),
+});
+
+export const modelManifest = z.strictObject({
+  version: z.literal(1),
+  models: z.record(
+    id,
+    modelEntry.refine(({ format, files }) => format !== 'ggmm' || files.length === 1, {
+      message: 'a ggmm model is one file',
+    }),
+  ),
+});
+export const sampleManifest = z.strictObject({ version: z.literal(1), samples: z.record(id, sampleEntry) });
+
+export type ModelEntry = { readonly id: string } & z.infer<typeof modelEntry>;
+export type SampleEntry = { readonly id: string } & z.infer<typeof sampleEntry>;

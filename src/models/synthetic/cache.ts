@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
+import { type CheckpointRequest, type PlannedCheckpoint, planCheckpoint } from './plan-checkpoint.ts';
+import {
+  UNFINISHED,
+  type WriteOptions,
+  type WrittenCheckpoint,
+  writeCheckpoint,
+} from './write-checkpoint.ts';
+
+/** A checkpoint in the user's cache, and what the engine will say with it. */
+export interface SyntheticModel extends PlannedCheckpoint, WrittenCheckpoint {
+  /** False: it was there. */
+  readonly built: boolean;
+}
+
+export interface CacheOptions extends WriteOptions {
+  /** Default: `cacheFolder()`. */
+  readonly folder?: string;
+}
+
+const written = z.object({ writer: z.literal(WRITER_VERSION), bytes: z.int(), sha256: z.hash('sha256') });
+
+/** A temporary file is no longer being written when it has not changed for this long. */
+const ABANDONED_MS = 3600_000;
+
+/** `$XDG_CACHE_HOME/asr-bench/models`, else `~/.cache/asr-bench/models`. Anything in it may be deleted at any time. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.XDG_CACHE_HOME;
+  // The XDG base directory specification has relative paths ignored.
+  return join(
+    base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache'),
+    'asr-bench',
+    'models',
+  );
+}
+
+/** Names the bytes: everything that determines them, and the version of the code that turns it into bytes. */
+const keyOf = (plan: CheckpointPlan): string =>
+  createHash('sha256')
+    .update(JSON.stringify([WRITER_VERSION, plan]))
+    .digest('hex')
+    .slice(0, 20);
+
+async function prepare(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const now = Date.now();
+    for (const name of await readdir(folder)) {
+      if (!name.endsWith(UNFINISHED)) continue;
+      const path = join(folder, name);
+      const age = await stat(path).then(
+        ({ mtimeMs }) => now - mtimeMs,
+        () => 0,
+      );
+      if (age > ABANDONED_MS) await rm(path, { force: true });
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      ExitCode.missing,
+      `the cache folder for synthetic checkpoints cannot be used: ${reason}`,
+      'set XDG_CACHE_HOME to a folder that you may write to',
+      error,
+    );
+  }
+}
+
+/** What is known of a cached file; undefined when it is not there, or not whole. */
+async function cached(path: string): Promise<WrittenCheckpoint | undefined> {
+  try {
+    const note = written.parse(JSON.parse(await readFile(`${path}.json`, 'utf8')));
+    const { size } = await stat(path);
+    return size === note.bytes ? { path, bytes: note.bytes, sha256: note.sha256 } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The synthetic checkpoint for `request` in the cache, made if it is not there. Named by what determines its bytes, it
+ * is never out of date; processes that make the same one at the same time write the same bytes, and the last takes
+ * the name.
+ * @throws Failure (usage) for a script that cannot be, (missing) when the cache cannot be used, (internal) when the
+ * disk is full.
+ */
+export async function ensureSynthetic(
+  request: CheckpointRequest,
+  { folder = cacheFolder(), ...options }: CacheOptions = {},
+): Promise<SyntheticModel> {
+  const planned = planCheckpoint(request);
+  const { preset, kind, dtype } = planned.plan;
+  const name = preset === 'tiny' ? `tiny-${kind}` : preset;
+  const path = join(folder, `${name}-${dtype}-${keyOf(planned.plan)}.bin`);
+  const found = await cached(path);
+  if (found !== undefined) return { ...planned, ...found, built: false };
+  await prepare(folder);
+  const made = await writeCheckpoint(path, planned.plan, options);
+  const note = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+  await writeFile(note, JSON.stringify({ writer: WRITER_VERSION, bytes: made.bytes, sha256: made.sha256 }));
+  await rename(note, `${path}.json`);
+  return { ...planned, ...made, built: true };
+}
+
+/** The checkpoints in the cache and their sizes. */
+export async function listCached(folder: string = cacheFolder()): Promise<{ path: string; bytes: number }[]> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.bin')).sort();
+  return Promise.all(
+    files.map(async (name) => {
+      const path = join(folder, name);
+      return { path, bytes: (await stat(path)).size };
+    }),
+  );
+}

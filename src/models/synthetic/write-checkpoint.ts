@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { open, rename, rm, statfs } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { dirname } from 'node:path';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { formatBytes } from '../../record/units.ts';
+import { type CheckpointLayout, layOut, type PlannedTensor } from './checkpoint-layout.ts';
+import type { CheckpointPlan } from './checkpoint-plan.ts';
+import { encodeRow } from './encode-row.ts';
+import { RandomWeights } from './random-weights.ts';
+import { seedFor } from './seeded-random.ts';
+
+export interface WrittenCheckpoint {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export interface WriteOptions {
+  /** Called after each part with the bytes written so far and in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Tensor data is made and written in parts of about this size: memory use does not depend on the model's. */
+const PART = 4 << 20;
+
+/** Part of a temporary file's name; whoever finds an old one may delete it. */
+export const UNFINISHED = '.unfinished';
+
+function fillPart(
+  part: Buffer,
+  tensor: PlannedTensor,
+  first: number,
+  random: RandomWeights,
+  row: Float32Array,
+): void {
+  const { content, rowBytes, type } = tensor;
+  const count = part.length / rowBytes;
+  if (content.fill === 'random') {
+    random.fill(part, type, content.scale);
+    for (const zero of content.zeroRows) {
+      if (zero >= first && zero < first + count)
+        part.fill(0, (zero - first) * rowBytes, (zero - first + 1) * rowBytes);
+    }
+    return;
+  }
+  part.fill(0);
+  if (content.fill === 'zeros') return;
+  for (let index = 0; index < count; index += 1) {
+    row.fill(content.fill === 'ones' ? 1 : 0);
+    if (content.fill === 'ones' || content.write(first + index, row))
+      encodeRow(row, type, part, index * rowBytes);
+  }
+}
+
+/** The bytes of the file, in order, in parts that are valid until the next one. */
+function* parts(layout: CheckpointLayout, seed: number): Generator<Buffer> {
+  yield layout.head;
+  const memory = Buffer.from(new ArrayBuffer(PART));
+  for (const tensor of layout.tensors) {
+    yield tensor.header;
+    const random = new RandomWeights(seedFor(seed, tensor.name));
+    const row = new Float32Array(tensor.width);
+    const rowsPerPart = Math.max(1, Math.floor(PART / tensor.rowBytes));
+    for (let first = 0; first < tensor.rows; first += rowsPerPart) {
+      const count = Math.min(rowsPerPart, tensor.rows - first);
+      const part = memory.subarray(0, count * tensor.rowBytes);
+      fillPart(part, tensor, first, random, row);
+      yield part;
+    }
+  }
+}
+
+async function checkSpace(path: string, needed: number): Promise<void> {
+  const folder = dirname(path);
+  const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+    throw new Failure(ExitCode.usage, `there is no folder ${folder}`, 'make it first', error);
+  });
+  if (bavail * bsize >= needed) return;
+  throw new Failure(
+    ExitCode.internal,
+    `${path} needs ${formatBytes(needed)}, its disk has ${formatBytes(bavail * bsize)} left`,
+    'free some space, or choose another folder',
+  );
+}
+
+/**
+ * Writes the checkpoint that `plan` describes to `path`: into a temporary file beside it that takes its name when it is
+ * whole, so that a reader never sees half a model. Needs a few MiB of memory whatever the model's size.
+ * @throws Failure (usage) when the folder is not there or not writable, (internal) when the disk is too small.
+ */
+export async function writeCheckpoint(
+  path: string,
+  plan: CheckpointPlan,
+  options: WriteOptions = {},
+): Promise<WrittenCheckpoint> {
+  if (endianness() !== 'LE') {
+    throw new Failure(ExitCode.missing, 'checkpoints can be written on little-endian machines only');
+  }
+  const layout = layOut(plan);
+  await checkSpace(path, layout.size);
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+  const hash = createHash('sha256');
+  const file = await open(temporary, 'wx').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(ExitCode.usage, `cannot write ${path}: ${reason}`, 'choose another folder', error);
+  });
+  try {
+    let done = 0;
+    let small: Buffer[] = [];
+    let waiting = 0;
+    const flush = async (): Promise<void> => {
+      const bytes = small.length === 1 && small[0] !== undefined ? small[0] : Buffer.concat(small);
+      await file.writeFile(bytes); // goes on where the last one ended
+      done += bytes.length;
+      small = [];
+      waiting = 0;
+      options.onProgress?.(done, layout.size);
+    };
+    for (const part of parts(layout, plan.seed)) {
+      hash.update(part);
+      // A part lives until the next one: gather copies of small ones, write large ones at once.
+      small.push(part.length < PART / 8 ? Buffer.from(part) : part);
+      waiting += part.length;
+      if (part.length >= PART / 8 || waiting >= PART) await flush();
+    }
+    await flush();
+    await file.close();
+    await rename(temporary, path);
+    return { path, bytes: done, sha256: hash.digest('hex') };
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

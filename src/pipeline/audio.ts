@@ -1,0 +1,11 @@
+/** Any audio file as 16 kHz mono PCM, streamed. */
+export {
+  type DecodedAudio,
+  type DecodeOptions,
+  decodeAudio,
+  decodeToWav,
+  type PcmSummary,
+} from './audio/decode.ts';
+export { type Decoder, decoderLabel, SAMPLE_RATE } from './audio/decoder.ts';
+export { engineRefusal, isSafePath } from './audio/engine-limits.ts';
+export { type Ffmpeg, type FfmpegSearch, findFfmpeg } from './audio/ffmpeg.ts';

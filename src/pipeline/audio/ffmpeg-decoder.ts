@@ -1,0 +1,183 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
+import type { Ffmpeg } from './ffmpeg.ts';
+
+/**
+ * Containers that hold audio of their own. Left out are those that name other files (HLS, DASH, concat, SDP …): a
+ * file that somebody uploads must not make ffmpeg read another (docs/audio.md#safety).
+ */
+const CONTAINERS =
+  'aac,ac3,aiff,amr,ape,asf,au,avi,caf,dts,eac3,flac,flv,gsm,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,' +
+  'mpegvideo,oga,ogg,opus,rm,tak,tta,voc,w64,wav,wv';
+const STALLED_MS = 60_000;
+/** Characters: a file of damaged packets complains of each. */
+const MOST_MESSAGES = 4_000;
+
+/** Fixed words, and a path that can be taken for nothing else: no shell reads them. */
+export function ffmpegArguments(file: string): string[] {
+  return [
+    ...['-nostdin', '-hide_banner', '-loglevel', 'error'],
+    ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', CONTAINERS],
+    ...['-i', `file:${resolve(file)}`],
+    ...[
+      '-map',
+      '0:a:0',
+      '-ac',
+      '1',
+      '-ar',
+      String(SAMPLE_RATE),
+      '-c:a',
+      'pcm_s16le',
+      '-f',
+      's16le',
+      'pipe:1',
+    ],
+  ];
+}
+
+type Ffmpegging = ChildProcessByStdio<null, Readable, Readable>;
+
+/** FFREPORT would have ffmpeg write a log file, AV_LOG_FORCE_COLOR paint its messages. */
+function environment(): NodeJS.ProcessEnv {
+  const { FFREPORT: _report, AV_LOG_FORCE_COLOR: _color, ...env } = process.env;
+  return { ...env, AV_LOG_FORCE_NOCOLOR: '1' };
+}
+
+interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: Error;
+}
+
+const ended = (child: Ffmpegging): Promise<End> =>
+  new Promise((done) => {
+    child.once('error', (error) => done({ code: null, signal: null, error }));
+    child.once('close', (code, signal) => done({ code, signal }));
+  });
+
+export interface FfmpegLimits {
+  /** ms without a sample before it counts as hung. */
+  readonly stalledMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Decodes the first audio stream of `file`; ffmpeg runs while `pcm` is read, and is killed if that stops early. */
+export function ffmpegStream(file: string, ffmpeg: Ffmpeg, limits: FfmpegLimits = {}): PcmStream {
+  const complaints: string[] = [];
+  return {
+    decoder: { name: 'ffmpeg', version: ffmpeg.version, path: ffmpeg.path },
+    pcm: samplesOf(file, ffmpeg, limits, complaints),
+    complaints,
+    truncated: false,
+  };
+}
+
+async function* samplesOf(
+  file: string,
+  ffmpeg: Ffmpeg,
+  { stalledMs = STALLED_MS, signal }: FfmpegLimits,
+  complaints: string[],
+): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
+  const child = spawn(ffmpeg.path, ffmpegArguments(file), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(),
+    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
+  });
+  const end = ended(child);
+  // Lines come in pieces: they are told apart when all is said.
+  let messages = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    messages = (messages + text).slice(-MOST_MESSAGES);
+  });
+  let samples = 0;
+  try {
+    for await (const block of unstalled(child.stdout, stalledMs, file)) {
+      samples += block.length;
+      yield block;
+    }
+    signal?.throwIfAborted();
+    const outcome = await end;
+    complaints.push(...messages.split('\n').filter((line) => line.trim() !== ''));
+    const failure = judge(file, outcome, samples, complaints);
+    if (failure !== undefined) throw failure;
+  } finally {
+    child.kill('SIGKILL');
+    // What nobody reads any more would keep the pipes, and with them the child, open.
+    child.stdout.destroy();
+    child.stderr.destroy();
+    await end;
+  }
+}
+
+/** The blocks of a stream of 16-bit samples. Only the wait for ffmpeg is limited, not what the reader does between. */
+async function* unstalled(
+  stdout: Readable,
+  stalledMs: number,
+  file: string,
+): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
+  let odd: Buffer = Buffer.alloc(0);
+  const blocks: AsyncIterator<Buffer> = stdout[Symbol.asyncIterator]();
+  for (;;) {
+    const timer = new AbortController();
+    const stalled = sleep(stalledMs, 'stalled' as const, { signal: timer.signal }).catch(
+      () => 'stalled' as const,
+    );
+    const next = await Promise.race([blocks.next(), stalled]);
+    timer.abort();
+    if (next === 'stalled') {
+      throw new Failure(
+        ExitCode.usage,
+        `${file}: ffmpeg gave nothing for ${stalledMs / 1000} s and was stopped`,
+      );
+    }
+    if (next.done) return;
+    const bytes = odd.length === 0 ? next.value : Buffer.concat([odd, next.value]);
+    const samples = new Int16Array(bytes.length >> 1);
+    for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(2 * i);
+    odd = bytes.subarray(2 * samples.length);
+    if (samples.length > 0) yield samples;
+  }
+}
+
+/** A message without the address of ffmpeg's object and without the path, which stands before it already. */
+function plain(complaint: string, file: string): string {
+  return complaint.replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, '').replace(`file:${resolve(file)}: `, '');
+}
+
+function judge(file: string, end: End, samples: number, complaints: readonly string[]): Failure | undefined {
+  if (end.error !== undefined) {
+    return new Failure(ExitCode.missing, `ffmpeg cannot be run: ${end.error.message}`, [], end.error);
+  }
+  if (end.signal !== null) {
+    return new Failure(
+      ExitCode.missing,
+      `${file}: ffmpeg was killed by ${end.signal}`,
+      'name another with --ffmpeg',
+    );
+  }
+  if (end.code === 0) return undefined;
+  const [cause = `exit code ${end.code}`, ...more] = complaints.map((line) => plain(line, file));
+  const said = [cause, ...more.slice(-1)].join('; ');
+  if (/matches no streams|does not contain any stream/.test(complaints.join('\n'))) {
+    return new Failure(ExitCode.usage, `${file}: holds no audio`);
+  }
+  if (/not on whitelist|whitelist/i.test(complaints.join('\n'))) {
+    return new Failure(
+      ExitCode.usage,
+      `${file}: is a playlist or another file that names files, which is not decoded`,
+      'give the audio file itself',
+    );
+  }
+  const how =
+    samples === 0 ? 'is not audio that can be decoded' : `breaks off after ${samples / SAMPLE_RATE} s`;
+  return new Failure(
+    ExitCode.usage,
+    `${file}: ${how}: ${said}`,
+    `look at it with: ffmpeg -i ${JSON.stringify(file)}`,
+  );
+}

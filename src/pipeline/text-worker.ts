@@ -1,0 +1,62 @@
+import { loadSegmenter, type Segmenter } from './text-engines/segmenter.ts';
+import { loadZhTwConverter } from './text-engines/zh-tw-converter.ts';
+import { type Job, type Reply, Request } from './text-protocol.ts';
+import { tokensOf } from './tokens/tokens-of.ts';
+import type { Convert } from './zh-tw/converted.ts';
+import { mapSpans } from './zh-tw/map-tokens.ts';
+import { withOverrides, ZH_TW_OVERRIDES } from './zh-tw/overrides.ts';
+
+/**
+ * The process in which jieba and OpenCC live (160 MB that neither the runner nor the measured process may hold). Forked
+ * by text-service.ts. It has no handle but its channel: when the parent closes it or dies, nothing keeps it running.
+ */
+
+let segmenter: Promise<Segmenter> | undefined;
+let overridden: Convert | undefined;
+
+async function answer(id: number, job: Job): Promise<Reply> {
+  switch (job.kind) {
+    case 'tokenize': {
+      segmenter ??= loadSegmenter();
+      const { cut, package: used } = await segmenter;
+      return {
+        kind: 'tokenize',
+        id,
+        result: { tokens: tokensOf(job.text, cut, job.changes), segmenter: used },
+      };
+    }
+    case 'zh-tw': {
+      const { convert, dictionary } = await loadZhTwConverter();
+      if (job.overrides) overridden ??= withOverrides(convert, ZH_TW_OVERRIDES);
+      const mapped = mapSpans(
+        job.text,
+        job.spans,
+        overridden !== undefined && job.overrides ? overridden : convert,
+        job.changes,
+      );
+      return { kind: 'zh-tw', id, result: { full: mapped.full, units: [...mapped.units], dictionary } };
+    }
+  }
+}
+
+async function handle(message: unknown): Promise<void> {
+  const { id, job } = Request.parse(message);
+  const reply = await answer(id, job).catch(
+    (thrown: unknown): Reply => ({
+      kind: 'failed',
+      id,
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+    }),
+  );
+  if (process.connected) process.send?.(reply);
+}
+
+/** One job after another, so that loading is never done twice and answers keep the order of the questions. */
+let queue: Promise<void> = Promise.resolve();
+
+process.on('message', (message) => {
+  // A job that waits when the parent is gone is not begun.
+  queue = queue.then(() => (process.connected ? handle(message) : undefined));
+});
+// The runner decides when its workers end: an interrupt from the keyboard reaches the whole group.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});

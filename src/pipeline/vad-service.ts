@@ -1,0 +1,217 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { energyProbabilities } from './vad/energy/energy-vad.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid.ts';
+import { type DetectRequest, type ModelIdentity, type VadBackend, WorkerMessage } from './vad-protocol.ts';
+
+/** Where speech is in an audio file, hop by hop. */
+export interface Detection {
+  readonly backend: VadBackend;
+  /** Hz. */
+  readonly sampleRate: number;
+  /** Samples in a hop. */
+  readonly hop: number;
+  readonly samples: number;
+  /** Hops by which the probabilities come late; what planChunks takes. */
+  readonly lag: number;
+  /** One for each hop, 0 … 1; the energy backend knows 0 and 1 only. */
+  readonly probabilities: Float32Array;
+  /** Energy of each hop, dB (see hopEnergyDb). */
+  readonly energyDb: Float32Array;
+  /** The file is shorter than its header promises. */
+  readonly truncated: boolean;
+  readonly model?: ModelIdentity;
+  readonly modelCalls: number;
+  /** What the worker took. */
+  readonly cpuSeconds: number;
+  /** Bytes. */
+  readonly peakRss: number;
+}
+
+export interface DetectOptions {
+  /** Ends the worker at once; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called about every 30 s of audio with the samples done and those expected, where that is known. */
+  readonly onProgress?: (done: number, expected: number | undefined) => void;
+  /** JavaScript to run as the worker, for tests. */
+  readonly entry?: string;
+}
+
+/** Hops by which each backend's answers come late (docs/vad.md, "Timing"). */
+export const LAG: Readonly<Record<VadBackend, number>> = { ten: 2, energy: 0 };
+
+/** The worker crashed, was killed, left early, or sent what is not in its protocol. */
+export class VadWorkerCrash extends Failure {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  /** Last of what it wrote to stderr. */
+  readonly stderr: string;
+
+  constructor(how: string, { signal, code, stderr }: Ending) {
+    const last = lastWords(stderr);
+    super(
+      ExitCode.internal,
+      `the VAD worker ${how}${last === '' ? '' : `: ${last}`}`,
+      'try `--backend energy`, which loads no native code',
+    );
+    this.signal = signal;
+    this.code = code;
+    this.stderr = stderr;
+  }
+}
+
+/** The error of a stack trace, else the last line. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n');
+  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '';
+}
+
+interface Ending {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/**
+ * Finds speech in a WAV file of 16 kHz, in a process of its own. That process is gone when the promise settles.
+ *
+ * @throws Failure for a missing or unusable file, model or runtime; VadWorkerCrash when the worker dies
+ */
+export async function detectInWorker(
+  request: DetectRequest,
+  { signal, onProgress, entry = workerEntry() }: DetectOptions = {},
+): Promise<Detection> {
+  signal?.throwIfAborted();
+  const child = fork(entry, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    env: { ...process.env, NODE_OPTIONS: undefined, NODE_V8_COVERAGE: undefined },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const stop = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop);
+  try {
+    const received = new Received(request.backend, onProgress);
+    const ending = await conversation(child, request, received);
+    signal?.throwIfAborted();
+    return received.detection(ending);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** JavaScript of the worker: beside this module when built; from a source checkout, the built one. */
+function workerEntry(): string {
+  const here = import.meta.url;
+  const built = here.endsWith('.ts') ? '../../dist/pipeline/vad-worker.js' : './vad-worker.js';
+  return fileURLToPath(new URL(built, here));
+}
+
+/** Sends the request, hands on every answer, and resolves when the process has ended and all it said was read. */
+function conversation(child: ChildProcess, request: DetectRequest, received: Received): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = `${stderr}${text}`.slice(-4000);
+    });
+    child.on('message', (message) => {
+      if (!received.take(message)) child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stderr }));
+    // A worker that is gone before it was asked is reported by its end.
+    child.send(request, () => {});
+  });
+}
+
+/** What the worker has said so far. */
+class Received {
+  readonly #backend: VadBackend;
+  readonly #onProgress: DetectOptions['onProgress'];
+  #opened: Extract<WorkerMessage, { type: 'opened' }> | undefined;
+  #done: Extract<WorkerMessage, { type: 'done' }> | undefined;
+  #failed: Extract<WorkerMessage, { type: 'failed' }> | undefined;
+  #garbage = false;
+  readonly #probabilities: Float32Array[] = [];
+  readonly #energyDb: Float32Array[] = [];
+  #hops = 0;
+
+  constructor(backend: VadBackend, onProgress: DetectOptions['onProgress']) {
+    this.#backend = backend;
+    this.#onProgress = onProgress;
+  }
+
+  /** False for a message that is not in the protocol. */
+  take(raw: unknown): boolean {
+    const parsed = WorkerMessage.safeParse(raw);
+    this.#garbage ||= !parsed.success || !this.#keep(parsed.data);
+    return !this.#garbage;
+  }
+
+  #keep(message: WorkerMessage): boolean {
+    switch (message.type) {
+      case 'opened':
+        this.#opened = message;
+        return true;
+      case 'block':
+        return this.#append(message.probabilities, message.energyDb);
+      case 'done':
+        this.#done = message;
+        return hopsOf(message.samples) === this.#hops;
+      case 'failed':
+        this.#failed = message;
+        return true;
+    }
+  }
+
+  #append(probabilities: Float32Array, energyDb: Float32Array): boolean {
+    const expected = this.#backend === 'ten' ? energyDb.length : 0;
+    if (this.#opened === undefined || probabilities.length !== expected) return false;
+    this.#probabilities.push(probabilities);
+    this.#energyDb.push(energyDb);
+    this.#hops += energyDb.length;
+    this.#onProgress?.(this.#hops * HOP, this.#opened.expected);
+    return true;
+  }
+
+  detection(ending: Ending): Detection {
+    const failed = this.#failed;
+    if (failed !== undefined) throw new Failure(failed.exitCode, failed.message, failed.hint);
+    if (this.#garbage) throw new VadWorkerCrash('sent what it should not', ending);
+    const done = this.#done;
+    if (done === undefined) {
+      const how = ending.signal === null ? `left with exit code ${ending.code}` : `died of ${ending.signal}`;
+      throw new VadWorkerCrash(how, ending);
+    }
+    const { samples, truncated, modelCalls, cpuSeconds, peakRss } = done;
+    const model = this.#opened?.model;
+    const energyDb = joined(this.#energyDb, this.#hops);
+    return {
+      backend: this.#backend,
+      sampleRate: SAMPLE_RATE,
+      hop: HOP,
+      samples,
+      lag: LAG[this.#backend],
+      probabilities:
+        this.#backend === 'ten' ? joined(this.#probabilities, this.#hops) : energyProbabilities(energyDb),
+      energyDb,
+      truncated,
+      ...(model === undefined ? {} : { model }),
+      modelCalls,
+      cpuSeconds,
+      peakRss,
+    };
+  }
+}
+
+function joined(blocks: readonly Float32Array[], length: number): Float32Array {
+  const whole = new Float32Array(length);
+  let at = 0;
+  for (const block of blocks) {
+    whole.set(block, at);
+    at += block.length;
+  }
+  return whole;
+}

@@ -1,0 +1,88 @@
+/**
+ * Process that finds speech in one audio file and ends. ONNX Runtime lives here and nowhere else: not in the measured
+ * process, and not in the harness, whose memory it would stay in. It ends by itself when the harness is gone.
+ */
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { BLOCK, detectSpeech } from './vad/detector.ts';
+import { SAMPLE_RATE } from './vad/grid.ts';
+import { type ModelFile, readModelFile } from './vad/model-file.ts';
+import { type Network, openNetwork } from './vad/network.ts';
+import { DetectRequest, type WorkerMessage } from './vad-protocol.ts';
+import { CONVERT, openWav, type WavFile } from './wav.ts';
+
+/** Resolves when the message has been handed over, which bounds what is in flight; false when the harness is gone. */
+function send(message: WorkerMessage): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve(false);
+    else process.send(message, undefined, {}, (error) => resolve(error === null));
+  });
+}
+
+async function detect(request: DetectRequest): Promise<void> {
+  const { audio } = request;
+  const file = request.backend === 'ten' ? await readModelFile(request.model) : undefined;
+  const wav = await openWav(audio);
+  try {
+    if (wav.format.sampleRate !== SAMPLE_RATE) {
+      throw new Failure(
+        ExitCode.usage,
+        `${audio}: ${wav.format.sampleRate} Hz; voice activity is found at ${SAMPLE_RATE} Hz`,
+        CONVERT,
+      );
+    }
+    const network = file === undefined ? undefined : await openNetwork(file);
+    await stream(wav, file, network);
+    await network?.close();
+  } finally {
+    await wav.close();
+  }
+}
+
+async function stream(
+  wav: WavFile,
+  file: ModelFile | undefined,
+  network: Network | undefined,
+): Promise<void> {
+  const model =
+    file === undefined ? {} : { model: { path: file.path, sha256: file.sha256, published: file.published } };
+  await send({ type: 'opened', expected: wav.frames, ...model });
+  let samples = 0;
+  async function* counted(): AsyncGenerator<Int16Array, void, void> {
+    for await (const piece of wav.blocks(BLOCK)) {
+      samples += piece.length;
+      yield piece;
+    }
+  }
+  for await (const block of detectSpeech(counted(), network)) {
+    if (!(await send({ type: 'block', ...block }))) return;
+  }
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  await send({
+    type: 'done',
+    samples,
+    truncated: wav.truncated,
+    modelCalls: network?.calls ?? 0,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakRss: maxRSS * 1024,
+  });
+}
+
+function failureOf(thrown: unknown): WorkerMessage {
+  if (thrown instanceof Failure) {
+    return { type: 'failed', exitCode: thrown.exitCode, message: thrown.message, hint: [...thrown.hint] };
+  }
+  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { type: 'failed', exitCode: ExitCode.internal, message, hint: [] };
+}
+
+// Ctrl-C reaches every process of the terminal; what to do about it is the harness's to decide.
+process.on('SIGINT', () => {});
+process.once('message', async (request) => {
+  try {
+    await detect(DetectRequest.parse(request));
+  } catch (thrown) {
+    await send(failureOf(thrown));
+  }
+  if (process.connected) process.disconnect();
+});

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { Iteration, Look, RunRecord, Segment, StepRecord, Variant, Warning } from './run-record.ts';
+
+/**
+ * The journal: what happened, one JSON document a line, each on disk before the next is measured. A run record
+ * is the journal replayed, so that a run that was killed loses nothing that was acknowledged.
+ */
+const at = { variant: z.string() };
+
+export const JournalEvent = z.discriminatedUnion('type', [
+  /** First line: the record as it was when measuring began. */
+  z.strictObject({ type: z.literal('run'), record: RunRecord }),
+  z.strictObject({ type: z.literal('segment'), ...at, segment: Segment }),
+  z.strictObject({ type: z.literal('before'), ...at, step: StepRecord }),
+  z.strictObject({ type: z.literal('iteration'), ...at, iteration: Iteration, peak: Segment.shape.peak }),
+  z.strictObject({ type: z.literal('after'), ...at, step: StepRecord }),
+  z.strictObject({
+    type: z.literal('segment-end'),
+    ...at,
+    end: Segment.shape.end,
+    peak: Segment.shape.peak,
+    observed: Segment.shape.observed,
+  }),
+  z.strictObject({ type: z.literal('look'), ...at, look: Look }),
+  z.strictObject({
+    type: z.literal('variant'),
+    ...at,
+    status: Variant.shape.status,
+    reason: z.string().optional(),
+    remedy: z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal('warning'), warning: Warning }),
+  z.strictObject({ type: z.literal('resumed'), at: z.string() }),
+]);
+export type JournalEvent = z.infer<typeof JournalEvent>;
+
+/** What a journal's text holds, and what had to be left out. */
+export interface JournalText {
+  readonly events: readonly JournalEvent[];
+  /** Lines that are no event, by number from 1: a torn last line after a crash, or damage. */
+  readonly skipped: readonly { readonly line: number; readonly torn: boolean; readonly detail: string }[];
+}
+
+/** Reads a journal. A last line without its newline is torn: the event was never acknowledged. Pure. */
+export function parseJournal(text: string): JournalText {
+  const events: JournalEvent[] = [];
+  const skipped: { line: number; torn: boolean; detail: string }[] = [];
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
+    if (line === '') return;
+    const torn = index === lines.length - 1;
+    const parsed = parseLine(line);
+    if (parsed.success && !torn) events.push(parsed.data);
+    else skipped.push({ line: index + 1, torn, detail: torn ? 'cut short' : 'not an event of this version' });
+  });
+  return { events, skipped };
+}
+
+function parseLine(line: string): z.ZodSafeParseResult<JournalEvent> | { success: false } {
+  try {
+    return JournalEvent.safeParse(JSON.parse(line));
+  } catch {
+    return { success: false };
+  }
+}
+
+/** Applies one event to a record in place; events of unknown variants are ignored. */
+export function applyEvent(record: RunRecord, event: JournalEvent): void {
+  if (event.type === 'warning') {
+    record.warnings.push(event.warning);
+    return;
+  }
+  if (event.type === 'run' || event.type === 'resumed') return;
+  const variant = record.variants.find(({ id }) => id === event.variant);
+  const segment = variant?.segments.at(-1);
+  if (variant === undefined) return;
+  switch (event.type) {
+    case 'segment':
+      variant.segments.push(event.segment);
+      break;
+    case 'before':
+      segment?.before.push(event.step);
+      break;
+    case 'iteration':
+      segment?.iterations.push(event.iteration);
+      if (segment) segment.peak = event.peak;
+      break;
+    case 'after':
+      segment?.after.push(event.step);
+      break;
+    case 'segment-end':
+      if (segment) {
+        segment.end = event.end;
+        segment.peak = event.peak;
+        segment.observed = event.observed;
+      }
+      break;
+    case 'look':
+      variant.looks.push(event.look);
+      break;
+    case 'variant':
+      variant.status = event.status;
+      if (event.reason !== undefined) variant.reason = event.reason;
+      if (event.remedy !== undefined) variant.remedy = event.remedy;
+      break;
+  }
+}
+
+/** The record that a journal tells of; undefined when its first line is not there. */
+export function replay(events: readonly JournalEvent[]): RunRecord | undefined {
+  const first = events[0];
+  if (first?.type !== 'run') return undefined;
+  const record = structuredClone(first.record);
+  for (const event of events.slice(1)) applyEvent(record, event);
+  return record;
+}

@@ -1,0 +1,20 @@
+import type { RunRecord } from '../record/run-record.ts';
+import type { Section } from './section.ts';
+
+/** Every gate with value, bound and outcome; what was left unjudged stands first after what failed. */
+export function gateSection(record: RunRecord): Section {
+  const order = ['fail', 'inconclusive', 'unjudged', 'pass', 'skipped'];
+  const rows = record.variants
+    .flatMap((variant) => variant.gates.map((gate) => ({ variant: variant.id, gate })))
+    .sort((a, b) => order.indexOf(a.gate.outcome) - order.indexOf(b.gate.outcome))
+    .map(({ variant, gate }) => [
+      gate.severity === 'warn' && gate.outcome === 'fail' ? 'warn' : gate.outcome,
+      variant,
+      gate.gate,
+      [gate.value, gate.interval].filter((part) => part !== undefined).join('  '),
+      [gate.reason, gate.why === undefined ? undefined : `known: ${gate.why}`]
+        .filter((part) => part !== undefined)
+        .join('; '),
+    ]);
+  return { title: 'gates', head: ['outcome', 'variant', 'gate', 'value', 'remark'], rows, notes: [] };
+}

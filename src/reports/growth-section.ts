@@ -1,0 +1,74 @@
+import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
+import type { Growth, RunRecord, Variant } from '../record/run-record.ts';
+import { formatBytes } from '../record/units.ts';
+import { ABSENT, type Section } from './section.ts';
+
+/** A size or count per iteration, for people. */
+export function formatQuantity(metric: CheckpointMetric, value: number): string {
+  return unitOf(metric) === 'bytes' ? formatBytes(value) : value.toFixed(3);
+}
+
+export const VERDICT_WORDS: Readonly<Record<Growth['verdict'], string>> = {
+  leak: 'LEAK',
+  'no-leak': 'no leak',
+  'warm-up-plateau': 'plateau',
+  'pool-step': 'pool step',
+  inconclusive: 'inconclusive',
+};
+
+export function formatInterval(metric: CheckpointMetric, growth: Growth): string {
+  const [lo, hi] = growth.ci95;
+  if (lo === null || hi === null) return ABSENT;
+  return `${formatQuantity(metric, lo)} … ${formatQuantity(metric, hi)}`;
+}
+
+/** Growth per iteration with its 95 % interval and verdict, one row a quantity and variant. */
+export function growthSection(record: RunRecord): Section {
+  const rows: string[][] = [];
+  const notes: string[] = [];
+  for (const metric of CHECKPOINT_METRICS) {
+    for (const variant of record.variants) {
+      const growth = variant.growth[metric];
+      if (growth === undefined) continue;
+      rows.push([
+        metric,
+        variant.id,
+        growth.rate === null ? ABSENT : formatQuantity(metric, growth.rate),
+        formatInterval(metric, growth),
+        VERDICT_WORDS[growth.verdict],
+        growth.mde === null ? ABSENT : formatQuantity(metric, growth.tolerance + growth.mde),
+        String(growth.warmup),
+      ]);
+    }
+  }
+  for (const variant of record.variants) notes.push(...absences(variant), ...needs(variant));
+  return {
+    title: 'growth per iteration',
+    head: ['quantity', 'variant', 'rate', '95 % interval', 'verdict', 'could see', 'warm-up'],
+    rows,
+    notes,
+  };
+}
+
+function absences(variant: Variant): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { absent } of variant.segments) {
+    for (const [metric, reason] of Object.entries(absent)) {
+      const metrics = reasons.get(reason) ?? [];
+      if (!metrics.includes(metric)) reasons.set(reason, [...metrics, metric]);
+    }
+  }
+  return [...reasons].map(
+    ([reason, metrics]) => `${variant.id}: ${metrics.join(', ')} not measured: ${reason}`,
+  );
+}
+
+function needs(variant: Variant): string[] {
+  return CHECKPOINT_METRICS.flatMap((metric) => {
+    const growth = variant.growth[metric];
+    if (growth?.verdict !== 'inconclusive') return [];
+    const need =
+      growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`;
+    return [`${variant.id}: ${metric} is inconclusive: ${growth.reason}${need}`];
+  });
+}

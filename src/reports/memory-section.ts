@@ -1,0 +1,80 @@
+import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
+import type { Checkpoint, RunRecord, Segment, Variant } from '../record/run-record.ts';
+import { formatBytes } from '../record/units.ts';
+import { ABSENT, type Section } from './section.ts';
+
+const level = (metric: CheckpointMetric, value: number | undefined): string => {
+  if (value === undefined) return ABSENT;
+  return unitOf(metric) === 'bytes' ? formatBytes(value) : String(value);
+};
+
+/** The last checkpoint of an iteration: where its memory is compared with the next one's. */
+function ends(segment: Segment): Checkpoint[] {
+  return segment.iterations.flatMap(
+    ({ steps }) => steps.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint ?? [],
+  );
+}
+
+/** Levels at the end of the iterations: first, last, least, most, and the peak of the process. */
+export function memorySection(record: RunRecord): Section {
+  const rows: string[][] = [];
+  for (const metric of CHECKPOINT_METRICS) {
+    for (const variant of record.variants) {
+      const segment = longest(variant);
+      if (segment === undefined) continue;
+      const values = ends(segment).flatMap(({ readings }) => readings[metric] ?? []);
+      if (values.length === 0) continue;
+      rows.push([
+        metric,
+        variant.id,
+        level(metric, values[0]),
+        level(metric, values.at(-1)),
+        level(metric, Math.min(...values)),
+        level(metric, Math.max(...values)),
+        level(metric, segment.peak[metric]),
+      ]);
+    }
+  }
+  return {
+    title: 'memory at the end of the iterations',
+    head: ['quantity', 'variant', 'first', 'last', 'min', 'max', 'peak'],
+    rows,
+    notes: [],
+  };
+}
+
+/** Resident memory and heap along one iteration, the first and the last. */
+export function phaseSection(record: RunRecord): Section {
+  const rows: string[][] = [];
+  for (const variant of record.variants) {
+    const segment = longest(variant);
+    const first = segment?.iterations[0];
+    const last = segment?.iterations.at(-1);
+    if (segment === undefined || first === undefined || last === undefined) continue;
+    for (const [index, step] of first.steps.entries()) {
+      const [from, to] = [step.checkpoint, last.steps[index]?.checkpoint];
+      if (from === undefined) continue;
+      rows.push([
+        `${variant.id}: ${step.pass === undefined ? '' : `${step.pass} `}${from.name}`,
+        level('rss', from.readings.rss),
+        level('rss', to?.readings.rss),
+        level('heap', from.readings.heap),
+        level('heap', to?.readings.heap),
+      ]);
+    }
+  }
+  return {
+    title: 'memory along an iteration',
+    head: ['checkpoint', 'rss, first', 'rss, last', 'heap, first', 'heap, last'],
+    rows,
+    notes: [],
+  };
+}
+
+/** The segment that growth is judged on: the one with most iterations, the first of equals. */
+export function longest({ segments }: Variant): Segment | undefined {
+  return segments.reduce<Segment | undefined>(
+    (best, next) => (best === undefined || next.iterations.length > best.iterations.length ? next : best),
+    undefined,
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * What a report says, before any format: each writer (terminal, Markdown, HTML) renders the same sections, so
+ * that no two reports of one run can differ in what they say. Pure data.
+ */
+export interface Section {
+  readonly title: string;
+  /** First cell names the rows; the others are columns. */
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Sentences below the table. */
+  readonly notes: readonly string[];
+}
+
+/** An absent figure: never a zero. */
+export const ABSENT = '–';

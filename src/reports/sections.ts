@@ -1,0 +1,61 @@
+import type { RunRecord } from '../record/run-record.ts';
+import { gateSection } from './gate-section.ts';
+import { growthSection } from './growth-section.ts';
+import { memorySection, phaseSection } from './memory-section.ts';
+import type { Section } from './section.ts';
+import { speedSection } from './speed-section.ts';
+import { textSection } from './text-section.ts';
+
+/** Every section of a report that has something to say, in reading order. */
+export function sections(record: RunRecord): Section[] {
+  return [
+    growthSection(record),
+    memorySection(record),
+    phaseSection(record),
+    speedSection(record),
+    textSection(record),
+    gateSection(record),
+  ].filter(({ rows, notes }) => rows.length > 0 || notes.length > 0);
+}
+
+/** One line a variant that did not go through: what happened, why, what to do. */
+export function troubles(record: RunRecord): string[] {
+  return record.variants.flatMap((variant) => {
+    const measured = variant.segments.reduce((sum, { iterations }) => sum + iterations.length, 0);
+    const lines: string[] = [];
+    if (variant.status !== 'completed') {
+      const kept = measured === 0 ? '' : ` (${measured} of ${variant.iterationsPlanned} iterations are kept)`;
+      lines.push(
+        `${variant.id}: ${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}${kept}`,
+      );
+      if (variant.remedy !== undefined) lines.push(`  do: ${variant.remedy}`);
+    }
+    lines.push(...failedSteps(variant));
+    return lines;
+  });
+}
+
+/** Failed steps of a variant that went on, counted by what went wrong. */
+function failedSteps(variant: RunRecord['variants'][number]): string[] {
+  const counts = new Map<string, number>();
+  for (const { step, failure } of variant.segments.flatMap(({ before, iterations, after }) => [
+    ...before,
+    ...iterations.flatMap(({ steps }) => steps),
+    ...after,
+  ])) {
+    if (failure === undefined) continue;
+    const what = `${step}: ${failure.code ?? failure.kind}: ${failure.message}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `${variant.id}: ${count} × ${what}`);
+}
+
+/** `mended (sha256 3f9c1a2b…), synthetic qwen3 …`: what was measured, in one line. */
+export function subject(record: RunRecord): string {
+  const engines = record.engines.map(({ label, sha256 }) => `${label} (sha256 ${sha256.slice(0, 8)}…)`);
+  const models = record.models.map(({ id, synthetic }) => `${synthetic ? 'SYNTHETIC ' : ''}${id}`);
+  const audio = record.audio.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`);
+  return [engines.join(', '), [...new Set(models)].join(', '), audio.join(', ')]
+    .filter((part) => part !== '')
+    .join(' · ');
+}

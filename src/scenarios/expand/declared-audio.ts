@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { AudioFacts } from '../check/bind-context.ts';
+import type { PlanEnvironment } from '../environment.ts';
+import type { ScenarioFile } from '../load/file.ts';
+import { child, entriesOf, type Located } from '../load/located.ts';
+import type { AudioSpec, Place, Problem, TextLayer } from '../plan.ts';
+import { Audio, TEXT_LAYERS } from '../schema/audio.ts';
+import { exact } from '../schema/exact.ts';
+import { undeclared } from '../unknown-name.ts';
+import type { Declared } from './declared.ts';
+import type { NeededFiles } from './needed-files.ts';
+
+/** A JSON file of reference word times, in ms: what the aligner itself writes. */
+const WordTimes = z.array(z.object({ text: z.string(), start: z.number(), end: z.number() }));
+
+/** The audio section of a file: facts for checking, and specs for what is used. */
+export class DeclaredAudio {
+  readonly #section: Located | undefined;
+  readonly #declared: Declared;
+  readonly #environment: PlanEnvironment;
+  readonly #files: NeededFiles;
+  readonly #problems: Problem[];
+  readonly #specs = new Map<string, AudioSpec>();
+
+  constructor(
+    file: ScenarioFile,
+    declared: Declared,
+    environment: PlanEnvironment,
+    files: NeededFiles,
+    problems: Problem[],
+  ) {
+    this.#section = child(file.root, 'audio');
+    this.#declared = declared;
+    this.#environment = environment;
+    this.#files = files;
+    this.#problems = problems;
+  }
+
+  /** What gates and bindings may know, by id, without opening a file. */
+  facts(): ReadonlyMap<string, AudioFacts> {
+    return new Map(entriesOf(this.#section).map(([id, { value }]) => [id, factsOf(value)]));
+  }
+
+  /** Specs of all audio that was used, sources of generated audio among them. */
+  get used(): Readonly<Record<string, AudioSpec>> {
+    return Object.fromEntries(this.#specs);
+  }
+
+  /** Notes that an audio is used, and reads what is declared of it. */
+  use(id: string, chain: readonly string[] = []): void {
+    const node = child(this.#section, id);
+    if (node === undefined || this.#specs.has(id)) return;
+    const audio = this.#declared.read(Audio, node, ['audio', id]);
+    if (audio === undefined) return;
+    const { generate, language } = audio;
+    const text = this.#text(id, node, audio);
+    const words = this.#words(id, node, audio.words);
+    const spec: AudioSpec = {
+      id,
+      text,
+      ...(audio.file === undefined ? {} : { file: this.#file('audio', id, node, 'file', audio.file) }),
+      ...(generate === undefined
+        ? {}
+        : {
+            generate: {
+              from: generate.from,
+              length: generate.length,
+              gap: generate.gap ?? 0,
+              seed: generate.seed ?? 1,
+            },
+          }),
+      ...(words === undefined ? {} : { words }),
+      ...(language === undefined ? {} : { language }),
+    };
+    this.#specs.set(id, spec);
+    const place = child(child(node, 'generate'), 'from')?.place ?? node.place;
+    for (const source of generate?.from ?? []) this.#useSource(source, [...chain, id], place);
+  }
+
+  #useSource(id: string, chain: readonly string[], place: Place): void {
+    if (chain.includes(id)) {
+      const message = `audio ${id} is generated from itself: ${[...chain, id].join(' → ')}`;
+      this.#problems.push({ place, message, detail: [] });
+      return;
+    }
+    const known = entriesOf(this.#section).map(([key]) => key);
+    if (!known.includes(id)) {
+      this.#problems.push({ place, ...undeclared('from', id, 'audio', known, 'audio') });
+      return;
+    }
+    this.use(id, chain);
+  }
+
+  /** The absolute path of the first file that exists. */
+  #file(
+    kind: 'audio' | 'text',
+    id: string,
+    node: Located,
+    key: string,
+    paths: string | readonly string[],
+  ): string {
+    const list = typeof paths === 'string' ? [paths] : paths;
+    const path = this.#files.first(list) ?? '';
+    return this.#files.note(kind, id, path, child(node, key)?.place);
+  }
+
+  #text(id: string, node: Located, audio: z.output<typeof Audio>): AudioSpec['text'] {
+    if (audio.text !== undefined) return exact(audio.text);
+    const paths = audio['text-file'];
+    if (paths === undefined) return {};
+    const path = this.#file('text', id, node, 'text-file', paths);
+    const text = this.#environment
+      .readText(path)
+      ?.replace(/^\uFEFF/, '')
+      .trim();
+    return text === undefined ? {} : { raw: text };
+  }
+
+  #words(id: string, node: Located, words: z.output<typeof Audio>['words']): AudioSpec['words'] {
+    if (words === undefined) return undefined;
+    if (typeof words !== 'string') {
+      return words.map(({ text, start, end }) => ({ text, start: start / 1e6, end: end / 1e6 }));
+    }
+    const place = child(node, 'words')?.place ?? node.place;
+    const path = this.#files.note('text', id, words, place);
+    const text = this.#environment.readText(path);
+    if (text === undefined) return undefined;
+    const parsed = WordTimes.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    this.#problems.push({
+      place,
+      message: `words: ${words} is not a list of word times`,
+      detail: ['it takes JSON: [{"text": "And", "start": 320, "end": 400}, …], times in ms'],
+    });
+    return undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function factsOf(node: Located): AudioFacts {
+  const language = child(node, 'language');
+  const text = child(node, 'text');
+  const has = (layer: TextLayer): boolean => {
+    if (text?.kind === 'map') return text.entries.has(layer) || (layer === 'itn' && text.entries.has('raw'));
+    return layer !== 'zh-tw' && (text !== undefined || child(node, 'text-file') !== undefined);
+  };
+  return {
+    ...(language?.kind === 'scalar' && typeof language.value === 'string'
+      ? { language: language.value }
+      : {}),
+    layers: TEXT_LAYERS.filter(has),
+    words: child(node, 'words') !== undefined,
+  };
+}

@@ -1,0 +1,183 @@
+import type { z } from 'zod';
+import type { PlanEnvironment } from '../environment.ts';
+import type { ScenarioFile } from '../load/file.ts';
+import { child, entriesOf, type Located } from '../load/located.ts';
+import { unsetProblems, validate } from '../load/validate.ts';
+import type { Overrides } from '../overrides.ts';
+import {
+  type EngineSpec,
+  type ModelKind,
+  type ModelSpec,
+  type Place,
+  type Problem,
+  WEIGHTS,
+  type Weights,
+} from '../plan.ts';
+import { formatPlace } from '../problem.ts';
+import { Engine } from '../schema/engine.ts';
+import { exact } from '../schema/exact.ts';
+import { Model } from '../schema/model.ts';
+import { nearestOrAll, undeclared } from '../unknown-name.ts';
+import type { NeededFiles } from './needed-files.ts';
+
+/** Id of the engine that `--library` and `ASR_BENCH_LIBRARY` bring. */
+export const LIBRARY = 'library';
+export const CALIBRATION = 'calibration';
+
+/** What a scenario may name: read from the file when it is used, and only then. */
+export class Declared {
+  readonly #file: ScenarioFile;
+  readonly #overrides: Overrides;
+  readonly #environment: PlanEnvironment;
+  readonly #files: NeededFiles;
+  readonly #problems: Problem[];
+
+  constructor(
+    file: ScenarioFile,
+    overrides: Overrides,
+    environment: PlanEnvironment,
+    files: NeededFiles,
+    problems: Problem[],
+  ) {
+    this.#file = file;
+    this.#overrides = overrides;
+    this.#environment = environment;
+    this.#files = files;
+    this.#problems = problems;
+  }
+
+  ids(section: string): readonly string[] {
+    return entriesOf(child(this.#file.root, section)).map(([id]) => id);
+  }
+
+  /** The library that came from outside the file. */
+  get library(): string | undefined {
+    const { ASR_BENCH_LIBRARY: fromEnvironment } = this.#environment.variables;
+    return this.#overrides.library ?? (fromEnvironment === '' ? undefined : fromEnvironment);
+  }
+
+  /**
+   * Which engine a scenario that names none is measured with: `ASR_BENCH_LIBRARY`, the only engine of the file,
+   * else the calibration engine.
+   */
+  defaultEngine(): string {
+    if (this.library !== undefined) return LIBRARY;
+    const ids = this.ids('engines');
+    const [only] = ids;
+    return ids.length === 1 && only !== undefined ? only : CALIBRATION;
+  }
+
+  engine(id: string, place: Place | undefined): EngineSpec | undefined {
+    if (id === CALIBRATION) return { id, label: id, library: CALIBRATION, env: {} };
+    if (id === LIBRARY && this.library !== undefined) {
+      return { id, label: this.library, library: this.#files.note('library', id, this.library), env: {} };
+    }
+    const node = child(child(this.#file.root, 'engines'), id);
+    if (node === undefined) return this.#unknown('engine', id, [...this.ids('engines'), CALIBRATION], place);
+    const engine = this.read(Engine, node, ['engines', id]);
+    if (engine === undefined) return undefined;
+    const map = typeof engine === 'string' ? { library: engine } : engine;
+    const library = this.#files.note('library', id, map.library, node.place);
+    const prepare = map.prepare && this.#files.note('prepare', id, map.prepare, node.place);
+    return {
+      id,
+      label: map.label ?? id,
+      library,
+      ...(prepare === undefined ? {} : { prepare }),
+      env: map.env ?? {},
+    };
+  }
+
+  /** Every model's kind, where the file or the manifest says it. */
+  kinds(): ReadonlyMap<string, ModelKind | undefined> {
+    const models = entriesOf(child(this.#file.root, 'models'));
+    return new Map(models.map(([id, { value }]) => [id, this.#kindOf(value)]));
+  }
+
+  #kindOf(node: Located): ModelKind | undefined {
+    const kind = child(node, 'kind');
+    if (kind?.kind === 'scalar' && (kind.value === 'asr' || kind.value === 'aligner')) return kind.value;
+    const id = node.kind === 'scalar' ? node : child(node, 'like');
+    return id?.kind === 'scalar' ? this.#environment.manifest.get(String(id.value))?.kind : undefined;
+  }
+
+  model(id: string): ModelSpec | undefined {
+    const node = child(child(this.#file.root, 'models'), id);
+    const model = node === undefined ? undefined : this.read(Model, node, ['models', id]);
+    if (node === undefined || model === undefined) return undefined;
+    const map = typeof model === 'string' ? { like: model } : exact(model);
+    if (map.like !== undefined) this.#checkManifest(map.like, child(node, 'like')?.place ?? node.place);
+    const kind = this.#kindOf(node);
+    const weights = this.#weights(node, map.weights);
+    const wanted = map.file !== undefined && weights === 'real';
+    const file = wanted ? this.#files.note('model', id, map.file ?? '', node.place) : undefined;
+    return {
+      id,
+      ...(kind === undefined ? {} : { kind }),
+      ...(file === undefined ? {} : { file }),
+      ...(map.like === undefined ? {} : { manifest: map.like }),
+      weights,
+      ...(map.script === undefined ? {} : { script: script(exact(map.script)) }),
+      options: exact(map.options ?? {}),
+    };
+  }
+
+  /** `--set models.<id>.weights`, else `--models`, else the model's, else the defaults'. */
+  #weights(node: Located, own: Weights | undefined): Weights {
+    const set = child(node, 'weights')?.place.line === 0 ? own : undefined;
+    const general = child(child(this.#file.root, 'defaults'), 'weights');
+    const inherited = WEIGHTS.find((weights) => general?.kind === 'scalar' && general.value === weights);
+    return set ?? this.#overrides.models ?? own ?? inherited ?? 'real';
+  }
+
+  #checkManifest(id: string, place: Place): void {
+    const { manifest } = this.#environment;
+    if (manifest.size === 0 || manifest.has(id)) return;
+    this.#problems.push({
+      place,
+      message: `no model ${id} in models/manifest.yaml`,
+      detail: [nearestOrAll(id, manifest.keys(), 'models there'), 'a file of your own: { file: <path> }'],
+    });
+  }
+
+  /** A declared value with its type; undefined if it is at fault, or waits for an environment variable. */
+  read<Schema extends z.ZodType>(
+    schema: Schema,
+    node: Located,
+    path: readonly string[],
+  ): z.output<Schema> | undefined {
+    const unset = unsetProblems(node);
+    this.#problems.push(...unset);
+    if (unset.length > 0) return undefined;
+    const { value, problems } = validate(schema, node, path);
+    const fresh = problems.filter(
+      ({ place }) => place === undefined || !this.#file.reported.has(formatPlace(place)),
+    );
+    this.#problems.push(...fresh);
+    return problems.length === 0 ? value : undefined;
+  }
+
+  #unknown(kind: string, id: string, known: readonly string[], place: Place | undefined): undefined {
+    this.#problems.push({
+      ...(place === undefined ? {} : { place }),
+      ...undeclared(kind, id, kind, known),
+    });
+  }
+}
+
+/** Times of a script in ms, as the plan has them. */
+function script(written: {
+  text?: { raw?: string | undefined; itn?: string | undefined; 'zh-tw'?: string | undefined };
+  times?: readonly (readonly [number, number])[];
+  errors?: number;
+  seed?: number;
+}): NonNullable<ModelSpec['script']> {
+  const { text, times, ...rest } = written;
+  return {
+    ...rest,
+    ...(text === undefined
+      ? {}
+      : { text: text.raw !== undefined && Object.keys(text).length === 1 ? text.raw : exact(text) }),
+    ...(times === undefined ? {} : { times: times.map(([start, end]) => [start / 1e6, end / 1e6] as const) }),
+  };
+}

@@ -1,0 +1,156 @@
+import { type BoundSteps, bindSteps } from '../check/bind.ts';
+import { respawnsIn } from '../check/bind-loop.ts';
+import { checkModels, needsDestroy, type Phases } from '../check/model-state.ts';
+import { child, type Located, type LocatedMap, pick } from '../load/located.ts';
+import { validate } from '../load/validate.ts';
+import type { Cell, EngineOptions, Place } from '../plan.ts';
+import { HEAD_KEYS, Head, type HeadInput } from '../schema/scenario.ts';
+import { undeclared } from '../unknown-name.ts';
+import { cellHead } from './head.ts';
+import { axisValues, type Combination } from './matrix.ts';
+import { mergeOptions, optionLayers } from './options.ts';
+import { setPath } from './settings.ts';
+import { toleranceOf } from './tolerance.ts';
+import type { VariantSteps } from './variants.ts';
+import type { World } from './world.ts';
+
+/** A variant with its steps in order. */
+export interface ArrangedVariant {
+  readonly variant: VariantSteps;
+  readonly phases: Phases;
+  /** Steps that it has, loops unrolled. */
+  readonly count: number;
+}
+
+/** A cell with what is needed to judge its gates. */
+export interface Draft {
+  readonly cell: Omit<Cell, 'gates' | 'baseline'>;
+  readonly combination: Combination;
+  readonly bound: BoundSteps;
+  readonly iterationsPlace: Place | undefined;
+  /** `each` replaces the engine host. */
+  readonly respawns: boolean;
+}
+
+/**
+ * One cell: the scenario with one value for each axis, its steps bound and checked. Undefined where something
+ * is at fault, which is reported.
+ */
+export function draftCell(
+  world: World,
+  merged: LocatedMap,
+  { variant, phases }: ArrangedVariant,
+  combination: Combination,
+): Draft | undefined {
+  const tree = [...combination].reduce((map, [path, value]) => setPath(map, path, value), merged);
+  const head = headOf(world, tree);
+  if (head === undefined) return undefined;
+  const engine = head.engine ?? world.declared.defaultEngine();
+  world.useEngine(engine, child(tree, 'engine')?.place);
+  const model = declaredId(world, head.model, child(tree, 'model'), 'model', 'models');
+  const audio = declaredId(world, head.audio, child(tree, 'audio'), 'audio', 'audio');
+  const { problems, warnings } = world;
+  const models = checkModels(phases, { kinds: world.kinds, ofScenario: model });
+  problems.push(...models.problems);
+  warnings.push(...models.warnings);
+  if (models.problems.length > 0) return undefined;
+  for (const { model: used } of models.uses.values()) world.useModel(used);
+  const known = problems.length;
+  const bound = bindSteps(phases, {
+    variant: variant.id,
+    audio: world.audioFacts,
+    ...(audio === undefined ? {} : { audioOfScenario: audio }),
+    models: new Set(world.kinds.keys()),
+    uses: models.uses,
+    loadOptions: loadOptions(world, tree, variant, combination),
+    needFile: (kind, of, path, place) => world.files.note(kind, of, path, place),
+    problems,
+    bindings: world.bindings,
+  });
+  if (problems.length > known) return undefined;
+  for (const { audio: heard } of bound.facts) if (heard !== undefined) world.audio.use(heard);
+  checkClients(world, head, variant, child(tree, 'clients'));
+  const id = [variant.id, ...[...combination].map(([path, { source }]) => `${path}=${source}`)].join(' ');
+  const cell = {
+    id,
+    variant: variant.id,
+    axes: axisValues(combination),
+    engine,
+    before: bound.before,
+    each: bound.each,
+    after: bound.after,
+    ...cellHead(head, world.overrides.untilConclusive === true),
+    tolerance: toleranceOf(head, [...world.scenario.levels, changed(world, combination, merged)]),
+    needsDestroy: needsDestroy([...phases.before, ...phases.each]),
+  };
+  const respawns = phases.each.some(respawnsIn);
+  return { cell, combination, bound, iterationsPlace: child(tree, 'iterations')?.place, respawns };
+}
+
+/** The scenario's own keys with their types. */
+function headOf(world: World, tree: LocatedMap): HeadInput | undefined {
+  const own = pick(tree, (key) => HEAD_KEYS.includes(key));
+  const { value, problems } = validate(Head, own, ['scenarios', world.scenario.id]);
+  world.reportNew(problems);
+  return value;
+}
+
+/** An id that the scenario names; reported if nothing of that name is declared. */
+function declaredId(
+  world: World,
+  id: string | undefined,
+  node: Located | undefined,
+  noun: string,
+  section: string,
+): string | undefined {
+  const known = world.declared.ids(section);
+  if (id === undefined || known.includes(id)) return id;
+  world.problems.push({
+    ...(node === undefined ? {} : { place: node.place }),
+    ...undeclared(noun, id, noun, known, section),
+  });
+  return id;
+}
+
+function loadOptions(world: World, tree: LocatedMap, variant: VariantSteps, combination: Combination) {
+  const forced = new Map<string, Located>(combination);
+  for (const { path, value } of world.settings) {
+    const inVariant = path[0] === 'variants' && path[1] === variant.id;
+    forced.set((inVariant ? path.slice(2) : path).join('.'), value);
+  }
+  const layers = optionLayers(tree, child(world.file.root, 'defaults'), variant.options, forced);
+  const place = child(child(tree, 'options'), 'threads')?.place;
+  return (model: string, load: EngineOptions): EngineOptions => {
+    const options = mergeOptions(layers, world.useModel(model)?.options ?? {}, load);
+    checkThreads(world, options.threads, place);
+    return options;
+  };
+}
+
+/** docs/engine.md#threads: the engine's threads spin, so that one too many slows them all. */
+function checkThreads(world: World, threads: number | undefined, place: Place | undefined): void {
+  const { cores } = world.environment;
+  if (threads === undefined || threads <= cores) return;
+  world.warnings.push({
+    ...(place === undefined ? {} : { place }),
+    message: `threads is ${threads}, but this process may use ${cores} cores: expect it to be 5 to 20 times slower`,
+    detail: [`do: threads: ${Math.max(1, cores - 1)}, one fewer than free cores`],
+  });
+}
+
+function checkClients(world: World, head: HeadInput, variant: VariantSteps, node: Located | undefined): void {
+  const [only] = variant.each;
+  if (head.clients === undefined || (variant.each.length === 1 && only?.word === 'job')) return;
+  world.problems.push({
+    ...(node === undefined ? {} : { place: node.place }),
+    message: 'clients is only for scenarios whose `each` is [job]',
+    detail: ['do: leave it out, or serve a pipeline in `before`'],
+  });
+}
+
+/** What matrix axes and `--set` changed, as a last level of inheritance. */
+function changed(world: World, combination: Combination, merged: LocatedMap): LocatedMap {
+  const empty = pick(merged, () => false);
+  const axes = [...combination].reduce((map, [path, value]) => setPath(map, path, value), empty);
+  return world.settings.reduce((map, { path, value }) => setPath(map, path.join('.'), value), axes);
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import type { PlanEnvironment } from '../environment.ts';
+import type { NeededFile, Place } from '../plan.ts';
+
+/** Collects the files that a plan needs; paths in a scenario are relative to its file. */
+export class NeededFiles {
+  readonly #baseDir: string;
+  readonly #environment: PlanEnvironment;
+  readonly #files = new Map<string, NeededFile>();
+
+  constructor(baseDir: string, environment: PlanEnvironment) {
+    this.#baseDir = baseDir;
+    this.#environment = environment;
+  }
+
+  /** Notes a file and gives its absolute path. */
+  note(kind: NeededFile['kind'], of: string, path: string, place?: Place): string {
+    const absolute = resolve(this.#baseDir, path);
+    const present = this.#environment.fileExists(absolute);
+    const file: NeededFile = { kind, of, path: absolute, present, ...(place === undefined ? {} : { place }) };
+    this.#files.set(`${kind} ${of} ${absolute}`, file);
+    return absolute;
+  }
+
+  /** The first path that exists; the last where none does, so that the message names what is easiest to get. */
+  first(paths: readonly string[]): string | undefined {
+    const there = paths.find((path) => this.#environment.fileExists(resolve(this.#baseDir, path)));
+    return there ?? paths.at(-1);
+  }
+
+  get all(): NeededFile[] {
+    return [...this.#files.values()];
+  }
+}

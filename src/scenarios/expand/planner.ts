@@ -1,0 +1,171 @@
+import type { GateCompiler } from '../gates/compiler.ts';
+import { child, type LocatedMap } from '../load/located.ts';
+import { unsetProblems } from '../load/validate.ts';
+import type { Cell, Plan, Problem } from '../plan.ts';
+import { nearestOrAll } from '../unknown-name.ts';
+import { Arranger, type Pipelines } from './arrange.ts';
+import { checkAxes } from './axes.ts';
+import { type Baseline, baselines } from './baseline.ts';
+import { CALIBRATION } from './declared.ts';
+import { type ArrangedVariant, type Draft, draftCell } from './draft.ts';
+import { gateContext } from './gate-context.ts';
+import { compileGates, type GatedCell, writtenGates } from './gates.ts';
+import { expandMatrix } from './matrix.ts';
+import { checkBudget } from './tolerance.ts';
+import { StepLists, type Variant, variantsOf } from './variants.ts';
+import type { World } from './world.ts';
+
+/** A plan but for what only its caller knows: the hash of the text, and the settings as typed. */
+export type PlanBody = Omit<Plan, 'sha256' | 'settings'>;
+
+export interface PlannedScenario {
+  /** Present only without problems. */
+  readonly plan?: PlanBody;
+  readonly problems: readonly Problem[];
+}
+
+/** Steps in all cells of a scenario: more is a mistake, and would only fill memory. */
+const MOST_STEPS = 200_000;
+
+/**
+ * Makes the plan of one scenario: cells, bindings, checks, gates.
+ *
+ * @param merged the scenario after inheritance and settings
+ */
+export function makePlan(world: World, merged: LocatedMap, compile: GateCompiler): PlannedScenario {
+  const { scenario, overrides, problems, warnings } = world;
+  problems.push(...unsetProblems(merged));
+  if (problems.length > 0) return { problems };
+  checkBudget(scenario.levels, problems);
+  const reader = new StepLists(world.file, problems);
+  const pipelines = reader.pipelines();
+  const variants = variantsOf(scenario.id, merged, reader, problems);
+  const names = variants.map(({ id }) => id);
+  checkChosen(world, names);
+  const matrix = expandMatrix(child(merged, 'matrix'), variants.length, problems);
+  const lists = variants.flatMap((variant) => arranged(variant, pipelines, problems));
+  if (!affordable(world, lists, matrix.combinations.length)) return { problems };
+  const drafts = matrix.combinations.flatMap((combination) =>
+    lists.flatMap((list) => draftCell(world, merged, list, combination) ?? []),
+  );
+  const complete = drafts.length === matrix.combinations.length * variants.length;
+  const cells = drafts.map((draft) => ({ ...draft.cell, combination: draft.combination }));
+  const found = baselines(child(merged, 'baseline'), overrides.baseline, cells, matrix, names, problems);
+  if (complete) checkAxes(matrix.axes, cells, problems);
+  const gated = drafts.map((draft) => gatedCell(world, draft, names, found.get(draft.cell.id)));
+  const written = writtenGates(child(merged, 'expect'), names, problems);
+  const gates = compileGates(written, gated, complete, compile, problems, warnings);
+  if (problems.length > 0) return { problems };
+  return { problems, plan: planBody(world, merged, drafts, found, gates) };
+}
+
+function checkChosen({ overrides, scenario, problems }: World, names: readonly string[]): void {
+  for (const name of overrides.variants ?? []) {
+    if (names.includes(name)) continue;
+    problems.push({
+      message: `--variant ${name}: scenario ${scenario.id} has no such variant`,
+      detail: [nearestOrAll(name, names, 'variants')],
+    });
+  }
+}
+
+/** The steps of a variant in order; none where something in them is at fault. */
+function arranged(variant: Variant, pipelines: Pipelines, problems: Problem[]): ArrangedVariant[] {
+  if ('broken' in variant) return [];
+  const arranger = new Arranger(pipelines, problems);
+  const before = arranger.arrange(variant.before);
+  const each = arranger.arrange(variant.each);
+  const after = arranger.arrange(variant.after);
+  if (before === undefined || each === undefined || after === undefined) return [];
+  return [{ variant, phases: { before, each, after }, count: arranger.count }];
+}
+
+function affordable(
+  { scenario, problems }: World,
+  lists: readonly ArrangedVariant[],
+  times: number,
+): boolean {
+  const steps = lists.reduce((sum, { count }) => sum + count, 0) * times;
+  if (steps <= MOST_STEPS) return true;
+  problems.push({
+    place: scenario.own.place,
+    message: `scenario ${scenario.id} expands to ${steps} steps in all its cells; ${MOST_STEPS} is the most`,
+    detail: [],
+  });
+  return false;
+}
+
+function gatedCell(
+  { scenario, kinds, audioFacts }: World,
+  { cell, bound, iterationsPlace, respawns }: Draft,
+  variants: readonly string[],
+  baseline: Baseline | undefined,
+): GatedCell {
+  const { iterations } = cell;
+  const fixed = iterations.kind === 'fixed';
+  const outline = {
+    scenario: scenario.id,
+    id: cell.id,
+    variant: cell.variant,
+    variants,
+    iterations: {
+      count: fixed ? iterations.count : iterations.max,
+      untilConclusive: !fixed,
+      overridden: iterationsPlace?.line === 0,
+      ...(iterationsPlace === undefined ? {} : { place: iterationsPlace }),
+    },
+    respawns,
+    launches: cell.launches,
+    measure: cell.measure,
+  };
+  const context = gateContext(outline, bound, kinds, audioFacts, baseline);
+  return { id: cell.id, variant: cell.variant, context };
+}
+
+function planBody(
+  world: World,
+  merged: LocatedMap,
+  drafts: readonly Draft[],
+  found: ReadonlyMap<string, Baseline>,
+  gates: ReturnType<typeof compileGates>,
+): PlanBody {
+  const { variants: chosen } = world.overrides;
+  const isChosen = (variant: string): boolean => chosen === undefined || chosen.includes(variant);
+  const { source } = world.file;
+  const cells = drafts
+    .filter(({ cell }) => isChosen(cell.variant))
+    .map(({ cell }): Cell => {
+      const baseline = baselineOf(cell.id, found.get(cell.id));
+      return {
+        ...cell,
+        gates: gates.get(cell.id) ?? [],
+        ...(baseline === undefined ? {} : { baseline }),
+      };
+    });
+  // The calibration engine makes its own models.
+  const needsWeights = Object.keys(world.engines).some((engine) => engine !== CALIBRATION);
+  const { id } = world.scenario;
+  const title = child(merged, 'title');
+  return {
+    scenario: {
+      id,
+      title: title?.kind === 'scalar' && typeof title.value === 'string' ? title.value : id,
+      file: source.file,
+    },
+    baseDir: source.baseDir,
+    engines: world.engines,
+    models: world.models,
+    audio: world.audio.used,
+    cells,
+    warnings: world.warnings,
+    files: world.files.all.filter(({ kind }) => kind !== 'model' || needsWeights),
+    bindings: [...new Set(world.bindings)].filter((line) => isChosen(line.split(' ')[0] ?? '')),
+  };
+}
+
+/** Cell id or run id that `baseline` means. */
+function baselineOf(cell: string, baseline: Baseline | undefined): string | undefined {
+  if (baseline === undefined) return undefined;
+  if (baseline.kind === 'self') return cell;
+  return baseline.kind === 'run' ? baseline.run : baseline.cell;
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import type { KnownModel, PlanEnvironment } from './environment.ts';
+import type { Source } from './load/file.ts';
+import { LONGEST_FILE } from './load/read.ts';
+
+/** Name of a scenario file in the working directory, and of the one in this package. */
+const FILE_NAME = 'scenarios.yaml';
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A scenario file that was found. */
+export interface FoundFile extends Source {
+  readonly origin: 'option' | 'folder' | 'packaged';
+  /** Absolute. */
+  readonly path: string;
+}
+
+/**
+ * Finds and reads the scenario file: `config`, else `scenarios.yaml` in `cwd`, else the packaged one.
+ *
+ * @throws Failure (2) if the file named by `config` cannot be read
+ */
+export function openScenarios(config: string | undefined, cwd: string = process.cwd()): FoundFile {
+  const own = join(cwd, FILE_NAME);
+  if (config !== undefined) return read(resolve(cwd, config), 'option', cwd);
+  return existsSync(own) ? read(own, 'folder', cwd) : read(join(PACKAGE, FILE_NAME), 'packaged', cwd);
+}
+
+function read(path: string, origin: FoundFile['origin'], cwd: string): FoundFile {
+  const file = shownAs(path, cwd);
+  try {
+    const { size } = statSync(path);
+    // Four bytes a character at most: what is longer is refused without being read.
+    if (size > LONGEST_FILE * 4) throw new Error(`it has ${size} bytes`);
+    return { file, path, baseDir: dirname(path), text: readFileSync(path, 'utf8'), origin };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Failure(
+      ExitCode.usage,
+      `cannot read the scenario file ${file}: ${reason}`,
+      ['name one with --config, or `asr-bench init` writes one to start from'],
+      thrown,
+    );
+  }
+}
+
+/** The path as a user would type it: relative where it is below the working directory. */
+function shownAs(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;
+}
+
+/**
+ * This machine, for planning. A relative `ASR_BENCH_LIBRARY` starts from the working directory, as it does for
+ * every program; paths in the file start from the file.
+ *
+ * @param manifest models of models/manifest.yaml by id; empty: their ids are not checked
+ */
+export function machineEnvironment(
+  manifest: ReadonlyMap<string, KnownModel> = new Map(),
+  variables: PlanEnvironment['variables'] = process.env,
+): PlanEnvironment {
+  const library = variables.ASR_BENCH_LIBRARY;
+  return {
+    variables:
+      library === undefined || library === ''
+        ? variables
+        : { ...variables, ASR_BENCH_LIBRARY: resolve(library) },
+    cores: availableParallelism(),
+    fileExists: existsSync,
+    readText,
+    manifest,
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Place, Problem } from '../../plan.ts';
+import type { Absence } from '../compiler.ts';
+import { type Fault, problemOf } from '../fault.ts';
+
+/** Collects what is found about one gate, so that all of it is told at once. */
+export class Findings {
+  readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
+  /** The first reason why the cell lacks what the gate judges: one is enough. */
+  absence: Absence | undefined;
+  readonly #text: string;
+  readonly #place: Place;
+
+  constructor(text: string, place: Place) {
+    this.#text = text;
+    this.#place = place;
+  }
+
+  fault(fault: Fault): void {
+    this.problems.push(problemOf(this.#text, this.#place, fault));
+  }
+
+  warn(fault: Fault): void {
+    this.warnings.push(problemOf(this.#text, this.#place, fault));
+  }
+
+  /** `told` follows the gate in the message: `gate \`not leak\` needs 8 iterations …`. */
+  lacks(reason: string, told: string, advice: readonly string[] = []): void {
+    this.absence ??= {
+      reason,
+      problem: { place: this.#place, message: `gate \`${this.#text}\`${told}`, detail: advice },
+    };
+  }
+
+  /** A name that this cell does not have, though another may. */
+  lacksName(reason: string, fault: Fault): void {
+    this.absence ??= { reason, problem: problemOf(this.#text, this.#place, fault) };
+  }
+}

@@ -1,0 +1,102 @@
+import { GATED_METRICS, type GatedMetric, unitOf } from '../../../record/metric.ts';
+import type { Leak } from '../expression.ts';
+import { isGated } from '../names.ts';
+import type { GateFacts } from './facts.ts';
+import { figures, isBounded } from './growth.ts';
+import { answer, type Evaluation } from './outcome.ts';
+import { presenter } from './present.ts';
+import { type JudgedTrace, judgeTraces } from './traces.ts';
+
+/**
+ * Below so many iterations a leak counts only when it is beyond doubt: the verdict was validated at 100, and at
+ * 30 its intervals are indicative (docs/gates.md#leak, docs/leak-verdict.md).
+ */
+const TRUSTED_ITERATIONS = 100;
+/** Multiple of the tolerance above which a leak is beyond doubt in a shorter run. */
+const BEYOND_DOUBT = 10;
+
+interface JudgedQuantity {
+  readonly outcome: 'leaks' | 'bounded' | 'inconclusive' | 'absent';
+  /** `heap 33.0 MiB` */
+  readonly value: string;
+  /** `heap: leak of 33.0 MiB per iteration (32.4 MiB .. 33.7 MiB)` */
+  readonly sentence: string;
+}
+
+/**
+ * Judges `leak` and `not leak` against the tolerance of each quantity. `not leak` passes when all of them are
+ * bounded; a quantity that is absent leaves it unjudged. `leak` passes when one of the gated quantities leaks;
+ * `leak(a b)` when each of those named does.
+ */
+export function judgeLeak(leak: Leak, facts: GateFacts): Evaluation {
+  const quantities = leak.quantities.length === 0 ? GATED_METRICS : leak.quantities.filter(isGated);
+  const judged = quantities.map((quantity) => judgeQuantity(quantity, leak, facts));
+  const of = (outcome: JudgedQuantity['outcome']) => judged.filter((it) => it.outcome === outcome);
+  const [leaks, bounded, absent, open] = [of('leaks'), of('bounded'), of('absent'), of('inconclusive')];
+  const undecided = absent.length > 0 ? 'unjudged' : 'inconclusive';
+  const each = leak.quantities.length > 0;
+  const outcome = leak.negated
+    ? decide(leaks.length > 0, bounded.length === judged.length)
+    : decide(
+        each ? bounded.length > 0 : bounded.length === judged.length,
+        each ? leaks.length === judged.length : leaks.length > 0,
+      );
+  const decisive = {
+    pass: leak.negated ? [] : leaks,
+    fail: leak.negated ? leaks : bounded,
+    undecided: [...absent, ...open],
+  }[outcome];
+  const sentences = decisive.map(({ sentence }) => sentence);
+  const counted = `${bounded.length} of ${judged.length} quantities bounded`;
+  return answer(outcome === 'undecided' ? undecided : outcome, {
+    value: judged.map(({ value }) => value).join(', '),
+    bound: quantities
+      .map((quantity) => `${quantity} ${presenter(unitOf(quantity))(facts.tolerance[quantity])}`)
+      .join(', '),
+    reason: sentences.length > 0 ? sentences.join('; ') : counted,
+  });
+}
+
+function decide(fails: boolean, passes: boolean): 'fail' | 'pass' | 'undecided' {
+  if (fails) return 'fail';
+  return passes ? 'pass' : 'undecided';
+}
+
+/** One process that leaks is a leak, one that is open keeps the quantity from being bounded. */
+const RANK: readonly JudgedQuantity['outcome'][] = ['leaks', 'inconclusive', 'bounded'];
+
+function judgeQuantity(quantity: GatedMetric, { scope }: Leak, facts: GateFacts): JudgedQuantity {
+  const tolerance = facts.tolerance[quantity];
+  const traces = judgeTraces(quantity, scope, tolerance, facts);
+  if ('kind' in traces) {
+    return { outcome: 'absent', value: `${quantity} unknown`, sentence: `${quantity}: ${traces.reason}` };
+  }
+  const unit = scope.loop ?? 'iteration';
+  return traces
+    .map((trace) => judgeTrace(quantity, trace, tolerance, unit))
+    .reduce((a, b) => (RANK.indexOf(b.outcome) < RANK.indexOf(a.outcome) ? b : a));
+}
+
+function judgeTrace(
+  quantity: GatedMetric,
+  { n, growth }: JudgedTrace,
+  tolerance: number,
+  unit: string,
+): JudgedQuantity {
+  const present = presenter(unitOf(quantity));
+  const { value: rate, interval, reason } = figures(growth, present);
+  const value = `${quantity} ${rate}`;
+  const [low, high] = growth.bounds;
+  if (growth.verdict === 'leak' && low !== null && low > tolerance) {
+    const beyondDoubt = n >= TRUSTED_ITERATIONS || low > BEYOND_DOUBT * tolerance;
+    const grows = `${quantity}: leak of ${rate} per ${unit} (${interval})`;
+    const least = `in ${n} values a leak counts from ${BEYOND_DOUBT} times the tolerance (${present(BEYOND_DOUBT * tolerance)})`;
+    return beyondDoubt
+      ? { outcome: 'leaks', value, sentence: grows }
+      : { outcome: 'inconclusive', value, sentence: `${grows}, but ${least}: measure ${TRUSTED_ITERATIONS}` };
+  }
+  if (isBounded(growth) && high !== null && high < tolerance) {
+    return { outcome: 'bounded', value, sentence: `${quantity}: bounded` };
+  }
+  return { outcome: 'inconclusive', value, sentence: `${quantity}: ${reason}` };
+}

@@ -1,0 +1,92 @@
+import { growthSeries } from '../../../metrics/series/growth-series.ts';
+import { type Absent, absent } from '../../../metrics/series/series.ts';
+import { type CheckpointMetric, quantumOf } from '../../../record/metric.ts';
+import type { Growth } from '../../../record/run-record.ts';
+import { LEAST_ITERATIONS } from '../check/presence.ts';
+import type { Scope } from '../expression.ts';
+import { cellOf } from './comparison.ts';
+import type { CellFacts, GateFacts } from './facts.ts';
+import { launchesOf, segmentsOf, subjectOf, traceOf } from './values.ts';
+
+/** The growth of one process, as judged. */
+export interface JudgedTrace {
+  /** Values judged: iterations, or passes. */
+  readonly n: number;
+  readonly growth: Growth;
+}
+
+/**
+ * Judges the growth of a quantity (never an empty list) in every process of the cell by itself: traces of different processes are
+ * never joined. A process too short for a verdict is left out where another of the same launch is long enough
+ * (a crash early in a launch that went on); otherwise it leaves the gate without an answer.
+ */
+export function judgeTraces(
+  metric: CheckpointMetric,
+  scope: Scope,
+  tolerance: number,
+  facts: GateFacts,
+): readonly JudgedTrace[] | Absent {
+  const cell = cellOf(scope.variant, facts);
+  if ('kind' in cell) return cell;
+  const launches = tracesOf(metric, scope, cell);
+  const whole =
+    scope.loop === undefined &&
+    scope.checkpoint === undefined &&
+    subjectOf(scope, cell.record).process === undefined;
+  const judged: JudgedTrace[] = [];
+  for (const traces of launches) {
+    const long = traces.filter(({ values }) => values.length >= LEAST_ITERATIONS);
+    const [best] = traces.toSorted((a, b) => b.values.length - a.values.length);
+    if (long.length === 0) return absent(best?.reason ?? tooFew(best?.values.length ?? 0, scope));
+    for (const { values } of long) {
+      if (!values.every(Number.isFinite)) return absent(`${metric} has a value that is not a number`);
+      const growth = facts.judge(values, { metric, tolerance, quantum: quantumOf(metric), whole });
+      judged.push({ n: values.length, growth });
+    }
+  }
+  return judged.length === 0 ? absent('no process was measured') : judged;
+}
+
+interface Trace {
+  readonly values: readonly number[];
+  /** Why there are no values. */
+  readonly reason?: string;
+}
+
+/** The values to judge, by launch and process. */
+function tracesOf(metric: CheckpointMetric, scope: Scope, cell: CellFacts): Trace[][] {
+  const { checkpoint, loop } = scope;
+  const { process } = subjectOf(scope, cell.record);
+  if (process !== undefined) return [[ownTrace(metric, loop, cell, process)]];
+  return launchesOf(cell.record).map((launch) =>
+    segmentsOf(cell.record, launch).map((segment) => {
+      const selection = {
+        ...(checkpoint !== undefined && { at: checkpoint }),
+        ...(loop !== undefined && { per: loop }),
+      };
+      const series = growthSeries(segment, metric, selection);
+      return series.kind === 'absent' ? { values: [], reason: series.reason } : { values: series.values };
+    }),
+  );
+}
+
+/** The trace of the harness or the server, one process over all launches. */
+function ownTrace(
+  metric: CheckpointMetric,
+  loop: string | undefined,
+  cell: CellFacts,
+  process: 'harness' | 'server',
+): Trace {
+  const trace = traceOf(cell, process);
+  if ('kind' in trace) return { values: [], reason: trace.reason };
+  const readings = loop === undefined ? trace.iterations : (trace.passes?.[loop] ?? []);
+  const values = readings.flatMap((reading) => reading[metric] ?? []);
+  if (readings.length === 0) return { values, reason: `${process} was not read per ${loop ?? 'iteration'}` };
+  if (values.length === readings.length) return { values };
+  return { values: [], reason: `${metric} of ${process} is absent: ${trace.absent?.[metric] ?? 'not read'}` };
+}
+
+function tooFew(n: number, { loop }: Scope): string {
+  const unit = loop === undefined ? 'iterations' : `passes over ${loop}`;
+  return `${n} ${unit} in one process, a verdict needs ${LEAST_ITERATIONS}`;
+}

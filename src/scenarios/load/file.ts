@@ -1,0 +1,78 @@
+import type { Problem } from '../plan.ts';
+import { formatPlace, sortProblems } from '../problem.ts';
+import { File } from '../schema/file.ts';
+import type { Variables } from './environment-variables.ts';
+import { entriesOf, type Located, type LocatedMap } from './located.ts';
+import { checkNames } from './names.ts';
+import { readYaml } from './read.ts';
+import { type Inherited, inheritAll } from './scenarios.ts';
+import { validate } from './validate.ts';
+
+/** A scenario file as text. */
+export interface Source {
+  /** As the user knows it, for messages: `scenarios.yaml`. */
+  readonly file: string;
+  /** Absolute folder that relative paths start from. */
+  readonly baseDir: string;
+  readonly text: string;
+}
+
+/** A scenario file that was read; with `problems`, it must not be run, but the rest can still be checked. */
+export interface ScenarioFile {
+  readonly source: Source;
+  readonly root: LocatedMap | undefined;
+  readonly scenarios: ReadonlyMap<string, Inherited>;
+  readonly problems: readonly Problem[];
+  /** Places that already have a problem: what is found there again, in an heir or a cell, is not news. */
+  readonly reported: ReadonlySet<string>;
+}
+
+/**
+ * Reads a scenario file and checks all that does not depend on a scenario being run: syntax, keys, types,
+ * names, inheritance.
+ */
+export function loadFile(source: Source, variables: Variables): ScenarioFile {
+  const { root, problems } = readYaml(source.text, source.file, variables);
+  if (root !== undefined && root.kind !== 'map') {
+    const message = 'a scenario file is a map; it begins with `version: 1`';
+    return fileOf(source, undefined, [...problems, { place: root.place, message, detail: [] }]);
+  }
+  return fileOf(source, root, problems);
+}
+
+/** The file with another content, as `--set` makes it; checked again. */
+export function withRoot(file: ScenarioFile, root: LocatedMap): ScenarioFile {
+  return fileOf(file.source, root, file.problems);
+}
+
+function fileOf(source: Source, root: LocatedMap | undefined, known: readonly Problem[]): ScenarioFile {
+  const problems = [...known];
+  let scenarios: ReadonlyMap<string, Inherited> = new Map();
+  if (root !== undefined) {
+    problems.push(...validate(File, withoutRemovals(root), []).problems, ...checkNames(root));
+    scenarios = inheritAll(root, problems);
+  }
+  const reported = new Set(
+    problems.flatMap(({ place }) => (place === undefined ? [] : [formatPlace(place)])),
+  );
+  return { source, root, scenarios, problems: sortProblems(problems), reported };
+}
+
+/** The file without the `null`s that remove something inherited: `inherit` judges those. */
+function withoutRemovals(root: LocatedMap): LocatedMap {
+  const entries = new Map(root.entries);
+  for (const [section, depth] of [['scenarios', 0] as const, ['defaults', 1] as const]) {
+    const entry = entries.get(section);
+    if (entry !== undefined) entries.set(section, { ...entry, value: stripped(entry.value, depth) });
+  }
+  return { ...root, entries };
+}
+
+/** At depth 0 stand the ids: a scenario that is empty is an error. */
+function stripped(value: Located, depth: number): Located {
+  if (value.kind !== 'map') return value;
+  const kept = entriesOf(value)
+    .filter(([, entry]) => depth === 0 || entry.value.kind !== 'scalar' || entry.value.value !== null)
+    .map(([key, entry]) => [key, { ...entry, value: stripped(entry.value, depth + 1) }] as const);
+  return { ...value, entries: new Map(kept) };
+}

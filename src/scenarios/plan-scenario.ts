@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { PlanEnvironment } from './environment.ts';
+import { makePlan } from './expand/planner.ts';
+import { applySetting, type Setting, settingsOf } from './expand/settings.ts';
+import { World } from './expand/world.ts';
+import type { GateCompiler } from './gates/compiler.ts';
+import { loadFile, type ScenarioFile, type Source, withRoot } from './load/file.ts';
+import { child, type LocatedMap, plain, withEntry } from './load/located.ts';
+import type { Overrides } from './overrides.ts';
+import type { Plan, Problem } from './plan.ts';
+import { sortProblems } from './problem.ts';
+import { nearestOrAll } from './unknown-name.ts';
+
+/** A plan, or every reason why there is none. */
+export type Planned =
+  | { readonly plan: Plan; readonly problems?: undefined }
+  | { readonly plan?: undefined; readonly problems: readonly Problem[] };
+
+/** What planning needs beside the file. */
+export interface Planning {
+  readonly overrides: Overrides;
+  readonly environment: PlanEnvironment;
+  readonly compileGate: GateCompiler;
+}
+
+/**
+ * From the text of a scenario file to the plan of one scenario: `extends`, `defaults`, overrides, matrix,
+ * pipelines, bindings, static checks and gates. Pure: the outside world comes in as `environment`. All problems
+ * are found, not the first; those of other scenarios too, as far as they do not depend on being run.
+ */
+export function planScenario(source: Source, id: string, planning: Planning): Planned {
+  return planLoaded(loadFile(source, planning.environment.variables), id, planning);
+}
+
+/** Plans every scenario of a file, as `list` does: what is wrong anywhere is said. */
+export function planAll(
+  source: Source,
+  planning: Planning,
+): {
+  readonly file: ScenarioFile;
+  readonly plans: ReadonlyMap<string, Plan>;
+  readonly problems: readonly Problem[];
+} {
+  const file = loadFile(source, planning.environment.variables);
+  const plans = new Map<string, Plan>();
+  const problems: Problem[] = [...file.problems];
+  for (const id of file.scenarios.keys()) {
+    const planned = planLoaded(file, id, planning);
+    if (planned.plan !== undefined) plans.set(id, planned.plan);
+    else problems.push(...planned.problems);
+  }
+  return { file, plans, problems: sortProblems(problems) };
+}
+
+function planLoaded(loaded: ScenarioFile, id: string, planning: Planning): Planned {
+  const problems: Problem[] = [];
+  const settings = settingsOf(planning.overrides, problems);
+  const file = withFileSettings(loaded, settings, problems);
+  const inScenario = settings.filter(({ within }) => within === 'scenario');
+  const scenario = file.scenarios.get(id);
+  if (scenario === undefined) {
+    return { problems: sortProblems([...file.problems, ...problems, ...unknownScenario(id, file)]) };
+  }
+  const merged = inScenario.reduce((map, setting) => withSetting(map, setting, problems), scenario.merged);
+  const { environment, overrides, compileGate } = planning;
+  const world = new World(file, scenario, overrides, inScenario, environment);
+  const { plan, problems: found } = makePlan(world, merged, compileGate);
+  const all = [...file.problems, ...problems, ...found];
+  if (plan === undefined || all.length > 0) return { problems: sortProblems(all) };
+  return {
+    plan: {
+      ...plan,
+      warnings: sortProblems(plan.warnings),
+      sha256: createHash('sha256').update(loaded.source.text).digest('hex'),
+      settings: settingsRecord(overrides, settings),
+    },
+  };
+}
+
+/** The file as `--set models.small.weights=…` and the like make it. */
+function withFileSettings(
+  file: ScenarioFile,
+  settings: readonly Setting[],
+  problems: Problem[],
+): ScenarioFile {
+  const own = settings.filter(({ within }) => within === 'file');
+  if (own.length === 0 || file.root === undefined) return file;
+  return withRoot(
+    file,
+    own.reduce((root, setting) => applySetting(root, setting, problems), file.root),
+  );
+}
+
+/** A setting of a path that the matrix varies leaves that one value of it. */
+function withSetting(map: LocatedMap, setting: Setting, problems: Problem[]): LocatedMap {
+  const set = applySetting(map, setting, problems);
+  const path = setting.path.join('.');
+  const matrix = child(set, 'matrix');
+  const axis = child(matrix, path);
+  if (matrix?.kind !== 'map' || axis === undefined || setting.value.kind !== 'scalar') return set;
+  const only = { kind: 'list', place: setting.value.place, items: [setting.value] } as const;
+  return withEntry(set, 'matrix', withEntry(matrix, path, only));
+}
+
+/** A scenario that is not there, unless its own problems have kept it out. */
+function unknownScenario(id: string, file: ScenarioFile): Problem[] {
+  const declared = child(file.root, 'scenarios');
+  const ids = declared?.kind === 'map' ? [...declared.entries.keys()] : [];
+  if (ids.includes(id)) return [];
+  return [
+    {
+      message: `there is no scenario ${id}`,
+      detail: [nearestOrAll(id, ids, 'scenarios')],
+    },
+  ];
+}
+
+/** The overrides as the run record keeps them: paths of `--set`, options by their name. */
+function settingsRecord(overrides: Overrides, settings: readonly Setting[]): Record<string, unknown> {
+  const { library, models, variants, untilConclusive, baseline } = overrides;
+  const options = {
+    library,
+    models,
+    variant: variants,
+    'until-conclusive': untilConclusive,
+    baseline,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(settings.map(({ path, value }) => [path.join('.'), plain(value)])),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
+import { CAUSES, nameGrowth } from '../../metrics/growth/cause.ts';
+import { growthSentence } from '../../metrics/growth/sentence.ts';
+import { textsByModel } from '../../metrics/series/accuracy.ts';
+import { latencyByModel } from '../../metrics/series/latencies.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { alignmentFindings } from './alignment.ts';
+import { auditVariant } from './audit.ts';
+import { chunkGaps } from './chunk-gaps.ts';
+import { errorRates } from './error-rates.ts';
+import { exitCodeOf } from './exit.ts';
+import { judgeGates } from './gates.ts';
+import { judgeSegment, longestSegment } from './growth.ts';
+
+export interface AssessOptions {
+  /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
+  readonly chinese: Normaliser;
+  /** The user named the variants: one that is unsupported is an error then. */
+  readonly named?: boolean;
+}
+
+/**
+ * Judges a run record in place: growth, latency, accuracy, gates, the sentence, the exit code. Deterministic in
+ * the record's measurements, so that a stored run can be judged again.
+ */
+export function assess(record: RunRecord, options: AssessOptions): void {
+  const audited = record.warnings.filter(({ code }) => !code.startsWith('W_') || code === 'W_SCENARIO');
+  for (const variant of record.variants) {
+    assessVariant(variant);
+    variant.accuracy.errorRates = errorRates(record, variant, options.chinese);
+    audited.push(...auditVariant(record, variant));
+    variant.causes = nameGrowth(variant.growth).map(({ code }) => CAUSES[code]);
+    variant.sentence = Object.keys(variant.growth).length === 0 ? '' : growthSentence(variant.growth);
+  }
+  judgeGates(record);
+  record.warnings = audited;
+  record.summary = record.variants
+    .filter(({ sentence }) => sentence !== '')
+    .map(({ id, sentence }) => `${id} ${sentence}`)
+    .join('\n');
+  record.exitCode = exitCodeOf(record, options.named ?? false);
+}
+
+function assessVariant(variant: Variant): void {
+  const { segments } = variant;
+  const segment = longestSegment(variant);
+  variant.rawGrowth = {};
+  variant.growth = segment === undefined ? {} : judgeSegment(segment, variant.tolerance);
+  variant.latency = latencyByModel(segments, chunkGaps(segments));
+  const texts = textsByModel(segments);
+  variant.accuracy.texts = texts;
+  variant.accuracy.distinctTexts = Object.fromEntries(
+    Object.entries(texts).map(([model, list]) => [model, list.length]),
+  );
+  const alignment = alignmentFindings(variant);
+  if (alignment !== undefined) variant.accuracy.alignment = alignment;
+}

@@ -1,0 +1,37 @@
+import { auditGrowth, standing } from '../../metrics/growth/audit.ts';
+import type { RunRecord, Segment, Variant, Warning } from '../../record/run-record.ts';
+import { longestSegment } from './growth.ts';
+
+/**
+ * Holds the judged growth of a variant against the circumstances of the run; a verdict that they withdraw is
+ * replaced, and the raw one kept. Pure.
+ */
+export function auditVariant(record: RunRecord, variant: Variant): Warning[] {
+  const segment = longestSegment(variant);
+  if (segment === undefined || Object.keys(variant.growth).length === 0) return [];
+  const engine = record.engines.find(({ id }) => id === variant.engine);
+  const preload = record.machine.environment.LD_PRELOAD;
+  const { warnings, growth } = auditGrowth({
+    growth: variant.growth,
+    input: inputOf(segment),
+    calibrationEngine: engine?.calibration ?? false,
+    swapped: segment.observed.swap,
+    mappedModel: Math.max(0, ...record.models.map(({ bytes }) => bytes)),
+    allocator:
+      preload === undefined ? record.machine.allocator : `${record.machine.allocator} with ${preload}`,
+    ...(segment.observed.otherLoad === undefined ? {} : { otherLoad: segment.observed.otherLoad }),
+  });
+  for (const [metric, audited] of Object.entries(growth)) {
+    if (audited?.superseding === undefined) continue;
+    Object.assign(variant.rawGrowth, { [metric]: audited.raw });
+    Object.assign(variant.growth, { [metric]: standing(audited) });
+  }
+  return warnings.map(({ code, detail }) => ({ code, variant: variant.id, detail }));
+}
+
+/** Seconds of audio that each iteration heard. */
+function inputOf(segment: Segment): number[] {
+  return segment.iterations.map(({ steps }) =>
+    steps.reduce((sum, { round }) => sum + (round?.audioSeconds ?? 0), 0),
+  );
+}

@@ -1,0 +1,16 @@
+/**
+ * The clock of a run: ns since it began, as plain numbers. `process.hrtime` counts from the same instant in
+ * every process of the machine, so that instants of an engine host can be put on it.
+ */
+export class RunClock {
+  readonly #origin = process.hrtime.bigint();
+
+  now(): number {
+    return Number(process.hrtime.bigint() - this.#origin);
+  }
+
+  /** @param instant decimal ns of another process's monotonic clock */
+  of(instant: string): number {
+    return Number(BigInt(instant) - this.#origin);
+  }
+}

@@ -1,0 +1,39 @@
+import { type LookPlan, nextLook } from '../../metrics/growth/look.ts';
+import { GATED_METRICS } from '../../record/metric.ts';
+import type { Look, Variant } from '../../record/run-record.ts';
+import type { Cell } from '../plan.ts';
+import { judgeSegment } from './growth.ts';
+
+/** How a cell is looked at (docs/leak-verdict.md#looks). */
+export const lookPlan = ({ iterations }: Pick<Cell, 'iterations'>): LookPlan =>
+  iterations.kind === 'fixed'
+    ? iterations
+    : { kind: 'until-conclusive', first: iterations.first, max: iterations.max };
+
+/**
+ * Asked after each iteration of a run until conclusive: is it time for a look, and does the run go on?
+ * @param elapsed ns since the run began
+ * @returns the look that is due, and a function that decides once it is on the record
+ */
+export function lookAgain(
+  cell: Cell,
+  variant: Variant,
+  done: number,
+  elapsed: number,
+): { look: Look | undefined; goOn: (variant: Variant) => boolean } {
+  const plan = lookPlan(cell);
+  const next = nextLook(variant.looks, plan);
+  if (next.kind === 'stop') return { look: undefined, goOn: () => false };
+  const segment = variant.segments.at(-1);
+  const { iterations } = cell;
+  const outOfTime =
+    iterations.kind === 'until-conclusive' &&
+    iterations.time !== undefined &&
+    elapsed - (segment?.at ?? 0) >= iterations.time;
+  if (segment === undefined || (done < next.at && !outOfTime)) return { look: undefined, goOn: () => true };
+  const growth = judgeSegment(segment, variant.tolerance, GATED_METRICS);
+  return {
+    look: { n: segment.iterations.length, growth },
+    goOn: (seen) => !outOfTime && nextLook(seen.looks, plan).kind === 'continue',
+  };
+}

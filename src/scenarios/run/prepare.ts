@@ -1,0 +1,216 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
+import { type Capabilities, probeLibrary, sha256File } from '../../bindings/probe.ts';
+import { cacheFolder } from '../../cache-folder.ts';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { decoderLabel, decodeToWav, findFfmpeg } from '../../pipeline/audio.ts';
+import type { VariantStatus } from '../../record/run-record.ts';
+import type { AudioSpec, Cell, EngineOptions, Plan, Step } from '../plan.ts';
+import { ModelShelf } from './model-shelf.ts';
+import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
+import { servedLoads } from './served.ts';
+import { Workshop } from './workshop.ts';
+
+export interface PrepareOptions {
+  readonly ffmpeg?: string;
+  readonly onPreparing: (what: string) => void;
+}
+
+/** Why a cell cannot be run here. */
+export interface Obstacle {
+  readonly status: VariantStatus;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Everything a run needs from the outside world, found, checked and hashed. */
+export interface Prepared {
+  readonly engines: readonly PreparedEngine[];
+  readonly models: readonly PreparedModel[];
+  readonly audios: readonly PreparedAudio[];
+  /** An ffmpeg under that name, for the host's PATH. */
+  readonly ffmpeg: string | undefined;
+  engine(cell: Cell): PreparedEngine;
+  model(cell: Cell, load: Step & { readonly step: 'load' }): PreparedModel;
+  audio(id: string): PreparedAudio;
+  /** Options of the first load, for the record. */
+  options(cell: Cell): Record<string, unknown>;
+  obstacle(cell: Cell): Obstacle | undefined;
+  dispose(): void;
+}
+
+/**
+ * Finds and makes what the plan's cells need.
+ * @throws Failure (3) naming everything that is missing and how to get it
+ */
+export async function prepare(plan: Plan, options: PrepareOptions): Promise<Prepared> {
+  const workshop = new Workshop();
+  try {
+    return await prepareIn(workshop, plan, options);
+  } catch (thrown) {
+    workshop.remove();
+    throw thrown;
+  }
+}
+
+async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions): Promise<Prepared> {
+  const missing: Failure[] = [];
+  const attempt = async <T>(make: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await make();
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      missing.push(thrown);
+      return undefined;
+    }
+  };
+  const ffmpegBinary = await findFfmpeg(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg });
+  const ffmpeg = ffmpegBinary === undefined ? undefined : workshop.linkFfmpeg(ffmpegBinary.path);
+
+  const audios = new Map<string, PreparedAudio>();
+  for (const id of audioIds(plan.cells)) {
+    const spec = plan.audio[id];
+    const made = spec && (await attempt(() => prepareAudio(spec, workshop, options)));
+    if (made !== undefined) audios.set(id, made);
+  }
+
+  const engineIds = [...new Set(plan.cells.map(({ engine }) => engine))];
+  const shelf = new ModelShelf(plan, workshop, audios, options.onPreparing);
+  for (const cell of plan.cells) {
+    for (const served of servedLoads(cell)) {
+      if (served.audio.some((id) => !audios.has(id))) continue;
+      await attempt(() => shelf.provide(cell, served, plan.engines[cell.engine]?.library === 'calibration'));
+    }
+  }
+
+  const engines = new Map<string, PreparedEngine>();
+  for (const id of engineIds) {
+    const made = await attempt(() => prepareEngine(plan, id, shelf, options));
+    if (made !== undefined) engines.set(id, made);
+  }
+  if (missing.length > 0) throw joined(missing);
+  const found = <T>(table: ReadonlyMap<string, T>, key: string): T => {
+    const value = table.get(key);
+    if (value === undefined) throw new Error(`${key} was not prepared`);
+    return value;
+  };
+  const engine = (cell: Cell): PreparedEngine => found(engines, cell.engine);
+  return {
+    engines: [...engines.values()],
+    models: shelf.models,
+    audios: [...audios.values()],
+    ffmpeg,
+    engine,
+    model: (cell, load) => shelf.model(cell, load),
+    audio: (id) => found(audios, id),
+    options: (cell) => loadOptions(cell),
+    obstacle: (cell) => destroyObstacle(cell, engine(cell)),
+    dispose: () => workshop.remove(),
+  };
+}
+
+/** All that is missing in one failure: nobody likes to install one thing a run. */
+function joined(missing: readonly Failure[]): Failure {
+  const [first] = missing;
+  if (first !== undefined && missing.length === 1) return first;
+  const unique = [...new Map(missing.map((failure) => [failure.message, failure])).values()];
+  return new Failure(ExitCode.missing, unique.map(({ message }) => message).join('\n'), [
+    ...new Set(unique.flatMap(({ hint }) => hint)),
+  ]);
+}
+
+function destroyObstacle(cell: Cell, engine: PreparedEngine): Obstacle | undefined {
+  if (!cell.needsDestroy || engine.destroy !== 'aborts') return undefined;
+  return {
+    status: 'unsupported',
+    reason: `destroy is not safe in ${engine.label}: ${engine.destroyDetail}`,
+    remedy:
+      'use a build with the destructor fixed (docs/engine.md#destroy), or `respawn` in place of `unload`',
+  };
+}
+
+function audioIds(cells: readonly Cell[]): string[] {
+  return [...new Set(cells.flatMap((cell) => servedLoads(cell).flatMap(({ audio }) => audio)))];
+}
+
+function loadOptions(cell: Cell): Record<string, unknown> {
+  const options: EngineOptions | undefined = servedLoads(cell)[0]?.load.options;
+  return { ...options };
+}
+
+async function prepareAudio(
+  spec: AudioSpec,
+  workshop: Workshop,
+  options: PrepareOptions,
+): Promise<PreparedAudio> {
+  const { id, file } = spec;
+  if (file === undefined) {
+    throw new Failure(ExitCode.missing, `audio ${id} is made by \`generate\`, which this run cannot do yet`);
+  }
+  if (!existsSync(file)) {
+    throw new Failure(
+      ExitCode.missing,
+      `audio ${id}: there is no file ${file}`,
+      'put it there, or name another in the scenario',
+    );
+  }
+  const wav = workshop.file('audio', `${id}.wav`);
+  const decoded = await decodeToWav(
+    file,
+    wav,
+    options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg },
+  );
+  return {
+    id,
+    source: file,
+    sha256: await sha256File(file),
+    wav,
+    samples: decoded.samples,
+    pcmSha256: decoded.pcmSha256,
+    decoder: decoderLabel(decoded.decoder),
+    language: spec.language,
+  };
+}
+
+async function prepareEngine(
+  plan: Plan,
+  id: string,
+  shelf: ModelShelf,
+  options: PrepareOptions,
+): Promise<PreparedEngine> {
+  const spec = plan.engines[id];
+  const env = spec?.env ?? {};
+  const calibration = spec === undefined || spec.library === 'calibration';
+  const { library, label } = calibration
+    ? { library: (await ensureCalibrationEngine()).library, label: 'calibration' }
+    : { library: checkedLibrary(spec.library), label: spec.label };
+  const sha256 = await sha256File(library);
+  if (!calibration) options.onPreparing(`probing ${basename(library)}`);
+  let found: Capabilities;
+  try {
+    const model = shelf.smallest(id);
+    found = await probeLibrary({ library, sha256, model, env, cache: cacheFolder() });
+  } catch (thrown) {
+    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Failure(
+      ExitCode.missing,
+      `engine ${id}: ${library} cannot be loaded: ${words}`,
+      'build it for this machine; libraries that it needs must lie beside it or on LD_LIBRARY_PATH',
+    );
+  }
+  const { symbols, destroy, detail } = found;
+  return { id, label, library, sha256, calibration, env, symbols, destroy, destroyDetail: detail };
+}
+
+function checkedLibrary(path: string): string {
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new Failure(
+      ExitCode.missing,
+      `there is no library at ${path}`,
+      'give the path of libchatllm.so with --library or ASR_BENCH_LIBRARY, or leave it out to use the calibration engine',
+    );
+  }
+  return path;
+}

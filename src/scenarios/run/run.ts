@@ -1,0 +1,343 @@
+import { cores } from '../../bindings/cores.ts';
+import type { EngineHostOptions } from '../../bindings/engine-host.ts';
+import { defaultThreads } from '../../bindings/params.ts';
+import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
+import type { TimelineSample } from '../../metrics/memory/timeline.ts';
+import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
+import { applyEvent, type JournalEvent } from '../../record/journal.ts';
+import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../../record/run-record.ts';
+import { harnessVersion } from '../../version.ts';
+import type { Cell, Plan, Step } from '../plan.ts';
+import { assess } from './assess.ts';
+import { RunClock } from './clock.ts';
+import { DiskFull, RunFolder, runId } from './folder.ts';
+import { HarnessUsage } from './harness-usage.ts';
+import { Interrupt } from './interrupt.ts';
+import { type LaunchEnd, runLaunch } from './launch.ts';
+import type { RunListener } from './listener.ts';
+import { lookAgain } from './looks.ts';
+import { describeMachine } from './machine.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { Session } from './session.ts';
+import type { StepWorld } from './steps.ts';
+import { timelineCsv, variantCsv } from './traces.ts';
+
+export interface RunOptions {
+  /** Folder in which the run's own folder is made. */
+  readonly out: string;
+  readonly listener?: RunListener;
+  readonly interrupt?: Interrupt;
+  /** Path of an ffmpeg to use. */
+  readonly ffmpeg?: string;
+  /** The variant was named by the user: that it is unsupported is an error then. */
+  readonly named?: boolean;
+}
+
+export interface RunResult {
+  readonly record: RunRecord;
+  readonly folder: string;
+  /** Where data was saved when the run's folder could no longer be written to. */
+  readonly spilled?: string;
+}
+
+const HOST_READY = 60e9;
+
+/**
+ * Runs a plan: every cell and launch in turn, each in an engine process of its own, journalled as it goes.
+ * @throws Failure (3) when something is missing for every cell, or nothing can be written
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResult> {
+  const folder = RunFolder.create(options.out, runId(plan.scenario.id, new Date()));
+  const prepared = await prepare(plan, {
+    ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+    onPreparing: (what) => options.listener?.onPreparing?.(what),
+  });
+  try {
+    return await new Run(plan, options, folder, prepared, await loadNormaliser('zh')).go();
+  } finally {
+    prepared.dispose();
+  }
+}
+
+/** Launches in ABBA order: forwards, backwards, backwards, forwards, so that drift falls on all cells alike. */
+export function launchOrder(cells: readonly Cell[]): { cell: Cell; launch: number }[] {
+  const order: { cell: Cell; launch: number }[] = [];
+  const launches = Math.max(0, ...cells.map((cell) => cell.launches));
+  for (let launch = 1; launch <= launches; launch += 1) {
+    const due = cells.filter((cell) => cell.launches >= launch);
+    const backwards = launch % 2 === 0;
+    for (const cell of backwards ? due.toReversed() : due) order.push({ cell, launch });
+  }
+  return order;
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #folder: RunFolder;
+  readonly #prepared: Prepared;
+  readonly #chinese: Normaliser;
+  readonly #clock = new RunClock();
+  readonly #usage = new HarnessUsage();
+  readonly #interrupt: Interrupt;
+  readonly #record: RunRecord;
+  readonly #timelines = new Map<string, TimelineSample[]>();
+
+  constructor(plan: Plan, options: RunOptions, folder: RunFolder, prepared: Prepared, chinese: Normaliser) {
+    this.#chinese = chinese;
+    this.#plan = plan;
+    this.#options = options;
+    this.#folder = folder;
+    this.#prepared = prepared;
+    this.#interrupt = options.interrupt ?? new Interrupt();
+    this.#record = initialRecord(plan, prepared, folder.path.split('/').at(-1) ?? '');
+  }
+
+  async go(): Promise<RunResult> {
+    const { listener } = this.#options;
+    try {
+      this.#tell({ type: 'run', record: this.#record });
+      this.#save();
+      listener?.onStart?.(this.#record, this.#folder.path, this.#plan.cells);
+      await this.#measure();
+      this.#close(this.#interrupt.requested ? 'interrupted' : 'completed');
+      this.#save();
+    } catch (thrown) {
+      if (!(thrown instanceof DiskFull)) throw thrown;
+      return this.#spill(thrown);
+    }
+    return { record: this.#record, folder: this.#folder.path };
+  }
+
+  async #measure(): Promise<void> {
+    const order = launchOrder(this.#plan.cells);
+    for (const { cell, launch } of order) {
+      const variant = this.#variant(cell);
+      const obstacle = this.#prepared.obstacle(cell);
+      if (obstacle !== undefined) {
+        if (launch === 1) this.#tell({ type: 'variant', variant: cell.id, ...obstacle });
+        continue;
+      }
+      if (this.#interrupt.requested) {
+        if (variant.segments.length === 0) this.#end(cell, { status: 'interrupted', reason: 'not begun' });
+        continue;
+      }
+      this.#options.listener?.onVariantStart?.(cell, launch);
+      const end = await this.#launch(cell, launch);
+      // A later launch that went well does not undo the failure of an earlier one.
+      if (launch === 1 || end.status !== 'completed') this.#end(cell, end);
+      this.#assess();
+      this.#options.listener?.onVariantEnd?.(variant);
+      this.#save();
+    }
+  }
+
+  #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
+    const variant = this.#variant(cell);
+    const at = { variant: cell.id };
+    return runLaunch({
+      cell,
+      launch,
+      clock: this.#clock,
+      interrupt: this.#interrupt,
+      folder: this.#folder.path,
+      session: () => new Session(this.#sessionOptions(cell)),
+      world: (session) => this.#world(cell, session),
+      onTimeline: (session) => {
+        const samples = this.#timelines.get(cell.id) ?? [];
+        this.#timelines.set(cell.id, samples.concat(session.timeline.samples));
+        this.#record.machine.environment = { ...session.environment };
+      },
+      sink: {
+        segment: (segment) => this.#tell({ type: 'segment', ...at, segment }),
+        before: (step) => this.#tell({ type: 'before', ...at, step }),
+        iteration: (iteration, peak) => {
+          this.#tell({ type: 'iteration', ...at, iteration, peak });
+          this.#usage.note();
+          this.#options.listener?.onIteration?.(cell, variant, iteration);
+        },
+        after: (step) => this.#tell({ type: 'after', ...at, step }),
+        end: (end, peak, observed) => this.#tell({ type: 'segment-end', ...at, end, peak, observed }),
+        goOn: (done) => this.#goOn(cell, variant, done),
+      },
+    });
+  }
+
+  #goOn(cell: Cell, variant: Variant, done: number): boolean {
+    const { look, goOn } = lookAgain(cell, variant, done, this.#clock.now());
+    if (look !== undefined) this.#tell({ type: 'look', variant: cell.id, look });
+    return goOn(variant);
+  }
+
+  #sessionOptions(cell: Cell): ConstructorParameters<typeof Session>[0] {
+    const engine = this.#prepared.engine(cell);
+    const { listener } = this.#options;
+    const host: EngineHostOptions = {
+      library: engine.library,
+      env: engine.env,
+      readyWithin: HOST_READY,
+      ...(this.#prepared.ffmpeg === undefined ? {} : { ffmpeg: this.#prepared.ffmpeg }),
+      ...(cell.live && listener?.onLiveText !== undefined
+        ? { onLiveText: (bytes: Uint8Array) => listener.onLiveText?.(bytes) }
+        : {}),
+    };
+    return {
+      host,
+      clock: this.#clock,
+      memory: cell.measure.has('memory'),
+      timeline: cell.measure.has('timeline') ? cell.timeline : 0,
+    };
+  }
+
+  #world(cell: Cell, session: Session): StepWorld {
+    const { affinity, quota } = cores();
+    return {
+      session,
+      clock: this.#clock,
+      deadline: cell.deadline,
+      threads: defaultThreads(affinity, quota),
+      modelFor: (step: Step & { step: 'load' }) => this.#prepared.model(cell, step),
+      audio: (id) => this.#prepared.audio(id),
+      reference: (id) => this.#plan.audio[id]?.text.raw ?? '',
+    };
+  }
+
+  #variant(cell: Cell): Variant {
+    const variant = this.#record.variants.find(({ id }) => id === cell.id);
+    if (variant === undefined) throw new Error(`no variant ${cell.id} in the record`);
+    return variant;
+  }
+
+  #tell(event: JournalEvent): void {
+    if (event.type !== 'run') applyEvent(this.#record, event);
+    this.#folder.append(event);
+  }
+
+  #end(cell: Cell, { status, reason }: LaunchEnd): void {
+    this.#tell({ type: 'variant', variant: cell.id, status, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  #close(status: RunRecord['status']): void {
+    this.#record.status = status;
+    this.#record.endedAt = new Date().toISOString();
+    this.#record.harness = this.#usage.total();
+    this.#assess();
+  }
+
+  #assess(): void {
+    assess(this.#record, { chinese: this.#chinese, named: this.#options.named ?? false });
+  }
+
+  #save(): void {
+    this.#folder.write('run.json', `${JSON.stringify(this.#record)}\n`);
+    for (const variant of this.#record.variants) {
+      if (variant.segments.length === 0) continue;
+      const name = variant.id.replace(/[^a-z0-9-]+/g, '_');
+      this.#folder.write(`traces/${name}.csv`, variantCsv(variant));
+      const samples = this.#timelines.get(variant.id);
+      if (samples !== undefined) this.#folder.write(`traces/${name}-timeline.csv`, timelineCsv(samples));
+    }
+  }
+
+  /** Disk full: what memory holds goes to another place, and the run ends. */
+  #spill(full: DiskFull): RunResult {
+    this.#record.status = 'aborted';
+    this.#record.endedAt = new Date().toISOString();
+    this.#record.harness = this.#usage.total();
+    this.#record.warnings.push({ code: 'E_DISK', detail: full.message });
+    this.#assess();
+    this.#record.exitCode = 1;
+    const spilled = this.#folder.spill(`${JSON.stringify(this.#record)}\n`);
+    return { record: this.#record, folder: this.#folder.path, ...(spilled === undefined ? {} : { spilled }) };
+  }
+}
+
+function initialRecord(plan: Plan, prepared: Prepared, id: string): RunRecord {
+  const calibrated = prepared.engines.some(({ calibration }) => calibration);
+  return {
+    schema: RUN_SCHEMA,
+    version: RUN_VERSION,
+    id,
+    startedAt: new Date().toISOString(),
+    status: 'running',
+    ...(calibrated ? { notice: CALIBRATION_NOTICE } : {}),
+    scenario: {
+      id: plan.scenario.id,
+      title: plan.scenario.title,
+      file: plan.scenario.file,
+      sha256: plan.sha256,
+      settings: { ...plan.settings },
+    },
+    engines: prepared.engines.map(({ symbols, env: _env, ...engine }) => ({
+      ...engine,
+      symbols: {
+        present: symbols.present.length,
+        known: symbols.present.length + symbols.missing.length,
+        missing: [...symbols.missing],
+      },
+    })),
+    models: [...prepared.models],
+    audio: prepared.audios.map(({ id: audio, source, sha256, pcmSha256, samples, decoder, language }) => ({
+      id: audio,
+      file: source,
+      sha256,
+      pcmSha256,
+      seconds: samples / 16_000,
+      decoder,
+      ...(language === undefined ? {} : { language }),
+      reference: { ...plan.audio[audio]?.text },
+    })),
+    options: Object.fromEntries(plan.cells.map((cell) => [cell.id, prepared.options(cell)])),
+    machine: describeMachine(),
+    variants: plan.cells.map((cell) => initialVariant(cell)),
+    warnings: plan.warnings.map(({ message, detail }) => ({
+      code: 'W_SCENARIO',
+      detail: [message, ...detail].join('; '),
+    })),
+    harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
+    summary: '',
+    exitCode: 0,
+  };
+}
+
+function initialVariant(cell: Cell): Variant {
+  const count = cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.max;
+  return {
+    id: cell.id,
+    variant: cell.variant,
+    engine: cell.engine,
+    axes: { ...cell.axes },
+    status: 'interrupted',
+    outline: outline(cell.each),
+    iterationsPlanned: count,
+    tolerance: { ...cell.tolerance },
+    expect: cell.gates.map(({ text, why, severity, shared }) => ({
+      gate: text,
+      severity,
+      shared,
+      ...(why === undefined ? {} : { why }),
+    })),
+    segments: [],
+    growth: {},
+    rawGrowth: {},
+    looks: [],
+    causes: [],
+    sentence: '',
+    latency: {},
+    accuracy: { errorRates: [], distinctTexts: {}, texts: {} },
+    gates: [],
+  };
+}
+
+/** `load > transcribe > unload`, with passes in brackets. */
+function outline(steps: readonly Step[]): string {
+  return steps
+    .map((step) => {
+      if (step.step !== 'for-each') return step.step;
+      const inner = 'passes' in step ? (step.passes[0]?.steps ?? []) : step.do;
+      return `for each ${step.loop} (${outline(inner)})`;
+    })
+    .join(' > ');
+}
+
+export const CALIBRATION_NOTICE = `CALIBRATION ENGINE: these figures describe the simulator of asr-bench ${harnessVersion()}, not chatllm.cpp`;

@@ -1,0 +1,184 @@
+import { cpus } from 'node:os';
+import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
+import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/messages.ts';
+import type { Outcome } from '../../bindings/outcome.ts';
+import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
+import { cpuSeconds, lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
+import { Timeline } from '../../metrics/memory/timeline.ts';
+import type { CheckpointMetric } from '../../record/metric.ts';
+import type { Checkpoint, Readings } from '../../record/run-record.ts';
+import type { RunClock } from './clock.ts';
+
+export interface SessionOptions {
+  readonly host: EngineHostOptions;
+  readonly clock: RunClock;
+  /** False: no memory is read at checkpoints (`measure` without `memory`). */
+  readonly memory: boolean;
+  /** ns between timeline samples; 0: none. */
+  readonly timeline: number;
+}
+
+export interface Performed {
+  readonly outcome: Outcome<ResultEvent>;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** What a session notices beside the figures, for the self-audit. */
+export interface Observations {
+  /** Largest swap use of the host, bytes. */
+  swap: number;
+  /** Largest share of huge pages, bytes. */
+  hugePages: number;
+  /** Share of the machine's cores that others used since the session began. */
+  otherLoad?: number;
+}
+
+/**
+ * One launch of a cell: an engine host, replaced by `respawn`, and the eyes that watch it from outside. Reads
+ * memory only while the host stands still at a checkpoint, and nothing but `statm` between them.
+ */
+export class Session {
+  readonly timeline: Timeline;
+  readonly absent: Partial<Record<CheckpointMetric, string>> = {};
+  readonly peak: Readings = {};
+  readonly observed: Observations = { swap: 0, hugePages: 0 };
+  readonly #options: SessionOptions;
+  #host: EngineHost | undefined;
+  #environment: Readonly<Record<string, string>> = {};
+  #cpu = 0;
+  /** CPU of hosts that a respawn has replaced. */
+  #cpuBefore = 0;
+  readonly #start = { busy: busySeconds(), own: process.cpuUsage(), at: process.hrtime.bigint() };
+  #iterationPeak = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.timeline = new Timeline(options.timeline, () => options.clock.now());
+  }
+
+  get pid(): number {
+    return this.#host?.pid ?? 0;
+  }
+
+  get alive(): boolean {
+    return this.#host !== undefined;
+  }
+
+  /** OMP_*, MALLOC_* and the like, as the host saw them. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#environment;
+  }
+
+  /** CPU seconds of the hosts of this session, as of the last checkpoint. */
+  get cpu(): number {
+    return this.#cpuBefore + this.#cpu;
+  }
+
+  /** Measures what others used of the machine since the session began. */
+  noteOtherLoad(): void {
+    const busy = busySeconds();
+    if (busy === undefined || this.#start.busy === undefined) return;
+    const { user, system } = process.cpuUsage(this.#start.own);
+    const engine = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
+    const own = (user + system) / 1e6 + this.#cpuBefore + engine;
+    const wall = Number(process.hrtime.bigint() - this.#start.at) / 1e9;
+    this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
+  }
+
+  /** Largest resident memory since the last call, from timeline and checkpoints. */
+  takeIterationPeak(): number {
+    const peak = Math.max(this.#iterationPeak, this.timeline.takePeak());
+    this.#iterationPeak = 0;
+    return peak;
+  }
+
+  /** Starts the host and takes the `baseline` checkpoint. */
+  async start(): Promise<Performed> {
+    const started = await EngineHost.start(this.#options.host);
+    if (!started.ok) return { outcome: started, checkpoint: undefined };
+    this.#host = started.value;
+    this.#environment = started.value.ready.environment;
+    const { heapAbsent } = started.value.ready;
+    if (heapAbsent !== null) {
+      this.absent.heap = heapAbsent;
+      this.absent.arena = heapAbsent;
+    }
+    if (this.#options.timeline > 0) this.timeline.follow(this.#host.pid);
+    return this.perform({ op: 'look', checkpoint: 'baseline' }, this.#options.host.readyWithin);
+  }
+
+  /**
+   * Has one operation done; the checkpoint that it names is read while the host stands still.
+   * @param deadline ns
+   */
+  async perform(operation: Operation, deadline: number): Promise<Performed> {
+    let checkpoint: Checkpoint | undefined;
+    const host = this.#host;
+    if (host === undefined) throw new Error('a step was performed without an engine host');
+    this.timeline.phase(operation.op);
+    const outcome = await host.perform(operation, deadline, (event) => {
+      this.timeline.phase('checkpoint');
+      checkpoint = this.#read(host.pid, event);
+    });
+    this.timeline.phase('between');
+    if (!outcome.ok && outcome.failure.kind !== 'refused') this.#host = undefined;
+    return { outcome, checkpoint };
+  }
+
+  /** A new host in place of the old one, which is killed, never destroyed. */
+  async respawn(): Promise<Performed> {
+    await this.kill();
+    this.#cpuBefore += this.#cpu;
+    this.#cpu = 0;
+    return this.start();
+  }
+
+  async leave(): Promise<void> {
+    const host = this.#host;
+    this.#host = undefined;
+    this.#notePeak(host);
+    this.timeline.stop();
+    await host?.leave();
+  }
+
+  async kill(): Promise<void> {
+    const host = this.#host;
+    this.#host = undefined;
+    this.#notePeak(host);
+    this.timeline.stop();
+    await host?.kill();
+  }
+
+  #notePeak(host: EngineHost | undefined): void {
+    const highest = host === undefined ? undefined : peakRss(host.pid);
+    if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
+  }
+
+  #read(pid: number, event: CheckpointEvent): Checkpoint {
+    const at = this.#options.clock.of(event.at);
+    const modelsLoaded = event.loaded ? 1 : 0;
+    if (!this.#options.memory) return { name: event.name, at, modelsLoaded, readings: {} };
+    const look = lookAtProcess(pid);
+    const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
+    if (event.heap !== null) readings.heap = event.heap;
+    if (event.arena !== null) readings.arena = event.arena;
+    for (const [metric, value] of Object.entries(readings) as [CheckpointMetric, number][]) {
+      this.peak[metric] = Math.max(this.peak[metric] ?? 0, value);
+    }
+    const highest = peakRss(pid);
+    if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
+    this.#iterationPeak = Math.max(this.#iterationPeak, readings.rss ?? 0);
+    this.observed.swap = Math.max(this.observed.swap, look.swap);
+    this.observed.hugePages = Math.max(this.observed.hugePages, look.hugePages);
+    this.#cpu = look.cpu ?? this.#cpu;
+    this.#noteAbsent(readings);
+    return { name: event.name, at, modelsLoaded, readings };
+  }
+
+  #noteAbsent(readings: Readings): void {
+    for (const metric of ['anon', 'rss', 'pss', 'private', 'handles', 'threads', 'mappings'] as const) {
+      if (readings[metric] === undefined)
+        this.absent[metric] ??= '/proc of the engine host gives no such figure';
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { id, path, paths } from './names.ts';
+import { text, time, whole } from './quantities.ts';
+import { section } from './section.ts';
+
+export const TEXT_LAYERS = ['raw', 'itn', 'zh-tw'] as const;
+
+/** A transcript, or one for each layer of the text pipeline; a string is the raw one. */
+export const Text = z
+  .union(
+    [
+      text(),
+      section({
+        raw: text().optional().meta({ title: 'Raw', description: 'As spoken.' }),
+        itn: text().optional().meta({ title: 'ITN', description: 'With numerals. Default: ITN of `raw`.' }),
+        'zh-tw': text().optional().meta({ title: 'zh-TW', description: 'In the characters of Taiwan.' }),
+      }),
+    ],
+    { error: 'text, or a map of raw, itn, zh-tw' },
+  )
+  .transform((value) => (typeof value === 'string' ? { raw: value } : value));
+
+export const Word = section({
+  text: text().meta({ title: 'Word', description: 'As in the reference text.' }),
+  start: time().meta({ title: 'Start', description: 'From the start of the audio.' }),
+  end: time().meta({ title: 'End', description: 'From the start of the audio.' }),
+});
+
+export const Generate = section({
+  from: z
+    .array(id(), { error: 'a list of audio ids' })
+    .min(1, { error: 'a list of audio ids' })
+    .meta({ title: 'From', description: 'Audio that is strung together, in turn.' }),
+  length: time().meta({ title: 'Length', description: 'Of the whole.' }),
+  gap: time().optional().meta({ title: 'Gap', description: 'Silence between two pieces. Default: 0s.' }),
+  seed: whole(0).optional().meta({ title: 'Seed', description: 'Order of the pieces.', default: 1 }),
+});
+
+export const Audio = section({
+  file: paths().optional().meta({
+    title: 'File',
+    description:
+      'Anything that ffmpeg reads. A list: the first that exists is taken, and the report says which it was.',
+  }),
+  generate: Generate.optional().meta({ title: 'Generate', description: 'Long audio made of others.' }),
+  text: Text.optional().meta({
+    title: 'Text',
+    description: 'Reference transcript: a string (= `raw`), or a map of `raw`, `itn`, `zh-tw`.',
+  }),
+  'text-file': paths().optional().meta({
+    title: 'Text file',
+    description: 'The raw reference transcript, in a file; a list as for `file`.',
+  }),
+  words: z
+    .union([path(), z.array(Word, { error: 'a list of words' })], {
+      error: 'a list of words, or a JSON file of them',
+    })
+    .optional()
+    .meta({
+      title: 'Words',
+      description: 'Reference times for AAS: a list, or a JSON file `[{"text", "start", "end"}]` in ms.',
+    }),
+  language: text('a language as the engine names it, like English').optional().meta({
+    title: 'Language',
+    description: 'What is spoken, as the engine names it: `English`, `Chinese`.',
+  }),
+})
+  .refine((audio) => (audio.file === undefined) !== (audio.generate === undefined), {
+    error: 'either `file` or `generate`',
+  })
+  .refine((audio) => audio.text === undefined || audio['text-file'] === undefined, {
+    error: 'either `text` or `text-file`, not both',
+  })
+  .meta({ title: 'Audio', description: 'One audio file, with what is said in it.' });

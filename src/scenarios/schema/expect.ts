@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { id } from './names.ts';
+import { text, word } from './quantities.ts';
+import { section } from './section.ts';
+
+const GATE = 'a gate, like ttft.p95 < 5 s, or a map of gate, why, severity';
+const GATES = 'a list of gates';
+
+const GateMap = section({
+  gate: text().meta({ title: 'Gate', description: 'The expectation, see Gates below.' }),
+  why: text()
+    .optional()
+    .meta({ title: 'Why', description: 'Printed beside the result: a known fault, a promise.' }),
+  severity: word(['fail', 'warn'])
+    .optional()
+    .meta({ title: 'Severity', description: '`warn` does not change the exit code.', default: 'fail' }),
+});
+
+export const Gate = z
+  .union([text(), GateMap], { error: GATE })
+  .transform((gate) => (typeof gate === 'string' ? { gate, why: undefined, severity: undefined } : gate))
+  .meta({ id: 'gate', title: 'Gate' });
+
+const GateList = z.array(Gate, { error: GATES });
+
+export const Expect = z.union(
+  [GateList, z.record(id(), GateList, { error: 'a list of gates, or a map of all and variants' })],
+  { error: 'a list of gates, or a map of all and variants' },
+);

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { STEP_WORDS } from '../plan.ts';
+import { File } from './file.ts';
+import { id, reference } from './names.ts';
+import { share, size, time } from './quantities.ts';
+import { STEPS } from './steps.ts';
+
+type Json = z.core.JSONSchema.BaseSchema;
+
+const asJson = (schema: z.ZodType): Json => z.toJSONSchema(schema, { io: 'input' });
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** What a pattern stands for, by the schema that made it. */
+const BY_PATTERN: ReadonlyMap<string | undefined, string> = new Map([
+  [asJson(size()).pattern, 'size'],
+  [asJson(time()).pattern, 'time'],
+  [asJson(id()).pattern, 'id'],
+  [asJson(reference()).pattern, '`$name`'],
+]);
+const SHARE = JSON.stringify(asJson(share()).anyOf);
+
+/** A map of the language with the path that leads to it. */
+interface Section {
+  readonly path: string;
+  readonly schema: Json;
+}
+
+/**
+ * The reference part of docs/scenarios.md, in Markdown: every key of every map, then every step, from the schema
+ * that validates them. `npm run docs:scenarios` writes it.
+ */
+export function scenarioReference(): string {
+  const file = asJson(File);
+  const definitions = file.$defs ?? {};
+  const sections = collect(file, '', definitions, new Set());
+  return [...sections.map(sectionText), stepsText()].join('\n\n');
+}
+
+/** Every map below a schema, outermost first; a map that was met before (engine options) is not repeated. */
+function collect(
+  schema: Json,
+  path: string,
+  definitions: Record<string, Json>,
+  seen: Set<string>,
+): Section[] {
+  const { $ref, properties, additionalProperties, items, anyOf } = schema;
+  const name = $ref?.split('/').at(-1);
+  // Steps have a table of their own.
+  if (name === 'step' || name === 'steps') return [];
+  const definition = name === undefined ? undefined : definitions[name];
+  if (definition !== undefined) return collect(definition, path, definitions, seen);
+  const sections: Section[] = [];
+  if (properties !== undefined) {
+    const key = JSON.stringify(properties);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    // The keys of `defaults` are those of a scenario.
+    if (path !== 'defaults') sections.push({ path, schema });
+    for (const [property, inner] of Object.entries(properties)) {
+      if (path === '' && property === 'defaults') continue;
+      if (isJson(inner)) sections.push(...collect(inner, join(path, property), definitions, seen));
+    }
+  }
+  if (isJson(additionalProperties)) {
+    sections.push(...collect(additionalProperties, join(path, '<id>'), definitions, seen));
+  }
+  if (isJson(items)) sections.push(...collect(items, `${path}[]`, definitions, seen));
+  for (const branch of anyOf ?? [])
+    if (isJson(branch)) sections.push(...collect(branch, path, definitions, seen));
+  return sections;
+}
+
+const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function sectionText({ path, schema }: Section): string {
+  const { properties = {}, required = [] } = schema;
+  const rows = Object.entries(properties).flatMap(([key, value]) =>
+    isJson(value)
+      ? [[`\`${key}\``, takes(value), standard(value, required.includes(key)), value.description ?? '']]
+      : [],
+  );
+  const title = path === '' ? 'The file' : `\`${path}\``;
+  return [`### ${title}`, '', ...table(['key', 'takes', 'default', 'meaning'], rows)].join('\n');
+}
+
+function standard(schema: Json, required: boolean): string {
+  if (schema.default !== undefined) return `\`${String(schema.default)}\``;
+  return required ? 'required' : '';
+}
+
+/** The kind of value, in a few words. */
+function takes(schema: Json): string {
+  const { type, pattern, items, anyOf, properties, $ref } = schema;
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(' ');
+  if ($ref !== undefined) return $ref.split('/').at(-1) ?? '';
+  if (anyOf !== undefined) return union(schema, anyOf);
+  const known = BY_PATTERN.get(pattern);
+  if (known !== undefined) return known;
+  if (type === 'array') return isJson(items) ? listOf(takes(items)) : 'list of pairs';
+  if (type === 'object') return properties === undefined ? 'map of ids' : 'map';
+  if (type === 'integer') return 'whole number';
+  if (type === 'string') return pattern === undefined ? 'text' : 'run id';
+  return typeof type === 'string' ? type : 'anything';
+}
+
+const listOf = (kind: string): string => (kind === 'step' ? 'steps' : `list of ${kind}`);
+
+function union(schema: Json, branches: readonly (Json | boolean)[]): string {
+  if (JSON.stringify(branches) === SHARE) return 'share';
+  const kinds = branches
+    .filter(isJson)
+    .filter((branch) => branch.type !== 'null')
+    .map(takes);
+  const distinct = [...new Set(kinds)];
+  return distinct.length === 0 ? (schema.title ?? '') : distinct.join(' or ');
+}
+
+function stepsText(): string {
+  const rows = STEP_WORDS.map((word) => {
+    const { properties = {}, required = [] } = asJson(STEPS[word]);
+    const main = properties[word];
+    const others = Object.entries(properties).flatMap(([key, value]) =>
+      key === word || key === 'as' || !isJson(value) ? [] : [`\`${key}\` ${argument(value)}`],
+    );
+    if (!isJson(main)) return [`\`${word}\``, '', others.join(', '), ''];
+    const kind = main.type === 'null' ? '–' : takes(main);
+    const optional = isOptional(main) || !required.includes(word);
+    return [
+      `\`${word}\``,
+      kind === '–' || !optional ? kind : `${kind}, or nothing`,
+      others.join('; '),
+      main.description ?? '',
+    ];
+  });
+  const header = ['step', 'main argument', 'other arguments', 'meaning'];
+  const note = 'Every step takes `as: <name>`, too.';
+  return ['### Steps', '', note, '', ...table(header, rows)].join('\n');
+}
+
+const isOptional = ({ anyOf = [] }: Json): boolean =>
+  anyOf.some((branch) => isJson(branch) && branch.type === 'null');
+
+const argument = (schema: Json): string => {
+  const fallback = schema.default === undefined ? '' : `, default ${String(schema.default)}`;
+  return `(${takes(schema)}${fallback})`;
+};
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)];
+}
+
+const BEGIN = '<!-- generated from the schema by `npm run docs:scenarios`: do not edit -->';
+const END = '<!-- end of the generated part -->';
+
+/** The page with its generated part made anew. @throws Error if the marks around it are missing */
+export function withReference(page: string): string {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error(`the page lacks ${BEGIN} or ${END}`);
+  return `${before}${BEGIN}\n\n${scenarioReference()}\n\n${END}${after}`;
+}

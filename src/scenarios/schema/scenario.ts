@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { Expect } from './expect.ts';
+import { Combination, Matrix } from './matrix.ts';
+import { weights } from './model.ts';
+import { id } from './names.ts';
+import { Options } from './options.ts';
+import { amount, flag, share, size, text, time, whole, word } from './quantities.ts';
+import { section } from './section.ts';
+import { StepList } from './steps.ts';
+
+const ITERATIONS = 'a whole number, 1 or more, or a map of first, until, max, time';
+const MEASURE = 'a list of: memory, latency, accuracy, timeline (or timeline: 50ms)';
+
+export const Iterations = z.union(
+  [
+    whole(1),
+    section({
+      first: whole(1)
+        .optional()
+        .meta({ title: 'First', description: 'Iterations of the first look.', default: 100 }),
+      until: z.literal('conclusive', { error: 'conclusive' }).meta({
+        title: 'Until',
+        description: '`conclusive`: doubles until every growth gate has an answer.',
+      }),
+      max: whole(1).optional().meta({ title: 'Most', description: 'Stops here. Default: 64 × first.' }),
+      time: time().optional().meta({ title: 'Time', description: 'Stops after this time.' }),
+    }),
+  ],
+  { error: ITERATIONS },
+);
+
+const VariantMap = section({
+  before: StepList.optional().meta({
+    title: 'Before',
+    description: "After the scenario's own `before`, per launch.",
+  }),
+  each: StepList.optional().meta({ title: 'Each', description: "One iteration. Default: the scenario's." }),
+  after: StepList.optional().meta({
+    title: 'After',
+    description: "Before the scenario's own `after`, per launch.",
+  }),
+  options: Options.optional(),
+});
+
+const Variants = z.record(id(), z.union([StepList, VariantMap], { error: 'a list of steps, or a map' }), {
+  error: 'a map of variants',
+});
+
+export const MEASUREMENTS = ['memory', 'latency', 'accuracy', 'timeline'] as const;
+
+export const Tolerance = section({
+  heap: size().optional().meta({ title: 'Heap', description: 'malloc in use. Default: 1 KiB.' }),
+  anon: size().optional().meta({ title: 'Anonymous', description: 'Anonymous memory. Default: 256 KiB.' }),
+  handles: amount().optional().meta({ title: 'Handles', description: 'Open descriptors.', default: 0.05 }),
+  threads: amount().optional().meta({ title: 'Threads', description: 'Threads.', default: 0.05 }),
+  mappings: amount().optional().meta({ title: 'Mappings', description: 'Memory mappings.', default: 0.05 }),
+});
+
+/** The lists of a scenario, which are read step by step and gate by gate. */
+const listShape = {
+  before: StepList.optional().meta({
+    title: 'Before',
+    description: 'Steps per launch, before the iterations.',
+  }),
+  each: StepList.optional().meta({
+    title: 'Each',
+    description: 'Steps of one iteration. Required, here or in a variant.',
+  }),
+  after: StepList.optional().meta({ title: 'After', description: 'Steps per launch, after the iterations.' }),
+  variants: Variants.optional().meta({
+    title: 'Variants',
+    description: 'Ways of doing it: a list of steps (= `each`), or a map. Default: one, called `default`.',
+  }),
+  matrix: Matrix.optional().meta({
+    title: 'Matrix',
+    description:
+      'Values for paths as in `--set` (`engine`, `model`, `audio`, `options.threads`): cells are the product, times the variants.',
+  }),
+  expect: Expect.optional().meta({
+    title: 'Expectations',
+    description: 'Gates: a list for every variant, or a map of `all` and variants.',
+  }),
+};
+
+/** What a scenario says beside its lists: one value each for a cell. */
+const headShape = {
+  engine: id().optional().meta({
+    title: 'Engine',
+    description:
+      '`--engine`/`--library` win; default: `ASR_BENCH_LIBRARY`, the only engine, else `calibration`.',
+  }),
+  model: id().optional().meta({ title: 'Model', description: 'What `load` loads when it names none.' }),
+  audio: id().optional().meta({ title: 'Audio', description: 'What steps hear when they name none.' }),
+  options: Options.optional(),
+  iterations: Iterations.optional().meta({
+    title: 'Iterations',
+    description: 'A number, or `{first, until, max, time}`; `until: conclusive` doubles. Default: 100.',
+  }),
+  launches: whole(1).optional().meta({
+    title: 'Launches',
+    description: 'Fresh processes a cell, in ABBA order over the engines; relative gates need 5 or more.',
+    default: 1,
+  }),
+  'warm-up': whole(0).optional().meta({
+    title: 'Warm-up',
+    description:
+      'Iterations kept and marked, but left out of latency and accuracy. Default: 1; always fewer than the iterations.',
+  }),
+  measure: z
+    .array(
+      z.union(
+        [
+          word(MEASUREMENTS),
+          section({ timeline: time().meta({ title: 'Timeline', description: 'Between two samples.' }) }),
+        ],
+        { error: MEASURE },
+      ),
+      { error: MEASURE },
+    )
+    .min(1, { error: MEASURE })
+    .optional()
+    .meta({
+      title: 'Measure',
+      description: 'Part of `memory latency accuracy timeline`; `timeline: 50ms`. Default: all.',
+    }),
+  tolerance: Tolerance.optional().meta({
+    title: 'Tolerance',
+    description: 'Growth per iteration (or pass) that `leak` takes for none.',
+  }),
+  budget: section({
+    headroom: size().meta({ title: 'Headroom', description: 'Memory that may be used up.' }),
+    requests: whole(1).meta({ title: 'Requests', description: 'Iterations it has to last.' }),
+  })
+    .optional()
+    .meta({ title: 'Budget', description: 'Sets the tolerance of heap and anon: headroom / requests.' }),
+  control: word(['quick', 'full']).optional().meta({
+    title: 'Control',
+    description: '`calibrate` first; if it fails, every verdict is inconclusive.',
+  }),
+  baseline: z
+    .union(
+      [
+        z
+          .string({ error: 'a run id' })
+          .regex(/^\d{8}T\d{6}Z-\S+$/, { error: 'a run id, like 20261122T214000Z-exp-2-3f9c' }),
+        Combination,
+      ],
+      { error: 'a map of axis and value, or a run id' },
+    )
+    .optional()
+    .meta({ title: 'Baseline', description: 'The cell or run that `baseline` means in gates.' }),
+  deadline: section({
+    load: time().optional().meta({ title: 'Load', description: 'For one load. Default: 2min.' }),
+    step: time().optional().meta({ title: 'Step', description: 'For any other step. Default: 10min.' }),
+  })
+    .optional()
+    .meta({ title: 'Deadline', description: 'After it the host is killed, and the row says `hung`.' }),
+  limit: section({
+    rss: size().optional().meta({ title: 'RSS', description: 'Of the engine host. Default: 80 % of RAM.' }),
+    handles: whole(1).optional().meta({ title: 'Handles', description: 'Default: 90 % of `ulimit -n`.' }),
+    disk: size().optional().meta({ title: 'Disk', description: 'Free space kept. Default: 1 GiB.' }),
+  })
+    .optional()
+    .meta({ title: 'Limit', description: 'The variant stops there; what was measured is judged.' }),
+  swap: word(['destroy', 'process']).optional().meta({
+    title: 'Swap',
+    description:
+      'How one model makes room for the next; `process` replaces the host where destroy is unsafe.',
+    default: 'destroy',
+  }),
+  'on-failure': word(['stop', 'respawn'])
+    .optional()
+    .meta({ title: 'On failure', description: 'Of this variant after a crash.', default: 'stop' }),
+  clients: section({
+    count: whole(1).optional().meta({ title: 'Count', description: 'At the same time.', default: 1 }),
+    think: time().optional().meta({ title: 'Think', description: 'Pause between two jobs. Default: 0s.' }),
+    cancel: share().optional().meta({ title: 'Cancel', description: 'Share of jobs cancelled.' }),
+    drop: share().optional().meta({ title: 'Drop', description: 'Share of connections dropped.' }),
+    bad: share().optional().meta({ title: 'Bad', description: 'Share of uploads that are no audio.' }),
+  })
+    .optional()
+    .meta({ title: 'Clients', description: 'Who asks the server; only where `each` is `[job]`.' }),
+  live: flag().optional().meta({
+    title: 'Live',
+    description: 'Text to stderr as it comes, appended, no redraw.',
+    default: false,
+  }),
+};
+
+const title = text()
+  .optional()
+  .meta({ title: 'Title', description: 'One line for people. Default: the id.' });
+const parent = id().optional().meta({
+  title: 'Extends',
+  description:
+    'A scenario to start from: maps merge, `null` removes, lists and scalars replace, `expect` replaces.',
+});
+
+export const Head = section(headShape);
+/** Keys of a scenario that have one value in each cell. */
+export const HEAD_KEYS: readonly string[] = Object.keys(headShape);
+
+export const Scenario = section({ title, extends: parent, ...headShape, ...listShape }).meta({
+  id: 'scenario',
+  title: 'Scenario',
+  description: 'One experiment.',
+});
+
+const { matrix, expect } = listShape;
+export const Defaults = section({ ...headShape, matrix, expect, weights: weights().optional() }).meta({
+  title: 'Defaults',
+  description: 'Where every scenario starts; what it says itself wins.',
+});
+
+/** Keys of a scenario that are not part of `Head`. */
+export const LIST_KEYS: readonly string[] = ['title', 'extends', ...Object.keys(listShape)];
+
+export type HeadInput = z.output<typeof Head>;

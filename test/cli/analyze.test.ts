@@ -1,0 +1,208 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Growth } from '../../src/record/run-record.ts';
+import { sharedFile } from '../support/shared.ts';
+
+const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'asr-bench-analyze-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const Document = z.strictObject({
+  schema: z.literal('asr-bench/analysis'),
+  version: z.literal(1),
+  results: z.array(Growth.extend({ file: z.string(), column: z.string(), unit: z.enum(['bytes', 'count']) })),
+});
+
+const analyze = (...options: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'analyze', ...options], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  return { status, stdout, stderr };
+};
+
+/** A trace of 40 iterations: bounded RSS, leaking heap and handles, noisy anonymous memory. */
+const rows = Array.from({ length: 40 }, (_, i) => {
+  const swing = [0, 7, 3, 9, 1, 5, 2, 8][(i * 5) % 8] ?? 0;
+  return `${i + 1},ran,${9e5 + swing},${5e5 + 4e4 * swing + (i % 3) * 5e4},${3e8 + 5e5 * i},${20 + i}`;
+});
+const header = 'iteration,phase,rss_kb,anon_kb,heap_inuse_bytes,fds';
+writeFileSync(join(folder, 'trace.csv'), `${[header, ...rows].join('\n')}\n`);
+writeFileSync(join(folder, 'broken.csv'), 'iteration,rss_kb\n1,5\n2,none\n3\n');
+writeFileSync(join(folder, 'words.csv'), 'iteration,rss_kb\n1,5\n2,none\n3,\n');
+
+describe('analyze', () => {
+  it('leaves with 0 for what is bounded', () => {
+    expect(analyze('trace.csv', '--column', 'rss_kb').status).toBe(0);
+  });
+
+  it('leaves with 10 for a leak, the stronger of several', () => {
+    expect(analyze('trace.csv').status).toBe(10);
+    expect(analyze('trace.csv', '--column', 'rss_kb', '--column', 'fds').status).toBe(10);
+  });
+
+  it('leaves with 11 for what is undecided', () => {
+    expect(analyze('trace.csv', '--column', 'anon_kb', '--tolerance', '1KiB', '--cycle', '20').status).toBe(
+      11,
+    );
+  });
+
+  it('gives one object a file and column as JSON, and nothing else on stdout', () => {
+    const { stdout, stderr, status } = analyze(
+      'trace.csv',
+      '--json',
+      '--column',
+      'heap_inuse_bytes',
+      '--column',
+      'fds',
+    );
+    const { results } = Document.parse(JSON.parse(stdout));
+    expect([status, stderr]).toEqual([10, '']);
+    expect(results).toEqual([
+      expect.objectContaining({
+        file: 'trace.csv',
+        column: 'heap_inuse_bytes',
+        unit: 'bytes',
+        verdict: 'leak',
+        rate: expect.closeTo(5e5, 3),
+        tolerance: 1024,
+        warmup: 0,
+        steps: [],
+        iterationsNeeded: null,
+        n: 40,
+      }),
+      expect.objectContaining({ column: 'fds', unit: 'count', verdict: 'leak', rate: expect.closeTo(1, 6) }),
+    ]);
+  });
+
+  it('takes unit, tolerance, quantum, conditions and samples from the command line', () => {
+    const { stdout } = analyze(
+      ...['trace.csv', '--json', '--column', 'heap_inuse_bytes', '--unit', 'KiB', '--tolerance', '600MiB'],
+      ...['--quantum', '4096', '--where', 'phase=ran', '--where', 'iteration=7', '--every', 'last'],
+    );
+    const [result] = Document.parse(JSON.parse(stdout)).results;
+    expect(result).toMatchObject({ tolerance: 600 * 1024 ** 2, n: 1, verdict: 'inconclusive' });
+    const inKiB = analyze('trace.csv', '--json', '--column', 'fds', '--unit', 'MiB');
+    expect(Document.parse(JSON.parse(inKiB.stdout)).results[0]).toMatchObject({
+      rate: expect.closeTo(1024 ** 2, 3),
+      tolerance: 262_144,
+      unit: 'bytes',
+    });
+  });
+
+  it('reads what Excel and the like write', () => {
+    const excel = `\uFEFF${[header, ...rows].map((row) => row.replaceAll(',', ';')).join('\r\n')}\r\n`;
+    writeFileSync(join(folder, 'excel.csv'), excel);
+    const of = (file: string) =>
+      Document.parse(JSON.parse(analyze(file, '--json').stdout)).results.map(
+        ({ file: _, ...result }) => result,
+      );
+    expect(of('excel.csv')).toEqual(of('trace.csv'));
+  });
+
+  it('prints a table and a plot for people', () => {
+    const { stdout } = analyze('trace.csv', '--column', 'heap_inuse_bytes');
+    const lines = stdout.split('\n');
+    expect(lines.slice(0, 5)).toEqual([
+      'trace.csv',
+      expect.stringMatching(/^ +verdict +per iteration +95 % interval +could see +warm-up +iterations$/),
+      expect.stringMatching(/^ {2}heap_inuse_bytes +LEAK +488 KiB +\S+ KiB \.\. \S+ KiB/),
+      '',
+      'heap_inuse_bytes: grows above the tolerance to the end, over the last 40 iterations',
+    ]);
+    expect(stdout).toContain('▔▔▔▔');
+  });
+
+  it.each([
+    ['a file that is not there', ['none.csv'], 'none.csv: cannot be read: no such file or directory'],
+    ['a folder', ['.'], '.: cannot be read: illegal operation on a directory'],
+    ['a table with ragged rows', ['broken.csv'], 'broken.csv:4: 1 field, but the header has 2'],
+    [
+      'cells that are no numbers',
+      ['words.csv'],
+      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty',
+    ],
+    ['a misspelt column', ['trace.csv', '--column', 'rss_kn'], 'no column rss_kn; did you mean rss_kb?'],
+    [
+      'an unknown column',
+      ['trace.csv', '--column', 'zzz'],
+      'no column zzz; there are iteration, phase, rss_kb',
+    ],
+    ['a misspelt condition', ['trace.csv', '--where', 'phse=ran'], 'no column phse; did you mean phase?'],
+    [
+      'a condition that never holds',
+      ['trace.csv', '--where', 'phase=run'],
+      'no row has phase=run; there are: ran',
+    ],
+    [
+      'a condition without value',
+      ['trace.csv', '--where', 'phase'],
+      '--where: `phase` is not of the form column=value',
+    ],
+    ['a tolerance of nothing', ['trace.csv', '--tolerance', '0'], '--tolerance: must be above 0'],
+    [
+      'a tolerance in miles',
+      ['trace.csv', '--tolerance', '3mi'],
+      '--tolerance: `3mi` is neither a number nor a size',
+    ],
+    ['a negative quantum', ['trace.csv', '--quantum=-1'], '--quantum: must not be below 0'],
+    ['half a cycle', ['trace.csv', '--cycle', '2.5'], '--cycle: '],
+    ['an unknown unit', ['trace.csv', '--unit', 'GB'], '--unit: '],
+    ['another sample than the last', ['trace.csv', '--every', 'first'], '--every: must be `last`'],
+    ['no file', [], "missing required argument 'csv'"],
+  ])('leaves with 2 for %s, and says what to do', (_, options, message) => {
+    const { status, stdout, stderr } = analyze(...options);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it('names all wrong options at once', () => {
+    const { stderr } = analyze('trace.csv', '--tolerance', 'x', '--unit', 'y', '--where', 'z');
+    expect(stderr.match(/^--/gm)).toHaveLength(3);
+  });
+
+  it('judges what can be read beside a file that cannot, and leaves with 2', () => {
+    const { status, stdout, stderr } = analyze('trace.csv', 'none.csv', '--json', '--column', 'rss_kb');
+    expect(status).toBe(2);
+    expect(Document.parse(JSON.parse(stdout)).results).toHaveLength(1);
+    expect(stderr).toContain('none.csv: cannot be read');
+  });
+
+  it('counts problems beyond the first twenty', () => {
+    writeFileSync(join(folder, 'bad.csv'), `rss_kb\n${'x\n'.repeat(100)}`);
+    const { stderr } = analyze('bad.csv');
+    expect(stderr).toContain('bad.csv:21: rss_kb is `x`');
+    expect(stderr).not.toContain('bad.csv:22:');
+    expect(stderr).toContain('… and 80 more problems');
+  });
+});
+
+const corpus = sharedFile('leak-traces/truth.json');
+
+describe.skipIf(corpus === undefined)('analyze on the acceptance corpus', () => {
+  const Truth = z.record(z.string(), z.object({ primary: z.string(), accept: z.array(z.string()) }));
+
+  it('gives the verdicts that the corpus accepts, read through the command line', async () => {
+    const { readFileSync } = await import('node:fs');
+    const truth = Truth.parse(JSON.parse(readFileSync(corpus ?? '', 'utf8')));
+    const refused: string[] = [];
+    for (const primary of ['anon_kb', 'rss_kb']) {
+      const names = Object.keys(truth).filter((name) => truth[name]?.primary === primary);
+      const files = names.map((name) => sharedFile(`leak-traces/${name}.csv`) ?? '');
+      const options = ['--json', '--column', primary, '--tolerance', '256KiB', '--quantum', '4096'];
+      const { stdout } = analyze(...files, ...options);
+      const { results } = Document.parse(JSON.parse(stdout));
+      expect(results.map(({ file }) => file)).toEqual(files);
+      results.forEach(({ verdict }, i) => {
+        const name = names[i] ?? '';
+        if (!truth[name]?.accept.includes(verdict)) refused.push(`${name}: ${verdict}`);
+      });
+    }
+    expect(refused.length, refused.join(', ')).toBeLessThanOrEqual(1);
+  });
+});

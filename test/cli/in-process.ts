@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import type { CliCommand } from '../../src/cli/command.ts';
+import { Failure } from '../../src/failure.ts';
+
+export interface CliOutcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in this process and gives what it printed; a Failure becomes its exit code, as in `main`. */
+export async function inProcess(command: CliCommand, args: readonly string[]): Promise<CliOutcome> {
+  const [stdout, stderr]: [string[], string[]] = [[], []];
+  let exitCode = -1;
+  const program = new Command('asr-bench').exitOverride().configureOutput({
+    writeErr: (text) => void stderr.push(text.trimEnd()),
+    writeOut: (text) => void stdout.push(text.trimEnd()),
+  });
+  command.register(program, {
+    terminal: {
+      result: (text) => void stdout.push(text),
+      note: (text) => void stderr.push(text),
+      live: (text) => void stderr.push(text),
+      columns: undefined,
+      colour: false,
+    },
+    action:
+      (run) =>
+      async (...given) => {
+        try {
+          exitCode = await run(...given);
+        } catch (thrown) {
+          if (!(thrown instanceof Failure)) throw thrown;
+          stderr.push(thrown.message, ...thrown.hint.map((hint) => `  do: ${hint}`));
+          exitCode = thrown.exitCode;
+        }
+      },
+  });
+  await program.parseAsync(args, { from: 'user' });
+  const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+  return { exitCode, stdout: joined(stdout), stderr: joined(stderr) };
+}

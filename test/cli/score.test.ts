@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { scoreCommand } from '../../src/cli/score.ts';
+import { sharedFile, sharedRows } from '../support/shared.ts';
+import { type CliOutcome, inProcess } from './in-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'score-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function score(lines: readonly (object | string)[], ...args: string[]): Promise<CliOutcome> {
+  const file = join(folder, 'pairs.jsonl');
+  const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+  writeFileSync(file, text);
+  return inProcess(scoreCommand, ['score', file, ...args]);
+}
+
+const Counts = z.object({
+  hits: z.number(),
+  substitutions: z.number(),
+  deletions: z.number(),
+  insertions: z.number(),
+  n: z.number(),
+  rate: z.number(),
+});
+const Document = z.object({
+  schema: z.literal('asr-bench/score'),
+  version: z.literal(1),
+  pairs: z.array(Counts),
+  corpus: Counts,
+  groups: z.array(Counts.extend({ unit: z.string(), normaliser: z.string(), pairs: z.number() })),
+  warnings: z.array(z.object({ code: z.string() })),
+});
+
+const wrong = { ref: 'a', hyp: 'b', unit: 'word', norm: 'none' };
+const right = { ref: 'a b c d e f g h i', hyp: 'a b c d e f g h i', unit: 'word', norm: 'none' };
+
+describe('score --json', () => {
+  it('gives each pair and the corpus, whose rate is not the mean of rates', async () => {
+    const { exitCode, stdout } = await score([wrong, right], '--json');
+    const { pairs, corpus, warnings } = Document.parse(JSON.parse(stdout));
+    expect(exitCode).toBe(0);
+    expect(pairs.map(({ rate }) => rate)).toEqual([1, 0]);
+    expect(corpus).toEqual({ hits: 9, substitutions: 1, deletions: 0, insertions: 0, n: 10, rate: 0.1 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('warns when the corpus adds unlike tokens, and sums like ones apart', async () => {
+    const chars = { ref: '頭髮', hyp: '头发', unit: 'char', norm: 'zh' };
+    const { groups, warnings } = Document.parse(
+      JSON.parse((await score([wrong, chars, right], '--json')).stdout),
+    );
+    expect(groups).toMatchObject([
+      { unit: 'word', normaliser: 'none-1', pairs: 2, n: 10, rate: 0.1 },
+      { unit: 'char', normaliser: expect.stringMatching(/^zh-1 \(opencc-js /), pairs: 1, n: 2, rate: 0 },
+    ]);
+    expect(warnings).toMatchObject([{ code: 'W_MIXED_UNITS' }]);
+  });
+
+  it('says whether the digits of a number agree, where there are any', async () => {
+    const phone = { ref: 'call 0900-073 331', hyp: 'call 0900073331', unit: 'word', norm: 'none' };
+    const { stdout } = await score([phone, { ...phone, hyp: 'call 900073331' }, wrong], '--json');
+    const Digits = z.object({ pairs: z.array(z.object({ sameDigits: z.boolean().optional() })) });
+    expect(Digits.parse(JSON.parse(stdout)).pairs).toEqual([{ sameDigits: true }, { sameDigits: false }, {}]);
+  });
+
+  it('takes unit and normaliser from the command line where a line names none', async () => {
+    const lines = [{ ref: 'Hello!', hyp: 'hello' }, wrong];
+    const { stdout } = await score(lines, '--json', '--unit', 'word', '--norm', 'en');
+    expect(Document.parse(JSON.parse(stdout)).pairs.map(({ rate }) => rate)).toEqual([0, 1]);
+  });
+
+  it.skipIf(sharedFile('text/wer-public.jsonl') === undefined)('agrees with every public row', async () => {
+    const Row = z.object({ hits: z.number(), S: z.number(), D: z.number(), I: z.number() });
+    const rows = sharedRows('text/wer-public.jsonl').map((row) => z.looseObject({}).parse(row));
+    const { pairs } = Document.parse(JSON.parse((await score(rows, '--json')).stdout));
+    expect(
+      pairs.map(({ hits, substitutions: S, deletions: D, insertions: I }) => ({ hits, S, D, I })),
+    ).toEqual(rows.map((row) => Row.parse(row)));
+  });
+});
+
+describe('score for people', () => {
+  it('shows the worst alignment first, substitutions, and the rate', async () => {
+    const lines = [
+      wrong,
+      { ref: 'ask not what your land', hyp: 'is ask what your hand', unit: 'word', norm: 'none' },
+    ];
+    expect((await score(lines, '--show', '1')).stdout).toMatchInlineSnapshot(`
+      "line 2  WER 60.0 %  norm none  hits 3  S 1  D 1  I 1
+      REF: ** ask not what your land
+      HYP: is ask *** what your hand
+           I      D             S
+
+      1 more with errors: \`--show 2\`
+
+      most frequent substitutions
+        1  a → b
+        1  land → hand
+
+        rate  of   norm    pairs  n  hits  S  D  I
+      66.7 %  WER  none-1      2  6     3  2  1  1
+      "
+    `);
+  });
+
+  it('gives no rate over pairs that differ in what they count', async () => {
+    const { stdout } = await score([wrong, { ...wrong, unit: 'char' }]);
+    expect(stdout).toMatch(/\nno rate over all: the pairs differ in what they count\n$/);
+  });
+});
+
+describe('score refuses', () => {
+  it('all lines that are no pairs at once, each by its number', async () => {
+    const { exitCode, stdout, stderr } = await score([wrong, 'x', { ...wrong, unit: 'words' }, '', '{}']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    const problems = stderr.split('\n').filter((line) => line.includes('pairs.jsonl:'));
+    expect(problems.map((line) => line.replace(/^.*pairs\.jsonl:/, '').slice(0, 8))).toEqual([
+      '2: not J',
+      '3: unit:',
+      '5: ref: ',
+    ]);
+    expect(problems[1]).toContain('expected one of "word"|"char"|"mixed" (found "words")');
+  });
+
+  it('an input without pairs, and a file that is not there', async () => {
+    expect((await score([''])).exitCode).toBe(2);
+    expect(await inProcess(scoreCommand, ['score', join(folder, 'none.jsonl')])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('none.jsonl: cannot be read: '),
+    });
+  });
+});

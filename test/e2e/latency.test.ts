@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { measure } from '../support/cli.ts';
+import { trialYaml } from '../support/scenario.ts';
+
+const RESTART = { restart: { before: '[load]', each: '[transcribe, restart]' } };
+
+describe.concurrent('latency', () => {
+  it('reads a planted TTFT and pace on the engine’s clock', async () => {
+    const run = await measure(
+      trialYaml({ variants: RESTART, iterations: 12, faults: { ttft_ms: 40, token_ms: 2 } }),
+    );
+    const latency = run.variant('restart').latency.m;
+    expect(latency?.ttft?.min).toBeGreaterThanOrEqual(40e6);
+    expect(latency?.ttft?.p50).toBeLessThan(60e6);
+    // `language`, ` English` and the tag come before the first word.
+    expect(latency?.ttft_text?.min).toBeGreaterThanOrEqual(46e6);
+    expect(latency?.itl?.p50).toBeGreaterThan(1.8e6);
+    expect(latency?.itl?.p50).toBeLessThan(2.3e6);
+    expect(latency?.tokens_per_s?.p50).toBeGreaterThan(400);
+    expect(latency?.tokens_per_s?.p50).toBeLessThan(650);
+    expect(latency?.ttft?.n).toBe(11);
+  });
+
+  it('names a burst and prints no rate for it', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        iterations: 4,
+        faults: { ttft_ms: 400, token_ms: 2, burst: true },
+        expect: ['tokens_per_s.p50 > 1'],
+      }),
+    );
+    const variant = run.variant('restart');
+    expect(variant.latency.m).not.toHaveProperty('ttft');
+    expect(variant.latency.m).not.toHaveProperty('tokens_per_s');
+    expect(variant.gates[0]).toMatchObject({ outcome: 'unjudged' });
+    expect(variant.gates[0]?.reason).toContain('burst');
+    expect(run.code).toBe(11);
+  });
+});
+
+describe.concurrent('text', () => {
+  it('is put together from pieces that split characters', async () => {
+    const text = '零九零零零七三三三一';
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        iterations: 3,
+        text,
+        language: 'Chinese',
+        faults: { split_utf8: 2 },
+        expect: ['cer(raw) == 0 %', 'distinct_texts == 1'],
+      }),
+    );
+    expect(run.variant('restart').accuracy.texts.m).toEqual([{ text, count: 2 }]);
+    expect(run.code).toBe(0);
+  });
+
+  it('with planted word errors has exactly their rate', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        iterations: 2,
+        text: 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty',
+        faults: { word_errors: 0.1, seed: 7 },
+        expect: ['wer(raw) <= 5 %'],
+      }),
+    );
+    const rate = run.variant('restart').accuracy.errorRates.find(({ unit }) => unit === 'word');
+    expect(rate).toMatchObject({ substitutions: 2, deletions: 0, insertions: 0, n: 20, rate: 0.1 });
+    expect(run.code).toBe(10);
+  });
+
+  it('that differs in one iteration is noticed', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        iterations: 6,
+        faults: { other_text: 'Something else entirely.', other_round: 4 },
+        expect: ['distinct_texts == 1'],
+      }),
+    );
+    expect(run.variant('restart').accuracy.distinctTexts).toEqual({ m: 2 });
+    expect(run.code).toBe(10);
+  });
+});
+
+describe.concurrent('alignment', () => {
+  const ALIGN = { restart: { before: '[load]', each: '[{ align: reference }, restart]' } };
+
+  it('of a healthy aligner has no errors', async () => {
+    const run = await measure(
+      trialYaml({
+        kind: 'aligner',
+        variants: ALIGN,
+        iterations: 3,
+        expect: ['align_errors == 0', 'distinct_texts == 1'],
+      }),
+    );
+    expect(run.variant('restart').accuracy.alignment).toMatchObject({ rounds: 2, errors: 0 });
+    expect(run.code).toBe(0);
+  });
+
+  it.each([
+    ['count', 'E_COUNT'],
+    ['order', 'E_ORDER'],
+    ['range', 'E_RANGE'],
+    ['json', 'E_PARSE'],
+  ] as const)('with a wrong %s is found as %s', async (align_fault, code) => {
+    const run = await measure(
+      trialYaml({
+        kind: 'aligner',
+        variants: ALIGN,
+        iterations: 3,
+        faults: { align_fault },
+        expect: ['align_errors == 0'],
+      }),
+    );
+    expect(run.variant('restart').accuracy.alignment?.codes).toHaveProperty(code);
+    expect(run.code).toBe(10);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { measure } from '../support/cli.ts';
+import { trialYaml } from '../support/scenario.ts';
+
+const RECREATE = { recreate: '[load, transcribe, unload]' };
+const RESTART = { restart: { before: '[load]', each: '[transcribe, restart]' } };
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** A planted fault beside its healthy twin: the first must be found, the second must pass. */
+describe.concurrent('what leaks, and its twin that does not', () => {
+  it('malloc per load: leak of heap, at its rate, exit 10', async () => {
+    const run = await measure(
+      trialYaml({ variants: RECREATE, faults: { leak_load: 16 * KiB }, expect: ['not leak'] }),
+    );
+    const { heap, handles } = run.variant('recreate').growth;
+    expect(heap?.verdict).toBe('leak');
+    expect(Math.abs((heap?.rate ?? 0) / (16 * KiB) - 1)).toBeLessThan(0.05);
+    expect(handles?.verdict).toBe('no-leak');
+    expect(run.code).toBe(10);
+  });
+
+  it('nothing planted per load: bounded, exit 0', async () => {
+    const run = await measure(trialYaml({ variants: RECREATE, expect: ['not leak'] }));
+    expect(run.variant('recreate').gates.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
+    expect(run.code).toBe(0);
+  });
+
+  it('malloc per inference and per restart add up', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        faults: { leak_infer: 8 * KiB, leak_restart: 4 * KiB },
+        expect: ['growth(heap) < 1 KiB'],
+      }),
+    );
+    const { heap } = run.variant('restart').growth;
+    expect(heap?.verdict).toBe('leak');
+    expect(Math.abs((heap?.rate ?? 0) / (12 * KiB) - 1)).toBeLessThan(0.05);
+    expect(run.code).toBe(10);
+  });
+
+  it('nothing planted per restart: bounded, exit 0', async () => {
+    const run = await measure(trialYaml({ variants: RESTART, expect: ['growth(heap) < 1 KiB', 'not leak'] }));
+    expect(run.code).toBe(0);
+  });
+
+  it('direct mmap: invisible to the heap, a leak of anonymous memory', async () => {
+    const run = await measure(
+      trialYaml({ variants: RESTART, faults: { leak_mmap_infer: MiB }, expect: ['not leak'] }),
+    );
+    const { heap, anon } = run.variant('restart').growth;
+    expect(heap?.verdict).not.toBe('leak');
+    expect(anon?.verdict).toBe('leak');
+    expect(Math.abs((anon?.rate ?? 0) / MiB - 1)).toBeLessThan(0.05);
+    expect(run.code).toBe(10);
+  });
+
+  it('a file handle a load: exactly one an iteration', async () => {
+    const run = await measure(
+      trialYaml({ variants: RECREATE, faults: { leak_handle_load: 1 }, expect: ['not leak(handles)'] }),
+    );
+    const { handles } = run.variant('recreate').growth;
+    expect(handles?.verdict).toBe('leak');
+    expect(handles?.rate).toBeCloseTo(1, 6);
+    expect(run.record.summary).toContain('1 file handle per iteration');
+  });
+
+  it('a thread an inference: exactly one an iteration', async () => {
+    const run = await measure(
+      trialYaml({ variants: RESTART, faults: { leak_thread_infer: 1 }, expect: ['not leak(threads)'] }),
+    );
+    const { threads } = run.variant('restart').growth;
+    expect(threads?.verdict).toBe('leak');
+    expect(threads?.rate).toBeCloseTo(1, 6);
+    expect(run.code).toBe(10);
+  });
+
+  it('a leak each fifth iteration has the mean rate', async () => {
+    const run = await measure(
+      trialYaml({ variants: RESTART, faults: { leak_infer: 64 * KiB, leak_every: 5 }, expect: ['not leak'] }),
+    );
+    const { heap } = run.variant('restart').growth;
+    expect(heap?.verdict).toBe('leak');
+    expect(Math.abs((heap?.rate ?? 0) / (12.8 * KiB) - 1)).toBeLessThan(0.05);
+  });
+
+  it('a pool that grows and then stays is not a leak', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        faults: { pool_step: MiB, pool_every: 1, pool_until: 12 * MiB },
+        expect: ['not leak(heap handles threads)'],
+      }),
+    );
+    expect(run.variant('restart').growth.heap?.verdict).toMatch(/^(warm-up-plateau|pool-step)$/);
+    expect(run.code).toBe(0);
+  });
+
+  it('two rare steps are a pool, not a leak', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        faults: { pool_step: 4 * MiB, pool_every: 35 },
+        expect: ['not leak(heap)'],
+      }),
+    );
+    expect(run.variant('restart').growth.heap?.verdict).toBe('pool-step');
+    expect(run.code).toBe(0);
+  });
+
+  it('a warm-up that levels off is a plateau', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        faults: { warm_bytes: 8 * MiB, warm_rounds: 6 },
+        expect: ['not leak(heap)'],
+      }),
+    );
+    expect(run.variant('restart').growth.heap?.verdict).toBe('warm-up-plateau');
+  });
+
+  it('fragmentation is held memory, not a leak of the heap', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        faults: { fragment_bytes: 64 * KiB, fragment_rounds: 20 },
+        expect: ['not leak(heap)'],
+      }),
+    );
+    expect(run.variant('restart').growth.heap?.verdict).not.toBe('leak');
+  });
+});

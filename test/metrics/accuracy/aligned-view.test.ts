@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alignedView, topSubstitutions } from '../../../src/metrics/accuracy/aligned-view.ts';
+import { alignTokens } from '../../../src/metrics/accuracy/error-rate.ts';
+import { displayWidth } from '../../../src/record/display-width.ts';
+
+const words = (text: string): string[] => text.split(' ');
+
+describe('aligned view', () => {
+  it('shows words in columns, gaps as stars and edits below', () => {
+    const alignment = alignTokens(words('ask not what your land'), words('is ask what your hand'));
+    expect(alignedView(alignment, 80)).toEqual([
+      'REF: ** ask not what your land',
+      'HYP: is ask *** what your hand',
+      '     I      D             S',
+    ]);
+  });
+
+  it('counts Han as two columns', () => {
+    expect(alignedView(alignTokens([...'在座的x各'], [...'再座的各位']), 80, '')).toEqual([
+      'REF: 在座的x各**',
+      'HYP: 再座的*各位',
+      '     S     D  I',
+    ]);
+  });
+
+  it('wraps, and leaves out the row of edits where there is none', () => {
+    expect(alignedView(alignTokens(words('aa bb cc dd'), words('aa bb cc de')), 11)).toEqual([
+      'REF: aa bb',
+      'HYP: aa bb',
+      '',
+      'REF: cc dd',
+      'HYP: cc de',
+      '        S',
+    ]);
+  });
+
+  it('lets no token move the cursor', () => {
+    expect(alignedView(alignTokens(['a', '\n', '\u001b[31m'], ['a', ' ', 'b']), 80, '').join()).not.toMatch(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+      /[\u0000-\u001f]/,
+    );
+  });
+
+  it('shows every token once, in lines that are no wider than asked', () => {
+    const tokens = fc.array(fc.constantFrom('a', 'bb', '中', '文字', 'ccc'), { maxLength: 30 });
+    fc.assert(
+      fc.property(tokens, tokens, fc.integer({ min: 12, max: 60 }), (ref, hyp, width) => {
+        const lines = alignedView(alignTokens(ref, hyp), width);
+        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+        const shown = (label: string): string[] =>
+          lines
+            .filter((line) => line.startsWith(label))
+            .flatMap((line) => line.slice(label.length).split(' '))
+            .filter((token) => token !== '' && !/^\*+$/.test(token));
+        expect(shown('REF: ')).toEqual(ref);
+        expect(shown('HYP: ')).toEqual(hyp);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+  });
+
+  it('is empty for empty texts', () => {
+    expect(alignedView([], 80)).toEqual([]);
+  });
+});
+
+describe('top substitutions', () => {
+  it('lists the most frequent first', () => {
+    const alignments = [
+      alignTokens(['a', 'b', 'c'], ['x', 'b', 'z']),
+      alignTokens(['a', 'k', 'c'], ['x', 'k', 'y']),
+    ];
+    expect(topSubstitutions(alignments, 2)).toEqual([
+      { ref: 'a', hyp: 'x', count: 2 },
+      { ref: 'c', hyp: 'y', count: 1 },
+    ]);
+  });
+});

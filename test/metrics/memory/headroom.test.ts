@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { forecast, headroom } from '../../../src/metrics/memory/headroom.ts';
+
+const MiB = 1024 ** 2;
+const GiB = 1024 ** 3;
+
+describe('room for the next iteration', () => {
+  it('is the least of machine, control group and scenario, with a reserve off the machine', () => {
+    const limits = { available: 10 * GiB, group: undefined, scenario: undefined };
+    expect(headroom(limits, 24 * GiB)).toEqual({
+      left: 10 * GiB - 0.02 * 24 * GiB,
+      limit: 'memory available',
+    });
+    expect(headroom({ ...limits, group: GiB }, 24 * GiB)).toEqual({ left: GiB, limit: 'control group' });
+    expect(headroom({ ...limits, group: GiB, scenario: MiB }, 24 * GiB).limit).toBe('limit.rss');
+    expect(headroom({ ...limits, available: GiB }, GiB).left).toBe(GiB - 256 * MiB);
+  });
+
+  it('is compared with the largest rise so far and the mean growth', () => {
+    expect(forecast([])).toBe(0);
+    expect(forecast([{ start: 100 * MiB, peak: 600 * MiB }])).toBe(500 * MiB);
+    expect(
+      forecast([
+        { start: 100 * MiB, peak: 600 * MiB },
+        { start: 133 * MiB, peak: 580 * MiB },
+        { start: 166 * MiB, peak: 600 * MiB },
+      ]),
+    ).toBe(533 * MiB);
+  });
+});

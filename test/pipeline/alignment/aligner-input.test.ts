@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { alignerInput } from '../../../src/pipeline/alignment/aligner-input.ts';
+
+it.each([
+  ['English', 'And so, — my  "fellow" ...', ['And', 'so,', 'my', '"fellow"']],
+  ['Chinese', "今天ABC，12点 it's ...", ['今', '天', 'abc12', '点', "it's"]],
+  ['Japanese', '今日は いい', ['今日は', 'いい']],
+  ['English', ' ... ', []],
+] as const)('in %s, %s is timed as its units', (language, text, tokens) => {
+  expect(alignerInput(text, language).tokens).toEqual(tokens);
+});
+
+it('leaves out what the engine would answer 0/0 for', () => {
+  expect(alignerInput('And so, — my ...', 'English').text).toBe('And so, my');
+});

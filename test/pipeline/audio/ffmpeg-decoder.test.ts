@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { ExitCode } from '../../../src/exit-code.ts';
+import { ffmpegArguments } from '../../../src/pipeline/audio/ffmpeg-decoder.ts';
+import { decodeAudio } from '../../../src/pipeline/audio.ts';
+import { encodeWav } from '../../../src/pipeline/wav.ts';
+import {
+  encoded,
+  expectUsage,
+  failureOf,
+  fileOf,
+  hasFfmpeg,
+  pitch,
+  samplesOf,
+  scriptedFfmpeg,
+} from './sounds.ts';
+
+describe('ffmpegArguments', () => {
+  it('are fixed words around a path that cannot be an option or a protocol', () => {
+    const words = ffmpegArguments('-f concat:x');
+    expect(words.filter((word) => word.includes('concat'))).toEqual([
+      `file:${join(process.cwd(), '-f concat:x')}`,
+    ]);
+    expect(words.slice(0, 7)).toEqual([
+      '-nostdin',
+      '-hide_banner',
+      '-loglevel',
+      'error',
+      '-protocol_whitelist',
+      'file,pipe',
+      '-format_whitelist',
+    ]);
+  });
+});
+
+describe.runIf(hasFfmpeg)('with ffmpeg (skipped where there is none)', () => {
+  it.each(['a.mp3', 'a.flac', 'a.opus', 'a.m4a', 'a.webm', 'a.mp4'])(
+    '%s becomes 16 kHz mono',
+    async (name) => {
+      const decoded = await samplesOf(encoded(name, 2, name === 'a.webm' ? ['-c:a', 'libopus'] : []));
+      expect(Math.abs(decoded.samples - 32_000)).toBeLessThan(1_300);
+      expect(pitch(decoded.data)).toBeCloseTo(440, -1);
+      expect(decoded.decoder).toMatchObject({ name: 'ffmpeg', version: expect.stringMatching(/\d/) });
+      expect(decoded.truncated).toBe(false);
+    },
+  );
+
+  it('decodes the same each time', async () => {
+    const file = encoded('a.mp3');
+    expect((await samplesOf(file)).pcmSha256).toBe((await samplesOf(file)).pcmSha256);
+  });
+
+  it('takes a name for a name, whatever is in it', async () => {
+    const names = ['six channels.flac', '$(touch pwned) `x` "q" \'s\'.mp3', '-i evil.mp3', 'concat:a|b.mp3'];
+    let file = encoded('plain.flac', 1, ['-ac', '6']);
+    for (const name of [...names, 'a\nb.mp3', 'l%03d.mp3']) {
+      const odd = join(dirname(file), name);
+      renameSync(file, odd);
+      file = odd;
+      expect([name, (await samplesOf(file)).samples]).toEqual([name, 16_000]);
+      expect(readdirSync(dirname(file))).toEqual([name]);
+    }
+    expect(existsSync('pwned')).toBe(false);
+  });
+
+  it.each([
+    ['text', Buffer.from('this is not audio at all\n'.repeat(50))],
+    ['noise', Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7919 * (i + 3)) & 0xff))],
+  ])('refuses %s', async (_, content) => {
+    await expectUsage(samplesOf(fileOf('a.bin', content)), /is not audio that can be decoded|not decoded/);
+  });
+
+  it('refuses a video without sound', async () => {
+    const file = encoded('a.mp4', 1, ['-f', 'lavfi', '-i', 'color=size=64x64:duration=1', '-map', '1:v']);
+    await expectUsage(samplesOf(file), /holds no audio/);
+  });
+
+  it('refuses an MP4 that was cut before its index', async () => {
+    const file = encoded('a.m4a', 2);
+    truncateSync(file, 4_000);
+    await expectUsage(samplesOf(file), /is not audio that can be decoded: .*moov/);
+  });
+
+  it('decodes a cut MP3 as far as it goes', async () => {
+    const file = encoded('a.mp3', 4);
+    truncateSync(file, readFileSync(file).length >> 1);
+    const { seconds } = await samplesOf(file);
+    expect(seconds).toBeGreaterThan(1.8);
+    expect(seconds).toBeLessThan(2.3);
+  });
+
+  it('does not follow a playlist to another file', async () => {
+    const secret = encoded('secret.ts', 1, ['-c:a', 'aac']);
+    const list = join(dirname(secret), 'list.m3u8');
+    writeFileSync(list, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.ts\n#EXT-X-ENDLIST\n');
+    await expectUsage(samplesOf(list), /names files/);
+    const concat = join(dirname(secret), 'concat.ffconcat');
+    writeFileSync(concat, 'ffconcat version 1.0\nfile secret.ts\n');
+    await expectUsage(samplesOf(concat), /names files/);
+  });
+
+  it('plays one millisecond; what is too short to be resampled is no audio', async () => {
+    const wav = fileOf('a.wav', encodeWav(new Int16Array(16)));
+    execFileSync('ffmpeg', ['-loglevel', 'error', '-i', wav, `${wav}.flac`]);
+    expect((await samplesOf(`${wav}.flac`)).samples).toBe(16);
+    await expectUsage(samplesOf(encoded('a.flac', 0.0005)), /holds no audio: 0 samples/);
+  });
+
+  it('reads what our own reader reads, nearly sample for sample', async () => {
+    const file = encoded('a.wav', 1);
+    const ours = (await samplesOf(file)).data;
+    const flac = join(dirname(file), 'a.flac');
+    execFileSync('ffmpeg', ['-loglevel', 'error', '-i', file, flac]);
+    const theirs = (await samplesOf(flac)).data;
+    expect(theirs).toHaveLength(ours.length);
+    const middle = ours.slice(500, -500).map((x, i) => Math.abs(x - (theirs[i + 500] ?? 0)));
+    expect(Math.max(...middle)).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('an ffmpeg that misbehaves', () => {
+  const file = () => fileOf('a.mp3', 'ID3');
+
+  it('hangs: it is stopped', async () => {
+    const ffmpeg = scriptedFfmpeg('exec sleep 60');
+    await expectUsage(
+      samplesOf(file(), { ffmpeg, stalledMs: 200 }),
+      /gave nothing for 0.2 s and was stopped/,
+    );
+  });
+
+  it('is killed: that is said', async () => {
+    const failure = await failureOf(samplesOf(file(), { ffmpeg: scriptedFfmpeg('kill -9 $$') }));
+    expect(failure).toMatchObject({
+      exitCode: ExitCode.missing,
+      message: expect.stringContaining('SIGKILL'),
+    });
+  });
+
+  it('fails half-way: what it gave is not taken for the whole', async () => {
+    const ffmpeg = scriptedFfmpeg('head -c 32000 /dev/zero; echo "a.mp3: Invalid data" >&2; exit 1');
+    await expectUsage(samplesOf(file(), { ffmpeg }), /breaks off after 1 s: a\.mp3: Invalid data/);
+  });
+
+  it('complains but goes on: the complaint is kept', async () => {
+    const ffmpeg = scriptedFfmpeg('echo "Header missing" >&2; head -c 32000 /dev/zero');
+    const decoded = await samplesOf(file(), { ffmpeg });
+    expect(decoded).toMatchObject({ seconds: 1, complaints: ['Header missing'] });
+  });
+
+  it('gives an odd number of bytes in odd pieces', async () => {
+    const ffmpeg = scriptedFfmpeg("printf '\\001'; sleep 0.05; printf '\\000\\002\\000\\003'");
+    expect((await samplesOf(file(), { ffmpeg })).data).toEqual([1, 2]);
+  });
+
+  it('gives nothing and says it is well', async () => {
+    await expectUsage(samplesOf(file(), { ffmpeg: scriptedFfmpeg('exit 0') }), /holds no audio: 0 samples/);
+  });
+
+  const endless = (pid: string): string => scriptedFfmpeg(`echo $$ > ${pid}\nexec cat /dev/zero`);
+  const isAlive = (pid: string): boolean => {
+    try {
+      return process.kill(Number(readFileSync(pid, 'utf8')), 0);
+    } catch {
+      return false;
+    }
+  };
+
+  it('is stopped when the reader has had enough', async () => {
+    const pid = fileOf('pid', '');
+    const audio = await decodeAudio(file(), { ffmpeg: endless(pid) });
+    for await (const block of audio.pcm) if (block.length > 0) break;
+    expect(isAlive(pid)).toBe(false);
+    expect(() => audio.summary()).toThrow(/not been decoded to its end/);
+  });
+
+  it('is stopped by a signal', async () => {
+    const pid = fileOf('pid', '');
+    const stop = new AbortController();
+    const audio = await decodeAudio(file(), { ffmpeg: endless(pid), signal: stop.signal });
+    const read = (async () => {
+      for await (const block of audio.pcm) if (block.length > 0) stop.abort();
+    })();
+    await expect(read).rejects.toMatchObject({ name: 'AbortError' });
+    await sleep(20);
+    expect(isAlive(pid)).toBe(false);
+  });
+});

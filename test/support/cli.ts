@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { RunRecord, type Variant } from '../../src/record/run-record.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliRun {
+  readonly child: ChildProcess;
+  readonly done: Promise<CliResult>;
+}
+
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts the built command line as a user would; without a library unless `env` names one. */
+export function startCli(cwd: string, args: readonly string[], env: Record<string, string> = {}): CliRun {
+  const { ASR_BENCH_LIBRARY: _none, ...outer } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...outer, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (block: Buffer) => {
+    stdout += block.toString('utf8');
+  });
+  child.stderr?.on('data', (block: Buffer) => {
+    stderr += block.toString('utf8');
+  });
+  const done = new Promise<CliResult>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, done };
+}
+
+export const runCli = (
+  cwd: string,
+  args: readonly string[],
+  env?: Record<string, string>,
+): Promise<CliResult> => startCli(cwd, args, env).done;
+
+export interface Measured extends CliResult {
+  readonly record: RunRecord;
+  readonly folder: string;
+  variant(id: string): Variant;
+}
+
+/** Writes `scenario` as scenarios.yaml into a fresh folder and runs it with `--json`. */
+export async function measure(
+  scenario: string,
+  args: readonly string[] = [],
+  env?: Record<string, string>,
+): Promise<Measured> {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'scenarios.yaml'), scenario);
+  toneWav(folder, 'tone.wav', 1);
+  const result = await runCli(folder, ['run', 'trial', '--json', ...args], env);
+  if (result.stdout.trim() === '') throw new Error(`no record; exit ${result.code}\n${result.stderr}`);
+  const printed: unknown = JSON.parse(result.stdout);
+  const { runDir: _dir, ...rest } = printed as Record<string, unknown>;
+  const record = RunRecord.parse(rest);
+  const variant = (id: string): Variant => {
+    const found = record.variants.find((candidate) => candidate.id === id);
+    if (found === undefined)
+      throw new Error(`no variant ${id} in ${record.variants.map((v) => v.id).join(', ')}`);
+    return found;
+  };
+  return { ...result, record, folder, variant };
+}
+
+/** The folder of the only run below `cwd/reports`. */
+export function runFolder(cwd: string): string {
+  const [run] = readdirSync(join(cwd, 'reports'));
+  if (run === undefined) throw new Error('no run was written');
+  return join(cwd, 'reports', run);
+}
+
+export const readRun = (cwd: string, file: string): string =>
+  readFileSync(join(runFolder(cwd), file), 'utf8');
+
+/** A wav file of a steady tone, 16 kHz mono. */
+export function toneWav(folder: string, name: string, seconds: number): string {
+  const samples = Math.round(seconds * 16_000);
+  const wav = Buffer.alloc(44 + samples * 2);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + samples * 2, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(16_000, 24);
+  wav.writeUInt32LE(32_000, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(samples * 2, 40);
+  for (let i = 0; i < samples; i += 1) wav.writeInt16LE(Math.round(8000 * Math.sin(i / 8)), 44 + i * 2);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeFileSync(path, wav);
+  return path;
+}
