@@ -97,11 +97,13 @@ describe.concurrent('what leaks, and its twin that does not', () => {
     expect(run.code).toBe(0);
   });
 
+  // Rounds 45 and 90: steps of which fewer than half of the comparisons a quarter run apart see one, or they pass
+  // for a slope and raise the noise that counts as immaterial (docs/leak-verdict.md#limits).
   it('two rare steps are a pool, not a leak', async () => {
     const run = await measure(
       trialYaml({
         variants: RESTART,
-        faults: { pool_step: 4 * MiB, pool_every: 35 },
+        faults: { pool_step: 4 * MiB, pool_every: 45 },
         expect: ['not leak(heap)'],
       }),
     );
