@@ -5,9 +5,10 @@ import { type Capabilities, probeLibrary, sha256File } from '../../bindings/prob
 import { cacheFolder } from '../../cache-folder.ts';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
-import { decoderLabel, decodeToWav, findFfmpeg } from '../../pipeline/audio.ts';
+import { findFfmpeg } from '../../pipeline/audio.ts';
 import type { VariantStatus } from '../../record/run-record.ts';
-import type { AudioSpec, Cell, EngineOptions, Plan, Step } from '../plan.ts';
+import type { Cell, EngineOptions, Plan, Step } from '../plan.ts';
+import { AudioShelf } from './audio-shelf.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
 import { servedLoads } from './served.ts';
@@ -69,10 +70,11 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
   const ffmpegBinary = await findFfmpeg(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg });
   const ffmpeg = ffmpegBinary === undefined ? undefined : workshop.linkFfmpeg(ffmpegBinary.path);
 
+  const decode = options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg };
+  const sounds = new AudioShelf(plan, workshop, decode, options.onPreparing);
   const audios = new Map<string, PreparedAudio>();
   for (const id of audioIds(plan.cells)) {
-    const spec = plan.audio[id];
-    const made = spec && (await attempt(() => prepareAudio(spec, workshop, options)));
+    const made = await attempt(() => sounds.provide(id));
     if (made !== undefined) audios.set(id, made);
   }
 
@@ -138,40 +140,6 @@ function audioIds(cells: readonly Cell[]): string[] {
 function loadOptions(cell: Cell): Record<string, unknown> {
   const options: EngineOptions | undefined = servedLoads(cell)[0]?.load.options;
   return { ...options };
-}
-
-async function prepareAudio(
-  spec: AudioSpec,
-  workshop: Workshop,
-  options: PrepareOptions,
-): Promise<PreparedAudio> {
-  const { id, file } = spec;
-  if (file === undefined) {
-    throw new Failure(ExitCode.missing, `audio ${id} is made by \`generate\`, which this run cannot do yet`);
-  }
-  if (!existsSync(file)) {
-    throw new Failure(
-      ExitCode.missing,
-      `audio ${id}: there is no file ${file}`,
-      'put it there, or name another in the scenario',
-    );
-  }
-  const wav = workshop.file('audio', `${id}.wav`);
-  const decoded = await decodeToWav(
-    file,
-    wav,
-    options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg },
-  );
-  return {
-    id,
-    source: file,
-    sha256: await sha256File(file),
-    wav,
-    samples: decoded.samples,
-    pcmSha256: decoded.pcmSha256,
-    decoder: decoderLabel(decoded.decoder),
-    language: spec.language,
-  };
 }
 
 async function prepareEngine(
