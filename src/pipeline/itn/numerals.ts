@@ -14,7 +14,7 @@ export const Kind = {
   radio: 4,
   /** 两: two, before a magnitude or a measure word, never in a short digit string. */
   liang: 5,
-  /** 几: makes the whole run vague. */
+  /** 几: makes the whole run vague. 廿 卅 卌, contractions of 二十, 三十, 四十: theirs is left alone. */
   few: 6,
   ten: 7,
   hundred: 8,
@@ -29,6 +29,8 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 const DIGITS = ['零〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 const FORMAL = ['', '壹', '贰貳', '叁', '肆', '伍', '陆陸', '柒', '捌', '玖'];
 const RADIO = ['洞', '', '', '', '', '', '', '拐', '', '勾'];
+/** 廿二 is written in full or not at all, and it is not read here. */
+export const CONTRACTIONS = '廿卅卌';
 const MAGNITUDES: readonly (readonly [Kind, string])[] = [
   [Kind.ten, '十拾'],
   [Kind.hundred, '百佰'],
@@ -56,7 +58,7 @@ RADIO.forEach((characters, value) => {
 });
 enter(Kind.yao, '幺', 1);
 enter(Kind.liang, '两兩', 2);
-enter(Kind.few, '几幾');
+enter(Kind.few, `几幾${CONTRACTIONS}`);
 for (const [kind, characters] of MAGNITUDES) enter(kind, characters);
 
 /** Packed entry of a UTF-16 code unit: see `kindOf` and `digitOf`. 0 for anything that is not a numeral. */

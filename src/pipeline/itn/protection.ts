@@ -1,5 +1,6 @@
 import { kindOf } from './numerals.ts';
-import { PROTECTED_EXPRESSIONS, type ProtectedGroup } from './protected-expressions.ts';
+import { PROTECTED_EXPRESSIONS } from './protected-expressions.ts';
+import type { ProtectedGroup } from './protected-group.ts';
 
 interface Node {
   readonly next: Map<number, Node>;

@@ -1,6 +1,6 @@
 import { cardinalValue, readCardinal, writeCardinal } from './cardinal.ts';
 import { readDigits, readRadioDigits } from './digit-string.ts';
-import { isDigit, isMagnitude, Kind } from './numerals.ts';
+import { CONTRACTIONS, isDigit, isMagnitude, Kind } from './numerals.ts';
 import { isPoint, kept, type Quantity, simple } from './quantity.ts';
 import type { Scan } from './scan.ts';
 import { LONE_THOUSAND_UNITS, THOUSAND_UNITS } from './units.ts';
@@ -13,6 +13,13 @@ export function readWhole(scan: Scan, start: number): Quantity | undefined {
   if (radio !== undefined) return radio;
   const runEnd = scan.runEnd(start);
   if (runEnd === start) return undefined;
+  // 一百数十年 is vague as a whole, as 几百 is.
+  if (
+    scan.isOneOf('数數', runEnd) &&
+    isMagnitude(scan.kind(runEnd - 1)) &&
+    isMagnitude(scan.kind(runEnd + 1))
+  )
+    return kept(start, scan.runEnd(runEnd + 1));
 
   let hasMagnitude = false;
   for (let at = start; at < runEnd; at++) {
@@ -30,6 +37,7 @@ export function readWhole(scan: Scan, start: number): Quantity | undefined {
 
 /** 几百 is vague as a whole; in 茶几三百块 a 几 that no magnitude follows belongs to the word before it. */
 function afterFew(scan: Scan, start: number, runEnd: number): number {
+  if (scan.isOneOf(CONTRACTIONS, start)) return runEnd;
   let next = start;
   while (scan.kind(next) === Kind.few) next++;
   return isMagnitude(scan.kind(next)) ? runEnd : next;
@@ -76,7 +84,12 @@ function readPositional(scan: Scan, start: number, end: number): Quantity {
   let first: ReturnType<typeof readCardinal>;
   while (at < end) {
     // 两百五一斤, 三百九十九三盒: one digit is left over, and is a number of its own.
-    if (texts.length > 0 && end - at === 1 && !isMagnitude(scan.kind(at))) break;
+    if (texts.length > 0 && end - at === 1 && !isMagnitude(scan.kind(at))) {
+      // 二八十六 is of the multiplication table, not 20~80; 三四十一斤 is a price.
+      if (first?.high !== undefined && scan.kind(at - 1) === Kind.ten && scan.char(at) !== '一')
+        return kept(start, end);
+      break;
+    }
     const cardinal = readCardinal(scan, at, end);
     if (cardinal === undefined || cardinal.end - at < 2) return kept(start, end);
     if (texts.length === 0) first = cardinal;

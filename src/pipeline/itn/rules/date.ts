@@ -82,6 +82,10 @@ function isYear(scan: Scan, number: Quantity): boolean {
   return next !== undefined && isMonth(scan, next);
 }
 
+/** 初五; 初 alone is the beginning of any month (三月初). */
+const isLunarDay = (scan: Scan, at: number): boolean =>
+  scan.char(at) === '初' && scan.isOneOf('一二三四五六七八九十', at + 1);
+
 /** 二零一九年一月三十一日 → 2019年1月31日: digit-string years, months and days by value. */
 export const dateRule: Rule = (scan, first) => {
   if (isOne(first) && scan.char(first.start - 1) === '月' && scan.isOneOf(LUNAR_MONTHS, first.start - 2)) {
@@ -99,7 +103,7 @@ export const dateRule: Rule = (scan, first) => {
     return written(first.start, monthDay.end, year + monthDay.text, 'date');
   }
   // 五月初五: the day of the lunar calendar has no digits, so the month gets none.
-  if (isMonth(scan, first) && scan.char(first.end + 1) === '初') return keep(first.end);
+  if (isMonth(scan, first) && isLunarDay(scan, first.end + 1)) return keep(first.end);
   const monthDay = readMonthDay(scan, first);
   return monthDay && written(first.start, monthDay.end, monthDay.text, 'date');
 };

@@ -35,11 +35,16 @@ export const pairRule: Rule = (scan, number) => {
 /** Days that are named by two digits: without a hint that they are digits they stay. */
 const NAMED_DAYS = new WordList(['五一', '六一', '七一', '八一', '三八', '五四', '一一']);
 
+/** 一一列举, 一一道来: an adverb even before a character that can be a measure, but not in 一一号. */
+const isOneByOne = (scan: Scan, { start, end }: Quantity): boolean =>
+  scan.startsWith('一一', start) && !scan.isOneOf('号號室楼樓房路年月日时時秒栋棟班个個', end);
+
 /** Read digit by digit, zeros in front included. */
 export const digitsRule: Rule = (scan, number) => {
   const length = number.end - number.start;
   if (length === 2 && scan.wordOf(NAMED_DAYS, number.start) !== '') {
-    if (!isString(scan, number) && !isMeasure(scan, number.end)) return undefined;
+    const named = isOneByOne(scan, number) || !isMeasure(scan, number.end);
+    if (!isString(scan, number) && named) return undefined;
   }
   // 七八九个 is as vague as 七八个.
   const [a, b, c] = number.text;
