@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
-import { parseJournal, replay } from '../record/journal.ts';
+import { markInterrupted, parseJournal, replay } from '../record/journal.ts';
 import { RunRecord } from '../record/run-record.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import { assess } from '../scenarios/run/assess.ts';
@@ -63,7 +63,7 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
       `${journalFile} does not begin with a run: nothing can be told from it`,
     );
   }
-  record.status = 'interrupted';
+  markInterrupted(record);
   assess(record, { chinese: await loadNormaliser('zh') });
   return {
     record,

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import { ExitCode, strongest } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import type { Plan } from '../scenarios/plan.ts';
 import { Interrupt } from '../scenarios/run/interrupt.ts';
 import type { RunListener } from '../scenarios/run/listener.ts';
 import { type RunResult, runPlan } from '../scenarios/run/run.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { addOverrides, overridesOf } from './overrides.ts';
-import { loadPlan } from './run/load-plan.ts';
+import { loadRun } from './report.ts';
+import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
 import { Progress } from './run/progress.ts';
+import { type Resumed, resumedRun } from './run/resumed.ts';
 import { writeReports } from './run/write-reports.ts';
 
 interface RunFlags {
   readonly config?: string;
-  readonly variant?: string[];
+  readonly resume?: string;
   readonly out: string;
   readonly json?: boolean;
   readonly ffmpeg?: string;
@@ -25,16 +27,19 @@ export const runCommand: CliCommand = {
     const command = program
       .command('run')
       .description('measure scenarios and write their reports')
-      .argument('<id...>', 'scenarios, as `list` names them');
+      .argument('[id...]', 'scenarios, as `list` names them; not needed with --resume');
     addOverrides(command)
       .option('--out <dir>', 'folder for the run', './reports')
+      .option(
+        '--resume <run>',
+        'go on with a run that was interrupted or killed, at its first unfinished variant',
+      )
       .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
       .option('--json', 'print one JSON document on stdout: the run record')
       .action(
         context.action(async (ids: string[], flags: RunFlags) => {
-          // Every scenario is planned before the first is run: an error in the second must not cost an hour.
-          const overrides = overridesOf(flags);
-          const plans = ids.map((id) => loadPlan(id, flags.config, overrides, context.terminal));
+          const plans = plansOf(ids, flags, context.terminal);
+          if (plans === undefined) return finished(flags, context.terminal);
           const interrupt = new Interrupt();
           const stop = (): void => interrupt.ask();
           process.on('SIGINT', stop);
@@ -50,21 +55,57 @@ export const runCommand: CliCommand = {
   },
 };
 
+/**
+ * Every scenario is planned before the first is run: an error in the second must not cost an hour.
+ * @returns undefined when the run to take up again has come to its end
+ */
+function plansOf(
+  ids: readonly string[],
+  flags: RunFlags,
+  terminal: CliContext['terminal'],
+): (LoadedPlan | Resumed)[] | undefined {
+  const overrides = overridesOf(flags);
+  const { resume, config } = flags;
+  if (resume !== undefined) {
+    const resumed = resumedRun(
+      resume,
+      ids,
+      { overrides, ...(config === undefined ? {} : { config }) },
+      terminal,
+    );
+    return resumed === undefined ? undefined : [resumed];
+  }
+  if (ids.length === 0) {
+    throw new Failure(ExitCode.usage, 'run which scenario?', '`asr-bench list` shows what there is');
+  }
+  return ids.map((id) => loadPlan(id, config, overrides, terminal));
+}
+
+/** Nothing is left to do: the run is shown as it is, so that a job may be started again and again. */
+async function finished(flags: RunFlags, terminal: CliContext['terminal']): Promise<ExitCode> {
+  const { record, folder } = await loadRun(flags.resume ?? '');
+  terminal.note(`run ${record.id} has come to its end: nothing is left to do`);
+  finish({ record, folder }, flags, terminal);
+  return codeOf(record.exitCode);
+}
+
 async function runAll(
-  plans: readonly Plan[],
+  plans: readonly (LoadedPlan | Resumed)[],
   flags: RunFlags,
   interrupt: Interrupt,
   { terminal }: CliContext,
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const listener: RunListener = new Progress(terminal);
-  for (const plan of plans) {
+  for (const { plan, invocation, ...more } of plans) {
     if (interrupt.requested) break;
     const result = await runPlan(plan, {
       out: flags.out,
       listener,
       interrupt,
-      named: (flags.variant?.length ?? 0) > 0,
+      invocation,
+      named: invocation.overrides.variants !== undefined,
+      ...more,
       ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
     });
     finish(result, flags, terminal);

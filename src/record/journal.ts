@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { Iteration, Look, RunRecord, Segment, StepRecord, Variant, Warning } from './run-record.ts';
+import {
+  Iteration,
+  LaunchRecord,
+  Look,
+  RunRecord,
+  Segment,
+  StepRecord,
+  Variant,
+  Warning,
+} from './run-record.ts';
 
 /**
  * The journal: what happened, one JSON document a line, each on disk before the next is measured. A run record
@@ -22,6 +31,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
     observed: Segment.shape.observed,
   }),
   z.strictObject({ type: z.literal('look'), ...at, look: Look }),
+  /** A launch came to its end; the variant's status follows from those of its launches. */
+  z.strictObject({ type: z.literal('launch'), ...at, launch: LaunchRecord }),
   z.strictObject({
     type: z.literal('variant'),
     ...at,
@@ -30,6 +41,7 @@ export const JournalEvent = z.discriminatedUnion('type', [
     remedy: z.string().optional(),
   }),
   z.strictObject({ type: z.literal('warning'), warning: Warning }),
+  /** The run was taken up again: launches without an end are begun anew, and what they left is marked. */
   z.strictObject({ type: z.literal('resumed'), at: z.string() }),
 ]);
 export type JournalEvent = z.infer<typeof JournalEvent>;
@@ -39,6 +51,14 @@ export interface JournalText {
   readonly events: readonly JournalEvent[];
   /** Lines that are no event, by number from 1: a torn last line after a crash, or damage. */
   readonly skipped: readonly { readonly line: number; readonly torn: boolean; readonly detail: string }[];
+}
+
+/**
+ * How much of a journal's text is whole lines, in bytes: what is behind was never acknowledged, and has to go before
+ * anything is appended. Pure.
+ */
+export function wholeLength(journal: Uint8Array): number {
+  return journal.lastIndexOf(0x0a) + 1;
 }
 
 /** Reads a journal. A last line without its newline is torn: the event was never acknowledged. Pure. */
@@ -70,6 +90,7 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
     record.warnings.push(event.warning);
     return;
   }
+  if (event.type === 'resumed') takeUp(record, event.at);
   if (event.type === 'run' || event.type === 'resumed') return;
   const variant = record.variants.find(({ id }) => id === event.variant);
   const segment = variant?.segments.at(-1);
@@ -98,11 +119,58 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
     case 'look':
       variant.looks.push(event.look);
       break;
+    case 'launch':
+      finish(variant, event.launch);
+      break;
     case 'variant':
       variant.status = event.status;
       if (event.reason !== undefined) variant.reason = event.reason;
       if (event.remedy !== undefined) variant.remedy = event.remedy;
       break;
+  }
+}
+
+/** Takes a launch's end down. A later launch that went well does not undo the failure of an earlier one. */
+function finish(variant: Variant, launch: LaunchRecord): void {
+  variant.launches = [...(variant.launches ?? []).filter((known) => known.launch !== launch.launch), launch];
+  const { status, reason } = variant.launches.find((known) => known.status !== 'completed') ?? launch;
+  variant.status = status;
+  if (reason === undefined) delete variant.reason;
+  else variant.reason = reason;
+}
+
+/** Launches that have come to an end of their own: all but those that the user or a kill cut short. */
+export const finishedLaunches = ({ launches = [] }: Variant): number[] =>
+  launches.filter(({ status }) => status !== 'interrupted').map(({ launch }) => launch);
+
+function takeUp(record: RunRecord, at: string): void {
+  record.status = 'running';
+  delete record.endedAt;
+  record.resumed = [...(record.resumed ?? []), at];
+  for (const variant of record.variants) {
+    const finished = finishedLaunches(variant);
+    const again = variant.segments.filter(
+      ({ launch, broken }) => broken === undefined && !finished.includes(launch),
+    );
+    for (const segment of again)
+      segment.broken = `the run was taken up at ${at}: this launch was begun again`;
+    if (again.length > 0) variant.looks = [];
+    if (variant.launches !== undefined) {
+      variant.launches = variant.launches.filter(({ launch }) => finished.includes(launch));
+    }
+    if (variant.status === 'interrupted') delete variant.reason;
+  }
+}
+
+/**
+ * What a run that was killed could not say itself: it is interrupted, and so is each variant that lacks a launch.
+ * In place.
+ */
+export function markInterrupted(record: RunRecord): void {
+  record.status = 'interrupted';
+  for (const variant of record.variants) {
+    const lacks = finishedLaunches(variant).length < (variant.launchesPlanned ?? 0);
+    if (lacks && variant.status === 'completed') variant.status = 'interrupted';
   }
 }
 

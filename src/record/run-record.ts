@@ -176,6 +176,8 @@ export const Segment = z.strictObject({
     reason: z.string(),
     failure: StepFailure.optional(),
   }),
+  /** Set where a resumed run began this launch again: the segment is kept, and its figures count nowhere. */
+  broken: z.string().optional(),
 });
 export type Segment = z.infer<typeof Segment>;
 
@@ -240,6 +242,14 @@ export const VariantStatus = z.enum([
 ]);
 export type VariantStatus = z.infer<typeof VariantStatus>;
 
+/** How one launch of a cell ended. */
+export const LaunchRecord = z.strictObject({
+  launch: z.number().int(),
+  status: VariantStatus,
+  reason: z.string().optional(),
+});
+export type LaunchRecord = z.infer<typeof LaunchRecord>;
+
 export const ErrorRate = z.strictObject({
   unit: z.enum(['word', 'char', 'mixed']),
   layer: z.string(),
@@ -274,6 +284,11 @@ export const Variant = z.strictObject({
   /** The gates as the scenario states them; `gates` has their outcomes. */
   expect: z.array(ExpectedGate),
   segments: z.array(Segment),
+  /** Processes that were asked for, and how each that came to its end did; a run is resumed at the first without. */
+  launchesPlanned: z.number().int().optional(),
+  launches: z.array(LaunchRecord).optional(),
+  /** sha256 of everything that the plan says of this cell: a run is resumed only where it is the same. */
+  plan: z.string().optional(),
   /** By quantity; a quantity that is absent here was not measured (`segments[].absent` says why). */
   growth: z.partialRecord(metricName, Growth),
   /** Verdicts as the traces alone gave them, where the self-audit withdrew one: the raw verdict is kept. */
@@ -335,7 +350,13 @@ export const RunRecord = z.strictObject({
     sha256: z.string(),
     /** Command-line settings that changed it. */
     settings: z.record(z.string(), z.unknown()),
+    /** Absolute path of the scenario file and the command line's changes: enough to plan the run again. */
+    invocation: z
+      .strictObject({ config: z.string(), overrides: z.record(z.string(), z.unknown()) })
+      .optional(),
   }),
+  /** Instants at which the run was taken up again, ISO 8601. */
+  resumed: z.array(z.string()).optional(),
   engines: z.array(
     z.strictObject({
       id: z.string(),

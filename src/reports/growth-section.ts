@@ -1,5 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
 import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 
@@ -52,7 +53,7 @@ export function growthSection(record: RunRecord): Section {
 
 function absences(variant: Variant): string[] {
   const reasons = new Map<string, string[]>();
-  for (const { absent } of variant.segments) {
+  for (const { absent } of countedSegments(variant)) {
     for (const [metric, reason] of Object.entries(absent)) {
       const metrics = reasons.get(reason) ?? [];
       if (!metrics.includes(metric)) reasons.set(reason, [...metrics, metric]);

@@ -1,5 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
 import type { Checkpoint, RunRecord, Segment, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
 import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 
@@ -72,8 +73,8 @@ export function phaseSection(record: RunRecord): Section {
 }
 
 /** The segment that growth is judged on: the one with most iterations, the first of equals. */
-export function longest({ segments }: Variant): Segment | undefined {
-  return segments.reduce<Segment | undefined>(
+export function longest(variant: Variant): Segment | undefined {
+  return countedSegments(variant).reduce<Segment | undefined>(
     (best, next) => (best === undefined || next.iterations.length > best.iterations.length ? next : best),
     undefined,
   );

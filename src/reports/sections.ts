@@ -1,4 +1,5 @@
 import type { RunRecord } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
@@ -21,7 +22,7 @@ export function sections(record: RunRecord): Section[] {
 /** One line a variant that did not go through: what happened, why, what to do. */
 export function troubles(record: RunRecord): string[] {
   return record.variants.flatMap((variant) => {
-    const measured = variant.segments.reduce((sum, { iterations }) => sum + iterations.length, 0);
+    const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
     const lines: string[] = [];
     if (variant.status !== 'completed') {
       const kept = measured === 0 ? '' : ` (${measured} of ${variant.iterationsPlanned} iterations are kept)`;
@@ -30,9 +31,20 @@ export function troubles(record: RunRecord): string[] {
       );
       if (variant.remedy !== undefined) lines.push(`  do: ${variant.remedy}`);
     }
-    lines.push(...failedSteps(variant));
+    lines.push(...brokenProcesses(variant), ...failedSteps(variant));
     return lines;
   });
+}
+
+/** Processes that an interruption broke off and a resumed run began again. */
+function brokenProcesses({ id, segments }: RunRecord['variants'][number]): string[] {
+  return segments.flatMap(({ launch, broken, iterations }) =>
+    broken === undefined
+      ? []
+      : [
+          `${id}: launch ${launch} was interrupted after ${iterations.length} iterations and begun again; what it measured is kept, and counts nowhere`,
+        ],
+  );
 }
 
 /** Failed steps of a variant that went on, counted by what went wrong. */

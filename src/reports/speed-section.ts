@@ -1,4 +1,5 @@
 import type { RunRecord, Summary } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
 import { formatNumber, formatTime } from '../record/units.ts';
 import type { Section } from './section.ts';
 
@@ -36,7 +37,7 @@ export function speedSection(record: RunRecord): Section {
     }
   }
   for (const variant of record.variants) {
-    const rounds = variant.segments.flatMap(({ iterations }) =>
+    const rounds = countedSegments(variant).flatMap(({ iterations }) =>
       iterations.flatMap(({ steps }) => steps.flatMap(({ round }) => round ?? [])),
     );
     const bursts = rounds.filter(({ burst }) => burst).length;

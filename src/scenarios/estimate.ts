@@ -1,4 +1,5 @@
 import type { RunRecord } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
 import type { Cell, Plan } from './plan.ts';
 
 /** What an earlier run of the same cell lets one expect. */
@@ -22,7 +23,7 @@ export function estimate(plan: Plan, record: RunRecord): ReadonlyMap<string, Est
     const variant = record.variants.find(({ id }) => id === cell.id);
     const label = record.engines.find(({ id }) => id === variant?.engine)?.label;
     if (variant === undefined || label !== plan.engines[cell.engine]?.label) continue;
-    const { segments } = variant;
+    const segments = countedSegments(variant);
     const iterations = segments.flatMap((segment) => segment.iterations);
     if (iterations.length === 0) continue;
     const mean = sum(iterations.map(({ duration }) => duration)) / iterations.length;

@@ -1,21 +1,23 @@
-import type { Weights } from './plan.ts';
+import { z } from 'zod';
+import { WEIGHTS } from './plan.ts';
 
 /** What the command line changes in a scenario. Precedence: docs/scenarios.md#precedence. */
-export interface Overrides {
+export const Overrides = z.strictObject({
   /** `--engine`, repeatable. */
-  readonly engines?: readonly string[];
+  engines: z.array(z.string()).readonly().exactOptional(),
   /** `--library`: an engine of its own, called `library`. Relative to the working directory: absolute here. */
-  readonly library?: string;
+  library: z.string().exactOptional(),
   /** `--models`: weights of every model. */
-  readonly models?: Weights;
+  models: z.enum(WEIGHTS).exactOptional(),
   /** `--variant`, repeatable. */
-  readonly variants?: readonly string[];
+  variants: z.array(z.string()).readonly().exactOptional(),
   /** `--iterations`. */
-  readonly iterations?: number;
+  iterations: z.number().exactOptional(),
   /** `--until-conclusive`: doubles from the given number of iterations. */
-  readonly untilConclusive?: boolean;
+  untilConclusive: z.boolean().exactOptional(),
   /** `--baseline`: a run id. */
-  readonly baseline?: string;
+  baseline: z.string().exactOptional(),
   /** `--set`, each `path=value`. */
-  readonly set?: readonly string[];
-}
+  set: z.array(z.string()).readonly().exactOptional(),
+});
+export type Overrides = Readonly<z.infer<typeof Overrides>>;

@@ -6,8 +6,15 @@ import type { Overrides } from '../../scenarios/overrides.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import { planScenario } from '../../scenarios/plan-scenario.ts';
 import { formatProblem, formatProblems } from '../../scenarios/problem.ts';
+import type { Invocation } from '../../scenarios/run/initial-record.ts';
 import { knownModels } from '../known-models.ts';
 import type { Terminal } from '../terminal.ts';
+
+export interface LoadedPlan {
+  readonly plan: Plan;
+  /** What it takes to plan it again. */
+  readonly invocation: Invocation;
+}
 
 /**
  * Plans one scenario as the command line asks for it. Says which file it came from when the user named none.
@@ -18,7 +25,7 @@ export function loadPlan(
   config: string | undefined,
   overrides: Overrides,
   terminal: Terminal,
-): Plan {
+): LoadedPlan {
   const source = openScenarios(config);
   if (source.origin !== 'option') {
     terminal.note(`scenarios ${source.file}${source.origin === 'packaged' ? ' (the packaged ones)' : ''}`);
@@ -32,5 +39,5 @@ export function loadPlan(
     throw new Failure(ExitCode.usage, formatProblems(planned.problems, source.file));
   }
   for (const warning of planned.plan.warnings) terminal.note(`warn  ${formatProblem(warning)}`);
-  return planned.plan;
+  return { plan: planned.plan, invocation: { config: source.path, overrides: { ...overrides } } };
 }

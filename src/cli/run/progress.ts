@@ -1,5 +1,7 @@
+import { finishedLaunches } from '../../record/journal.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 import type { Cell } from '../../scenarios/plan.ts';
 import type { RunListener } from '../../scenarios/run/listener.ts';
@@ -42,6 +44,8 @@ export class Progress implements RunListener {
     for (const { id, file, seconds, decoder } of record.audio) {
       this.#note(`audio    ${id}  ${seconds.toFixed(1)} s  ${file}  (${decoder})`);
     }
+    const taken = resumption(record);
+    if (taken !== undefined) this.#note(taken);
     const plan = cells.map(
       (cell) => `${cell.id} × ${count(cell)}${cell.launches > 1 ? ` × ${cell.launches}` : ''}`,
     );
@@ -80,7 +84,7 @@ export class Progress implements RunListener {
   }
 
   onVariantEnd(variant: Variant): void {
-    const kept = variant.segments.reduce((sum, { iterations }) => sum + iterations.length, 0);
+    const kept = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
     const reason = variant.reason === undefined ? '' : `: ${variant.reason}`;
     this.#note(`${variant.id}  ${variant.status}, ${kept} iterations${reason}`);
   }
@@ -91,6 +95,14 @@ export class Progress implements RunListener {
     this.#liveOpen = false;
     this.#terminal.note(text);
   }
+}
+
+/** `resumed  2 of 3 processes are done`, for a run that was taken up again. */
+function resumption({ resumed, variants }: RunRecord): string | undefined {
+  if (resumed === undefined) return undefined;
+  const all = variants.reduce((sum, { launchesPlanned = 1 }) => sum + launchesPlanned, 0);
+  const done = variants.reduce((sum, variant) => sum + finishedLaunches(variant).length, 0);
+  return `resumed  ${done} of ${all} ${all === 1 ? 'process is' : 'processes are'} done`;
 }
 
 const count = ({ iterations }: Cell): number =>

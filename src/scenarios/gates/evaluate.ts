@@ -1,5 +1,6 @@
 import { type ExitCode, strongest } from '../../exit-code.ts';
 import type { Gate } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 import type { PlannedGate } from '../plan.ts';
 import { referenceOf } from './check/baseline.ts';
 import { growthComparison } from './check/growth.ts';
@@ -23,7 +24,7 @@ export type { Evaluation } from './judge/outcome.ts';
 export function evaluateGate(expression: Expression, facts: GateFacts): Evaluation {
   const { record } = facts.cell;
   if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
-  if (record.segments.length === 0)
+  if (countedSegments(record).length === 0)
     return unjudged(`nothing was measured: ${record.reason ?? record.status}`);
   const evaluation = judge(expression, facts);
   if (evaluation.outcome !== 'inconclusive' || record.status === 'completed') return evaluation;

@@ -1,12 +1,13 @@
 import { stepsOf } from '../../metrics/series/series.ts';
 import type { Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 
 /** What the checks of all measured alignments found, together; undefined where nothing was aligned. Pure. */
-export function alignmentFindings({ segments }: Variant): Variant['accuracy']['alignment'] {
+export function alignmentFindings(variant: Variant): Variant['accuracy']['alignment'] {
   let rounds = 0;
   let units = 0;
   const codes: Record<string, number> = {};
-  for (const { step, phase, warmUp } of stepsOf(segments)) {
+  for (const { step, phase, warmUp } of stepsOf(countedSegments(variant))) {
     if (step.step !== 'align' || phase !== 'each' || warmUp || step.failure !== undefined) continue;
     if (step.round === undefined) continue;
     rounds += 1;

@@ -4,6 +4,7 @@ import { growthSentence } from '../../metrics/growth/sentence.ts';
 import { textsByModel } from '../../metrics/series/accuracy.ts';
 import { latencyByModel } from '../../metrics/series/latencies.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 import { alignmentFindings } from './alignment.ts';
 import { auditVariant } from './audit.ts';
 import { chunkGaps } from './chunk-gaps.ts';
@@ -42,7 +43,7 @@ export function assess(record: RunRecord, options: AssessOptions): void {
 }
 
 function assessVariant(variant: Variant): void {
-  const { segments } = variant;
+  const segments = countedSegments(variant);
   const segment = longestSegment(variant);
   variant.rawGrowth = {};
   variant.growth = segment === undefined ? {} : judgeSegment(segment, variant.tolerance);

@@ -3,7 +3,12 @@
  * every process of the machine, so that instants of an engine host can be put on it.
  */
 export class RunClock {
-  readonly #origin = process.hrtime.bigint();
+  readonly #origin: bigint;
+
+  /** @param elapsed ns that the run has lasted already, where it is taken up again */
+  constructor(elapsed = 0) {
+    this.#origin = process.hrtime.bigint() - BigInt(Math.round(elapsed));
+  }
 
   now(): number {
     return Number(process.hrtime.bigint() - this.#origin);

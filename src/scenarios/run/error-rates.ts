@@ -4,6 +4,7 @@ import { english, type Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import type { ErrorUnit } from '../../metrics/accuracy/tokens.ts';
 import { stepsOf } from '../../metrics/series/series.ts';
 import type { ErrorRate, RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 
 /** Written without spaces between words: a word error rate would be 0 or 100 % (docs/metrics.md#error-rates). */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -16,7 +17,7 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 export function errorRates(record: RunRecord, variant: Variant, chinese: Normaliser): ErrorRate[] {
   const references = new Map(record.audio.map(({ id, reference }) => [id, reference.raw]));
   const said = new Map<string, Map<string, { ref: string; hyp: string; count: number }>>();
-  for (const { step, phase, warmUp } of stepsOf(variant.segments)) {
+  for (const { step, phase, warmUp } of stepsOf(countedSegments(variant))) {
     const { model, audio, round } = step;
     const ref = references.get(audio ?? '');
     if (step.step !== 'transcribe' || phase !== 'each' || warmUp || step.failure !== undefined) continue;

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   fdatasyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   writeFileSync,
   writeSync,
@@ -14,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
-import type { JournalEvent } from '../../record/journal.ts';
+import { type JournalEvent, wholeLength } from '../../record/journal.ts';
+import { RunLock } from './run-lock.ts';
 
 /** `20261122T214000Z-exp-2-3f9c`: sorts by time, names the scenario, and does not collide. */
 export function runId(scenario: string, now: Date): string {
@@ -28,13 +32,18 @@ export function runId(scenario: string, now: Date): string {
 /** Where one run is written. Opened before anything is measured, so that a bad place fails before an hour of work. */
 export class RunFolder {
   readonly path: string;
-  #journal: number;
+  readonly #journal: number;
+  readonly #lock: RunLock;
+  /** Length to which the journal is cut before anything is appended: a torn last line was never acknowledged. */
+  #cut: number | undefined;
   /** Lines that could not be written, kept for `spill`. */
   readonly #unwritten: string[] = [];
 
-  private constructor(path: string, journal: number) {
+  private constructor(path: string, journal: number, lock: RunLock, cut?: number) {
     this.path = path;
     this.#journal = journal;
+    this.#lock = lock;
+    this.#cut = cut;
   }
 
   /**
@@ -46,7 +55,8 @@ export class RunFolder {
     try {
       makeFolders(path);
       accessSync(path, constants.W_OK);
-      return new RunFolder(path, openSync(join(path, 'journal.jsonl'), 'ax'));
+      const journal = openSync(join(path, 'journal.jsonl'), 'ax');
+      return new RunFolder(path, journal, RunLock.take(path));
     } catch (thrown) {
       throw new Failure(
         ExitCode.missing,
@@ -57,11 +67,29 @@ export class RunFolder {
     }
   }
 
-  /** Opens the journal of an earlier run to go on with it. */
-  static reopen(path: string): RunFolder {
+  /**
+   * Opens the journal of an earlier run to go on with it. Nothing is changed before the first `append`.
+   * @returns the folder, and the journal's text
+   * @throws Failure (2) when there is none or another process writes it, Failure (3) when it cannot be written to
+   */
+  static reopen(path: string): { folder: RunFolder; journal: string } {
+    const file = join(path, 'journal.jsonl');
+    if (!existsSync(file)) {
+      throw new Failure(
+        ExitCode.usage,
+        `there is no run at ${path}`,
+        'give the folder that a run printed at its end',
+      );
+    }
+    let lock: RunLock | undefined;
     try {
-      return new RunFolder(path, openSync(join(path, 'journal.jsonl'), 'a'));
+      lock = RunLock.take(path);
+      const bytes = readFileSync(file);
+      const folder = new RunFolder(resolve(path), openSync(file, 'a'), lock, wholeLength(bytes));
+      return { folder, journal: bytes.toString('utf8') };
     } catch (thrown) {
+      lock?.release();
+      if (thrown instanceof Failure) throw thrown;
       throw new Failure(
         ExitCode.missing,
         `cannot go on with the run in ${path}: ${String(thrown)}`,
@@ -82,6 +110,8 @@ export class RunFolder {
       return;
     }
     try {
+      if (this.#cut !== undefined) ftruncateSync(this.#journal, this.#cut);
+      this.#cut = undefined;
       const bytes = Buffer.from(line);
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#journal, bytes, done);
       fdatasyncSync(this.#journal);
@@ -89,6 +119,21 @@ export class RunFolder {
       this.#unwritten.push(line);
       throw new DiskFull(join(this.path, 'journal.jsonl'), thrown);
     }
+  }
+
+  /** A file of the run that was written before; undefined when there is none. */
+  read(name: string): string | undefined {
+    try {
+      return readFileSync(join(this.path, name), 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Lets the run go: another process may take it up. */
+  close(): void {
+    closeSync(this.#journal);
+    this.#lock.release();
   }
 
   /** Replaces a file of the run in one step: a reader sees the old one or the new one. */

@@ -3,6 +3,7 @@ import { defaultSetting } from '../../metrics/growth/quantity.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth, Segment, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 
 /** Anonymous memory moves by this much where huge pages are in use (docs/leak-verdict.md#quantities). */
 const HUGE_PAGE = 2 * 1024 * 1024;
@@ -37,8 +38,8 @@ export function judgeSegment(
 }
 
 /** The segment that growth is judged on: the one with most iterations, the first of equals. */
-export function longestSegment({ segments }: Pick<Variant, 'segments'>): Segment | undefined {
-  return segments.reduce<Segment | undefined>(
+export function longestSegment(variant: Pick<Variant, 'segments'>): Segment | undefined {
+  return countedSegments(variant).reduce<Segment | undefined>(
     (best, next) => (best === undefined || next.iterations.length > best.iterations.length ? next : best),
     undefined,
   );

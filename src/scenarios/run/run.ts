@@ -4,23 +4,24 @@ import { defaultThreads } from '../../bindings/params.ts';
 import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import type { TimelineSample } from '../../metrics/memory/timeline.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
-import { applyEvent, type JournalEvent } from '../../record/journal.ts';
-import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../../record/run-record.ts';
-import { harnessVersion } from '../../version.ts';
+import { applyEvent, finishedLaunches, type JournalEvent } from '../../record/journal.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 import type { Cell, Plan, Step } from '../plan.ts';
 import { assess } from './assess.ts';
 import { RunClock } from './clock.ts';
 import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
+import { type Invocation, initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
 import { type LaunchEnd, runLaunch } from './launch.ts';
 import type { RunListener } from './listener.ts';
 import { lookAgain } from './looks.ts';
-import { describeMachine } from './machine.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { type Interrupted, sameAsBefore } from './resume.ts';
 import { Session } from './session.ts';
 import type { StepWorld } from './steps.ts';
-import { timelineCsv, variantCsv } from './traces.ts';
+import { parseTimelineCsv, timelineCsv, variantCsv } from './traces.ts';
 
 export interface RunOptions {
   /** Folder in which the run's own folder is made. */
@@ -31,6 +32,10 @@ export interface RunOptions {
   readonly ffmpeg?: string;
   /** The variant was named by the user: that it is unsupported is an error then. */
   readonly named?: boolean;
+  /** How the run was asked for, for its record: `--resume` plans it again from this. */
+  readonly invocation?: Invocation;
+  /** A run to take up again, in its own folder: launches that came to their end are left as they are. */
+  readonly resume?: Interrupted;
 }
 
 export interface RunResult {
@@ -47,13 +52,25 @@ const HOST_READY = 60e9;
  * @throws Failure (3) when something is missing for every cell, or nothing can be written
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResult> {
-  const folder = RunFolder.create(options.out, runId(plan.scenario.id, new Date()));
+  const folder = options.resume?.folder ?? RunFolder.create(options.out, runId(plan.scenario.id, new Date()));
+  try {
+    return await runIn(folder, plan, options);
+  } finally {
+    folder.close();
+  }
+}
+
+async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promise<RunResult> {
   const prepared = await prepare(plan, {
     ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
     onPreparing: (what) => options.listener?.onPreparing?.(what),
   });
   try {
-    return await new Run(plan, options, folder, prepared, await loadNormaliser('zh')).go();
+    const { resume, invocation } = options;
+    const id = folder.path.split('/').at(-1) ?? '';
+    const fresh = initialRecord(plan, prepared, id, invocation);
+    const record = resume === undefined ? fresh : sameAsBefore(resume.record, fresh);
+    return await new Run(plan, options, folder, prepared, record, await loadNormaliser('zh')).go();
   } finally {
     prepared.dispose();
   }
@@ -77,26 +94,38 @@ class Run {
   readonly #folder: RunFolder;
   readonly #prepared: Prepared;
   readonly #chinese: Normaliser;
-  readonly #clock = new RunClock();
-  readonly #usage = new HarnessUsage();
+  readonly #clock: RunClock;
+  readonly #usage: HarnessUsage;
   readonly #interrupt: Interrupt;
   readonly #record: RunRecord;
   readonly #timelines = new Map<string, TimelineSample[]>();
 
-  constructor(plan: Plan, options: RunOptions, folder: RunFolder, prepared: Prepared, chinese: Normaliser) {
+  constructor(
+    plan: Plan,
+    options: RunOptions,
+    folder: RunFolder,
+    prepared: Prepared,
+    record: RunRecord,
+    chinese: Normaliser,
+  ) {
     this.#chinese = chinese;
     this.#plan = plan;
     this.#options = options;
     this.#folder = folder;
     this.#prepared = prepared;
     this.#interrupt = options.interrupt ?? new Interrupt();
-    this.#record = initialRecord(plan, prepared, folder.path.split('/').at(-1) ?? '');
+    this.#record = record;
+    // Wall time, for the machine may have been off in between.
+    const elapsed = options.resume === undefined ? 0 : Date.now() - Date.parse(record.startedAt);
+    this.#clock = new RunClock(elapsed * 1e6);
+    this.#usage = new HarnessUsage(record.harness);
   }
 
   async go(): Promise<RunResult> {
     const { listener } = this.#options;
     try {
-      this.#tell({ type: 'run', record: this.#record });
+      if (this.#options.resume === undefined) this.#tell({ type: 'run', record: this.#record });
+      else this.#takeUp();
       this.#save();
       listener?.onStart?.(this.#record, this.#folder.path, this.#plan.cells);
       await this.#measure();
@@ -109,23 +138,37 @@ class Run {
     return { record: this.#record, folder: this.#folder.path };
   }
 
+  /** Marks what the interruption left unfinished; timelines of finished launches are read back. */
+  #takeUp(): void {
+    this.#tell({ type: 'resumed', at: new Date().toISOString() });
+    for (const variant of this.#record.variants) {
+      if (finishedLaunches(variant).length === 0) continue;
+      const earlier = this.#folder.read(`traces/${fileName(variant)}-timeline.csv`);
+      if (earlier !== undefined) this.#timelines.set(variant.id, parseTimelineCsv(earlier));
+    }
+  }
+
   async #measure(): Promise<void> {
-    const order = launchOrder(this.#plan.cells);
+    const order = launchOrder(this.#plan.cells).filter(
+      ({ cell, launch }) => !finishedLaunches(this.#variant(cell)).includes(launch),
+    );
     for (const { cell, launch } of order) {
       const variant = this.#variant(cell);
       const obstacle = this.#prepared.obstacle(cell);
       if (obstacle !== undefined) {
-        if (launch === 1) this.#tell({ type: 'variant', variant: cell.id, ...obstacle });
+        if (launch === 1 && variant.status !== obstacle.status)
+          this.#tell({ type: 'variant', variant: cell.id, ...obstacle });
         continue;
       }
       if (this.#interrupt.requested) {
-        if (variant.segments.length === 0) this.#end(cell, { status: 'interrupted', reason: 'not begun' });
+        if (countedSegments(variant).length === 0) {
+          this.#tell({ type: 'variant', variant: cell.id, status: 'interrupted', reason: 'not begun' });
+        }
         continue;
       }
       this.#options.listener?.onVariantStart?.(cell, launch);
       const end = await this.#launch(cell, launch);
-      // A later launch that went well does not undo the failure of an earlier one.
-      if (launch === 1 || end.status !== 'completed') this.#end(cell, end);
+      this.#tell({ type: 'launch', variant: cell.id, launch: { launch, ...end } });
       this.#assess();
       this.#options.listener?.onVariantEnd?.(variant);
       this.#save();
@@ -213,10 +256,6 @@ class Run {
     this.#folder.append(event);
   }
 
-  #end(cell: Cell, { status, reason }: LaunchEnd): void {
-    this.#tell({ type: 'variant', variant: cell.id, status, ...(reason === undefined ? {} : { reason }) });
-  }
-
   #close(status: RunRecord['status']): void {
     this.#record.status = status;
     this.#record.endedAt = new Date().toISOString();
@@ -232,8 +271,13 @@ class Run {
     this.#folder.write('run.json', `${JSON.stringify(this.#record)}\n`);
     for (const variant of this.#record.variants) {
       if (variant.segments.length === 0) continue;
-      const name = variant.id.replace(/[^a-z0-9-]+/g, '_');
-      this.#folder.write(`traces/${name}.csv`, variantCsv(variant));
+      const name = fileName(variant);
+      const counted = countedSegments(variant);
+      const broken = variant.segments.filter((segment) => !counted.includes(segment));
+      this.#folder.write(`traces/${name}.csv`, variantCsv({ ...variant, segments: counted }));
+      if (broken.length > 0) {
+        this.#folder.write(`traces/${name}-broken.csv`, variantCsv({ ...variant, segments: broken }));
+      }
       const samples = this.#timelines.get(variant.id);
       if (samples !== undefined) this.#folder.write(`traces/${name}-timeline.csv`, timelineCsv(samples));
     }
@@ -252,92 +296,5 @@ class Run {
   }
 }
 
-function initialRecord(plan: Plan, prepared: Prepared, id: string): RunRecord {
-  const calibrated = prepared.engines.some(({ calibration }) => calibration);
-  return {
-    schema: RUN_SCHEMA,
-    version: RUN_VERSION,
-    id,
-    startedAt: new Date().toISOString(),
-    status: 'running',
-    ...(calibrated ? { notice: CALIBRATION_NOTICE } : {}),
-    scenario: {
-      id: plan.scenario.id,
-      title: plan.scenario.title,
-      file: plan.scenario.file,
-      sha256: plan.sha256,
-      settings: { ...plan.settings },
-    },
-    engines: prepared.engines.map(({ symbols, env: _env, ...engine }) => ({
-      ...engine,
-      symbols: {
-        present: symbols.present.length,
-        known: symbols.present.length + symbols.missing.length,
-        missing: [...symbols.missing],
-      },
-    })),
-    models: [...prepared.models],
-    audio: prepared.audios.map(({ id: audio, source, sha256, pcmSha256, samples, decoder, language }) => ({
-      id: audio,
-      file: source,
-      sha256,
-      pcmSha256,
-      seconds: samples / 16_000,
-      decoder,
-      ...(language === undefined ? {} : { language }),
-      reference: { ...plan.audio[audio]?.text },
-    })),
-    options: Object.fromEntries(plan.cells.map((cell) => [cell.id, prepared.options(cell)])),
-    machine: describeMachine(),
-    variants: plan.cells.map((cell) => initialVariant(cell)),
-    warnings: plan.warnings.map(({ message, detail }) => ({
-      code: 'W_SCENARIO',
-      detail: [message, ...detail].join('; '),
-    })),
-    harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
-    summary: '',
-    exitCode: 0,
-  };
-}
-
-function initialVariant(cell: Cell): Variant {
-  const count = cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.max;
-  return {
-    id: cell.id,
-    variant: cell.variant,
-    engine: cell.engine,
-    axes: { ...cell.axes },
-    status: 'interrupted',
-    outline: outline(cell.each),
-    iterationsPlanned: count,
-    tolerance: { ...cell.tolerance },
-    expect: cell.gates.map(({ text, why, severity, shared }) => ({
-      gate: text,
-      severity,
-      shared,
-      ...(why === undefined ? {} : { why }),
-    })),
-    segments: [],
-    growth: {},
-    rawGrowth: {},
-    looks: [],
-    causes: [],
-    sentence: '',
-    latency: {},
-    accuracy: { errorRates: [], distinctTexts: {}, texts: {} },
-    gates: [],
-  };
-}
-
-/** `load > transcribe > unload`, with passes in brackets. */
-function outline(steps: readonly Step[]): string {
-  return steps
-    .map((step) => {
-      if (step.step !== 'for-each') return step.step;
-      const inner = 'passes' in step ? (step.passes[0]?.steps ?? []) : step.do;
-      return `for each ${step.loop} (${outline(inner)})`;
-    })
-    .join(' > ');
-}
-
-export const CALIBRATION_NOTICE = `CALIBRATION ENGINE: these figures describe the simulator of asr-bench ${harnessVersion()}, not chatllm.cpp`;
+/** A variant's id as a file name. */
+const fileName = ({ id }: Variant): string => id.replace(/[^a-z0-9-]+/g, '_');

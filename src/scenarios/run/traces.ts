@@ -76,4 +76,16 @@ export function timelineCsv(samples: readonly TimelineSample[]): string {
   return `${['at_ms,rss_bytes,phase', ...rows].join('\n')}\n`;
 }
 
+/** The samples of a timeline that was written before; lines that are none are left out. */
+export function parseTimelineCsv(text: string): TimelineSample[] {
+  return text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const [at, rss, phase] = line.split(',');
+      const sample = { at: Number(at) * 1e6, rss: Number(rss), phase: phase ?? '' };
+      return at && rss && Number.isFinite(sample.at) && Number.isFinite(sample.rss) ? [sample] : [];
+    });
+}
+
 const ms = (ns: number | undefined): string => (ns === undefined ? '' : (ns / 1e6).toFixed(3));

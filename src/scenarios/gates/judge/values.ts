@@ -15,6 +15,7 @@ import {
 import { isStatistic, quantile, sort, statisticOf } from '../../../metrics/series/statistics.ts';
 import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { Segment, Variant } from '../../../record/run-record.ts';
+import { countedSegments } from '../../../record/segments.ts';
 import type { Metric, Scope } from '../expression.ts';
 import { isMetricName, METRICS, type MetricName } from '../metrics.ts';
 import { isQuantity } from '../names.ts';
@@ -140,13 +141,14 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
   }
 }
 
-export function segmentsOf({ segments }: Variant, launch: number | undefined): readonly Segment[] {
+export function segmentsOf(variant: Variant, launch: number | undefined): readonly Segment[] {
+  const segments = countedSegments(variant);
   return launch === undefined ? segments : segments.filter((segment) => segment.launch === launch);
 }
 
 /** Launches of the cell, in order. */
-export function launchesOf({ segments }: Variant): number[] {
-  return [...new Set(segments.map(({ launch }) => launch))];
+export function launchesOf(variant: Variant): number[] {
+  return [...new Set(countedSegments(variant).map(({ launch }) => launch))];
 }
 
 /** What `of` means in the record. The checker has refused what could mean two things. */
