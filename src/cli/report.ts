@@ -22,12 +22,12 @@ export const reportCommand: CliCommand = {
         action(async (run: string, options: { json?: boolean }) => {
           const { record, folder, notes } = await loadRun(run);
           for (const note of notes) terminal.note(note);
-          for (const problem of writeReports(record, folder)) terminal.note(problem);
+          for (const problem of await writeReports(record, folder)) terminal.note(problem);
           if (options.json === true) {
             terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
           } else {
             terminal.result(terminalSummary(record));
-            terminal.result(`report   ${join(folder, 'report.md')}`);
+            terminal.result(`report   ${join(folder, 'report.html')}   (report.md)`);
           }
           return ExitCode.ok;
         }),

@@ -85,7 +85,7 @@ function plansOf(
 async function finished(flags: RunFlags, terminal: CliContext['terminal']): Promise<ExitCode> {
   const { record, folder } = await loadRun(flags.resume ?? '');
   terminal.note(`run ${record.id} has come to its end: nothing is left to do`);
-  finish({ record, folder }, flags, terminal);
+  await finish({ record, folder }, flags, terminal);
   return codeOf(record.exitCode);
 }
 
@@ -108,15 +108,15 @@ async function runAll(
       ...more,
       ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
     });
-    finish(result, flags, terminal);
+    await finish(result, flags, terminal);
     codes.push(codeOf(result.record.exitCode));
   }
   return strongest(codes);
 }
 
-function finish(result: RunResult, flags: RunFlags, terminal: CliContext['terminal']): void {
+async function finish(result: RunResult, flags: RunFlags, terminal: CliContext['terminal']): Promise<void> {
   const { record, folder, spilled } = result;
-  const problems = spilled === undefined ? writeReports(record, folder) : [];
+  const problems = spilled === undefined ? await writeReports(record, folder) : [];
   for (const problem of problems) terminal.note(problem);
   if (flags.json === true) {
     terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
@@ -125,7 +125,9 @@ function finish(result: RunResult, flags: RunFlags, terminal: CliContext['termin
   if (record.notice !== undefined) terminal.result(record.notice);
   terminal.result(terminalSummary(record));
   if (spilled === undefined) {
-    terminal.result(`report   ${join(folder, 'report.md')}   (run.json, journal.jsonl, traces/)`);
+    terminal.result(
+      `report   ${join(folder, 'report.html')}   (report.md, run.json, journal.jsonl, traces/)`,
+    );
   } else {
     terminal.result(`the run's folder could not be written to: what was measured is in ${spilled}`);
   }

@@ -16,5 +16,11 @@ export function gateSection(record: RunRecord): Section {
         .filter((part) => part !== undefined)
         .join('; '),
     ]);
-  return { title: 'gates', head: ['outcome', 'variant', 'gate', 'value', 'remark'], rows, notes: [] };
+  return {
+    id: 'gates',
+    title: 'gates',
+    head: ['outcome', 'variant', 'gate', 'value', 'remark'],
+    rows,
+    notes: [],
+  };
 }

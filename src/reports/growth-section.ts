@@ -44,6 +44,7 @@ export function growthSection(record: RunRecord): Section {
   }
   for (const variant of record.variants) notes.push(...absences(variant), ...needs(variant));
   return {
+    id: 'growth',
     title: 'growth per iteration',
     head: ['quantity', 'variant', 'rate', '95 % interval', 'verdict', 'could see', 'warm-up'],
     rows,

@@ -1,8 +1,8 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
-import type { Checkpoint, RunRecord, Segment, Variant } from '../record/run-record.ts';
-import { countedSegments } from '../record/segments.ts';
+import type { Checkpoint, RunRecord, Segment } from '../record/run-record.ts';
 import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
+import { longest } from './traces.ts';
 
 const level = (metric: CheckpointMetric, value: number | undefined): string => {
   if (value === undefined) return ABSENT;
@@ -37,6 +37,7 @@ export function memorySection(record: RunRecord): Section {
     }
   }
   return {
+    id: 'memory',
     title: 'memory at the end of the iterations',
     head: ['quantity', 'variant', 'first', 'last', 'min', 'max', 'peak'],
     rows,
@@ -65,17 +66,10 @@ export function phaseSection(record: RunRecord): Section {
     }
   }
   return {
+    id: 'phases',
     title: 'memory along an iteration',
     head: ['checkpoint', 'rss, first', 'rss, last', 'heap, first', 'heap, last'],
     rows,
     notes: [],
   };
-}
-
-/** The segment that growth is judged on: the one with most iterations, the first of equals. */
-export function longest(variant: Variant): Segment | undefined {
-  return countedSegments(variant).reduce<Segment | undefined>(
-    (best, next) => (best === undefined || next.iterations.length > best.iterations.length ? next : best),
-    undefined,
-  );
 }

@@ -3,6 +3,8 @@
  * that no two reports of one run can differ in what they say. Pure data.
  */
 export interface Section {
+  /** Stable word: anchor in HTML, and how a writer that draws a figure of it knows it. */
+  readonly id: string;
   readonly title: string;
   /** First cell names the rows; the others are columns. */
   readonly head: readonly string[];

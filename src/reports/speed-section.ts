@@ -48,6 +48,7 @@ export function speedSection(record: RunRecord): Section {
     }
   }
   return {
+    id: 'speed',
     title: 'speed',
     head: ['latency', 'variant', 'model', 'p50', 'p95 (rates: p5)', 'min', 'max', 'n'],
     rows,

@@ -44,5 +44,5 @@ export function textSection(record: RunRecord): Section {
   if (record.models.some(({ synthetic }) => synthetic)) {
     notes.push('the words are scripted: error rates test the plumbing, not recognition');
   }
-  return { title: 'text', head: ['measure', 'variant', 'model', 'value', 'detail'], rows, notes };
+  return { id: 'text', title: 'text', head: ['measure', 'variant', 'model', 'value', 'detail'], rows, notes };
 }

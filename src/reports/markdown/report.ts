@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { formatBytes } from '../../record/units.ts';
+import { environmentRows } from '../environment.ts';
 import type { Section } from '../section.ts';
 import { sections, subject, troubles } from '../sections.ts';
 
@@ -54,34 +54,6 @@ function warningLines({ warnings }: RunRecord): string[] {
 }
 
 function environmentLines(record: RunRecord): string[] {
-  const { machine } = record;
-  const rows: [string, string][] = [
-    ['run', record.id],
-    ['scenario', `${record.scenario.file} (sha256 ${record.scenario.sha256.slice(0, 12)})`],
-    ...record.engines.map(({ label, library, sha256, symbols, destroy, destroyDetail }): [string, string] => [
-      `engine ${label}`,
-      `${library}, sha256 ${sha256}, ${symbols.present}/${symbols.known} symbols, destroy ${destroy} (${destroyDetail})`,
-    ]),
-    ...record.models.map(({ id, kind, file, sha256, bytes, synthetic }): [string, string] => [
-      `model ${id}`,
-      `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}`,
-    ]),
-    ...record.audio.map(({ id, file, seconds, decoder, pcmSha256 }): [string, string] => [
-      `audio ${id}`,
-      `${file}, ${seconds.toFixed(3)} s, decoder ${decoder}, PCM sha256 ${pcmSha256}`,
-    ]),
-    ...Object.entries(record.options).map(([cell, options]): [string, string] => [
-      `options ${cell}`,
-      JSON.stringify(options),
-    ]),
-    ['harness', `asr-bench ${machine.harness}, Node ${machine.node}`],
-    [
-      'machine',
-      `${machine.cpu}, ${machine.cores} cores (${machine.affinity} usable), ${formatBytes(machine.memory)}`,
-    ],
-    ['system', `${machine.platform}, kernel ${machine.kernel}, ${machine.allocator}`],
-    ['load at start', machine.load.join(' ')],
-    ...Object.entries(machine.environment).map(([name, value]): [string, string] => [name, value]),
-  ];
+  const rows = environmentRows(record);
   return ['<details><summary>Environment</summary>', '', ...table(['', ''], rows), '', '</details>', ''];
 }

@@ -1,0 +1,144 @@
+import { areaY, dot, lineY, type Markish, rectX, ruleX, text } from '@observablehq/plot';
+import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
+import type { Growth } from '../../record/run-record.ts';
+import { formatQuantity } from '../growth-section.ts';
+import { type Fit, fitOf, type Trace } from '../traces.ts';
+import { colour } from './palette.ts';
+import { airy, unitFor } from './scale.ts';
+import { draw } from './svg.ts';
+import { type Point, thinned } from './thinned.ts';
+
+/** One quantity of one variant, as it was judged. */
+export interface GrowthChart {
+  readonly variant: string;
+  readonly metric: CheckpointMetric;
+  readonly trace: Trace;
+  readonly growth: Growth | undefined;
+  readonly stroke: string;
+}
+
+/** As many points are drawn one by one; of more, the outline as a line. */
+const MOST_DOTS = 160;
+const MOST_POINTS = 500;
+
+/** The trace with its warm-up shaded, steps marked, and the fitted line in its 95 % interval. */
+export function growthChart({ variant, metric, trace, growth, stroke }: GrowthChart): string {
+  const unit = unitFor(
+    metric,
+    trace.points.map(({ y }) => y),
+  );
+  const scaled = (value: number): number => value / unit.size;
+  const points = thinned(trace.points, MOST_POINTS).map(({ x, y }) => ({ x, y: scaled(y) }));
+  const fit = fitOf(trace, growth);
+  const last = trace.points.at(-1)?.x ?? 1;
+  const shown = fit?.line.map(({ y }) => scaled(y)) ?? [];
+  const domain = airy([...points.map(({ y }) => y), ...shown], unitOf(metric) === 'count' ? 1 : 0);
+  return draw(
+    {
+      width: 420,
+      height: 200,
+      marginLeft: 52,
+      marginRight: 14,
+      marginTop: 24,
+      marginBottom: 32,
+      x: { label: 'iteration', domain: [0.5, Math.max(last, 1) + 0.5], ticks: 6, tickFormat: 'd' },
+      y: { label: `${metric}, ${unit.name}`, domain, grid: true, ticks: 5 },
+      marks: [
+        ...(fit === undefined ? [] : below(fit, scaled, domain)),
+        ...marksOf(points, stroke),
+        ...(fit === undefined ? [] : above(fit, scaled, metric, domain)),
+      ],
+    },
+    described(variant, metric, trace, growth),
+  );
+}
+
+function marksOf(points: readonly Point[], stroke: string): Markish[] {
+  if (points.length > MOST_DOTS) {
+    return [lineY([...points], { x: 'x', y: 'y', stroke, strokeWidth: 1, strokeLinejoin: 'round' })];
+  }
+  return [dot([...points], { x: 'x', y: 'y', fill: stroke, r: points.length > 60 ? 1.6 : 2.2 })];
+}
+
+function below(
+  fit: Fit,
+  scaled: (value: number) => number,
+  [low, high]: readonly [number, number],
+): Markish[] {
+  const within = (value: number): number => Math.min(high, Math.max(low, scaled(value)));
+  const wedge = ends(fit.wedge).map((side) => ({
+    x: side.x,
+    low: within(side.low),
+    high: within(side.high),
+  }));
+  return [
+    ...warmUp(fit),
+    areaY(wedge, { x: 'x', y1: 'low', y2: 'high', fill: colour('ink'), fillOpacity: 0.1 }),
+  ];
+}
+
+function warmUp({ warmUp: span }: Fit): Markish[] {
+  if (span === undefined) return [];
+  const [from, to] = [span[0] - 0.5, span[1] + 0.5];
+  return [
+    rectX([{ from, to }], { x1: 'from', x2: 'to', fill: colour('warm-up') }),
+    text([{ from }], {
+      x: 'from',
+      frameAnchor: 'top-left',
+      text: () => 'warm-up',
+      dx: 3,
+      dy: -13,
+      fill: colour('soft'),
+      fontSize: 10,
+      textAnchor: 'start',
+    }),
+  ];
+}
+
+function above(
+  fit: Fit,
+  scaled: (value: number) => number,
+  metric: CheckpointMetric,
+  domain: readonly [number, number],
+): Markish[] {
+  const steps = fit.steps.map(({ x, size }) => ({ x: x - 0.5, label: signed(metric, size) }));
+  const line = fit.steps.length === 0 ? ends(fit.line) : fit.line;
+  const inside = line
+    .map(({ x, y }) => ({ x, y: scaled(y) }))
+    .filter(({ y }) => y >= domain[0] && y <= domain[1]);
+  return [
+    ruleX(steps, { x: 'x', stroke: colour('soft'), strokeDasharray: '3 3' }),
+    text(steps, {
+      x: 'x',
+      text: 'label',
+      frameAnchor: 'top',
+      dy: -13,
+      fill: colour('soft'),
+      fontSize: 10,
+    }),
+    lineY(inside, { x: 'x', y: 'y', stroke: colour('ink'), strokeWidth: 1.6 }),
+  ];
+}
+
+/** A straight line is its two ends. */
+const ends = <P>(points: readonly P[]): P[] =>
+  [points[0], points.at(-1)].flatMap((point) => (point === undefined ? [] : [point]));
+
+const signed = (metric: CheckpointMetric, size: number): string =>
+  `${size > 0 ? '+' : ''}${formatQuantity(metric, size)}`;
+
+function described(
+  variant: string,
+  metric: CheckpointMetric,
+  { points, name }: Trace,
+  growth: Growth | undefined,
+): string {
+  const show = (value: number | undefined): string =>
+    value === undefined ? 'nothing' : formatQuantity(metric, value);
+  const range = `from ${show(points[0]?.y)} to ${show(points.at(-1)?.y)} over ${points.length} iterations`;
+  const judged =
+    growth === undefined || growth.rate === null
+      ? ''
+      : `; fitted ${formatQuantity(metric, growth.rate)} per iteration after a warm-up of ${growth.warmup}, ${growth.steps.length} steps: ${growth.verdict}`;
+  return `${metric} of ${variant} at ${name}, ${range}${judged}`;
+}

@@ -1,0 +1,66 @@
+import { dot, lineY } from '@observablehq/plot';
+import type { CheckpointMetric } from '../../record/metric.ts';
+import { formatQuantity } from '../growth-section.ts';
+import type { Trace } from '../traces.ts';
+import { airy, unitFor } from './scale.ts';
+import { draw } from './svg.ts';
+import { thinned } from './thinned.ts';
+
+/** A trace among others: its name in legends, and its colour. */
+export interface NamedTrace {
+  readonly label: string;
+  readonly stroke: string;
+  readonly trace: Trace;
+}
+
+const MOST_POINTS = 400;
+const FEW = 40;
+
+/** Traces of one quantity in one frame, so that their levels can be compared. */
+export function overlayChart(
+  metric: CheckpointMetric,
+  traces: readonly NamedTrace[],
+  size: { readonly width: number; readonly height: number } = { width: 420, height: 220 },
+): string {
+  const all = traces.flatMap(({ trace }) => trace.points);
+  const unit = unitFor(
+    metric,
+    all.map(({ y }) => y),
+  );
+  const last = all.reduce((most, { x }) => Math.max(most, x), 1);
+  const drawn = traces.map(({ stroke, trace }) => ({
+    stroke,
+    points: thinned(trace.points, MOST_POINTS).map(({ x, y }) => ({ x, y: y / unit.size })),
+  }));
+  const least = unit.name === 'count' ? 1 : 0;
+  return draw(
+    {
+      ...size,
+      marginLeft: 52,
+      marginRight: 14,
+      marginTop: 24,
+      marginBottom: 32,
+      x: { label: 'iteration', domain: [0.5, last + 0.5], ticks: 6, tickFormat: 'd' },
+      y: {
+        label: `${metric}, ${unit.name}`,
+        domain: airy(
+          drawn.flatMap(({ points }) => points.map(({ y }) => y)),
+          least,
+        ),
+        grid: true,
+        ticks: 5,
+      },
+      marks: drawn.flatMap(({ stroke, points }) => [
+        lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeLinejoin: 'round' }),
+        ...(points.length <= FEW ? [dot(points, { x: 'x', y: 'y', fill: stroke, r: 2.2 })] : []),
+      ]),
+    },
+    `${metric} by iteration: ${traces.map((trace) => described(metric, trace)).join('; ')}`,
+  );
+}
+
+function described(metric: CheckpointMetric, { label, trace: { points } }: NamedTrace): string {
+  const [first, last] = [points[0]?.y, points.at(-1)?.y];
+  if (first === undefined || last === undefined) return `${label} has none`;
+  return `${label} from ${formatQuantity(metric, first)} to ${formatQuantity(metric, last)}`;
+}

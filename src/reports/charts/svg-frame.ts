@@ -1,0 +1,6 @@
+import { escapeMarkup } from '../html/markup.ts';
+
+/** The opening tag of every picture of a report. */
+export function openSvg(box: string, width: string, height: string, label: string): string {
+  return `<svg class="chart" role="img" aria-label="${escapeMarkup(label)}" ${box} width="${width}" height="${height}" fill="currentColor" font-family="system-ui, sans-serif" font-size="11" text-anchor="middle">`;
+}

@@ -1,0 +1,19 @@
+import { environmentRows } from '../../environment.ts';
+import { html } from '../markup.ts';
+import type { HtmlPart } from '../section.ts';
+import { table } from '../table.ts';
+
+/** What was measured, with what and where, hashes included. */
+export const environmentPart: HtmlPart = {
+  id: 'environment',
+  title: 'Environment',
+  shows: [],
+  body(record) {
+    const { cpuSeconds, wallSeconds, peakRss } = record.harness;
+    const own =
+      wallSeconds > 0
+        ? html`<p class="soft">The harness itself used ${cpuSeconds.toFixed(1)} s of CPU in ${wallSeconds.toFixed(1)} s, and ${(peakRss / 1024 ** 2).toFixed(0)} MiB at most, in a process of its own.</p>`
+        : undefined;
+    return html`${table('Environment', ['what', 'value'], environmentRows(record))}${own}`;
+  },
+};

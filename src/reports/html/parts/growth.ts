@@ -1,0 +1,93 @@
+import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../../record/metric.ts';
+import type { RunRecord, Variant } from '../../../record/run-record.ts';
+import { growthChart } from '../../charts/growth-chart.ts';
+import { overlayChart } from '../../charts/overlay-chart.ts';
+import { seriesColour } from '../../charts/palette.ts';
+import { formatQuantity, growthSection } from '../../growth-section.ts';
+import { memorySection } from '../../memory-section.ts';
+import { endTrace, longest, type Trace } from '../../traces.ts';
+import { figure, legend } from '../figure.ts';
+import { type Html, html, trusted } from '../markup.ts';
+import type { HtmlPart } from '../section.ts';
+import { folded, sectionTable } from '../table.ts';
+
+/** Quantities that get a picture of their own in each variant, where they are judged and not constant. */
+const PICTURED: readonly CheckpointMetric[] = ['heap', 'anon', 'rss', 'handles', 'threads', 'mappings'];
+/** Pictures of more variants than this would be a page nobody reads, and megabytes; their figures are in the table. */
+const MOST_VARIANTS = 12;
+
+/** Memory at the end of each iteration: all variants in one frame, then each as it was judged. */
+export const growthPart: HtmlPart = {
+  id: 'growth',
+  title: 'Growth over the iterations',
+  shows: ['growth', 'memory'],
+  body(record) {
+    const variants = record.variants.flatMap((variant, index) => {
+      const segment = longest(variant);
+      return segment === undefined || segment.iterations.length < 2 ? [] : [{ variant, segment, index }];
+    });
+    const tables = html`${folded('Figures: growth per iteration', sectionTable(growthSection(record)))}${folded('Figures: levels at the end of the iterations', sectionTable(memorySection(record)))}`;
+    if (variants.length === 0) return growthSection(record).rows.length > 0 ? tables : undefined;
+    const shown = variants.slice(0, MOST_VARIANTS);
+    const left = variants.length - shown.length;
+    const overlays = (['heap', 'rss'] as const).flatMap((metric) => {
+      const traces = shown.flatMap(({ variant, segment, index }) => {
+        const trace = endTrace(segment, metric);
+        return trace.points.length < 2 ? [] : [{ label: variant.id, stroke: seriesColour(index), trace }];
+      });
+      return traces.length === 0
+        ? []
+        : [figure(`${metric} at the end of each iteration`, overlayChart(metric, traces))];
+    });
+    return html`<p class="lead">One point is one iteration, read when the iteration is over and the process stands still.</p>
+<div class="figures">${overlays}</div>${legend(shown.map(({ variant, index }) => ({ label: variant.id, stroke: seriesColour(index) })))}
+${shown.map(({ variant, segment, index }) => ofVariant(variant, (metric) => endTrace(segment, metric), seriesColour(index), shown.length > 4))}
+${left > 0 ? html`<p>${left} more variants are in the tables alone.</p>` : undefined}${explorer(record)}${tables}`;
+  },
+};
+
+function ofVariant(
+  variant: Variant,
+  traceOf: (metric: CheckpointMetric) => Trace,
+  stroke: string,
+  fold: boolean,
+): Html | undefined {
+  const judged = PICTURED.filter((metric) => variant.growth[metric] !== undefined);
+  if (judged.length === 0) return undefined;
+  const constant: string[] = [];
+  const pictures = judged.flatMap((metric) => {
+    const trace = traceOf(metric);
+    const first = trace.points[0]?.y;
+    if (first === undefined) return [];
+    if (trace.points.every(({ y }) => y === first)) {
+      constant.push(`${metric} ${formatQuantity(metric, first).replace(/\.000$/, '')}`);
+      return [];
+    }
+    const growth = variant.growth[metric];
+    const chart = growthChart({ variant: variant.id, metric, trace, growth, stroke });
+    return [figure(`${metric}: ${growth?.reason ?? ''}`, chart)];
+  });
+  const still =
+    constant.length === 0
+      ? undefined
+      : html`<p class="soft">The same at the end of every iteration: ${constant.join(', ')}.</p>`;
+  const body = html`<div class="figures">${pictures}</div>${still}`;
+  if (fold) return folded(`${variant.id}, each quantity as it was judged`, body);
+  return html`<h3>${variant.id}, each quantity as it was judged</h3>${body}`;
+}
+
+/** Where the script, if it runs, puts a picture that can be zoomed into. */
+function explorer(record: RunRecord): Html {
+  const data = record.variants.flatMap((variant) => {
+    const segment = longest(variant);
+    if (segment === undefined || segment.iterations.length < 3) return [];
+    const metrics = CHECKPOINT_METRICS.flatMap((metric) => {
+      const { points } = endTrace(segment, metric);
+      return points.length < 3 ? [] : [[metric, points.map(({ x }) => x), points.map(({ y }) => y)] as const];
+    });
+    return metrics.length === 0 ? [] : [{ id: variant.id, metrics }];
+  });
+  if (data.length === 0) return html``;
+  const json = trusted(JSON.stringify(data).replaceAll('<', '\\u003c'));
+  return html`<div id="explorer" hidden></div><script type="application/json" id="explorer-data">${json}</script>`;
+}

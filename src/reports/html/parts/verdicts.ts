@@ -1,0 +1,83 @@
+import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../../record/metric.ts';
+import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
+import { countedSegments } from '../../../record/segments.ts';
+import { intervalBar } from '../../charts/interval.ts';
+import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../growth-section.ts';
+import { type Content, type Html, html, trusted } from '../markup.ts';
+import type { HtmlPart } from '../section.ts';
+import { verdictWord } from '../table.ts';
+import { term } from '../term.ts';
+
+/** Cards that stand open; those of more variants are folded, so that the page stays one that can be read. */
+const MOST_OPEN = 6;
+
+/** One card a variant: its growth in a sentence, and each judged quantity with rate, interval and what could be seen. */
+export const verdictCards: HtmlPart = {
+  id: 'verdicts',
+  title: 'Verdicts',
+  shows: [],
+  body(record) {
+    if (record.variants.length === 0) return undefined;
+    const cards = record.variants.map((variant) => card(record, variant));
+    const [open, rest] = [cards.slice(0, MOST_OPEN), cards.slice(MOST_OPEN)];
+    const more =
+      rest.length === 0
+        ? undefined
+        : html`<details><summary>${rest.length} more variants</summary><div class="cards">${rest}</div></details>`;
+    return html`<div class="cards">${open}</div>${more}`;
+  },
+};
+
+function card(record: RunRecord, variant: Variant): Html {
+  const metrics = CHECKPOINT_METRICS.filter((metric) => isShown(metric, variant));
+  const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+  const tone = toneOf(variant);
+  const gates = variant.gates.filter(({ outcome }) => outcome !== 'skipped');
+  const passed = gates.filter(({ outcome }) => outcome === 'pass').length;
+  const engine = record.engines.length > 1 ? ` · ${engineLabel(record, variant)}` : '';
+  return html`<article class="card ${tone}"><header><h3>${variant.id}</h3><p class="soft">${variant.outline}${engine} · ${measured} of ${variant.iterationsPlanned} iterations · ${passed} of ${gates.length} gates passed</p></header>
+<p class="finding">${sentence(variant)}</p>${remedy(variant)}${metrics.length === 0 ? undefined : quantities(metrics, variant)}</article>\n`;
+}
+
+const isShown = (metric: CheckpointMetric, { growth }: Variant): boolean =>
+  growth[metric] !== undefined && GATED_METRICS.some((gated) => gated === metric);
+
+function engineLabel({ engines }: RunRecord, { engine }: Variant): string {
+  return engines.find(({ id }) => id === engine)?.label ?? engine;
+}
+
+function sentence(variant: Variant): string {
+  if (variant.status !== 'completed') {
+    return `${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}`;
+  }
+  if (variant.sentence !== '') return `${capital(variant.sentence)}.`;
+  return 'Growth was not judged: no process lived through several iterations.';
+}
+
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+const remedy = ({ remedy: what }: Variant): Content =>
+  what === undefined ? undefined : html`<p>Do: ${what}</p>`;
+
+function quantities(metrics: readonly CheckpointMetric[], variant: Variant): Html {
+  const rows = metrics.flatMap((metric) => {
+    const growth = variant.growth[metric];
+    return growth === undefined ? [] : [quantity(metric, growth)];
+  });
+  return html`<table class="quantities"><thead><tr><th scope="col">growth per iteration</th><th scope="col">${term('rate')}, ${term('interval', '95 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'could see')}</th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+function quantity(metric: CheckpointMetric, growth: Growth): Html {
+  const rate = growth.rate === null ? '–' : formatQuantity(metric, growth.rate);
+  const seen = growth.mde === null ? '–' : formatQuantity(metric, growth.tolerance + growth.mde);
+  const detail = `${growth.reason}${growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`}`;
+  return html`<tr title="${detail}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
+}
+
+function toneOf({ status, gates }: Variant): string {
+  const judged = gates.filter(({ severity }) => severity === 'fail').map(({ outcome }) => outcome);
+  if (status === 'crashed' || status === 'hung' || judged.includes('fail')) return 'bad';
+  if (status !== 'completed' || judged.includes('inconclusive') || judged.includes('unjudged'))
+    return 'unsure';
+  return 'good';
+}

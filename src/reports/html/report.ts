@@ -1,0 +1,90 @@
+import type { RunRecord } from '../../record/run-record.ts';
+import { type Answer, answerOf, gatesOf } from '../answer.ts';
+import { PALETTE_STYLE } from '../charts/palette.ts';
+import { subject, troubles } from '../sections.ts';
+import { EXPLORER_SCRIPT } from './explorer-script.ts';
+import { type Content, type Html, html, trusted } from './markup.ts';
+import { type RenderedPart, renderedParts } from './parts.ts';
+import { PAGE_STYLE } from './style.ts';
+import { definitionWindows } from './term.ts';
+
+/** Sources that are put into the page, so that it needs nothing from anywhere. */
+export interface HtmlAssets {
+  /** uPlot as a script that defines `uPlot`, and its style sheet; without them nothing can be zoomed into. */
+  readonly plotScript: string;
+  readonly plotStyle: string;
+}
+
+/** Nothing is fetched, nothing is sent, whatever the page is served from. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/**
+ * The report of a run as one page that works from a file, offline, without scripts, in light and dark and on paper.
+ * Pure: a record in, a string out.
+ */
+export function htmlReport(record: RunRecord, assets?: HtmlAssets): string {
+  const answer = answerOf(record);
+  const parts = renderedParts(record);
+  const comment = record.notice === undefined ? '' : `<!-- ${record.notice.replace(/-(?=-)|[<>]/g, ' ')} -->`;
+  const page = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="generator" content="asr-bench ${record.machine.harness}">
+<title>${record.scenario.id}: ${answer.headline}</title>
+<style>${trusted(PALETTE_STYLE)}${trusted(PAGE_STYLE)}${trusted(assets?.plotStyle ?? '')}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the verdicts</a>
+${head(record, answer)}${navigation(parts)}
+<main id="main">
+${parts.map(section)}</main>
+<footer><p>asr-bench ${record.machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p>${notice(record)}</footer>
+${definitionWindows()}${script(assets)}
+</body>
+</html>`;
+  return `<!doctype html>${comment}\n${page.text}\n${comment === '' ? '' : `${comment}\n`}`;
+}
+
+const notice = ({ notice: text }: RunRecord): Content =>
+  text === undefined ? undefined : html`<p class="notice">${text}</p>\n`;
+
+function head(record: RunRecord, answer: Answer): Html {
+  const open = gatesOf(record).filter(
+    ({ gate: { outcome, severity } }) => severity === 'fail' && outcome !== 'pass' && outcome !== 'skipped',
+  );
+  const shown = open
+    .slice(0, 6)
+    .map(
+      ({ variant, gate: { gate, outcome, value, interval, reason } }) =>
+        html`<li><b>${outcome}</b> ${variant}: <code>${gate}</code> ${[value, interval].filter((part) => part !== undefined).join('  ')}${reason === undefined ? '' : ` (${reason})`}</li>`,
+    );
+  const more =
+    open.length > shown.length ? html`<li>and ${open.length - shown.length} more, below</li>` : undefined;
+  const trouble = troubles(record).map((line) => html`<li>${line.trim()}</li>`);
+  return html`<header class="${answer.tone}">${notice(record)}<div class="answer">
+<p class="kicker">${record.scenario.id} · ${record.scenario.title}</p>
+<h1>${capital(answer.headline)}.</h1>
+<p class="outcome"><span class="chip ${answer.tone}">exit ${record.exitCode}</span> ${answer.gates}.${record.status === 'completed' ? '' : html` <b>The run is ${record.status}.</b>`}</p>
+${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
+<p class="soft">${subject(record)} · ${record.startedAt.slice(0, 10)}</p>
+</div></header>
+`;
+}
+
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+const navigation = (parts: readonly RenderedPart[]): Html =>
+  html`<nav aria-label="Parts of this report"><ul>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
+
+const section = ({ id, title, body }: RenderedPart): Html =>
+  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>\n${body}</section>\n`;
+
+function script(assets: HtmlAssets | undefined): Content {
+  if (assets === undefined) return undefined;
+  // `</script` in a string of the source would end the element.
+  const inlined = `${assets.plotScript}\n${EXPLORER_SCRIPT}`.replaceAll('</script', '<\\/script');
+  return html`<script>${trusted(inlined)}</script>`;
+}

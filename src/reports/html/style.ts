@@ -1,0 +1,89 @@
+/** The style of the page: system fonts, no image, and nothing that hides content from paper or a reader. */
+export const PAGE_STYLE = `
+*{box-sizing:border-box}
+html{scroll-padding-top:3.5rem}
+body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK TC",sans-serif}
+.answer,main,footer>p{max-width:1180px;margin:0 auto;padding:0 1.25rem}
+h1{font-size:clamp(1.35rem,1rem + 1.6vw,2rem);line-height:1.25;margin:.15rem 0 .5rem;text-wrap:balance}
+h2{font-size:1.2rem;margin:0 0 .6rem}
+h3{font-size:1rem;margin:1.1rem 0 .4rem}
+p{margin:.35rem 0}
+a{color:var(--link)}
+code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.soft,.kicker,figcaption,.lead{color:var(--soft)}
+.lead{max-width:70ch}
+.kicker{font-weight:600}
+.skip{position:absolute;left:-99rem}
+.skip:focus{left:.5rem;top:.5rem;background:var(--panel);padding:.5rem 1rem;z-index:9}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:2px}
+.notice.notice{margin:0;max-width:none;padding:.55rem 1.25rem;background:var(--unsure-tint);color:var(--unsure);font-weight:700;text-align:center}
+.answer{padding-block:1.2rem .6rem}
+.outcome{font-size:1.05rem;font-weight:600}
+.chip{display:inline-block;padding:0 .5em;border-radius:.35em;font-weight:700;font-size:.86em;line-height:1.6;white-space:nowrap}
+.good.chip{background:var(--good-tint);color:var(--good)}
+.bad.chip{background:var(--bad-tint);color:var(--bad)}
+.unsure.chip{background:var(--unsure-tint);color:var(--unsure)}
+.open-gates,.warnings,.notes{padding-left:1.15rem;margin:.35rem 0}
+.open-gates li,.warnings li,.notes li{margin:.25rem 0;overflow-wrap:anywhere}
+nav{position:sticky;top:0;z-index:5;background:var(--page);border-block:1px solid var(--line)}
+nav ul{display:flex;gap:.2rem 1.1rem;overflow-x:auto;list-style:none;max-width:1180px;margin:0 auto;padding:.45rem 1.25rem;white-space:nowrap}
+nav a{text-decoration:none;padding:.15rem 0;display:inline-block}
+nav a:hover{text-decoration:underline}
+section{background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.25rem;margin:1.1rem 0}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1rem}
+.card{border:1px solid var(--line);border-top:4px solid var(--soft);border-radius:.5rem;padding:.8rem 1rem;min-width:0}
+.card.good{border-top-color:var(--good)}.card.bad{border-top-color:var(--bad)}.card.unsure{border-top-color:var(--unsure)}
+.card h3{margin:0;font-size:1.05rem;overflow-wrap:anywhere}
+.card header p{margin:0;font-size:.88rem}
+.finding{font-weight:600}
+table{border-collapse:collapse;font-size:.9rem}
+th,td{text-align:left;padding:.28rem .7rem .28rem 0;vertical-align:top;border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums}
+thead th{color:var(--soft);font-weight:600;border-bottom-width:2px}
+tbody th{font-weight:600}
+.scroll{overflow-x:auto;margin:.4rem 0}
+.scroll table{min-width:100%}
+.quantities{width:100%}
+.quantities th,.quantities td{vertical-align:middle;padding-right:.5rem}
+.quantities tr:last-child>*{border-bottom:0}
+.quantities svg{display:block;max-width:100%;height:auto}
+.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:.6rem 1.2rem}
+figure{margin:.3rem 0;min-width:0}
+figure.wide{grid-column:1/-1}
+.chart{display:block;max-width:100%;height:auto;color:var(--ink)}
+.scroll>.chart{max-width:none}
+.chart text{white-space:pre}
+figcaption{font-size:.86rem;margin-top:.1rem}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.3rem 0;padding:0}
+.legend i{display:inline-block;width:1.1em;height:.7em;border-radius:.15em;margin-right:.4em}
+.term{font:inherit;color:inherit;background:none;border:0;border-bottom:1px dotted var(--soft);padding:0;cursor:help;text-align:inherit}
+.term:hover{border-bottom-style:solid}
+.definition{max-width:min(34rem,92vw);border:1px solid var(--line);border-radius:.5rem;padding:1rem 1.25rem;background:var(--panel);color:var(--ink);box-shadow:0 8px 40px #0004}
+.definitions{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:.4rem 1.6rem;margin:0}
+.definitions dt{font-weight:700}
+.definitions dd{margin:0;font-size:.9rem}
+.definitions p{margin:.1rem 0}
+details{margin:.5rem 0}
+summary{cursor:pointer;color:var(--link);padding:.15rem 0}
+.transcript{font-size:1.05rem;line-height:2;overflow-wrap:anywhere}
+.transcript del{background:var(--bad-tint);color:var(--bad);text-decoration:line-through;padding:.05em .2em;border-radius:.2em}
+.transcript ins{background:var(--good-tint);color:var(--good);text-decoration:none;border-bottom:2px solid;padding:.05em .2em;border-radius:.2em}
+pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.7rem .9rem;overflow:auto;max-height:22rem;white-space:pre-wrap}
+#explorer{border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem;margin:.8rem 0}
+#explorer select,#explorer button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:.3rem;padding:.2rem .5rem;margin-right:.5rem}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+footer{color:var(--soft);font-size:.88rem}
+@media (max-width:560px){.answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}}
+@media print{
+@page{margin:14mm}
+body{background:#fff;font-size:10.5pt}
+nav,.skip,#explorer,.definition{display:none!important}
+section{border:0;padding:0;margin:1rem 0}
+.card,figure,tr,.definitions>div{break-inside:avoid}
+h2,h3{break-after:avoid}
+.scroll{overflow:visible}
+th,td{overflow-wrap:anywhere}
+pre{max-height:none}
+details::details-content{content-visibility:visible;display:block}
+.term{border:0}
+}
+`;

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { htmlReport } from '../../../src/reports/html/report.ts';
+import { growth, trace, variant } from '../../support/record.ts';
+import { aRun } from '../a-run.ts';
+
+const MiB = 1024 ** 2;
+
+/** A leak of 1 MiB an iteration beside a healthy twin. */
+const leaking = variant(
+  [
+    trace(
+      'heap',
+      Array.from({ length: 30 }, (_, i) => (40 + i) * MiB),
+    ),
+  ],
+  {
+    id: 'recreate',
+    sentence: 'leaks 1.00 MiB per iteration, native heap',
+    growth: { heap: growth({ verdict: 'leak', rate: MiB, ci95: [0.9 * MiB, 1.1 * MiB], n: 30, mde: 2048 }) },
+    gates: [{ gate: 'not leak', severity: 'fail', outcome: 'fail', reason: 'heap leaks' }],
+  },
+);
+const healthy = variant(
+  [
+    trace(
+      'heap',
+      Array.from({ length: 30 }, () => 40 * MiB),
+    ),
+  ],
+  {
+    id: 'restart',
+    sentence: 'bounded, below 1 KiB/iteration over the observed 30 iterations',
+    growth: { heap: growth({ n: 30 }) },
+    gates: [{ gate: 'not leak', severity: 'fail', outcome: 'pass' }],
+  },
+);
+
+describe('the HTML report', () => {
+  const page = htmlReport(aRun([leaking, healthy], { exitCode: 10, notice: 'CALIBRATION ENGINE: ours' }));
+
+  it('says the answer first, and the notice on its first and last line', () => {
+    expect(page).toContain(
+      '<h1>Recreate leaks 1.00 MiB per iteration, native heap; restart bounded, below 1 KiB/iteration over the observed 30 iterations.</h1>',
+    );
+    expect(page).toContain('Of 2 gates 1 failed.');
+    const lines = page.trimEnd().split('\n');
+    expect(lines[0]).toContain('CALIBRATION ENGINE: ours');
+    expect(lines.at(-1)).toContain('CALIBRATION ENGINE: ours');
+  });
+
+  it('needs nothing from anywhere', () => {
+    expect(page).not.toMatch(/\b(src|href)="(?!#)/);
+    expect(page).not.toMatch(/@import|url\(/);
+    expect(page).toContain('default-src &#39;none&#39;');
+  });
+
+  it('draws what was judged: a fitted line where it grows, words where it stands still', () => {
+    expect(page).toContain('heap of recreate at restarted, from 40.0 MiB to 69.0 MiB over 30 iterations');
+    expect(page).toContain('The same at the end of every iteration: heap 40.0 MiB.');
+  });
+
+  it('opens only definitions that it has, and anchors that are there', () => {
+    const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const targets = [...page.matchAll(/(?:popovertarget|href|aria-labelledby)="#?([^"]+)"/g)].map(
+      ([, id]) => id,
+    );
+    expect(targets.length).toBeGreaterThan(20);
+    expect(targets.filter((id) => !ids.has(id))).toEqual([]);
+    expect(ids.size).toBe([...page.matchAll(/ id="/g)].length);
+  });
+
+  it('takes no text of a record for markup', () => {
+    const evil = '</script><img src=x onerror=alert(1)>';
+    const hostile = htmlReport(
+      aRun([variant([], { id: evil, sentence: evil, status: 'crashed', reason: evil })], {
+        summary: evil,
+        notice: `-->${evil}`,
+        warnings: [{ code: evil, detail: evil }],
+      }),
+    );
+    expect(hostile).not.toContain('<img');
+    expect(hostile).not.toContain('-->&lt;/script');
+  });
+
+  it('shows a table that no part draws by itself', () => {
+    const spoken = variant([], {
+      accuracy: { errorRates: [], distinctTexts: { small: 2 }, texts: {} },
+    });
+    expect(htmlReport(aRun([spoken]))).toContain('<h2 id="text-title">Text</h2>');
+  });
+});
