@@ -12,11 +12,14 @@ const OPENING = /[\p{Ps}\p{Pi}]/u;
 export function joinTranscripts(parts: readonly string[]): string {
   let joined = '';
   for (const part of parts) {
-    if (part === '') continue;
-    joined += joined !== '' && needsSpace(joined, part) ? ` ${part}` : part;
+    joined += separator(joined, part) + part;
   }
   return joined;
 }
+
+/** What stands between two neighbouring texts when they become one: a space, or nothing. */
+export const separator = (before: string, after: string): string =>
+  before !== '' && after !== '' && needsSpace(before, after) ? ' ' : '';
 
 function needsSpace(before: string, after: string): boolean {
   const [last, first] = [lastCharacter(before), String.fromCodePoint(after.codePointAt(0) ?? 0x20)];

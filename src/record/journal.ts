@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PassResult } from './pass-result.ts';
 import {
   Iteration,
   LaunchRecord,
@@ -22,6 +23,15 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('segment'), ...at, segment: Segment }),
   z.strictObject({ type: z.literal('before'), ...at, step: StepRecord }),
   z.strictObject({ type: z.literal('iteration'), ...at, iteration: Iteration, peak: Segment.shape.peak }),
+  /** A pass over a chunk or part, of an iteration that is not over yet: what a resumed run takes over. */
+  z.strictObject({
+    type: z.literal('pass'),
+    ...at,
+    iteration: z.number().int(),
+    /** Its steps, and those before it since the last pass. */
+    steps: z.array(StepRecord),
+    result: PassResult,
+  }),
   z.strictObject({ type: z.literal('after'), ...at, step: StepRecord }),
   z.strictObject({
     type: z.literal('segment-end'),
@@ -104,7 +114,15 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
       break;
     case 'iteration':
       segment?.iterations.push(event.iteration);
-      if (segment) segment.peak = event.peak;
+      if (segment) {
+        segment.peak = event.peak;
+        delete segment.open;
+      }
+      break;
+    case 'pass':
+      if (segment === undefined) break;
+      segment.open ??= { iteration: event.iteration, steps: [] };
+      segment.open.steps.push(...event.steps);
       break;
     case 'after':
       segment?.after.push(event.step);

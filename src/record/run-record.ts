@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHECKPOINT_METRICS } from './metric.ts';
+import { PIPELINE_FIELDS } from './pipeline-stages.ts';
 
 /**
  * The run record: everything that one run measured. `run.json` is this value; reports are made from it and
@@ -137,6 +138,9 @@ export const StepRecord = z.strictObject({
   round: Round.optional(),
   /** The checkpoint that follows the step. */
   checkpoint: Checkpoint.optional(),
+  ...PIPELINE_FIELDS,
+  /** Memory of the harness itself at the end of the pass that this step ends. */
+  harness: Readings.optional(),
 });
 export type StepRecord = z.infer<typeof StepRecord>;
 
@@ -149,6 +153,8 @@ export const Iteration = z.strictObject({
   /** CPU seconds of the engine host during the iteration. */
   cpu: z.number().optional(),
   steps: z.array(StepRecord),
+  /** Memory of the harness itself at its end. */
+  harness: Readings.optional(),
 });
 export type Iteration = z.infer<typeof Iteration>;
 
@@ -160,6 +166,8 @@ export const Segment = z.strictObject({
   baseline: Checkpoint,
   before: z.array(StepRecord),
   iterations: z.array(Iteration),
+  /** Finished passes of an iteration that was not finished: a loop over chunks that was cut off. */
+  open: z.strictObject({ iteration: z.number().int(), steps: z.array(StepRecord) }).optional(),
   after: z.array(StepRecord),
   /** Why a quantity has no value in this segment, by metric id. */
   absent: z.partialRecord(metricName, z.string()),

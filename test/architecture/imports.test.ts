@@ -42,6 +42,7 @@ const PURE = [
   'pipeline/itn',
   'pipeline/resampling',
   'pipeline/tokens',
+  'pipeline/transcript',
   'pipeline/zh-tw',
   'pipeline/alignment',
   'pipeline/subtitles',

@@ -5,6 +5,7 @@ import { countedSegments } from '../../record/segments.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 import type { Cell } from '../../scenarios/plan.ts';
 import type { RunListener } from '../../scenarios/run/listener.ts';
+import type { StageEvent } from '../../scenarios/run/steps/events.ts';
 import type { Terminal } from '../terminal.ts';
 
 const CLEAR_LINE = '\r\u001b[2K';
@@ -17,7 +18,6 @@ const BAR = 20;
 export class Progress implements RunListener {
   readonly #terminal: Terminal;
   readonly #begun = new Map<string, number>();
-  readonly #decoder = new TextDecoder('utf-8');
   #drawn = false;
   #liveOpen = false;
 
@@ -76,11 +76,12 @@ export class Progress implements RunListener {
     }
   }
 
-  onLiveText(bytes: Uint8Array): void {
+  onStage(_cell: Cell, event: StageEvent): void {
+    if (event.type !== 'live') return;
     if (this.#drawn) this.#terminal.live('\n');
     this.#drawn = false;
     this.#liveOpen = true;
-    this.#terminal.live(this.#decoder.decode(bytes, { stream: true }));
+    this.#terminal.live(event.text);
   }
 
   onVariantEnd(variant: Variant): void {

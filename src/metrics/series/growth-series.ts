@@ -25,11 +25,15 @@ export function growthSeries(
   const units = segment.iterations.flatMap(({ steps }) => unitsOf(steps, per));
   if (units.length === 0)
     return absent(per === undefined ? 'no iteration was measured' : `no pass of a ${per} loop`);
-  if (units.some((steps) => steps.some(({ step }) => step === 'respawn'))) {
+  const replaces = (steps: readonly StepRecord[]): boolean => steps.some(({ step }) => step === 'respawn');
+  const measured = units.filter((steps) => steps.length > 0);
+  if (per === undefined ? measured.some(replaces) : measured.length > 0 && measured.every(replaces)) {
     return absent(`every ${per ?? 'iteration'} replaces the process: nothing lives long enough to grow`);
   }
   const phase = at ?? phaseOf(units.map((steps) => ({ steps })));
   const readings = units.map((steps) => {
+    // A pass after whose crash a new process began: what it ends with belongs to another trace.
+    if (replaces(steps)) return undefined;
     const last = phase === undefined ? undefined : lastCheckpoint(steps, at === undefined ? {} : { at });
     return last?.name === phase ? last?.readings[metric] : undefined;
   });

@@ -36,10 +36,10 @@ export function passesOf(steps: readonly StepRecord[]): Pass[] {
   return passes;
 }
 
-/** Passes over chunks in the segments, all iterations together. */
+/** Passes over chunks in the segments, all iterations together, the unfinished one too. */
 export function chunkPasses(segments: readonly Segment[]): Pass[] {
   return segments
-    .flatMap(({ iterations }) => iterations)
+    .flatMap(({ iterations, open }) => (open === undefined ? iterations : [...iterations, open]))
     .flatMap(({ steps }) => passesOf(steps))
     .filter(({ pass }) => inLoop(pass, 'chunk'));
 }

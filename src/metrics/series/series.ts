@@ -53,11 +53,13 @@ export interface PlacedStep {
 
 /** Every step of the segments in the order of execution. */
 export function* stepsOf(segments: readonly Segment[]): Generator<PlacedStep> {
-  for (const { before, iterations, after } of segments) {
+  for (const { before, iterations, open, after } of segments) {
     for (const step of before) yield { step, phase: 'before', warmUp: false };
     for (const { warmUp, steps } of iterations) {
       for (const step of steps) yield { step, phase: 'each', warmUp };
     }
+    // Passes of an iteration that was cut off were measured like the others.
+    for (const step of open?.steps ?? []) yield { step, phase: 'each', warmUp: false };
     for (const step of after) yield { step, phase: 'after', warmUp: false };
   }
 }

@@ -90,6 +90,7 @@ export class AudioShelf {
       return {
         id,
         source: `generated: ${strung.pieces} pieces of ${from.join(', ')}, seed ${seed}`,
+        made: true,
         // It has no file of its own: what it is, is its sound.
         sha256: strung.pcmSha256,
         wav,

@@ -1,10 +1,13 @@
 import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from '../../record/run-record.ts';
 import type { Cell } from '../plan.ts';
 import type { RunClock } from './clock.ts';
+import { lookAtHarness } from './harness-look.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Limits } from './limits.ts';
 import type { Session } from './session.ts';
-import { StepRunner, type StepWorld } from './steps.ts';
+import type { PassResult } from './steps/pass-store.ts';
+import { type StepReport, StepRunner } from './steps/runner.ts';
+import type { StepWorld } from './steps/world.ts';
 
 /** How a launch of a cell ended. */
 export interface LaunchEnd {
@@ -17,6 +20,8 @@ export interface LaunchSink {
   segment(segment: Segment): void;
   before(step: StepRecord): void;
   iteration(iteration: Iteration, peak: Segment['peak']): void;
+  /** A pass of an unfinished iteration, with its steps and those before it that are not on disk yet. */
+  pass(iteration: number, steps: StepRecord[], result: PassResult): void;
   after(step: StepRecord): void;
   end(end: Segment['end'], peak: Segment['peak'], observed: Segment['observed']): void;
   /** Asked after each iteration of `until: conclusive`: whether to go on. */
@@ -33,6 +38,8 @@ export interface LaunchOptions {
   readonly folder: string;
   session(): Session;
   world(session: Session): StepWorld;
+  /** Ends what the world has started. */
+  close(): Promise<void>;
   readonly onTimeline: (session: Session) => void;
 }
 
@@ -93,17 +100,20 @@ class SegmentRun {
         end: { kind: 'interrupted', reason: 'the runner was killed' },
       });
       if (!outcome.ok) return this.#failed(outcome.failure);
-      const before = await this.#list(cell.before, (step) => sink.before(step));
+      const before = await this.#list(cell.before, { step: (step) => sink.before(step) });
+      if (before === 'stopped') return this.#end('interrupted', 'interrupted', 'stopped by the user');
       if (before !== undefined) return this.#failed(before);
       const stopped = await this.#iterations();
       if (stopped !== undefined) return stopped;
-      const after = await this.#list(cell.after, (step) => sink.after(step));
+      const after = await this.#list(cell.after, { step: (step) => sink.after(step) });
+      if (after === 'stopped') return this.#end('interrupted', 'interrupted', 'stopped by the user');
       if (after !== undefined) return this.#failed(after);
       return this.#end('completed', 'completed', '');
     } finally {
       forget();
       this.#options.onTimeline(this.#session);
       await this.#session.leave();
+      await this.#options.close();
     }
   }
 
@@ -115,6 +125,7 @@ class SegmentRun {
       const full = this.#limits.stop(checkpoint, this.#session.pid);
       if (full !== undefined) return this.#end('stopped', 'stopped', full);
       const failed = await this.#iteration();
+      if (failed === 'stopped') return this.#end('interrupted', 'interrupted', 'stopped by the user');
       if (failed !== undefined) return this.#failed(failed);
       if (cell.iterations.kind === 'until-conclusive' && !sink.goOn(this.next - 1)) break;
     }
@@ -122,7 +133,7 @@ class SegmentRun {
   }
 
   /** One iteration; resolves to the failure that ends the segment, if there is one. */
-  async #iteration(): Promise<StepFailure | undefined> {
+  async #iteration(): Promise<StepFailure | 'stopped' | undefined> {
     const { clock, cell, sink, interrupt } = this.#options;
     const index = this.next;
     const at = clock.now();
@@ -130,9 +141,16 @@ class SegmentRun {
     const start = lastCheckpoint(this.#last)?.readings.rss;
     this.#session.takeIterationPeak();
     const steps: StepRecord[] = [];
-    const failure = await this.#list(cell.each, (step) => steps.push(step));
-    // What a second Ctrl-C cut short is no measurement.
-    if (interrupt.now) return undefined;
+    let onDisk = 0;
+    const failure = await this.#list(cell.each, {
+      step: (step) => void steps.push(step),
+      pass: ({ result }) => {
+        sink.pass(index, steps.slice(onDisk), result);
+        onDisk = steps.length;
+      },
+    });
+    // What a second Ctrl-C cut short is no measurement, and a loop that was stopped is no whole iteration.
+    if (interrupt.now || failure === 'stopped') return 'stopped';
     const iteration: Iteration = {
       index,
       warmUp: index <= cell.warmUp,
@@ -140,6 +158,7 @@ class SegmentRun {
       duration: clock.now() - at,
       cpu: this.#session.cpu - cpu,
       steps,
+      ...(cell.measure.has('memory') && watchesHarness(cell) ? { harness: lookAtHarness() } : {}),
     };
     this.#last = iteration;
     this.next = index + 1;
@@ -150,13 +169,18 @@ class SegmentRun {
     return failure;
   }
 
-  async #list(steps: Cell['each'], report: (record: StepRecord) => void): Promise<StepFailure | undefined> {
+  /** @returns the failure that ended the list early, or that the user stopped it */
+  async #list(steps: Cell['each'], report: StepReport): Promise<StepFailure | 'stopped' | undefined> {
     let last: StepRecord | undefined;
-    const whole = await this.#steps.runList(steps, (record) => {
-      last = record;
-      report(record);
+    const end = await this.#steps.runList(steps, {
+      ...report,
+      step: (record) => {
+        last = record;
+        report.step(record);
+      },
     });
-    return whole ? undefined : (last?.failure ?? { kind: 'refused', message: 'the list ended early' });
+    if (end !== 'failed') return end === 'stopped' ? end : undefined;
+    return last?.failure ?? { kind: 'refused', message: 'the list ended early' };
   }
 
   #failed(failure: StepFailure): LaunchEnd {
@@ -181,6 +205,9 @@ class SegmentRun {
     return reason === '' ? { status } : { status, reason };
   }
 }
+
+/** Only where a gate asks for it: it takes time between iterations. */
+const watchesHarness = ({ gates }: Cell): boolean => gates.some(({ text }) => /\bof harness\b/.test(text));
 
 function lastCheckpoint(iteration: Iteration | undefined): Iteration['steps'][number]['checkpoint'] {
   return iteration?.steps.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint;

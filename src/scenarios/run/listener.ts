@@ -1,5 +1,6 @@
 import type { Iteration, RunRecord, Variant, Warning } from '../../record/run-record.ts';
 import type { Cell } from '../plan.ts';
+import type { StageEvent } from './steps/events.ts';
 
 /**
  * What a run tells while it goes on; every hook is optional. Nothing is told while something is measured,
@@ -10,7 +11,8 @@ export interface RunListener {
   onStart?(record: RunRecord, folder: string, cells: readonly Cell[]): void;
   onVariantStart?(cell: Cell, launch: number): void;
   onIteration?(cell: Cell, variant: Variant, iteration: Iteration): void;
-  onLiveText?(bytes: Uint8Array): void;
+  /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
+  onStage?(cell: Cell, event: StageEvent): void;
   onVariantEnd?(variant: Variant): void;
   onWarning?(warning: Warning): void;
   /** A long preparation: compiling, making a checkpoint, hashing. */

@@ -5,7 +5,7 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
-import type { Cell, ModelKind, ModelSpec, Plan, Step } from '../plan.ts';
+import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../plan.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Served } from './served.ts';
 import type { Workshop } from './workshop.ts';
@@ -68,7 +68,7 @@ export class ModelShelf {
     const spec = this.#plan.models[served.load.model];
     if (spec === undefined) throw new Error(`no model ${served.load.model} in the plan`);
     const kind = spec.kind ?? (served.aligns ? 'aligner' : 'asr');
-    const key = [calibration, spec.id, kind, spec.weights, ...served.audio].join('|');
+    const key = [calibration, spec.id, kind, spec.weights, served.pieces, ...served.audio].join('|');
     const known = this.#made.get(key);
     const model = known ?? (await this.#make(spec, kind, served, calibration));
     this.#made.set(key, model);
@@ -97,9 +97,8 @@ export class ModelShelf {
 
   /** A checkpoint of the true architecture that says what its audio says; made on demand and cached. */
   async #synthetic(spec: ModelSpec, kind: ModelKind, served: Served): Promise<PreparedModel> {
-    const id = served.audio[0];
-    const audio = id === undefined ? undefined : this.#plan.audio[id];
-    const samples = id === undefined ? undefined : this.#audio.get(id)?.samples;
+    const audio = scriptedAudio(this.#plan, served.audio[0]);
+    const seconds = served.pieces ? undefined : samplesSeconds(this.#audio, served.audio[0]);
     const preset = presetOf(spec, kind);
     const made = await ensureSynthetic({
       preset,
@@ -108,8 +107,8 @@ export class ModelShelf {
       audio: {
         ...(audio?.text.raw === undefined ? {} : { reference: audio.text.raw }),
         ...(audio?.language === undefined ? {} : { language: audio.language }),
-        ...(audio?.words === undefined ? {} : { words: audio.words }),
-        ...(samples === undefined ? {} : { seconds: samples / 16_000 }),
+        ...(audio?.words === undefined || served.pieces ? {} : { words: audio.words }),
+        ...(seconds === undefined ? {} : { seconds }),
       },
     });
     if (made.built) this.#onPreparing(`made ${made.path}`);
@@ -127,19 +126,14 @@ export class ModelShelf {
 
   async #calibrationFile(spec: ModelSpec, kind: ModelKind, served: Served): Promise<string> {
     const file = this.#workshop.file('models', `${this.#made.size}-${spec.id}.calibration`);
-    const scripts = served.audio.flatMap((id) => {
-      const audio = this.#plan.audio[id];
-      const prepared = this.#audio.get(id);
-      return audio === undefined || prepared === undefined ? [] : [{ audio, prepared }];
-    });
-    const [first] = scripts;
-    const reference = spec.script?.text ?? first?.audio.text.raw;
+    const audio = scriptedAudio(this.#plan, served.audio[0]);
+    const reference = spec.script?.text ?? audio?.text.raw;
     const settings: CalibrationSettings = {
       kind,
       name: `calibration-${spec.id}`,
       ...PACE,
       ...(reference === undefined ? {} : { text: reference }),
-      ...(first?.audio.language === undefined ? {} : { language: first.audio.language }),
+      ...(audio?.language === undefined ? {} : { language: audio.language }),
       ...(spec.script?.errors === undefined ? {} : { word_errors: spec.script.errors }),
       ...(spec.script?.seed === undefined ? {} : { seed: spec.script.seed }),
       ...(spec.script?.times === undefined ? {} : { times: spec.script.times }),
@@ -148,6 +142,24 @@ export class ModelShelf {
     return file;
   }
 }
+
+/**
+ * The audio whose reference is said. Of generated audio its first source: a scripted model says the same words for every
+ * chunk, whatever is in it.
+ */
+function scriptedAudio(plan: Plan, id: string | undefined): AudioSpec | undefined {
+  const audio = id === undefined ? undefined : plan.audio[id];
+  if (audio?.generate === undefined || audio.text.raw !== undefined) return audio;
+  return scriptedAudio(plan, audio.generate.from[0]);
+}
+
+const samplesSeconds = (
+  prepared: ReadonlyMap<string, PreparedAudio>,
+  id: string | undefined,
+): number | undefined => {
+  const samples = id === undefined ? undefined : prepared.get(id)?.samples;
+  return samples === undefined ? undefined : samples / 16_000;
+};
 
 const loadKey = (cell: Cell, load: Step): string => `${cell.id}|${load.slot}`;
 

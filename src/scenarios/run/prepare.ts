@@ -11,12 +11,14 @@ import type { Cell, EngineOptions, Plan, Step } from '../plan.ts';
 import { AudioShelf } from './audio-shelf.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
-import { servedLoads } from './served.ts';
+import { heardAudio, servedLoads } from './served.ts';
 import { Workshop } from './workshop.ts';
 
 export interface PrepareOptions {
   readonly ffmpeg?: string;
   readonly onPreparing: (what: string) => void;
+  /** The audio comes later, job by job: it is neither decoded nor asked for here. */
+  readonly withoutAudio?: boolean;
 }
 
 /** Why a cell cannot be run here. */
@@ -33,6 +35,8 @@ export interface Prepared {
   readonly audios: readonly PreparedAudio[];
   /** An ffmpeg under that name, for the host's PATH. */
   readonly ffmpeg: string | undefined;
+  /** A temporary file under a name that may reach the engine's shell; gone with `dispose`. */
+  file(name: string): string;
   engine(cell: Cell): PreparedEngine;
   model(cell: Cell, load: Step & { readonly step: 'load' }): PreparedModel;
   audio(id: string): PreparedAudio;
@@ -73,7 +77,8 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
   const decode = options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg };
   const sounds = new AudioShelf(plan, workshop, decode, options.onPreparing);
   const audios = new Map<string, PreparedAudio>();
-  for (const id of audioIds(plan.cells)) {
+  const heard = options.withoutAudio === true ? [] : [...new Set(plan.cells.flatMap(heardAudio))];
+  for (const id of heard) {
     const made = await attempt(() => sounds.provide(id));
     if (made !== undefined) audios.set(id, made);
   }
@@ -82,7 +87,7 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
   const shelf = new ModelShelf(plan, workshop, audios, options.onPreparing);
   for (const cell of plan.cells) {
     for (const served of servedLoads(cell)) {
-      if (served.audio.some((id) => !audios.has(id))) continue;
+      if (served.audio.some((id) => heard.includes(id) && !audios.has(id))) continue;
       await attempt(() => shelf.provide(cell, served, plan.engines[cell.engine]?.library === 'calibration'));
     }
   }
@@ -104,6 +109,7 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
     models: shelf.models,
     audios: [...audios.values()],
     ffmpeg,
+    file: (name) => workshop.file('audio', name),
     engine,
     model: (cell, load) => shelf.model(cell, load),
     audio: (id) => found(audios, id),
@@ -124,17 +130,13 @@ function joined(missing: readonly Failure[]): Failure {
 }
 
 function destroyObstacle(cell: Cell, engine: PreparedEngine): Obstacle | undefined {
-  if (!cell.needsDestroy || engine.destroy !== 'aborts') return undefined;
+  if (!cell.needsDestroy || engine.destroy !== 'aborts' || cell.swap === 'process') return undefined;
   return {
     status: 'unsupported',
     reason: `destroy is not safe in ${engine.label}: ${engine.destroyDetail}`,
     remedy:
       'use a build with the destructor fixed (docs/engine.md#destroy), or `respawn` in place of `unload`',
   };
-}
-
-function audioIds(cells: readonly Cell[]): string[] {
-  return [...new Set(cells.flatMap((cell) => servedLoads(cell).flatMap(({ audio }) => audio)))];
 }
 
 function loadOptions(cell: Cell): Record<string, unknown> {

@@ -34,6 +34,8 @@ export interface PreparedAudio {
   readonly id: string;
   /** The file that was decoded. */
   readonly source: string;
+  /** There is no such file: the harness made the wav. */
+  readonly made?: true;
   readonly sha256: string;
   readonly wav: string;
   readonly samples: number;

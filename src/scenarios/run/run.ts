@@ -1,14 +1,13 @@
-import { cores } from '../../bindings/cores.ts';
 import type { EngineHostOptions } from '../../bindings/engine-host.ts';
-import { defaultThreads } from '../../bindings/params.ts';
 import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import type { TimelineSample } from '../../metrics/memory/timeline.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import { applyEvent, finishedLaunches, type JournalEvent } from '../../record/journal.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import type { Cell, Plan, Step } from '../plan.ts';
+import type { Cell, Plan } from '../plan.ts';
 import { assess } from './assess.ts';
+import { CellTools } from './cell-tools.ts';
 import { RunClock } from './clock.ts';
 import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
@@ -20,7 +19,6 @@ import { lookAgain } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type Interrupted, sameAsBefore } from './resume.ts';
 import { Session } from './session.ts';
-import type { StepWorld } from './steps.ts';
 import { parseTimelineCsv, timelineCsv, variantCsv } from './traces.ts';
 
 export interface RunOptions {
@@ -30,6 +28,8 @@ export interface RunOptions {
   readonly interrupt?: Interrupt;
   /** Path of an ffmpeg to use. */
   readonly ffmpeg?: string;
+  /** TEN VAD's network, where a `vad` step names none. */
+  readonly vadModel?: string;
   /** The variant was named by the user: that it is unsupported is an error then. */
   readonly named?: boolean;
   /** How the run was asked for, for its record: `--resume` plans it again from this. */
@@ -178,14 +178,26 @@ class Run {
   #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
     const variant = this.#variant(cell);
     const at = { variant: cell.id };
+    const tools = new CellTools({
+      cell,
+      prepared: this.#prepared,
+      plan: this.#plan,
+      clock: this.#clock,
+      interrupt: this.#interrupt,
+      write: (name, content) => this.#folder.write(name, content),
+      ...(this.#options.ffmpeg === undefined ? {} : { ffmpeg: this.#options.ffmpeg }),
+      ...(this.#options.vadModel === undefined ? {} : { vadModel: this.#options.vadModel }),
+      ...(cell.live ? { onStage: (event) => this.#options.listener?.onStage?.(cell, event) } : {}),
+    });
     return runLaunch({
       cell,
       launch,
       clock: this.#clock,
       interrupt: this.#interrupt,
       folder: this.#folder.path,
-      session: () => new Session(this.#sessionOptions(cell)),
-      world: (session) => this.#world(cell, session),
+      session: () => new Session(this.#sessionOptions(cell, tools)),
+      world: (session) => tools.world(session),
+      close: () => tools.close(),
       onTimeline: (session) => {
         const samples = this.#timelines.get(cell.id) ?? [];
         this.#timelines.set(cell.id, samples.concat(session.timeline.samples));
@@ -198,6 +210,10 @@ class Run {
           this.#tell({ type: 'iteration', ...at, iteration, peak });
           this.#usage.note();
           this.#options.listener?.onIteration?.(cell, variant, iteration);
+        },
+        pass: (iteration, steps, result) => {
+          this.#tell({ type: 'pass', ...at, iteration, steps, result });
+          this.#usage.note();
         },
         after: (step) => this.#tell({ type: 'after', ...at, step }),
         end: (end, peak, observed) => this.#tell({ type: 'segment-end', ...at, end, peak, observed }),
@@ -212,36 +228,20 @@ class Run {
     return goOn(variant);
   }
 
-  #sessionOptions(cell: Cell): ConstructorParameters<typeof Session>[0] {
+  #sessionOptions(cell: Cell, { live }: CellTools): ConstructorParameters<typeof Session>[0] {
     const engine = this.#prepared.engine(cell);
-    const { listener } = this.#options;
     const host: EngineHostOptions = {
       library: engine.library,
       env: engine.env,
       readyWithin: HOST_READY,
       ...(this.#prepared.ffmpeg === undefined ? {} : { ffmpeg: this.#prepared.ffmpeg }),
-      ...(cell.live && listener?.onLiveText !== undefined
-        ? { onLiveText: (bytes: Uint8Array) => listener.onLiveText?.(bytes) }
-        : {}),
+      ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
     };
     return {
       host,
       clock: this.#clock,
       memory: cell.measure.has('memory'),
       timeline: cell.measure.has('timeline') ? cell.timeline : 0,
-    };
-  }
-
-  #world(cell: Cell, session: Session): StepWorld {
-    const { affinity, quota } = cores();
-    return {
-      session,
-      clock: this.#clock,
-      deadline: cell.deadline,
-      threads: defaultThreads(affinity, quota),
-      modelFor: (step: Step & { step: 'load' }) => this.#prepared.model(cell, step),
-      audio: (id) => this.#prepared.audio(id),
-      reference: (id) => this.#plan.audio[id]?.text.raw ?? '',
     };
   }
 

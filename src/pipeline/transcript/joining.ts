@@ -1,0 +1,90 @@
+import type { TimedStretch, Transcript } from '../../record/transcript.ts';
+import { mergeLanguages } from '../languages.ts';
+import { joinTranscripts, separator } from '../transcript-joining.ts';
+import { layerText } from './layers.ts';
+
+/** A chunk's transcript and the sample (of 16 kHz) at which its audio begins. */
+export interface TranscriptPart {
+  readonly transcript: Transcript;
+  readonly start: number;
+}
+
+/** Samples of 16 kHz in a millisecond: a power of two, so that absolute times are exact to the sample. */
+const SAMPLES_PER_MS = 16;
+
+/**
+ * The transcripts of chunks as one, with absolute times. Texts are joined by the rules of their scripts, languages
+ * merged to a list. A layer is there if every part that says something has it; parts that say nothing add nothing.
+ */
+export function joinParts(parts: readonly TranscriptPart[]): Transcript {
+  const spoken = parts.filter(({ transcript }) => transcript.raw !== '');
+  const language = mergeLanguages(spoken.map(({ transcript }) => transcript.language));
+  const all = <T>(of: (transcript: Transcript) => T | undefined): boolean =>
+    spoken.length > 0 && spoken.every(({ transcript }) => of(transcript) !== undefined);
+  let [raw, shown] = ['', ''];
+  const changes: NonNullable<Transcript['changes']> = [];
+  const tokens: NonNullable<Transcript['tokens']> = [];
+  const times: TimedStretch[] = [];
+  for (const { transcript, start } of spoken) {
+    // Two numbers that ITN wrote must not become one.
+    raw += separator(raw, transcript.raw) || separator(shown, layerText(transcript, 'itn') ?? transcript.raw);
+    shown = layerText(transcript, 'itn') ?? transcript.raw;
+    const offset = raw.length;
+    const ms = start / SAMPLES_PER_MS;
+    raw += transcript.raw;
+    for (const change of transcript.changes ?? []) {
+      changes.push({ ...change, start: change.start + offset, end: change.end + offset });
+    }
+    for (const token of transcript.tokens ?? []) {
+      tokens.push({ ...token, start: token.start + offset, end: token.end + offset });
+    }
+    for (const { from, to, ...time } of transcript.times ?? []) {
+      times.push({ from: from + offset, to: to + offset, start: time.start + ms, end: time.end + ms });
+    }
+  }
+  return {
+    raw,
+    ...(language === undefined ? {} : { language }),
+    ...(all(({ changes: made }) => made) ? { changes } : {}),
+    ...(all(({ tokens: made }) => made) ? { tokens } : {}),
+    // A part that could not be aligned has no times, and its neighbours keep theirs.
+    ...(spoken.some(({ transcript }) => transcript.times !== undefined) ? { times } : {}),
+    ...(all(({ zhTw }) => zhTw) ? { zhTw: joinedZhTw(spoken) } : {}),
+  };
+}
+
+function joinedZhTw(parts: readonly TranscriptPart[]): NonNullable<Transcript['zhTw']> {
+  const made = parts.flatMap(({ transcript: { zhTw }, start }) =>
+    zhTw === undefined ? [] : [{ zhTw, ms: start / SAMPLES_PER_MS }],
+  );
+  const dictionary = made.find(({ zhTw }) => zhTw.dictionary !== undefined)?.zhTw.dictionary;
+  return {
+    full: joinTranscripts(made.map(({ zhTw }) => zhTw.full)),
+    units: made.flatMap(({ zhTw, ms }) =>
+      zhTw.units.map(({ text, start, end }) => ({ text, start: start + ms, end: end + ms })),
+    ),
+    ...(dictionary === undefined ? {} : { dictionary }),
+  };
+}
+
+/**
+ * The language of most of the speech in `parts`, by seconds of audio: what batched alignment begins with. The first of
+ * equals; undefined when no part has one.
+ */
+export function mainLanguage(
+  parts: readonly { readonly language?: string | undefined; readonly seconds: number }[],
+): string | undefined {
+  return languagesBySpeech(parts)[0];
+}
+
+/** Every language of the parts, the one with most seconds first; equals in order of appearance. */
+export function languagesBySpeech(
+  parts: readonly { readonly language?: string | undefined; readonly seconds: number }[],
+): string[] {
+  const seconds = new Map<string, number>();
+  for (const part of parts) {
+    if (part.language === undefined) continue;
+    seconds.set(part.language, (seconds.get(part.language) ?? 0) + part.seconds);
+  }
+  return [...seconds].toSorted(([, a], [, b]) => b - a).map(([language]) => language);
+}
