@@ -2,12 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
+import { decoderLabel } from '../pipeline/audio.ts';
 import { type ChunkOptions, chunkOptions } from '../pipeline/vad/chunking/options.ts';
 import { type ChunkPlan, planChunks } from '../pipeline/vad/chunking/plan-chunks.ts';
 import { HOP, hopsOf, SAMPLE_RATE } from '../pipeline/vad/grid.ts';
 import { GET_MODEL, TEN_VAD_LICENCE, TEN_VAD_SHA256, TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { type GivenProbabilities, parseProbabilities } from '../pipeline/vad/probability-file.ts';
-import { type DetectRequest, type ModelIdentity, VadBackend } from '../pipeline/vad-protocol.ts';
+import {
+  type DetectRequest,
+  type HeardAudio,
+  type ModelIdentity,
+  VadBackend,
+} from '../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../pipeline/vad-service.ts';
 import { formatTime, parseTime } from '../record/units.ts';
 import type { CliCommand } from './command.ts';
@@ -20,6 +26,7 @@ const VERSION = 1;
 interface VadOptions {
   readonly vadModel?: string;
   readonly backend?: VadBackend;
+  readonly ffmpeg?: string;
   readonly probabilities?: string;
   readonly target?: string;
   readonly max?: string;
@@ -35,12 +42,13 @@ export const vadCommand: CliCommand = {
       .description(
         'find speech in audio and cut it into chunks for recognition, in pauses wherever there are any',
       )
-      .argument('[audio]', 'a WAV file of 16 kHz')
+      .argument('[audio]', 'any audio: WAV by itself, the rest by ffmpeg (docs/audio.md)')
       .option(
         '--vad-model <file>',
         `TEN VAD network, ten-vad.onnx (default: $${TEN_VAD_VARIABLE}; without either, energy)`,
       )
       .addOption(new Option('--backend <name>', 'what finds the speech').choices(VadBackend.options))
+      .option('--ffmpeg <path>', 'the ffmpeg to decode with (default: $FFMPEG_BIN, PATH, packages)')
       .option('--probabilities <json>', 'cut by the probabilities in this file; no audio is read')
       .option('--target <time>', 'length of a chunk to aim at', '20s')
       .option('--max <time>', 'no chunk is longer', '30s')
@@ -58,7 +66,11 @@ export const vadCommand: CliCommand = {
 };
 
 /** What was found, however it was. */
-type Found = GivenProbabilities & { readonly name: string; readonly model?: ModelIdentity };
+type Found = GivenProbabilities & {
+  readonly name: string;
+  readonly model?: ModelIdentity;
+  readonly audio?: Omit<HeardAudio, 'complaints'>;
+};
 
 async function run(audio: string | undefined, options: VadOptions, terminal: Terminal): Promise<ExitCode> {
   const chunking = settings(options);
@@ -71,9 +83,14 @@ async function run(audio: string | undefined, options: VadOptions, terminal: Ter
 }
 
 function speech(audio: string | undefined, options: VadOptions, terminal: Terminal): Promise<Found> {
-  const { probabilities: file, vadModel, backend } = options;
+  const { probabilities: file, vadModel, backend, ffmpeg } = options;
   if (file !== undefined) {
-    const others = [audio && 'audio', vadModel && '--vad-model', backend && '--backend'].filter(Boolean);
+    const others = [
+      audio && 'audio',
+      vadModel && '--vad-model',
+      backend && '--backend',
+      ffmpeg && '--ffmpeg',
+    ].filter(Boolean);
     if (others.length > 0) {
       throw new Failure(
         ExitCode.usage,
@@ -84,7 +101,7 @@ function speech(audio: string | undefined, options: VadOptions, terminal: Termin
   }
   if (audio === undefined) {
     throw new Failure(ExitCode.usage, 'vad needs audio', [
-      '`vad <file>.wav`',
+      '`vad <file>`',
       '`vad --probabilities <file>.json`',
     ]);
   }
@@ -109,7 +126,10 @@ async function given(file: string, terminal: Terminal): Promise<Found> {
 async function heard(audio: string, options: VadOptions, terminal: Terminal): Promise<Found> {
   const request = detectRequest(audio, options);
   const detection = await detectInWorker(request, { onProgress: progress(terminal) });
-  const { backend, samples, lag, probabilities, energyDb, model, truncated } = detection;
+  const { backend, samples, lag, probabilities, energyDb, model, audio: decoded } = detection;
+  const { decoder, pcmSha256, complaints, truncated } = decoded;
+  if (complaints.length > 0)
+    terminal.note(`${audio}: ${decoderLabel(decoder)} complained: ${complaints.slice(0, 3).join('; ')}`);
   if (truncated) terminal.note(`${audio}: its header promises more audio than there is: cut off?`);
   if (backend === 'ten') terminal.note(TEN_VAD_LICENCE);
   if (model?.published === false) {
@@ -124,6 +144,7 @@ async function heard(audio: string, options: VadOptions, terminal: Terminal): Pr
     backend,
     samples,
     lag,
+    audio: { decoder, pcmSha256, truncated },
     // What is printed is what is cut by: the document, given back, yields the same chunks.
     probabilities: Array.from(probabilities, (p) => Math.round(p * 1e6) / 1e6),
     energyDb: Array.from(energyDb, (dB) => Math.round(dB * 100) / 100),
@@ -132,15 +153,16 @@ async function heard(audio: string, options: VadOptions, terminal: Terminal): Pr
 }
 
 /** TEN VAD where there is a model, unless told otherwise. */
-function detectRequest(audio: string, { vadModel, backend }: VadOptions): DetectRequest {
+function detectRequest(path: string, { vadModel, backend, ffmpeg }: VadOptions): DetectRequest {
+  const audio = { audio: path, ...(ffmpeg === undefined ? {} : { ffmpeg }) };
   const model = vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
   if (backend === 'energy' && vadModel !== undefined) {
     throw new Failure(ExitCode.usage, '--vad-model has no meaning with `--backend energy`');
   }
   if (backend === 'energy' || (backend === undefined && model === undefined))
-    return { audio, backend: 'energy' };
+    return { ...audio, backend: 'energy' };
   if (model === undefined) throw new Failure(ExitCode.missing, 'TEN VAD needs its network', GET_MODEL);
-  return { audio, backend: 'ten', model };
+  return { ...audio, backend: 'ten', model };
 }
 
 /** Redraws one line on a terminal; nothing elsewhere. */
@@ -156,12 +178,13 @@ function progress(terminal: Terminal): (done: number, expected: number | undefin
 }
 
 function document(found: Found, { segments, chunks, silent }: ChunkPlan): object {
-  const { backend, model, samples, lag, probabilities, energyDb } = found;
+  const { backend, model, audio, samples, lag, probabilities, energyDb } = found;
   return {
     schema: SCHEMA,
     version: VERSION,
     backend,
     ...(model === undefined ? {} : { model }),
+    ...(audio === undefined ? {} : { audio }),
     sampleRate: SAMPLE_RATE,
     hop: HOP,
     lag,

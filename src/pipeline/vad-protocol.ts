@@ -7,10 +7,13 @@ export const VadBackend = z.enum(['ten', 'energy']);
 /** `ten`: the TEN VAD network. `energy`: loudness alone, for want of it. */
 export type VadBackend = z.infer<typeof VadBackend>;
 
-/** The one request of a worker's life: a WAV file of 16 kHz, what to find speech with, and the path of its model. */
+/** Audio of any kind (docs/audio.md), and the ffmpeg to decode it with where the user named one. */
+const heard = { audio: z.string(), ffmpeg: z.string().optional() };
+
+/** The one request of a worker's life: audio, what to find speech with, and the path of its model. */
 export const DetectRequest = z.discriminatedUnion('backend', [
-  z.strictObject({ backend: z.literal('ten'), audio: z.string(), model: z.string() }),
-  z.strictObject({ backend: z.literal('energy'), audio: z.string() }),
+  z.strictObject({ backend: z.literal('ten'), ...heard, model: z.string() }),
+  z.strictObject({ backend: z.literal('energy'), ...heard }),
 ]);
 export type DetectRequest = z.infer<typeof DetectRequest>;
 
@@ -24,6 +27,21 @@ export const ModelIdentity = z.strictObject({
   published: z.boolean(),
 });
 export type ModelIdentity = z.infer<typeof ModelIdentity>;
+
+/** What made the samples, and which samples they were (see PcmSummary). */
+export const HeardAudio = z.strictObject({
+  decoder: z.strictObject({
+    name: z.enum(['wav', 'ffmpeg', 'audio-decode']),
+    version: z.string(),
+    path: z.string().exactOptional(),
+  }),
+  pcmSha256: z.string(),
+  /** What the decoder complained of while it went on. */
+  complaints: z.array(z.string()),
+  /** The file is shorter than its header promises. */
+  truncated: z.boolean(),
+});
+export type HeardAudio = z.infer<typeof HeardAudio>;
 
 export const WorkerMessage = z.discriminatedUnion('type', [
   z.strictObject({
@@ -40,8 +58,7 @@ export const WorkerMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('done'),
     samples: count,
-    /** The file is shorter than its header promises. */
-    truncated: z.boolean(),
+    audio: HeardAudio,
     modelCalls: count,
     /** CPU time and peak resident memory of the worker. */
     cpuSeconds: z.number(),

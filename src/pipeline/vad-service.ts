@@ -4,7 +4,13 @@ import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
 import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid.ts';
-import { type DetectRequest, type ModelIdentity, type VadBackend, WorkerMessage } from './vad-protocol.ts';
+import {
+  type DetectRequest,
+  type HeardAudio,
+  type ModelIdentity,
+  type VadBackend,
+  WorkerMessage,
+} from './vad-protocol.ts';
 
 /** Where speech is in an audio file, hop by hop. */
 export interface Detection {
@@ -22,6 +28,8 @@ export interface Detection {
   readonly energyDb: Float32Array;
   /** The file is shorter than its header promises. */
   readonly truncated: boolean;
+  /** What made the samples, and which they were. */
+  readonly audio: HeardAudio;
   readonly model?: ModelIdentity;
   readonly modelCalls: number;
   /** What the worker took. */
@@ -75,7 +83,7 @@ interface Ending {
 }
 
 /**
- * Finds speech in a WAV file of 16 kHz, in a process of its own. That process is gone when the promise settles.
+ * Finds speech in audio of any kind that can be decoded, in a process of its own. That process is gone when the promise settles.
  *
  * @throws Failure for a missing or unusable file, model or runtime; VadWorkerCrash when the worker dies
  */
@@ -185,7 +193,7 @@ class Received {
       const how = ending.signal === null ? `left with exit code ${ending.code}` : `died of ${ending.signal}`;
       throw new VadWorkerCrash(how, ending);
     }
-    const { samples, truncated, modelCalls, cpuSeconds, peakRss } = done;
+    const { samples, audio, modelCalls, cpuSeconds, peakRss } = done;
     const model = this.#opened?.model;
     const energyDb = joined(this.#energyDb, this.#hops);
     return {
@@ -197,7 +205,8 @@ class Received {
       probabilities:
         this.#backend === 'ten' ? joined(this.#probabilities, this.#hops) : energyProbabilities(energyDb),
       energyDb,
-      truncated,
+      truncated: audio.truncated,
+      audio,
       ...(model === undefined ? {} : { model }),
       modelCalls,
       cpuSeconds,

@@ -4,12 +4,11 @@
  */
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
-import { BLOCK, detectSpeech } from './vad/detector.ts';
-import { SAMPLE_RATE } from './vad/grid.ts';
+import { type DecodedAudio, decodeAudio } from './audio.ts';
+import { detectSpeech } from './vad/detector.ts';
 import { type ModelFile, readModelFile } from './vad/model-file.ts';
 import { type Network, openNetwork } from './vad/network.ts';
 import { DetectRequest, type WorkerMessage } from './vad-protocol.ts';
-import { CONVERT, openWav, type WavFile } from './wav.ts';
 
 /** Resolves when the message has been handed over, which bounds what is in flight; false when the harness is gone. */
 function send(message: WorkerMessage): Promise<boolean> {
@@ -20,48 +19,35 @@ function send(message: WorkerMessage): Promise<boolean> {
 }
 
 async function detect(request: DetectRequest): Promise<void> {
-  const { audio } = request;
+  const { audio: path, ffmpeg } = request;
   const file = request.backend === 'ten' ? await readModelFile(request.model) : undefined;
-  const wav = await openWav(audio);
-  try {
-    if (wav.format.sampleRate !== SAMPLE_RATE) {
-      throw new Failure(
-        ExitCode.usage,
-        `${audio}: ${wav.format.sampleRate} Hz; voice activity is found at ${SAMPLE_RATE} Hz`,
-        CONVERT,
-      );
-    }
-    const network = file === undefined ? undefined : await openNetwork(file);
-    await stream(wav, file, network);
-    await network?.close();
-  } finally {
-    await wav.close();
-  }
+  const audio = await decodeAudio(path, ffmpeg === undefined ? {} : { ffmpeg });
+  const network = file === undefined ? undefined : await openNetwork(file);
+  await stream(audio, file, network);
+  await network?.close();
 }
 
 async function stream(
-  wav: WavFile,
+  audio: DecodedAudio,
   file: ModelFile | undefined,
   network: Network | undefined,
 ): Promise<void> {
   const model =
     file === undefined ? {} : { model: { path: file.path, sha256: file.sha256, published: file.published } };
-  await send({ type: 'opened', expected: wav.frames, ...model });
-  let samples = 0;
-  async function* counted(): AsyncGenerator<Int16Array, void, void> {
-    for await (const piece of wav.blocks(BLOCK)) {
-      samples += piece.length;
-      yield piece;
-    }
-  }
-  for await (const block of detectSpeech(counted(), network)) {
+  await send({
+    type: 'opened',
+    ...(audio.expected === undefined ? {} : { expected: audio.expected }),
+    ...model,
+  });
+  for await (const block of detectSpeech(audio.pcm, network)) {
     if (!(await send({ type: 'block', ...block }))) return;
   }
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const { samples, decoder, pcmSha256, complaints, truncated } = audio.summary();
   await send({
     type: 'done',
     samples,
-    truncated: wav.truncated,
+    audio: { decoder, pcmSha256, complaints: [...complaints], truncated },
     modelCalls: network?.calls ?? 0,
     cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
     peakRss: maxRSS * 1024,

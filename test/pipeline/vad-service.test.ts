@@ -107,12 +107,23 @@ describe('the VAD worker', () => {
     expect(tooLarge).toMatchObject({
       message: `${long}: a file of 57600044 bytes, not the TEN VAD model (315449 bytes)`,
     });
-    await write(join(folder, '8k.wav'), 1, 8000);
-    const rate = await thrownBy(detectInWorker({ audio: join(folder, '8k.wav'), backend: 'energy' }));
-    expect(rate).toMatchObject({
-      exitCode: ExitCode.usage,
-      message: `${folder}/8k.wav: 8000 Hz; voice activity is found at 16000 Hz`,
+    const ffmpeg = join(folder, 'no-ffmpeg');
+    const noise = join(folder, 'noise.mp3');
+    writeFileSync(noise, 'no audio');
+    const named = await thrownBy(detectInWorker({ audio: noise, backend: 'energy', ffmpeg }));
+    expect(named).toMatchObject({
+      exitCode: ExitCode.missing,
+      message: `--ffmpeg names ${ffmpeg}, which is not an ffmpeg that runs`,
     });
+  });
+
+  it('hears audio of any rate at 16 kHz, and says what decoded it', async () => {
+    const path = join(folder, '8k.wav');
+    await write(path, 2, 8000);
+    const found = await detectInWorker({ audio: path, backend: 'energy' });
+    expect(found).toMatchObject({ samples: 32_000, truncated: false, audio: { decoder: { name: 'wav' } } });
+    expect(found.audio.pcmSha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(found.energyDb).toHaveLength(125);
   });
 
   it.skipIf(model === undefined)(

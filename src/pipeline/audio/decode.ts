@@ -25,6 +25,8 @@ export interface PcmSummary {
 
 export interface DecodedAudio {
   readonly decoder: Decoder;
+  /** Samples that there will be, where that is known beforehand. */
+  readonly expected?: number;
   /** 16 kHz, one channel, 16 bits, in blocks of about a second or less; to be read once. */
   readonly pcm: AsyncIterable<Int16Array<ArrayBuffer>>;
   /**
@@ -66,6 +68,7 @@ export async function decodeAudio(file: string, options: DecodeOptions = {}): Pr
   }
   return {
     decoder: stream.decoder,
+    ...(stream.expected === undefined ? {} : { expected: stream.expected }),
     pcm: counted(),
     summary: () => {
       if (summary === undefined) throw new Error(`${file} has not been decoded to its end`);

@@ -17,6 +17,8 @@ export interface PcmStream {
   readonly complaints: readonly string[];
   /** The file is shorter than its header says. */
   readonly truncated: boolean;
+  /** Samples that there will be, where that is known beforehand. */
+  readonly expected?: number;
 }
 
 /** `ffmpeg 5.1.9`: for the run record. */

@@ -14,7 +14,7 @@ const BLOCK_BYTES = 1 << 22;
 
 /** Decodes a WAV file with the harness's own reader, about a second at a time. */
 export async function wavStream(file: string): Promise<PcmStream> {
-  const { format, truncated, close } = await openWav(file);
+  const { format, frames, truncated, close } = await openWav(file);
   // Opened again when it is read: a stream that nobody reads must not hold a file open.
   await close();
   if (format.sampleRate < RATES.least || format.sampleRate > RATES.most) {
@@ -23,7 +23,13 @@ export async function wavStream(file: string): Promise<PcmStream> {
       `${file}: claims ${format.sampleRate} Hz; ${RATES.least} to ${RATES.most} are possible`,
     );
   }
-  return { decoder: { name: 'wav', version: VERSION }, pcm: samplesOf(file), complaints: [], truncated };
+  return {
+    decoder: { name: 'wav', version: VERSION },
+    pcm: samplesOf(file),
+    complaints: [],
+    truncated,
+    expected: Math.ceil((frames * SAMPLE_RATE) / format.sampleRate),
+  };
 }
 
 async function* samplesOf(file: string): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
