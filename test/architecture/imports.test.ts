@@ -34,6 +34,7 @@ const PURE = [
   'record',
   'reports',
   'metrics/growth',
+  'metrics/comparison',
   'metrics/trace',
   'metrics/accuracy',
   'metrics/latency',
