@@ -84,7 +84,26 @@ static int fail_start(struct chatllm_obj *obj, const char *where, const char *wh
     return START_FAILED;
 }
 
-/* The model file, then what `--calibrate` says. Returns 0, or the code of start. */
+/* What ASR_BENCH_CALIBRATE says, `key=value;key=value`: it belongs to the engine where options belong to the scenario. */
+static int read_environment(struct chatllm_obj *obj)
+{
+    const char *said = getenv("ASR_BENCH_CALIBRATE");
+    char *pairs = strdup(said ? said : ""), *rest = pairs;
+    int code = 0;
+    for (char *pair = strtok_r(pairs, ";", &rest); pair && !code; pair = strtok_r(0, ";", &rest)) {
+        char *equals = strchr(pair, '=');
+        if (equals) *equals = 0;
+        const char *complaint = equals ? apply(&obj->settings, pair, equals + 1) : "no '='";
+        if (complaint) {
+            fprintf(stderr, "ASR_BENCH_CALIBRATE %s: %s\n", pair, complaint);
+            code = START_FAILED;
+        }
+    }
+    free(pairs);
+    return code;
+}
+
+/* The model file, then what `--calibrate` says, then the environment. Returns 0, or the code of start. */
 static int read_settings(struct chatllm_obj *obj)
 {
     settings_free(&obj->settings);
@@ -102,6 +121,7 @@ static int read_settings(struct chatllm_obj *obj)
         fprintf(stderr, "--calibrate %s: %s\n", obj->words.at[bad - 1], complaint);
         return (int)bad;
     }
+    if (read_environment(obj)) return START_FAILED;
     const char *conflict = settings_conflict(&obj->settings);
     return conflict ? fail_start(obj, "settings.c", conflict) : 0;
 }

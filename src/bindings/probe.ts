@@ -51,12 +51,19 @@ export interface ProbeOptions {
  * @throws Error when the library cannot be loaded at all
  */
 export async function probeLibrary(options: ProbeOptions): Promise<Capabilities> {
-  const file = join(options.cache, 'probes', `${options.sha256}.json`);
+  const file = join(options.cache, 'probes', `${options.sha256}${environmentKey(options.env)}.json`);
   const remembered = recall(file);
   if (remembered !== undefined) return remembered;
   const found = await probe(options);
   if (found.destroy !== 'unknown') remember(file, found);
   return found;
+}
+
+/** One library can behave differently under other variables: their hash is part of what is remembered. */
+function environmentKey(env: ProbeOptions['env'] = {}): string {
+  const entries = Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) return '';
+  return `-${createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 16)}`;
 }
 
 async function probe({ library, sha256, model, env }: ProbeOptions): Promise<Capabilities> {

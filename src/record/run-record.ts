@@ -227,6 +227,8 @@ export const Gate = z.strictObject({
   bound: z.string().optional(),
   interval: z.string().optional(),
   reason: z.string().optional(),
+  /** Unjudged because there is nothing comparable: exit 12 instead of 11. */
+  noBaseline: z.literal(true).optional(),
 });
 export type Gate = z.infer<typeof Gate>;
 
@@ -289,6 +291,13 @@ export const Variant = z.strictObject({
   iterationsPlanned: z.number().int(),
   /** Growth per iteration that counts as bounded, by gated quantity. */
   tolerance: z.record(z.string(), z.number()),
+  /** What `baseline` means in its gates: a cell of this run (itself, where it is the baseline), or a stored run. */
+  baseline: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('cell'), cell: z.string() }),
+      z.strictObject({ kind: z.literal('run'), run: z.string() }),
+    ])
+    .optional(),
   /** The gates as the scenario states them; `gates` has their outcomes. */
   expect: z.array(ExpectedGate),
   segments: z.array(Segment),
@@ -380,6 +389,10 @@ export const RunRecord = z.strictObject({
       /** `unknown` until a model could be loaded in the probe. */
       destroy: z.enum(['safe', 'aborts', 'unknown']),
       destroyDetail: z.string(),
+      /** Variables of its host that the scenario sets. */
+      env: z.record(z.string(), z.string()).optional(),
+      /** The program that was run before it was used. */
+      prepare: z.string().optional(),
     }),
   ),
   models: z.array(

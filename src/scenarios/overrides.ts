@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { WEIGHTS } from './plan.ts';
 
+/** A library by its absolute path (or `calibration`), or another engine of the file under a new name. */
+export const Build = z.union([
+  z.strictObject({ library: z.string() }),
+  z.strictObject({ like: z.string() }),
+]);
+export type Build = z.infer<typeof Build>;
+
 /** What the command line changes in a scenario. Precedence: docs/scenarios.md#precedence. */
 export const Overrides = z.strictObject({
   /** `--engine`, repeatable. */
   engines: z.array(z.string()).readonly().exactOptional(),
+  /** Builds that the command line names, by their label: they stand beside the engines of the file. */
+  builds: z.record(z.string(), Build).readonly().exactOptional(),
   /** `--library`: an engine of its own, called `library`. Relative to the working directory: absolute here. */
   library: z.string().exactOptional(),
   /** `--models`: weights of every model. */

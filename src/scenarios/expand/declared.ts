@@ -3,7 +3,7 @@ import type { PlanEnvironment } from '../environment.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import { unsetProblems, validate } from '../load/validate.ts';
-import type { Overrides } from '../overrides.ts';
+import type { Build, Overrides } from '../overrides.ts';
 import {
   type EngineSpec,
   type ModelKind,
@@ -69,6 +69,8 @@ export class Declared {
 
   engine(id: string, place: Place | undefined): EngineSpec | undefined {
     if (id === CALIBRATION) return { id, label: id, library: CALIBRATION, env: {} };
+    const given = this.#overrides.builds?.[id];
+    if (given !== undefined) return this.#given(id, given, place);
     if (id === LIBRARY && this.library !== undefined) {
       return { id, label: this.library, library: this.#files.note('library', id, this.library), env: {} };
     }
@@ -77,7 +79,8 @@ export class Declared {
     const engine = this.read(Engine, node, ['engines', id]);
     if (engine === undefined) return undefined;
     const map = typeof engine === 'string' ? { library: engine } : engine;
-    const library = this.#files.note('library', id, map.library, node.place);
+    const library =
+      map.library === CALIBRATION ? CALIBRATION : this.#files.note('library', id, map.library, node.place);
     const prepare = map.prepare && this.#files.note('prepare', id, map.prepare, node.place);
     return {
       id,
@@ -86,6 +89,17 @@ export class Declared {
       ...(prepare === undefined ? {} : { prepare }),
       env: map.env ?? {},
     };
+  }
+
+  /** A build that the command line named: a library, or an engine of the file under a name of its own. */
+  #given(id: string, build: Build, place: Place | undefined): EngineSpec | undefined {
+    if ('like' in build) {
+      const engine = this.engine(build.like, place);
+      return engine && { ...engine, id, label: id };
+    }
+    const { library } = build;
+    const path = library === CALIBRATION ? library : this.#files.note('library', id, library);
+    return { id, label: id, library: path, env: {} };
   }
 
   /** Every model's kind, where the file or the manifest says it. */

@@ -1,4 +1,4 @@
-import { type ExitCode, strongest } from '../../exit-code.ts';
+import { ExitCode, strongest } from '../../exit-code.ts';
 import type { Gate } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import type { PlannedGate } from '../plan.ts';
@@ -97,7 +97,7 @@ function isAboutFailures(expression: Expression): boolean {
 
 function recorded(
   { text, why, severity }: Pick<PlannedGate, 'text' | 'why' | 'severity'>,
-  { outcome, value, bound, interval, reason }: Evaluation,
+  { outcome, value, bound, interval, reason, exitCode }: Evaluation,
 ): Gate {
   return {
     gate: text,
@@ -108,5 +108,6 @@ function recorded(
     ...(bound !== undefined && { bound }),
     ...(interval !== undefined && { interval }),
     ...(reason !== undefined && { reason }),
+    ...(exitCode === ExitCode.noBaseline && { noBaseline: true }),
   };
 }

@@ -18,6 +18,8 @@ export interface AssessOptions {
   readonly chinese: Normaliser;
   /** The user named the variants: one that is unsupported is an error then. */
   readonly named?: boolean;
+  /** The stored run that `baseline` means in gates, where it means one and it was found. */
+  readonly baseline?: RunRecord;
 }
 
 /**
@@ -33,7 +35,7 @@ export function assess(record: RunRecord, options: AssessOptions): void {
     variant.causes = nameGrowth(variant.growth).map(({ code }) => CAUSES[code]);
     variant.sentence = Object.keys(variant.growth).length === 0 ? '' : growthSentence(variant.growth);
   }
-  judgeGates(record);
+  judgeGates(record, options.baseline);
   record.warnings = audited;
   record.summary = record.variants
     .filter(({ sentence }) => sentence !== '')

@@ -14,8 +14,9 @@ export function exitCodeOf(record: RunRecord, named: boolean): ExitCode {
 }
 
 function codesOf(variant: Variant, mustRun: boolean): ExitCode[] {
-  const codes: ExitCode[] = variant.gates.flatMap(({ outcome, severity }) => {
+  const codes: ExitCode[] = variant.gates.flatMap(({ outcome, severity, noBaseline }) => {
     if (severity === 'warn') return [];
+    if (noBaseline === true) return [ExitCode.noBaseline];
     if (outcome === 'fail') return [ExitCode.gateFailed];
     return outcome === 'inconclusive' || outcome === 'unjudged' ? [ExitCode.inconclusive] : [];
   });

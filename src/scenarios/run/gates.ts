@@ -1,16 +1,29 @@
+import { compareLaunches } from '../../metrics/comparison/compare.ts';
+import { tailOf } from '../../metrics/comparison/tail.ts';
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { gateGrowth, type LookPlan } from '../../metrics/growth/look.ts';
 import type { GatedMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { evaluateAll, type GateFacts, type GrowthJudge } from '../gates/evaluate.ts';
+import { counterpart, differencesOf, fieldText } from '../comparison/comparable.ts';
+import { referenceOf } from '../gates/check/baseline.ts';
+import { type CellFacts, evaluateAll, type GateFacts, type GrowthJudge } from '../gates/evaluate.ts';
 import { parseGate } from '../gates/parser.ts';
 import type { PlannedGate } from '../plan.ts';
 import { longestSegment, settingOf } from './growth.ts';
 
 /** Judges the gates of every variant of a record, from their texts, and writes the outcomes into it. */
-export function judgeGates(record: RunRecord): void {
+export function judgeGates(record: RunRecord, stored?: RunRecord): void {
+  const cells = record.variants.map((variant) => ({ variant, gates: gatesOf(variant) }));
+  const tail = tailOf(
+    cells
+      .filter(({ variant }) => !isItsOwnBaseline(variant))
+      .reduce((sum, { gates }) => sum + gates.filter(isRelative).length, 0),
+  );
   const { gates } = evaluateAll(
-    record.variants.map((variant) => ({ gates: gatesOf(variant), facts: factsOf(record, variant) })),
+    cells.map(({ variant, gates: planned }) => ({
+      gates: planned,
+      facts: factsOf(record, variant, tail, stored),
+    })),
   );
   for (const variant of record.variants) variant.gates = [...(gates.get(variant.id) ?? [])];
 }
@@ -25,14 +38,57 @@ function gatesOf(variant: Variant): PlannedGate[] {
   });
 }
 
-function factsOf(record: RunRecord, variant: Variant): Omit<GateFacts, 'shared'> {
+const isItsOwnBaseline = ({ id, baseline }: Variant): boolean =>
+  baseline?.kind === 'cell' && baseline.cell === id;
+
+const isRelative = ({ expression }: PlannedGate): boolean =>
+  expression.kind === 'comparison' && referenceOf(expression) !== undefined;
+
+/** @param tail what each relative gate of the run has of the error rate (docs/comparison.md#errors) */
+function factsOf(
+  record: RunRecord,
+  variant: Variant,
+  tail: number,
+  stored: RunRecord | undefined,
+): Omit<GateFacts, 'shared'> {
+  // Launches of a stored run were not made beside ours: they are no pairs (docs/comparison.md#stored-runs).
+  const design = variant.baseline?.kind === 'run' ? 'unpaired' : 'paired';
   return {
     cell: { record: variant },
     cells: record.variants.map((other) => ({ record: other })),
-    baseline: { missing: 'this run has no baseline' },
+    baseline: baselineFacts(record, variant, stored),
     tolerance: variant.tolerance as Record<GatedMetric, number>,
     judge: judgeOf(variant),
-    compare: () => ({ ratio: Number.NaN, bounds: [Number.NaN, Number.NaN] }),
+    compare: (ours, theirs) => compareLaunches(ours, theirs, { better: 'less', tail, design }),
+  };
+}
+
+/** The cell that `baseline` means, or why there is none to compare with. */
+function baselineFacts(
+  record: RunRecord,
+  variant: Variant,
+  stored: RunRecord | undefined,
+): NonNullable<GateFacts['baseline']> {
+  const { baseline } = variant;
+  if (baseline === undefined) return { missing: 'this run has no baseline' };
+  if (baseline.kind === 'cell') {
+    if (baseline.cell === variant.id) return 'self';
+    const cell = record.variants.find(({ id }) => id === baseline.cell);
+    return cell === undefined ? { missing: `${baseline.cell} is not part of this run` } : measured(cell);
+  }
+  if (stored === undefined) return { missing: `there is no run ${baseline.run}` };
+  const cell = counterpart(stored, variant);
+  if (cell === undefined) return { missing: `run ${stored.id} has no such cell` };
+  const { refusing } = differencesOf({ record: stored, variant: cell }, { record, variant });
+  return refusing.length > 0
+    ? { missing: `run ${stored.id} differs in ${fieldText(refusing)}` }
+    : measured(cell);
+}
+
+function measured(cell: Variant): CellFacts | { missing: string } {
+  if (cell.segments.length > 0) return { record: cell };
+  return {
+    missing: `${cell.id} was not measured (${cell.status}${cell.reason === undefined ? '' : `: ${cell.reason}`})`,
   };
 }
 

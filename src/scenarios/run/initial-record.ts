@@ -31,8 +31,9 @@ export function initialRecord(
       settings: { ...plan.settings },
       ...(invocation === undefined ? {} : { invocation }),
     },
-    engines: prepared.engines.map(({ symbols, env: _env, ...engine }) => ({
+    engines: prepared.engines.map(({ symbols, env, ...engine }) => ({
       ...engine,
+      ...(Object.keys(env).length === 0 ? {} : { env: { ...env } }),
       symbols: {
         present: symbols.present.length,
         known: symbols.present.length + symbols.missing.length,
@@ -74,6 +75,7 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     outline: outline(cell.each),
     iterationsPlanned: count,
     tolerance: { ...cell.tolerance },
+    ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, cells) }),
     expect: cell.gates.map(({ text, why, severity, shared }) => ({
       gate: text,
       severity,
@@ -93,6 +95,13 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     accuracy: { errorRates: [], distinctTexts: {}, texts: {} },
     gates: [],
   };
+}
+
+/** A baseline that is no cell of the scenario is the id or folder of a stored run. */
+function baselineOf(baseline: string, cells: readonly Cell[]): NonNullable<Variant['baseline']> {
+  return cells.some(({ id }) => id === baseline)
+    ? { kind: 'cell', cell: baseline }
+    : { kind: 'run', run: baseline };
 }
 
 /** `load > transcribe > unload`, with passes in brackets. */

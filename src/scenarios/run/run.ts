@@ -36,6 +36,13 @@ export interface RunOptions {
   readonly invocation?: Invocation;
   /** A run to take up again, in its own folder: launches that came to their end are left as they are. */
   readonly resume?: Interrupted;
+  /** The stored run that `baseline` means, where it means one. */
+  readonly baseline?: RunRecord;
+  /**
+   * Asked when all launches are done: how many each cell should have had. More than there are: the run goes on, in the
+   * same ABBA order.
+   */
+  readonly launches?: (record: RunRecord) => number;
 }
 
 export interface RunResult {
@@ -76,12 +83,20 @@ async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promis
   }
 }
 
-/** Launches in ABBA order: forwards, backwards, backwards, forwards, so that drift falls on all cells alike. */
-export function launchOrder(cells: readonly Cell[]): { cell: Cell; launch: number }[] {
+/**
+ * Launches in ABBA order: forwards, backwards, backwards, forwards, so that drift falls on all cells alike.
+ * @param from first launch, after those that were made already
+ * @param more launches of each cell, instead of its own number
+ */
+export function launchOrder(
+  cells: readonly Cell[],
+  from = 1,
+  more?: number,
+): { cell: Cell; launch: number }[] {
   const order: { cell: Cell; launch: number }[] = [];
-  const launches = Math.max(0, ...cells.map((cell) => cell.launches));
-  for (let launch = 1; launch <= launches; launch += 1) {
-    const due = cells.filter((cell) => cell.launches >= launch);
+  const launches = more ?? Math.max(0, ...cells.map((cell) => cell.launches));
+  for (let launch = from; launch <= launches; launch += 1) {
+    const due = cells.filter((cell) => (more ?? cell.launches) >= launch);
     const backwards = launch % 2 === 0;
     for (const cell of backwards ? due.toReversed() : due) order.push({ cell, launch });
   }
@@ -149,7 +164,18 @@ class Run {
   }
 
   async #measure(): Promise<void> {
-    const order = launchOrder(this.#plan.cells).filter(
+    await this.#measureAll(launchOrder(this.#plan.cells));
+    let done = Math.max(0, ...this.#plan.cells.map(({ launches }) => launches));
+    while (this.#options.launches !== undefined && !this.#interrupt.requested) {
+      const wanted = this.#options.launches(this.#record);
+      if (wanted <= done) return;
+      await this.#measureAll(launchOrder(this.#plan.cells, done + 1, wanted));
+      done = wanted;
+    }
+  }
+
+  async #measureAll(launches: ReturnType<typeof launchOrder>): Promise<void> {
+    const order = launches.filter(
       ({ cell, launch }) => !finishedLaunches(this.#variant(cell)).includes(launch),
     );
     for (const { cell, launch } of order) {
@@ -264,7 +290,8 @@ class Run {
   }
 
   #assess(): void {
-    assess(this.#record, { chinese: this.#chinese, named: this.#options.named ?? false });
+    const { named = false, baseline } = this.#options;
+    assess(this.#record, { chinese: this.#chinese, named, ...(baseline === undefined ? {} : { baseline }) });
   }
 
   #save(): void {
