@@ -7,11 +7,12 @@ import type { RunListener } from '../scenarios/run/listener.ts';
 import { type RunResult, runPlan } from '../scenarios/run/run.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { addOverrides, overridesOf } from './overrides.ts';
-import { loadRun } from './report.ts';
 import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
 import { Progress } from './run/progress.ts';
 import { type Resumed, resumedRun } from './run/resumed.ts';
+import { storedBaselines } from './run/stored-baseline.ts';
 import { writeReports } from './run/write-reports.ts';
+import { loadRun } from './stored-run.ts';
 
 interface RunFlags {
   readonly config?: string;
@@ -96,9 +97,14 @@ async function runAll(
   { terminal }: CliContext,
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
+  const baselines = await storedBaselines(
+    plans.map(({ plan }) => plan),
+    flags.out,
+  );
   const listener: RunListener = new Progress(terminal);
   for (const { plan, invocation, ...more } of plans) {
     if (interrupt.requested) break;
+    const baseline = baselines.get(plan);
     const result = await runPlan(plan, {
       out: flags.out,
       listener,
@@ -106,6 +112,7 @@ async function runAll(
       invocation,
       named: invocation.overrides.variants !== undefined,
       ...more,
+      ...(baseline === undefined ? {} : { baseline }),
       ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
     });
     await finish(result, flags, terminal);

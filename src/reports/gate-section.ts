@@ -1,7 +1,9 @@
 import type { RunRecord } from '../record/run-record.ts';
-import type { Section } from './section.ts';
+import { ABSENT, type Section } from './section.ts';
 
-/** Every gate with value, bound and outcome; what was left unjudged stands first after what failed. */
+const HEAD = ['outcome', 'variant', 'gate', 'value', 'bound', 'interval', 'remark'];
+
+/** Every gate with value, bound, interval and outcome; what was left unjudged stands first after what failed. */
 export function gateSection(record: RunRecord): Section {
   const order = ['fail', 'inconclusive', 'unjudged', 'pass', 'skipped'];
   const rows = record.variants
@@ -11,16 +13,12 @@ export function gateSection(record: RunRecord): Section {
       gate.severity === 'warn' && gate.outcome === 'fail' ? 'warn' : gate.outcome,
       variant,
       gate.gate,
-      [gate.value, gate.interval].filter((part) => part !== undefined).join('  '),
+      gate.value ?? ABSENT,
+      gate.bound ?? ABSENT,
+      gate.interval ?? ABSENT,
       [gate.reason, gate.why === undefined ? undefined : `known: ${gate.why}`]
         .filter((part) => part !== undefined)
         .join('; '),
     ]);
-  return {
-    id: 'gates',
-    title: 'gates',
-    head: ['outcome', 'variant', 'gate', 'value', 'remark'],
-    rows,
-    notes: [],
-  };
+  return { id: 'gates', title: 'gates', head: HEAD, rows, notes: [] };
 }

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { WEIGHTS } from './plan.ts';
 
 /** A library by its absolute path (or `calibration`), or another engine of the file under a new name. */
-export const Build = z.union([
-  z.strictObject({ library: z.string() }),
-  z.strictObject({ like: z.string() }),
-]);
+export const Build = z.union([z.strictObject({ library: z.string() }), z.strictObject({ like: z.string() })]);
 export type Build = z.infer<typeof Build>;
 
 /** What the command line changes in a scenario. Precedence: docs/scenarios.md#precedence. */

@@ -143,7 +143,7 @@ function planBody(
       };
     });
   // The calibration engine makes its own models.
-  const needsWeights = Object.keys(world.engines).some((engine) => engine !== CALIBRATION);
+  const needsWeights = Object.values(world.engines).some(({ library }) => library !== CALIBRATION);
   const { id } = world.scenario;
   const title = child(merged, 'title');
   return {

@@ -75,7 +75,7 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     outline: outline(cell.each),
     iterationsPlanned: count,
     tolerance: { ...cell.tolerance },
-    ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, cells) }),
+    ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
     expect: cell.gates.map(({ text, why, severity, shared }) => ({
       gate: text,
       severity,

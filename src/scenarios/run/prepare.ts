@@ -1,14 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
-import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
-import { type Capabilities, probeLibrary, sha256File } from '../../bindings/probe.ts';
-import { cacheFolder } from '../../cache-folder.ts';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import type { VariantStatus } from '../../record/run-record.ts';
 import type { Cell, EngineOptions, Plan, Step } from '../plan.ts';
 import { AudioShelf } from './audio-shelf.ts';
+import { prepareEngine } from './engine-shelf.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
 import { heardAudio, servedLoads } from './served.ts';
@@ -94,7 +90,7 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
 
   const engines = new Map<string, PreparedEngine>();
   for (const id of engineIds) {
-    const made = await attempt(() => prepareEngine(plan, id, shelf, options));
+    const made = await attempt(() => prepareEngine(plan, id, shelf.smallest(id), options.onPreparing));
     if (made !== undefined) engines.set(id, made);
   }
   if (missing.length > 0) throw joined(missing);
@@ -142,45 +138,4 @@ function destroyObstacle(cell: Cell, engine: PreparedEngine): Obstacle | undefin
 function loadOptions(cell: Cell): Record<string, unknown> {
   const options: EngineOptions | undefined = servedLoads(cell)[0]?.load.options;
   return { ...options };
-}
-
-async function prepareEngine(
-  plan: Plan,
-  id: string,
-  shelf: ModelShelf,
-  options: PrepareOptions,
-): Promise<PreparedEngine> {
-  const spec = plan.engines[id];
-  const env = spec?.env ?? {};
-  const calibration = spec === undefined || spec.library === 'calibration';
-  const { library, label } = calibration
-    ? { library: (await ensureCalibrationEngine()).library, label: 'calibration' }
-    : { library: checkedLibrary(spec.library), label: spec.label };
-  const sha256 = await sha256File(library);
-  if (!calibration) options.onPreparing(`probing ${basename(library)}`);
-  let found: Capabilities;
-  try {
-    const model = shelf.smallest(id);
-    found = await probeLibrary({ library, sha256, model, env, cache: cacheFolder() });
-  } catch (thrown) {
-    const words = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new Failure(
-      ExitCode.missing,
-      `engine ${id}: ${library} cannot be loaded: ${words}`,
-      'build it for this machine; libraries that it needs must lie beside it or on LD_LIBRARY_PATH',
-    );
-  }
-  const { symbols, destroy, detail } = found;
-  return { id, label, library, sha256, calibration, env, symbols, destroy, destroyDetail: detail };
-}
-
-function checkedLibrary(path: string): string {
-  if (!existsSync(path) || !statSync(path).isFile()) {
-    throw new Failure(
-      ExitCode.missing,
-      `there is no library at ${path}`,
-      'give the path of libchatllm.so with --library or ASR_BENCH_LIBRARY, or leave it out to use the calibration engine',
-    );
-  }
-  return path;
 }

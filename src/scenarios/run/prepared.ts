@@ -17,6 +17,8 @@ export interface PreparedEngine {
   };
   readonly destroy: 'safe' | 'aborts' | 'unknown';
   readonly destroyDetail: string;
+  /** The program that was run before it was used. */
+  readonly prepare?: string;
 }
 
 /** A model file as it goes to the engine. */

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { loadNormaliser } from '../metrics/normaliser-loading.ts';
+import { markInterrupted, parseJournal, replay } from '../record/journal.ts';
+import { RunRecord } from '../record/run-record.ts';
+import { assess } from '../scenarios/run/assess.ts';
+
+/**
+ * The record of a stored run. While a run is unfinished, or was killed, the journal knows more than run.json.
+ * @throws Failure (2) when there is no run at that place or it cannot be read
+ */
+export async function loadRun(run: string): Promise<{ record: RunRecord; folder: string; notes: string[] }> {
+  const folder = basename(run) === 'run.json' ? dirname(run) : run;
+  const file = join(folder, 'run.json');
+  const journalFile = join(folder, 'journal.jsonl');
+  if (!existsSync(file) && !existsSync(journalFile)) {
+    throw new Failure(
+      ExitCode.usage,
+      `there is no run at ${run}`,
+      'give the folder that a run printed at its end',
+    );
+  }
+  const stored = existsSync(file) ? readRecord(file) : undefined;
+  if (stored !== undefined && stored.status !== 'running') return { record: stored, folder, notes: [] };
+  if (!existsSync(journalFile)) {
+    throw new Failure(ExitCode.usage, `the run at ${run} was not finished and has no journal`);
+  }
+  const { events, skipped } = parseJournal(readFileSync(journalFile, 'utf8'));
+  const record = replay(events);
+  if (record === undefined) {
+    throw new Failure(
+      ExitCode.usage,
+      `${journalFile} does not begin with a run: nothing can be told from it`,
+    );
+  }
+  markInterrupted(record);
+  const baseline = baselineOf(record, folder);
+  assess(record, {
+    chinese: await loadNormaliser('zh'),
+    ...(baseline === undefined ? {} : { baseline }),
+  });
+  return {
+    record,
+    folder,
+    notes: [
+      'this run did not come to its end: the report is put together from its journal',
+      ...skipped.map(({ line, detail }) => `journal.jsonl:${line}: left out, ${detail}`),
+    ],
+  };
+}
+
+function readRecord(file: string): RunRecord | undefined {
+  try {
+    const parsed = RunRecord.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The stored run that the record's gates are relative to: at its path, or beside this run. */
+function baselineOf({ variants }: RunRecord, folder: string): RunRecord | undefined {
+  const run = variants.flatMap(({ baseline }) => (baseline?.kind === 'run' ? baseline.run : []))[0];
+  if (run === undefined) return undefined;
+  return [run, join(dirname(folder), run)]
+    .map((path) => join(basename(path) === 'run.json' ? dirname(path) : path, 'run.json'))
+    .filter(existsSync)
+    .map(readRecord)
+    .find((record) => record !== undefined);
+}
