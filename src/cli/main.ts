@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { harnessVersion } from '../version.ts';
+import { alignCommand } from './align.ts';
 import { analyzeCommand } from './analyze.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { doctorCommand } from './doctor.ts';
@@ -15,6 +16,7 @@ import { schemaCommand } from './schema.ts';
 import { scoreCommand } from './score.ts';
 import { terminal as openTerminal } from './terminal.ts';
 import { textCommand } from './text.ts';
+import { transcribeCommand } from './transcribe.ts';
 import { vadCommand } from './vad.ts';
 
 /** Every command, in the order of `--help`. */
@@ -27,6 +29,8 @@ const COMMANDS: readonly CliCommand[] = [
   analyzeCommand,
   modelsCommand,
   samplesCommand,
+  transcribeCommand,
+  alignCommand,
   vadCommand,
   scoreCommand,
   textCommand,

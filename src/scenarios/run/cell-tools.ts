@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { cores } from '../../bindings/cores.ts';
 import { defaultThreads } from '../../bindings/params.ts';
 import { TextService } from '../../pipeline/text-service.ts';
@@ -29,7 +30,10 @@ export interface CellToolsOptions {
   readonly signal?: AbortSignal;
   /** In place of the plan's audio: what a job was given. */
   readonly audio?: (id: string) => Promise<PreparedAudio>;
+  readonly reference?: (id: string) => string;
   readonly optionsFor?: (kind: ModelKind) => EngineOptions;
+  /** See StepWorld. */
+  readonly throws?: true;
 }
 
 /** What one launch of a cell, or one job, works with beside the engine: workers, files, and the way to the screen. */
@@ -38,6 +42,7 @@ export class CellTools {
   readonly #options: CellToolsOptions;
   #text: TextService | undefined;
   #pass: PassPlace | undefined;
+  readonly #files = new Set<string>();
 
   constructor(options: CellToolsOptions) {
     this.#options = options;
@@ -67,9 +72,10 @@ export class CellTools {
       modelFor: (step) => prepared.model(cell, step),
       delimiterFor: (step) => delimiters.get(step.slot),
       audio: (id) => this.#options.audio?.(id) ?? prepared.audio(id),
-      reference: (id) => plan.audio[id]?.text.raw ?? '',
+      reference: (id) => this.#options.reference?.(id) ?? plan.audio[id]?.text.raw ?? '',
       text: () => this.#service(),
-      file: (name) => prepared.file(name),
+      file: (name) => this.#file(name),
+      ...(this.#options.throws === true ? { throws: true } : {}),
       write: (name, content) => this.#options.write(name, content),
       cellFolder: folderName(cell.id),
       stopped: () => interrupt.requested,
@@ -87,6 +93,18 @@ export class CellTools {
   async close(): Promise<void> {
     await this.#text?.close();
     this.#text = undefined;
+  }
+
+  /** Takes away the wav files of its steps: those of an hour are 115 MB. */
+  removeFiles(): void {
+    for (const file of this.#files) rmSync(file, { force: true });
+    this.#files.clear();
+  }
+
+  #file(name: string): string {
+    const file = this.#options.prepared.file(name);
+    this.#files.add(file);
+    return file;
   }
 
   #tell(event: StageEvent, onStage: StageListener): void {

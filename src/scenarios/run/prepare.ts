@@ -1,5 +1,6 @@
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
+import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import type { VariantStatus } from '../../record/run-record.ts';
 import type { Cell, EngineOptions, Plan, Step } from '../plan.ts';
@@ -92,6 +93,15 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
   for (const id of engineIds) {
     const made = await attempt(() => prepareEngine(plan, id, shelf.smallest(id), options.onPreparing));
     if (made !== undefined) engines.set(id, made);
+  }
+  if (ffmpeg === undefined && [...engines.values()].some(({ calibration }) => !calibration)) {
+    missing.push(
+      new Failure(
+        ExitCode.missing,
+        'the engine has ffmpeg read all audio, wav too, and there is none',
+        FFMPEG_HINT,
+      ),
+    );
   }
   if (missing.length > 0) throw joined(missing);
   const found = <T>(table: ReadonlyMap<string, T>, key: string): T => {

@@ -223,7 +223,10 @@ class Run {
       folder: this.#folder.path,
       session: () => new Session(this.#sessionOptions(cell, tools)),
       world: (session) => tools.world(session),
-      close: () => tools.close(),
+      close: async () => {
+        await tools.close();
+        tools.removeFiles();
+      },
       onTimeline: (session) => {
         const samples = this.#timelines.get(cell.id) ?? [];
         this.#timelines.set(cell.id, samples.concat(session.timeline.samples));

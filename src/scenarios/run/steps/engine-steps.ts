@@ -27,6 +27,8 @@ export interface Loaded {
   readonly model: PreparedModel;
   readonly language: string | undefined;
   readonly delimiter: string | undefined;
+  /** The hint: a restart must say it again. */
+  readonly system: string | undefined;
   statistics: Statistics;
 }
 
@@ -70,7 +72,10 @@ export class EngineSteps {
       const failure = loadFailure(outcome.value, params);
       return { record: { ...withTimes(record, outcome.value), failure }, fatal: true };
     }
-    if (outcome.ok) this.loaded = { step, model, language: forced, delimiter, statistics: NO_STATISTICS };
+    if (outcome.ok) {
+      const { system } = options;
+      this.loaded = { step, model, language: forced, delimiter, system, statistics: NO_STATISTICS };
+    }
     return this.finish(record, performed);
   }
 

@@ -111,7 +111,8 @@ export class StepRunner {
       case 'align':
         return this.#engine.infer(step, base);
       case 'restart': {
-        const operation: Operation = { op: 'restart', system: step.system ?? null, checkpoint: 'restarted' };
+        const system = step.system ?? this.#engine.loaded?.system ?? null;
+        const operation: Operation = { op: 'restart', system, checkpoint: 'restarted' };
         return this.#engine.simple(operation, base);
       }
       case 'unload':

@@ -33,7 +33,7 @@ export class SoundSteps {
       if (record === undefined) return refused(base, 'no-input', `there is nothing to ${step.step}`);
       return { record: { ...record, duration: this.#world.clock.now() - base.at }, fatal: false };
     } catch (thrown) {
-      if (this.#world.signal?.aborted === true) throw thrown;
+      if (this.#world.throws === true || this.#world.signal?.aborted === true) throw thrown;
       const duration = this.#world.clock.now() - base.at;
       // Without audio, speech or chunks there is nothing for the steps behind it to work on.
       return { record: { ...base, duration, failure: stageFailure(thrown) }, fatal: true };
@@ -88,7 +88,9 @@ export class SoundSteps {
     if (speech === undefined) return undefined;
     const { sound, detection } = speech;
     const [target, max] = [seconds(step.arguments.target, 20), seconds(step.arguments.max, 30)];
-    const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max } });
+    // Energy may miss speech that is quiet throughout: where it hears none, everything is heard.
+    const whenSilent = detection.backend === 'energy' ? 'fixed' : 'nothing';
+    const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max, whenSilent } });
     const windows = chunks.map((chunk) => heardWindow(chunk, sound.samples, max));
     this.#outputs.give(step.slot, { kind: 'cut', sound, chunks, windows });
     this.#world.listener?.({

@@ -42,6 +42,8 @@ export interface StepWorld {
   readonly listener?: StageListener;
   /** Results of passes that an earlier, interrupted run has finished, and where new ones are kept. */
   readonly passes?: PassStore;
+  /** A stage of the harness that fails is thrown, not recorded: without its audio a job has nothing to go on with. */
+  readonly throws?: true;
   /** The user wants to stop: a loop ends before its next pass. */
   stopped(): boolean;
   /** At once: what was cut short is no result. */

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { machineEnvironment } from '../scenarios/file.ts';
+import { planJob } from '../scenarios/jobs/job-plan.ts';
+import { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import type { CliCommand } from './command.ts';
+import { knownModels } from './known-models.ts';
+import { addJobOptions, givenFile, type JobFlags, planOptions } from './transcribe/job-options.ts';
+import { runJob } from './transcribe/run-job.ts';
+
+/** `align <audio> <text>`: a text that is known, laid on its recording. */
+export const alignCommand: CliCommand = {
+  register(program, context) {
+    addJobOptions(
+      program
+        .command('align')
+        .description(
+          'times for each word of a text that is known: subtitles of a recording of at most 5 minutes',
+        )
+        .argument('<audio>', 'the recording')
+        .argument('<text>', 'a file with what is said, UTF-8'),
+    ).action(
+      context.action(async (audio: string, textFile: string, flags: JobFlags) => {
+        const { terminal } = context;
+        const file = givenFile(audio, 'file');
+        const text = (await readFile(givenFile(textFile, 'text file'), 'utf8')).replace(/^\uFEFF/, '').trim();
+        if (!/[\p{L}\p{N}]/u.test(text)) {
+          throw new Failure(ExitCode.usage, `${textFile}: has no letter or digit to align`);
+        }
+        const options = planOptions(flags);
+        // The aligner must be told; it hears no language of its own.
+        const language = options.language ?? (/\p{Script=Han}/u.test(text) ? 'Chinese' : 'English');
+        if (options.language === undefined)
+          terminal.note(`language ${language}  (by the text; --language says otherwise)`);
+        const plan = planJob(
+          { command: 'align', timed: true, zhTw: false, ...options, language },
+          machineEnvironment(knownModels()),
+        );
+        const runner = await JobRunner.open(plan, {
+          ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+          onPreparing: (what) => terminal.note(`prepare  ${what}`),
+        });
+        return runJob(runner, { file, text, language }, flags, terminal);
+      }),
+    );
+  },
+};

@@ -1,0 +1,56 @@
+import { machineEnvironment } from '../scenarios/file.ts';
+import { planJob } from '../scenarios/jobs/job-plan.ts';
+import { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import type { CliCommand } from './command.ts';
+import { knownModels } from './known-models.ts';
+import {
+  addJobOptions,
+  givenFile,
+  type JobFlags,
+  modelName,
+  planOptions,
+  VAD_OPTION,
+} from './transcribe/job-options.ts';
+import { runJob } from './transcribe/run-job.ts';
+
+/** `transcribe <audio>`: a recording to text and subtitles, live. */
+export const transcribeCommand: CliCommand = {
+  register(program, context) {
+    addJobOptions(
+      program
+        .command('transcribe')
+        .description(
+          'speech to text and subtitles, live: any audio or video that ffmpeg reads, of any length',
+        )
+        .argument('<audio>', 'the recording'),
+    )
+      .option('--zh-tw', 'numbers in figures, and Taiwan’s script and vocabulary, where Chinese is spoken')
+      .option('--hint <text>', 'names and terms that may come up: the engine reads them as its system prompt')
+      .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
+      .option(...VAD_OPTION)
+      .action(
+        context.action(async (audio: string, flags: JobFlags) => {
+          const { terminal } = context;
+          const file = givenFile(audio, 'file');
+          if (flags.vadModel !== undefined) givenFile(flags.vadModel, 'VAD model');
+          const plan = planJob(
+            {
+              command: 'transcribe',
+              timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
+              zhTw: flags.zhTw === true,
+              ...planOptions(flags),
+              ...(flags.model === undefined ? {} : { model: modelName(flags.model) }),
+            },
+            machineEnvironment(knownModels()),
+          );
+          const runner = await JobRunner.open(plan, {
+            ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+            ...(flags.vadModel === undefined ? {} : { vadModel: flags.vadModel }),
+            onPreparing: (what) => terminal.note(`prepare  ${what}`),
+          });
+          const hint = flags.hint === undefined ? {} : { hint: flags.hint };
+          return runJob(runner, { file, ...hint }, flags, terminal);
+        }),
+      );
+  },
+};

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { writeSrt } from '../../pipeline/subtitles/srt.ts';
+import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
+import { type JobResult, type JobRunner, shownResult } from '../../scenarios/jobs/job-runner.ts';
+import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
+import type { Terminal } from '../terminal.ts';
+import { jobDocument, stageSeconds } from './job-document.ts';
+import type { JobFlags } from './job-options.ts';
+import { clock } from './live-screen.ts';
+
+/** Writes what a job gave, and says what became of it. @returns the exit code */
+export function finishJob(
+  file: string,
+  result: JobResult,
+  runner: JobRunner,
+  flags: JobFlags,
+  terminal: Terminal,
+): ExitCode {
+  const code = codeOf(result);
+  const { layer, text, subtitles } = shownResult(result);
+  write(flags.srt, () => writeSrt(subtitles.cues), terminal);
+  write(flags.vtt, () => writeVtt(subtitles.cues), terminal);
+  for (const { pass, step, failure } of result.failures) {
+    terminal.note(`failed   ${pass === undefined ? '' : `${pass}: `}${step}: ${failure.message}`);
+  }
+  const synthetic = runner.prepared.models.some((model) => model.synthetic) && !runner.calibration;
+  if (synthetic) terminal.note('the words are scripted: these models are SYNTHETIC, they do not recognise');
+  if (flags.json === true) {
+    const shown = { layer, cues: subtitles.cues };
+    terminal.result(JSON.stringify(jobDocument(file, result, runner.prepared, shown, code)));
+  } else if (flags.srt !== '-' && flags.vtt !== '-') {
+    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+    terminal.result(text === '' ? '(nothing was said)' : text);
+    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+  }
+  terminal.note(summary(file, result));
+  return code;
+}
+
+/** `talk.mp3  English  1:05 of audio in 0:42, RTF 0.65  (decode 0.3 s, load 0.9 s, transcribe 38 s …)` */
+function summary(file: string, { transcript, seconds, records, status }: JobResult): string {
+  const stages = stageSeconds(records);
+  const spent = Object.values(stages).reduce((sum, value) => sum + value, 0);
+  const each = Object.entries(stages).map(([step, value]) => `${step} ${value.toFixed(1)} s`);
+  return [
+    basename(file),
+    transcript.language ?? 'no language heard',
+    `${clock(seconds)} of audio in ${clock(spent)}`,
+    ...(seconds > 0 ? [`RTF ${(spent / seconds).toFixed(2)}`] : []),
+    `(${each.join(', ')})`,
+    ...(status === 'completed' ? [] : [status]),
+  ].join('  ');
+}
+
+function write(path: string | undefined, content: () => string, terminal: Terminal): void {
+  if (path === undefined) return;
+  if (path === '-') {
+    terminal.result(content().trimEnd());
+    return;
+  }
+  try {
+    writeFileSync(path, content());
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Failure(ExitCode.missing, `${path}: cannot be written: ${reason}`, [], thrown);
+  }
+  terminal.note(`wrote    ${path}`);
+}
+
+function codeOf({ status, failures }: JobResult): ExitCode {
+  if (status === 'cancelled') return ExitCode.interrupted;
+  return failures.length > 0 || status === 'failed' ? ExitCode.engine : ExitCode.ok;
+}

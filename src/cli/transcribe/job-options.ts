@@ -1,0 +1,102 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
+import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
+import { nearest } from '../../scenarios/nearest.ts';
+import { WEIGHTS, type Weights } from '../../scenarios/plan.ts';
+import { overridesOf } from '../overrides.ts';
+
+/** Options that `transcribe` and `align` share. */
+export interface JobFlags {
+  readonly srt?: string;
+  readonly vtt?: string;
+  readonly json?: boolean;
+  readonly language?: string;
+  readonly hint?: string;
+  readonly zhTw?: boolean;
+  readonly library?: string;
+  readonly models?: string;
+  readonly model?: string;
+  readonly aligner?: string;
+  readonly vadModel?: string;
+  readonly ffmpeg?: string;
+  readonly threads?: string;
+}
+
+export function addJobOptions(command: Command): Command {
+  return command
+    .option('--srt <file>', 'write SubRip subtitles (`-`: to stdout)')
+    .option('--vtt <file>', 'write WebVTT subtitles (`-`: to stdout)')
+    .option('--json', 'one JSON document on stdout: text, words, times, chunks')
+    .option('--language <name>', 'what is spoken, e.g. Chinese (default: as the model hears it)')
+    .option(
+      '--library <path>',
+      'libchatllm to use (default: $ASR_BENCH_LIBRARY, else the calibration engine)',
+    )
+    .option('--models <weights>', `weights of the models: ${WEIGHTS.join(', ')}`)
+    .option('--aligner <id|file>', 'aligner: an id of `models list`, or a file')
+    .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
+    .option('--threads <n>', 'threads of the engine');
+}
+
+export const VAD_OPTION = [
+  '--vad-model <file>',
+  `TEN VAD network, ten-vad.onnx (default: $${TEN_VAD_VARIABLE}; without either, energy)`,
+] as const;
+
+/** A file of the user's, checked before anything is loaded. @throws Failure (3) naming what is not there */
+export function givenFile(path: string, what: string): string {
+  let state: ReturnType<typeof statSync>;
+  try {
+    state = statSync(path);
+  } catch (thrown) {
+    throw new Failure(ExitCode.missing, `${path}: there is no such ${what}`, 'check the name', thrown);
+  }
+  if (!state.isFile()) throw new Failure(ExitCode.usage, `${path}: is a folder, not a ${what}`);
+  if (state.size === 0) throw new Failure(ExitCode.usage, `${path}: is empty`);
+  return path;
+}
+
+/** @throws Failure (2) for a language that the engine has no name for */
+export function givenLanguage(name: string | undefined): string | undefined {
+  if (name === undefined || name.toLowerCase() === 'auto') return undefined;
+  const known = languageNamed(name) ?? '';
+  if (LANGUAGES.includes(known)) return known;
+  const near = nearest(known, LANGUAGES);
+  throw new Failure(ExitCode.usage, `--language ${name}: the engine has no such language`, [
+    ...(near === undefined ? [] : [`--language ${near}`]),
+    `it knows: ${LANGUAGES.join(', ')}`,
+  ]);
+}
+
+/** What both commands plan their job with. @throws Failure (2) */
+export function planOptions({ library, models, aligner, threads, language }: JobFlags): {
+  library?: string;
+  weights?: Weights;
+  aligner?: string;
+  threads?: number;
+  language?: string;
+} {
+  const given = overridesOf({
+    ...(library === undefined ? {} : { library }),
+    ...(models === undefined ? {} : { models }),
+  });
+  const count = threads === undefined ? undefined : Number(threads);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
+    throw new Failure(ExitCode.usage, `--threads ${threads}: it takes a whole number, 1 or more`);
+  }
+  const spoken = givenLanguage(language);
+  return {
+    ...(given.library === undefined ? {} : { library: given.library }),
+    ...(given.models === undefined ? {} : { weights: given.models }),
+    ...(aligner === undefined ? {} : { aligner: modelName(aligner) }),
+    ...(count === undefined ? {} : { threads: count }),
+    ...(spoken === undefined ? {} : { language: spoken }),
+  };
+}
+
+/** A manifest id, or a file as an absolute path: one that has a slash or a dot is no id. */
+export const modelName = (name: string): string => (/[/\\]|\.bin$/.test(name) ? resolve(name) : name);

@@ -1,0 +1,185 @@
+import { formatTime } from '../../record/units.ts';
+import type { PassPlace, StageEvent } from '../../scenarios/run/steps/events.ts';
+import type { Terminal } from '../terminal.ts';
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** What a stage is called while it runs. */
+const STAGES: Readonly<Record<string, string>> = {
+  decode: 'decoding',
+  vad: 'finding speech',
+  load: 'loading a model',
+  align: 'aligning',
+  'zh-tw': 'converting to zh-TW',
+};
+
+/**
+ * A job as people follow it, on stderr. On a terminal the transcript grows as the engine speaks, and one status line
+ * is redrawn between chunks; elsewhere each finished chunk is a plain line. Nothing is redrawn while text comes.
+ */
+export class LiveScreen {
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
+  readonly #begun: number;
+  #statusShown = false;
+  #textOpen = false;
+  /** Text of this chunk that is on the screen. */
+  #shown = '';
+  #language: string | undefined;
+  /** Of the loop at hand: when it began, ms, and the audio that it has done, s. */
+  #loop: { readonly loop: PassPlace['loop']; readonly at: number; done: number; whole: number } | undefined;
+  #whole = 0;
+
+  /** @param now ms, of any clock */
+  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
+    this.#terminal = terminal;
+    this.#now = now;
+    this.#begun = now();
+  }
+
+  on(event: StageEvent): void {
+    switch (event.type) {
+      case 'stage':
+        if (event.pass === undefined || event.step === 'transcribe' || event.step === 'align') {
+          this.#stage(event.step, event.pass);
+        }
+        break;
+      case 'progress':
+        if (event.of !== undefined)
+          this.#status(`finding speech  ${clock(event.done)} of ${clock(event.of)}`);
+        break;
+      case 'chunks':
+        this.#whole = event.seconds;
+        this.#note(
+          `${clock(event.seconds)} of audio, ${event.count} chunks  (speech found by ${BACKENDS[event.backend] ?? event.backend})`,
+        );
+        break;
+      case 'live':
+        this.#live(event.text, event.language, event.pass);
+        break;
+      case 'heard':
+        this.#heard(event.text, event.language, event.pass);
+        break;
+      case 'pass-end':
+        this.#passEnd(event);
+        break;
+    }
+  }
+
+  /** Takes the status line away: what follows is the result. */
+  close(): void {
+    this.#clear();
+    if (this.#textOpen) this.#terminal.live('\n');
+    this.#textOpen = false;
+  }
+
+  #stage(step: string, pass: PassPlace | undefined): void {
+    if (step === 'transcribe') {
+      this.#shown = '';
+      return;
+    }
+    const name = STAGES[step];
+    if (name !== undefined && pass === undefined) this.#status(name);
+  }
+
+  #live(text: string, language: string | undefined, pass: PassPlace | undefined): void {
+    this.#language = language ?? this.#language;
+    if (this.#terminal.columns === undefined) return;
+    if (!this.#textOpen) {
+      this.#clear();
+      this.#terminal.live(head(pass));
+      this.#textOpen = true;
+    }
+    this.#shown += text;
+    this.#terminal.live(text);
+  }
+
+  /** The whole text of a chunk: what the screen has not shown yet follows, or all of it as a line. */
+  #heard(text: string, language: string | undefined, pass: PassPlace | undefined): void {
+    this.#language = language ?? this.#language;
+    if (this.#terminal.columns === undefined) {
+      this.#note(`${head(pass)}${text === '' ? '(nothing said)' : text}`);
+      return;
+    }
+    if (!this.#textOpen) {
+      this.#clear();
+      this.#terminal.live(`${head(pass)}${text === '' ? '(nothing said)' : ''}`);
+    }
+    if (text.startsWith(this.#shown)) this.#terminal.live(text.slice(this.#shown.length));
+    else if (text !== '') this.#terminal.live(`\n${head(pass)}${text}`);
+    this.#terminal.live('\n');
+    this.#textOpen = false;
+    this.#shown = '';
+  }
+
+  #passEnd({ pass, failure, resumed }: Extract<StageEvent, { type: 'pass-end' }>): void {
+    if (this.#loop?.loop !== pass.loop) {
+      const earlier = this.#begun;
+      this.#loop = { loop: pass.loop, at: this.#loopStart ?? earlier, done: 0, whole: this.#whole };
+    }
+    this.#loop.done += pass.end - pass.start;
+    if (failure !== undefined) {
+      this.#note(`${pass.loop} ${pass.n} FAILED: ${failure.message}; the rest goes on`);
+    }
+    if (!resumed) this.#status(this.#progress(pass));
+    this.#loopStart = this.#now();
+  }
+
+  #loopStart: number | undefined;
+
+  /** `Chinese  chunk 3/180  elapsed 1:03  ETA 12:10  RTF 0.85` */
+  #progress(pass: PassPlace): string {
+    const loop = this.#loop;
+    const spent = (this.#now() - (loop?.at ?? this.#begun)) / 1000;
+    const done = loop?.done ?? 0;
+    // Of the passes to come only their number is known: they are taken to be like those before.
+    const eta = pass.n === 0 ? 0 : (spent / pass.n) * (pass.of - pass.n);
+    return [
+      this.#language ?? 'no language yet',
+      `${pass.loop === 'part' ? 'aligned' : 'chunk'} ${pass.n}/${pass.of}`,
+      `elapsed ${clock((this.#now() - this.#begun) / 1000)}`,
+      `ETA ${clock(eta)}`,
+      ...(done > 0 ? [`RTF ${(spent / done).toFixed(2)}`] : []),
+    ].join('  ');
+  }
+
+  /** On a terminal one line that the next output replaces; elsewhere a line, for chunks only. */
+  #status(text: string): void {
+    if (this.#terminal.columns === undefined) {
+      if (/ \d+\/\d+ /.test(text)) this.#terminal.note(text);
+      return;
+    }
+    if (this.#textOpen) return;
+    this.#terminal.live(`${CLEAR_LINE}${text.slice(0, this.#terminal.columns - 1)}`);
+    this.#statusShown = true;
+  }
+
+  #note(text: string): void {
+    this.close();
+    this.#terminal.note(text);
+  }
+
+  #clear(): void {
+    if (this.#statusShown) this.#terminal.live(CLEAR_LINE);
+    this.#statusShown = false;
+  }
+}
+
+const BACKENDS: Readonly<Record<string, string>> = {
+  ten: 'TEN VAD',
+  energy: 'energy alone, which takes noise and music for speech; --vad-model is better',
+};
+
+/** `[0:41] ` */
+const head = (pass: PassPlace | undefined): string => (pass === undefined ? '' : `[${clock(pass.start)}] `);
+
+/** Seconds as `0:41`, `1:02:03`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** Time of a stage, for the last lines. */
+export const stageTime = (ns: number): string => formatTime(ns);

@@ -1,0 +1,233 @@
+import { basename } from 'node:path';
+import { groupCues, type Subtitles } from '../../pipeline/subtitles/grouping.ts';
+import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import type { StepFailure, StepRecord } from '../../record/run-record.ts';
+import type { Transcript } from '../../record/transcript.ts';
+import type { EngineOptions } from '../plan.ts';
+import { CellTools } from '../run/cell-tools.ts';
+import { RunClock } from '../run/clock.ts';
+import { type Prepared, prepare } from '../run/prepare.ts';
+import type { PreparedAudio } from '../run/prepared.ts';
+import { Session } from '../run/session.ts';
+import type { StageListener } from '../run/steps/events.ts';
+import { StepRunner } from '../run/steps/runner.ts';
+import { SAMPLE_RATE, type TranscriptValue } from '../run/steps/values.ts';
+import type { JobPlan } from './job-plan.ts';
+
+export interface JobRunnerOptions {
+  readonly ffmpeg?: string;
+  /** TEN VAD's network; else `ASR_BENCH_TEN_VAD`, else speech is found by energy. */
+  readonly vadModel?: string;
+  readonly onPreparing?: (what: string) => void;
+}
+
+/** One piece of work: a file, and what is known of it. */
+export interface Job {
+  /** Any audio or video that ffmpeg reads. */
+  readonly file: string;
+  /** The text to lay on the audio, of an `align` job. */
+  readonly text?: string;
+  /** Names, terms: goes to the engine's system prompt, the only place where it reads hints. */
+  readonly hint?: string;
+  /** As the engine names it; else the plan's. */
+  readonly language?: string;
+  /** Ends the job at once: its host and workers are gone when `run` settles. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: StageListener;
+}
+
+/** A chunk (or all of the audio) in which a step failed; the rest of the job went on. */
+export interface JobFailure {
+  readonly pass?: string;
+  readonly step: string;
+  readonly failure: StepFailure;
+}
+
+export interface JobResult {
+  /** `failed`: it did not come to its end; what was heard until then is in the transcript. */
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  /** All chunks joined, absolute times. */
+  readonly transcript: Transcript;
+  /** Length of the audio, s; 0 until it is decoded. */
+  readonly seconds: number;
+  readonly failures: readonly JobFailure[];
+  readonly records: readonly StepRecord[];
+}
+
+const HOST_READY = 60e9;
+
+/**
+ * Runs a planned pipeline on one file after another. Engine and models are found and checked once, by `open`; each job
+ * has an engine process of its own, and the workers that it needs.
+ */
+export class JobRunner {
+  readonly prepared: Prepared;
+  readonly #plan: JobPlan;
+  readonly #options: JobRunnerOptions;
+  #jobs = 0;
+
+  private constructor(plan: JobPlan, prepared: Prepared, options: JobRunnerOptions) {
+    this.#plan = plan;
+    this.prepared = prepared;
+    this.#options = options;
+  }
+
+  /** @throws Failure (3) naming everything that is missing: library, weights, ffmpeg */
+  static async open(plan: JobPlan, options: JobRunnerOptions = {}): Promise<JobRunner> {
+    const { ffmpeg, onPreparing } = options;
+    const prepared = await prepare(plan.plan, {
+      withoutAudio: true,
+      onPreparing: (what) => onPreparing?.(what),
+      ...(ffmpeg === undefined ? {} : { ffmpeg }),
+    });
+    return new JobRunner(plan, prepared, options);
+  }
+
+  /** The figures and texts are those of our own simulator. */
+  get calibration(): boolean {
+    return this.prepared.engines.some(({ calibration }) => calibration);
+  }
+
+  /** Removes what jobs left in the temporary folder. */
+  dispose(): void {
+    this.prepared.dispose();
+  }
+
+  /**
+   * Does one job. A chunk that fails is reported and the rest goes on; a crash of the engine is no exception.
+   * @throws Failure when the file is missing or no audio, or a worker of the harness failed as a whole
+   */
+  async run(job: Job): Promise<JobResult> {
+    const { cell, plan } = this.#plan;
+    const { signal, onEvent, file } = job;
+    const { ffmpeg, vadModel } = this.#options;
+    this.#jobs += 1;
+    const clock = new RunClock();
+    const stop = { requested: false, now: false };
+    const records: StepRecord[] = [];
+    const number = this.#jobs;
+    const tools = new CellTools({
+      cell,
+      plan,
+      clock,
+      prepared: { ...this.prepared, file: (name) => this.prepared.file(`job-${number}-${name}`) },
+      interrupt: stop,
+      write: () => {},
+      throws: true,
+      audio: () => Promise.resolve(givenAudio(file)),
+      reference: () => job.text ?? '',
+      optionsFor: (kind) => (kind === 'asr' ? asrOptions(job) : alignerOptions(job)),
+      ...(onEvent === undefined ? {} : { onStage: onEvent }),
+      ...(ffmpeg === undefined ? {} : { ffmpeg }),
+      ...(vadModel === undefined ? {} : { vadModel }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const engine = this.prepared.engine(cell);
+    const { live } = tools;
+    const session = new Session({
+      clock,
+      memory: false,
+      timeline: 0,
+      host: {
+        library: engine.library,
+        env: engine.env,
+        readyWithin: HOST_READY,
+        ...(this.prepared.ffmpeg === undefined ? {} : { ffmpeg: this.prepared.ffmpeg }),
+        ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
+      },
+    });
+    const cancel = (): void => {
+      stop.requested = true;
+      stop.now = true;
+      void session.kill();
+    };
+    if (signal?.aborted === true) return cancelled(records);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const { outcome } = await session.start();
+      if (!outcome.ok) {
+        const failures = [{ step: 'start', failure: outcome.failure }];
+        return { status: 'failed', transcript: { raw: '' }, seconds: 0, failures, records };
+      }
+      const runner = new StepRunner(tools.world(session));
+      const end = await runner.runList(cell.each, { step: (record) => void records.push(record) });
+      const status = stop.now ? 'cancelled' : end === 'whole' ? 'completed' : 'failed';
+      return resultOf(
+        status,
+        lastTranscript(
+          runner,
+          cell.each.map(({ slot }) => slot),
+        ),
+        records,
+      );
+    } catch (thrown) {
+      // What an abort cut short throws in its own way; it is no fault.
+      if (stop.now) return cancelled(records);
+      throw thrown;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      await session.leave();
+      await tools.close();
+      tools.removeFiles();
+    }
+  }
+}
+
+const cancelled = (records: readonly StepRecord[]): JobResult => resultOf('cancelled', undefined, records);
+
+function resultOf(
+  status: JobResult['status'],
+  value: TranscriptValue | undefined,
+  records: readonly StepRecord[],
+): JobResult {
+  const samples = records.find(({ decoded }) => decoded !== undefined)?.decoded?.samples ?? 0;
+  return {
+    status,
+    transcript: value?.data ?? { raw: '' },
+    seconds: samples / SAMPLE_RATE,
+    failures: records.flatMap(({ step, pass, failure }) =>
+      failure === undefined ? [] : [{ step, failure, ...(pass === undefined ? {} : { pass }) }],
+    ),
+    records,
+  };
+}
+
+/** The transcript of the last step that gave one. */
+function lastTranscript({ outputs }: StepRunner, slots: readonly number[]): TranscriptValue | undefined {
+  for (const slot of slots.toReversed()) {
+    const value = outputs.transcript({ slot });
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Its first step decodes it; until then there is a name and a path. */
+const givenAudio = (file: string): PreparedAudio => ({
+  id: basename(file),
+  source: file,
+  sha256: '',
+  wav: '',
+  samples: 0,
+  pcmSha256: '',
+  decoder: '',
+  language: undefined,
+});
+
+const asrOptions = ({ hint, language }: Job): EngineOptions => ({
+  ...(hint === undefined ? {} : { system: hint }),
+  ...(language === undefined ? {} : { language }),
+});
+
+const alignerOptions = ({ text, language }: Job): EngineOptions =>
+  // A transcript's own language decides, unless the text is the user's.
+  text === undefined || language === undefined ? {} : { language };
+
+/** The text that a job shows, and its subtitles, of the layer that was made last. */
+export function shownResult(
+  { transcript, seconds }: JobResult,
+  layer: TextLayerName = lastLayer(transcript),
+): { readonly layer: TextLayerName; readonly text: string; readonly subtitles: Subtitles } {
+  const text = layerText(transcript, layer) ?? transcript.raw;
+  const units = layerUnits(transcript, layer);
+  return { layer, text, subtitles: groupCues({ units, text, audioMs: seconds * 1000 }) };
+}
