@@ -26,6 +26,7 @@ export async function errorRateBench(): Promise<Bench> {
     // Plain dynamic programming takes minutes for the largest.
     if (size.n <= 20_000) bench.add(`${size.name}: plain cost alone`, () => void plainCost(ref, hyp));
   }
+  await bench.run();
   return bench;
 }
 

@@ -1,16 +1,25 @@
 import type { Bench } from 'tinybench';
+import { blockedRunner } from './blocked-runner.ts';
 import { errorRateBench } from './error-rate.bench.ts';
+import { ffiBench } from './ffi.bench.ts';
 import { ggmmBench } from './ggmm.bench.ts';
 import { growthBench } from './growth.bench.ts';
 import { itnBench } from './itn.bench.ts';
+import { engineOverhead } from './overhead/engine-overhead.ts';
 import { overhead } from './overhead/overhead.ts';
+import { samplingBench } from './sampling.bench.ts';
 import { vadBench } from './vad.bench.ts';
 
 /**
  * `npm run bench [part …]`: speed of our own code, as ratios and differences within one run; never a timed test.
  */
+const PAIRS = Number(process.env.BENCH_PAIRS ?? 10);
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
-  overhead: () => overhead(Number(process.env.BENCH_PAIRS ?? 10)),
+  ffi: async () => print(await ffiBench()),
+  sampling: async () => print(await samplingBench()),
+  overhead: () => overhead(PAIRS),
+  'engine-overhead': () => engineOverhead(PAIRS),
+  'blocked-runner': () => blockedRunner(Math.min(PAIRS, 3)),
   growth: async () => print(await growthBench()),
   'error-rate': async () => print(await errorRateBench()),
   itn: async () => print(await itnBench()),
@@ -18,8 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   vad: async () => print(await vadBench()),
 };
 
-async function print(bench: Bench): Promise<void> {
-  await bench.run();
+function print(bench: Bench): void {
   console.table(bench.table());
 }
 

@@ -71,5 +71,6 @@ export async function vadBench(): Promise<Bench> {
       for await (const block of detectSpeech([audio], network)) void block;
     });
   }
+  await bench.run();
   return bench;
 }

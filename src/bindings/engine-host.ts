@@ -3,9 +3,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { builtEntry } from '../built-entry.ts';
 import type { StepFailure } from '../record/run-record.ts';
 import { classifyDeath, type Death, oomKills } from './death.ts';
-import { entryPath } from './entry.ts';
 import { hostEnvironment } from './environment.ts';
 import {
   type CheckpointEvent,
@@ -144,7 +144,7 @@ class HostProcess {
     const start: HostStart = { library: options.library, parent: process.pid, live };
     this.#child = spawn(
       process.execPath,
-      [...V8_FLAGS, entryPath('./host/main.ts', import.meta.url), JSON.stringify(start)],
+      [...V8_FLAGS, builtEntry('./host/main.js', import.meta.url), JSON.stringify(start)],
       {
         cwd: this.#folder,
         env: hostEnvironment(process.env, {

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { builtEntry } from '../built-entry.ts';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
@@ -89,7 +89,7 @@ interface Ending {
  */
 export async function detectInWorker(
   request: DetectRequest,
-  { signal, onProgress, entry = workerEntry() }: DetectOptions = {},
+  { signal, onProgress, entry = builtEntry('./vad-worker.js', import.meta.url) }: DetectOptions = {},
 ): Promise<Detection> {
   signal?.throwIfAborted();
   const child = fork(entry, [], {
@@ -108,13 +108,6 @@ export async function detectInWorker(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
-}
-
-/** JavaScript of the worker: beside this module when built; from a source checkout, the built one. */
-function workerEntry(): string {
-  const here = import.meta.url;
-  const built = here.endsWith('.ts') ? '../../dist/pipeline/vad-worker.js' : './vad-worker.js';
-  return fileURLToPath(new URL(built, here));
 }
 
 /** Sends the request, hands on every answer, and resolves when the process has ended and all it said was read. */

@@ -25,6 +25,7 @@ const VOCABULARY = [
   'failure.ts',
   'exit-code.ts',
   'version.ts',
+  'built-entry.ts',
   'cache-folder.ts',
   'package-root.ts',
 ];

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The file to fork for a process of our own, beside the module that asks. Only JavaScript can be forked, so a module that
- * runs from `src/` (tests do) gets the file that was built from it.
+ * The file to start for a process of our own (engine host, workers), beside the module that asks. Only JavaScript can
+ * be started, so a module that runs from `src/` (tests do) gets the file that was built from it.
+ * @param importMetaUrl `import.meta.url` of the caller
  */
 export function builtEntry(file: `./${string}.js`, importMetaUrl: string): string {
   const url = importMetaUrl.endsWith('.ts')

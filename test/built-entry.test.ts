@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { builtEntry } from '../../src/pipeline/built-entry.ts';
+import { builtEntry } from '../src/built-entry.ts';
 
 it.each([
   ['file:///app/dist/pipeline/service.js', '/app/dist/pipeline/worker.js'],

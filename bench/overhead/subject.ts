@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
+import { type CalibrationSettings, calibrationModel } from '../../src/bindings/calibration-model.ts';
+import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
+
+/** What a bench drives: a library, a model that says a known text, and an audio file for it. */
+export interface Subject {
+  readonly library: string;
+  readonly model: string;
+  readonly audio: string;
+}
+
+/** `count` different words of one token each, as one text. */
+export const words = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `word${index}`).join(' ');
+
+/** Makes a subject in a temporary folder, which goes when `use` is done. */
+export async function withSubject(
+  make: (folder: string) => Promise<{ library: string; model: string }>,
+  use: (subject: Subject) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-bench-'));
+  try {
+    const audio = join(folder, 'second.wav');
+    writeFileSync(audio, silentSecond());
+    await use({ ...(await make(folder)), audio });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The calibration engine with a model of these settings. */
+export const calibrated = (settings: CalibrationSettings) => async (folder: string) => {
+  const { library } = await ensureCalibrationEngine();
+  const model = join(folder, 'model.calibration');
+  writeFileSync(model, calibrationModel({ kind: 'asr', ...settings }));
+  return { library, model };
+};
+
+/** A real library with the tiny synthetic checkpoint that says `text`. */
+export const tiny = (library: string, text: string) => async (folder: string) => {
+  const { path: model } = await ensureSynthetic({ preset: 'tiny', script: { text } }, { folder });
+  return { library, model };
+};
+
+/** One second of 16 kHz mono silence as a wav file. */
+function silentSecond(): Buffer {
+  const data = 32_000;
+  const wav = Buffer.alloc(44 + data);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + data, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(16_000, 24);
+  wav.writeUInt32LE(32_000, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(data, 40);
+  return wav;
+}
