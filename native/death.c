@@ -6,12 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "planted.h"
 
-enum { OOM_STEP = 16 << 20, INTO_CALLBACK_NS = 2 * 1000 * 1000 };
+enum { OOM_STEP = 16 << 20, INTO_CALLBACK_NS = 2 * 1000 * 1000, SCRIBBLED_DESCRIPTORS = 64 };
 
 bool death_due(const struct settings *settings, enum moment moment, long number)
 {
@@ -59,6 +60,18 @@ static _Noreturn void run_out_of_memory(long limit_mb)
     death_by_exception("std::bad_alloc", "std::bad_alloc");
 }
 
+/* As an engine does that has mixed up its descriptors: writes on every pipe and socket that it did not open. */
+static void scribble(void)
+{
+    static const char text[] = "\x01\x02 not for you\n";
+    for (int fd = STDERR_FILENO + 1; fd < SCRIBBLED_DESCRIPTORS; fd++) {
+        struct stat info;
+        if (fstat(fd, &info) || (!S_ISFIFO(info.st_mode) && !S_ISSOCK(info.st_mode))) continue;
+        ssize_t ignored = write(fd, text, sizeof text - 1);
+        (void)ignored;
+    }
+}
+
 void death_come(const struct settings *settings)
 {
     switch ((enum death)settings->die) {
@@ -69,6 +82,7 @@ void death_come(const struct settings *settings)
     case DIE_HANG:
         for (;;) pause();
     case DIE_OOM: run_out_of_memory(settings->oom_mb);
+    case DIE_GARBAGE: scribble();
     }
 }
 

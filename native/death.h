@@ -10,7 +10,7 @@
 /* True if event `number` is the one to die in. */
 bool death_due(const struct settings *settings, enum moment moment, long number);
 
-/* Dies as `settings->die` says; returns only for DIE_NOT. */
+/* Dies as `settings->die` says; returns only for DIE_NOT and DIE_GARBAGE. */
 void death_come(const struct settings *settings);
 
 /* Starts a thread that dies while the caller is in the callback; `death_await` then waits for it. */

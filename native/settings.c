@@ -93,7 +93,7 @@ static const struct key keys[] = {
     WHOLE_KEY(fragment_bytes, "0", 0, HUGE_COUNT),
     WHOLE_KEY(fragment_rounds, "20", 1, 64),
 
-    CHOICE_KEY(die, "none", "none segv abort exit hang oom"),
+    CHOICE_KEY(die, "none", "none segv abort exit hang oom garbage"),
     CHOICE_KEY(die_at, "infer", "load infer restart destroy token callback"),
     WHOLE_KEY(die_round, "1", 1, 1e9),
     WHOLE_KEY(die_token, "1", 1, 1e9),

@@ -73,7 +73,7 @@ type Leaks = { readonly [key in LeakKey]?: number } & {
 };
 
 interface Failures {
-  readonly die?: 'none' | 'segv' | 'abort' | 'exit' | 'hang' | 'oom';
+  readonly die?: 'none' | 'segv' | 'abort' | 'exit' | 'hang' | 'oom' | 'garbage';
   readonly die_at?: 'load' | 'infer' | 'restart' | 'destroy' | 'token' | 'callback';
   readonly die_round?: number;
   readonly die_token?: number;

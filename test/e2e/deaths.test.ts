@@ -48,6 +48,17 @@ describe.concurrent('every way of dying is a row, not the end of the run', () =>
     expect(run.code).toBe(4);
   });
 
+  it('bytes on its channels that are not its protocol', async () => {
+    const run = await dying({ die: 'garbage', die_at: 'infer', die_round: 3 });
+    const [segment] = run.variant('restart').segments;
+    expect(segment?.end.failure).toMatchObject({
+      kind: 'garbage',
+      message: expect.stringContaining('not for you'),
+    });
+    expect(segment?.iterations).toHaveLength(3);
+    expect(run.code).toBe(4);
+  });
+
   it.each(['load', 'restart', 'callback', 'token'] as const)('a crash in %s', async (die_at) => {
     const run = await dying({ die: 'segv', die_at });
     expect(run.variant('restart').segments[0]?.end.failure).toMatchObject({
@@ -67,11 +78,11 @@ describe.concurrent('every way of dying is a row, not the end of the run', () =>
     expect(new Set(segments.map(({ pid }) => pid)).size).toBe(2);
   });
 
-  it('an unsafe destroy makes a variant unsupported, with reason and remedy; the others are measured', async () => {
+  it('a destroy that aborts ends its own variant; the others are measured', async () => {
     const run = await measure(
       trialYaml({ variants: { ...RECREATE, ...RESTART }, iterations: 3, faults: { unsafe_destroy: true } }),
     );
-    // The calibration engine as it is shipped destroys safely: the planted build aborts in the run instead.
+    // The probe found the calibration engine safe: its model file, not its build, has the fault planted.
     expect(run.variant('recreate').segments[0]?.end.failure).toMatchObject({
       kind: 'crashed',
       signal: 'SIGABRT',
