@@ -13,6 +13,7 @@ import { type Resumed, resumedRun } from './run/resumed.ts';
 import { storedBaselines } from './run/stored-baseline.ts';
 import { writeReports } from './run/write-reports.ts';
 import { loadRun } from './stored-run.ts';
+import type { Terminal } from './terminal.ts';
 
 interface RunFlags {
   readonly config?: string;
@@ -86,8 +87,7 @@ function plansOf(
 async function finished(flags: RunFlags, terminal: CliContext['terminal']): Promise<ExitCode> {
   const { record, folder } = await loadRun(flags.resume ?? '');
   terminal.note(`run ${record.id} has come to its end: nothing is left to do`);
-  await finish({ record, folder }, flags, terminal);
-  return codeOf(record.exitCode);
+  return finish({ record, folder }, flags, terminal);
 }
 
 async function runAll(
@@ -113,34 +113,46 @@ async function runAll(
       named: invocation.overrides.variants !== undefined,
       ...more,
       ...(baseline === undefined ? {} : { baseline }),
+      onAbandon: () => {
+        terminal.note('interrupted while preparing: nothing was measured');
+        process.exit(ExitCode.interrupted);
+      },
       ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
     });
-    await finish(result, flags, terminal);
-    codes.push(codeOf(result.record.exitCode));
+    codes.push(await finish(result, flags, terminal));
   }
   return strongest(codes);
 }
 
-async function finish(result: RunResult, flags: RunFlags, terminal: CliContext['terminal']): Promise<void> {
-  const { record, folder, spilled } = result;
+async function finish(
+  { record, folder, spilled }: RunResult,
+  flags: RunFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const problems = spilled === undefined ? await writeReports(record, folder) : [];
   for (const problem of problems) terminal.note(problem);
+  const code = strongest([codeOf(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   if (flags.json === true) {
-    terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
-    return;
+    terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: code }));
+    return code;
   }
   if (record.notice !== undefined) terminal.result(record.notice);
   terminal.result(terminalSummary(record));
-  if (spilled === undefined) {
-    terminal.result(
-      `report   ${join(folder, 'report.html')}   (report.md, run.json, journal.jsonl, traces/)`,
-    );
-  } else {
-    terminal.result(`the run's folder could not be written to: what was measured is in ${spilled}`);
-  }
-  terminal.result(`exit ${record.exitCode}   ${MEANING[codeOf(record.exitCode)]}`);
+  terminal.result(whereabouts(folder, spilled));
+  // No disk has room: standard output is what is left.
+  if (spilled === null) terminal.result(JSON.stringify(record));
+  terminal.result(`exit ${code}   ${MEANING[code]}`);
   if (record.notice !== undefined) terminal.result(record.notice);
   terminal.result(folder);
+  return code;
+}
+
+function whereabouts(folder: string, spilled: RunResult['spilled']): string {
+  if (spilled === undefined)
+    return `report   ${join(folder, 'report.html')}   (report.md, run.json, journal.jsonl, traces/)`;
+  return spilled === null
+    ? "neither the run's folder nor a temporary one could be written to: what was measured is the next line"
+    : `the run's folder could not be written to: what was measured is in ${spilled}`;
 }
 
 /** What each exit code says of a run. */

@@ -43,13 +43,15 @@ export interface RunOptions {
    * same ABBA order.
    */
   readonly launches?: (record: RunRecord) => number;
+  /** The user asked to stop now, and nothing has been measured yet that could be reported. */
+  readonly onAbandon?: () => void;
 }
 
 export interface RunResult {
   readonly record: RunRecord;
   readonly folder: string;
-  /** Where data was saved when the run's folder could no longer be written to. */
-  readonly spilled?: string;
+  /** The run's folder could no longer be written to: where the record was saved, null where no place took it. */
+  readonly spilled?: string | null;
 }
 
 const HOST_READY = 60e9;
@@ -68,10 +70,11 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResul
 }
 
 async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promise<RunResult> {
+  const forget = options.interrupt?.whenNow(() => options.onAbandon?.());
   const prepared = await prepare(plan, {
     ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
     onPreparing: (what) => options.listener?.onPreparing?.(what),
-  });
+  }).finally(forget);
   try {
     const { resume, invocation } = options;
     const id = folder.path.split('/').at(-1) ?? '';
@@ -321,8 +324,8 @@ class Run {
     this.#record.warnings.push({ code: 'E_DISK', detail: full.message });
     this.#assess();
     this.#record.exitCode = 1;
-    const spilled = this.#folder.spill(`${JSON.stringify(this.#record)}\n`);
-    return { record: this.#record, folder: this.#folder.path, ...(spilled === undefined ? {} : { spilled }) };
+    const spilled = this.#folder.spill(`${JSON.stringify(this.#record)}\n`) ?? null;
+    return { record: this.#record, folder: this.#folder.path, spilled };
   }
 }
 

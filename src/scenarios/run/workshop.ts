@@ -11,6 +11,8 @@ import { Failure } from '../../failure.ts';
  */
 export class Workshop {
   readonly path: string;
+  /** For a process that leaves before the run has come to its end. */
+  readonly #onExit = (): void => rmSync(this.path, { recursive: true, force: true });
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'asr-bench-'));
@@ -22,6 +24,7 @@ export class Workshop {
         'set TMPDIR to a path of letters, digits, - and _ only',
       );
     }
+    process.once('exit', this.#onExit);
   }
 
   /** A file of our own naming, by kind and a number or id that is safe. */
@@ -40,6 +43,7 @@ export class Workshop {
   }
 
   remove(): void {
+    process.off('exit', this.#onExit);
     rmSync(this.path, { recursive: true, force: true });
   }
 }
