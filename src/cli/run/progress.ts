@@ -1,28 +1,32 @@
 import { finishedLaunches } from '../../record/journal.ts';
-import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
+import { formatBytes } from '../../record/units.ts';
 import type { Cell } from '../../scenarios/plan.ts';
 import type { RunListener } from '../../scenarios/run/listener.ts';
 import type { StageEvent } from '../../scenarios/run/steps/events.ts';
 import type { Terminal } from '../terminal.ts';
-
-const CLEAR_LINE = '\r\u001b[2K';
-const BAR = 20;
+import { progressBlock, progressLine, type Standing } from './progress-text.ts';
+import { Tally } from './tally.ts';
 
 /**
- * Progress for people, on stderr. On a terminal one line is redrawn, between iterations only: drawing while
+ * Progress for people, on stderr. On a terminal a block is redrawn, between iterations only: drawing while
  * something is measured would be measured too. Elsewhere each iteration is a plain line.
  */
 export class Progress implements RunListener {
   readonly #terminal: Terminal;
-  readonly #begun = new Map<string, number>();
-  #drawn = false;
+  /** ms. */
+  readonly #now: () => number;
+  /** Launches that have not begun, by cell. */
+  readonly #waiting = new Map<string, { cell: Cell; launches: number }>();
+  #current = { begun: 0, segments: 0, seen: 0, launch: undefined as string | undefined, tally: new Tally() };
+  /** Lines of the block on the screen. */
+  #drawn = 0;
   #liveOpen = false;
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: Terminal, now: () => number = Date.now) {
     this.#terminal = terminal;
+    this.#now = now;
   }
 
   onPreparing(what: string): void {
@@ -35,7 +39,7 @@ export class Progress implements RunListener {
     for (const { label, library, sha256, symbols, destroy } of record.engines) {
       const found = `${symbols.present}/${symbols.known} symbols`;
       this.#note(
-        `engine   ${label}  ${library}  sha256 ${sha256.slice(0, 8)}…  ${found}  destroy: ${destroy}`,
+        `engine   ${label}${label === library ? '' : `  ${library}`}  sha256 ${sha256.slice(0, 8)}…  ${found}  destroy: ${destroy}`,
       );
     }
     for (const { id, kind, bytes, synthetic } of record.models) {
@@ -44,6 +48,7 @@ export class Progress implements RunListener {
     for (const { id, file, seconds, decoder } of record.audio) {
       this.#note(`audio    ${id}  ${seconds.toFixed(1)} s  ${file}  (${decoder})`);
     }
+    for (const cell of cells) this.#await(record, cell);
     const taken = resumption(record);
     if (taken !== undefined) this.#note(taken);
     const plan = cells.map(
@@ -53,33 +58,64 @@ export class Progress implements RunListener {
     this.#note('Ctrl-C stops after the iteration at hand and still writes the report; twice stops now');
   }
 
+  /** Cells that this library cannot run never begin. */
+  #await(record: RunRecord, cell: Cell): void {
+    const engine = record.engines.find(({ id }) => id === cell.engine);
+    if (cell.needsDestroy && engine?.destroy === 'aborts') return;
+    const variant = record.variants.find(({ id }) => id === cell.id);
+    const finished = variant === undefined ? 0 : finishedLaunches(variant).length;
+    if (finished < cell.launches) this.#waiting.set(cell.id, { cell, launches: cell.launches - finished });
+  }
+
   onVariantStart(cell: Cell, launch: number): void {
-    this.#begun.set(cell.id, Date.now());
-    const which = cell.launches > 1 ? `  launch ${launch} of ${cell.launches}` : '';
-    this.#note(`${cell.id}${which}`);
+    const waiting = this.#waiting.get(cell.id);
+    if (waiting !== undefined) waiting.launches -= 1;
+    const which = cell.launches > 1 ? `launch ${launch} of ${cell.launches}` : undefined;
+    this.#current = { begun: this.#now(), segments: 0, seen: 0, launch: which, tally: new Tally() };
+    this.#note(which === undefined ? cell.id : `${cell.id}  ${which}`);
   }
 
   onIteration(cell: Cell, variant: Variant, iteration: Iteration): void {
-    const line = iterationLine(
-      cell,
-      variant,
-      iteration,
-      Date.now() - (this.#begun.get(cell.id) ?? Date.now()),
-    );
+    const current = this.#current;
+    // A new process begins at a level of its own: what it has grown by counts from there.
+    if (variant.segments.length !== current.segments) current.tally = new Tally();
+    current.segments = variant.segments.length;
+    current.seen += 1;
+    current.tally.add(iteration);
+    const standing = this.#standing(cell, variant, iteration);
     if (this.#liveOpen) this.#terminal.live('\n');
     this.#liveOpen = false;
-    if (this.#terminal.columns === undefined) {
-      this.#terminal.note(line);
-    } else {
-      this.#terminal.live(`${CLEAR_LINE}${clip(line, this.#terminal.columns - 1)}`);
-      this.#drawn = true;
+    const { columns } = this.#terminal;
+    if (columns === undefined) {
+      this.#terminal.note(progressLine(standing));
+      return;
     }
+    const waiting = [...this.#waiting].filter(([, { cell: next, launches }]) => launches === next.launches);
+    const lines = progressBlock(
+      standing,
+      waiting.map(([id]) => id),
+    );
+    this.#terminal.live(`${this.#erase()}${lines.map((line) => `${line.slice(0, columns - 1)}\n`).join('')}`);
+    this.#drawn = lines.length;
+  }
+
+  #standing(cell: Cell, { id, outline }: Variant, { index }: Iteration): Standing {
+    const { begun, seen, launch, tally } = this.#current;
+    const elapsed = (this.#now() - begun) * 1e6;
+    const pace = elapsed / seen;
+    const left = pace * Math.max(0, count(cell) - index);
+    const queued = [...this.#waiting.values()].reduce(
+      (sum, { cell: next, launches }) => sum + launches * count(next),
+      0,
+    );
+    const runLeft = queued === 0 ? undefined : left + pace * queued;
+    return { id, outline, done: index, planned: count(cell), launch, elapsed, left, runLeft, tally };
   }
 
   onStage(_cell: Cell, event: StageEvent): void {
     if (event.type !== 'live') return;
-    if (this.#drawn) this.#terminal.live('\n');
-    this.#drawn = false;
+    // Live text is appended below the block, which then stays where it is.
+    this.#drawn = 0;
     this.#liveOpen = true;
     this.#terminal.live(event.text);
   }
@@ -91,10 +127,17 @@ export class Progress implements RunListener {
   }
 
   #note(text: string): void {
-    if (this.#drawn || this.#liveOpen) this.#terminal.live(this.#drawn ? CLEAR_LINE : '\n');
-    this.#drawn = false;
+    if (this.#drawn > 0) this.#terminal.live(this.#erase());
+    if (this.#liveOpen) this.#terminal.live('\n');
     this.#liveOpen = false;
     this.#terminal.note(text);
+  }
+
+  /** Takes the block off the screen: up to its first line, and everything below it. */
+  #erase(): string {
+    const lines = this.#drawn;
+    this.#drawn = 0;
+    return lines === 0 ? '' : `\u001b[${lines}A\r\u001b[J`;
   }
 }
 
@@ -108,36 +151,3 @@ function resumption({ resumed, variants }: RunRecord): string | undefined {
 
 const count = ({ iterations }: Cell): number =>
   iterations.kind === 'fixed' ? iterations.count : iterations.max;
-
-/** Bar, ETA, and the figures that a person would watch. */
-function iterationLine(cell: Cell, variant: Variant, iteration: Iteration, elapsedMs: number): string {
-  const total = count(cell);
-  const done = iteration.index;
-  const filled = Math.round((BAR * done) / total);
-  const eta = formatTime(((elapsedMs * (total - done)) / done) * 1e6);
-  const round = iteration.steps.findLast((step) => step.round !== undefined)?.round;
-  const failed = iteration.steps.find((step) => step.failure !== undefined)?.failure;
-  const parts = [
-    `${variant.id} ${String(done).padStart(String(total).length)}/${total}`,
-    `${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}`,
-    `ETA ${eta}`,
-    ...(['heap', 'rss', 'handles'] as const).flatMap((metric) => since(variant, iteration, metric)),
-    round?.ttft === undefined ? undefined : `ttft ${formatTime(round.ttft)}`,
-    round?.tokensPerS === undefined ? undefined : `tokens/s ${formatNumber(round.tokensPerS)}`,
-    failed === undefined ? undefined : `FAILED ${failed.code ?? failed.kind}`,
-  ];
-  return parts.filter((part) => part !== undefined).join('  ');
-}
-
-/** `heap 333.6 MiB (+297.2 MiB)`: now, and since the first iteration of the segment. */
-function since(variant: Variant, iteration: Iteration, metric: CheckpointMetric): string[] {
-  const last = (steps: Iteration['steps']): number | undefined =>
-    steps.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint?.readings[metric];
-  const now = last(iteration.steps);
-  const first = last(variant.segments.at(-1)?.iterations[0]?.steps ?? []);
-  if (now === undefined || first === undefined) return [];
-  if (metric === 'handles') return [`handles ${now} (${now >= first ? '+' : ''}${now - first})`];
-  return [`${metric} ${formatBytes(now)} (${now >= first ? '+' : ''}${formatBytes(now - first)})`];
-}
-
-const clip = (text: string, width: number): string => (text.length <= width ? text : text.slice(0, width));
