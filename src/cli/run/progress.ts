@@ -18,7 +18,7 @@ export class Progress implements RunListener {
   /** ms. */
   readonly #now: () => number;
   /** Launches that have not begun, by cell. */
-  readonly #waiting = new Map<string, { cell: Cell; launches: number }>();
+  readonly #waiting = new Map<string, { cell: Cell; launches: number; begun: boolean }>();
   #current = { begun: 0, segments: 0, seen: 0, launch: undefined as string | undefined, tally: new Tally() };
   /** Lines of the block on the screen. */
   #drawn = 0;
@@ -64,12 +64,13 @@ export class Progress implements RunListener {
     if (cell.needsDestroy && engine?.destroy === 'aborts') return;
     const variant = record.variants.find(({ id }) => id === cell.id);
     const finished = variant === undefined ? 0 : finishedLaunches(variant).length;
-    if (finished < cell.launches) this.#waiting.set(cell.id, { cell, launches: cell.launches - finished });
+    const launches = cell.launches - finished;
+    if (launches > 0) this.#waiting.set(cell.id, { cell, launches, begun: false });
   }
 
   onVariantStart(cell: Cell, launch: number): void {
     const waiting = this.#waiting.get(cell.id);
-    if (waiting !== undefined) waiting.launches -= 1;
+    if (waiting !== undefined) Object.assign(waiting, { launches: waiting.launches - 1, begun: true });
     const which = cell.launches > 1 ? `launch ${launch} of ${cell.launches}` : undefined;
     this.#current = { begun: this.#now(), segments: 0, seen: 0, launch: which, tally: new Tally() };
     this.#note(which === undefined ? cell.id : `${cell.id}  ${which}`);
@@ -90,11 +91,8 @@ export class Progress implements RunListener {
       this.#terminal.note(progressLine(standing));
       return;
     }
-    const waiting = [...this.#waiting].filter(([, { cell: next, launches }]) => launches === next.launches);
-    const lines = progressBlock(
-      standing,
-      waiting.map(([id]) => id),
-    );
+    const waiting = [...this.#waiting].flatMap(([id, { begun }]) => (begun ? [] : [id]));
+    const lines = progressBlock(standing, waiting);
     this.#terminal.live(`${this.#erase()}${lines.map((line) => `${line.slice(0, columns - 1)}\n`).join('')}`);
     this.#drawn = lines.length;
   }

@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest';
+import { Progress } from '../../../src/cli/run/progress.ts';
+import { clock } from '../../../src/cli/run/progress-text.ts';
+import type { RunRecord } from '../../../src/record/run-record.ts';
+import { aRun } from '../../reports/a-run.ts';
+import { cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
+import { checkpoint, iteration, round, segment, step, variant } from '../../support/record.ts';
+
+const MiB = 1024 ** 2;
+const PLAN = planOf(
+  `${PREAMBLE}  a: { iterations: 20, variants: { recreate: [load, transcribe, unload], restart: { before: [load], each: [transcribe, restart] } } }`,
+);
+const [RECREATE, RESTART] = [cellOf(PLAN, 'recreate'), cellOf(PLAN, 'restart')];
+
+/** The n-th iteration of a variant that leaks 33 MiB and a handle each time. */
+const leaking = (index: number) =>
+  iteration(index, [
+    step('load', { duration: 460e6 }),
+    step('transcribe', { round: round({ ttft: 2.81e9, tokensPerS: 24, text: 'ask not' }) }),
+    step('unload', {
+      duration: 28e6,
+      checkpoint: checkpoint('unloaded', { heap: (3 + 33 * index) * MiB, handles: 19 + index }),
+    }),
+  ]);
+
+/** A run seen by a terminal of so many columns; what it wrote, with the time each iteration took. */
+function watched(columns: number | undefined, destroy: RunRecord['engines'][number]['destroy'] = 'safe') {
+  const written: string[] = [];
+  let now = 0;
+  const progress = new Progress(
+    {
+      result: () => {},
+      note: (text) => written.push(`${text}\n`),
+      live: (text) => written.push(text),
+      columns,
+      colour: false,
+    },
+    () => now,
+  );
+  const seen = variant([], { id: 'recreate', outline: 'load > transcribe > unload' });
+  const engine = { ...aRun([]).engines[0], id: RECREATE.engine, destroy };
+  const record = aRun([seen], { engines: [engine as RunRecord['engines'][number]] });
+  progress.onStart(record, 'reports/x', PLAN.cells);
+  return {
+    written,
+    progress,
+    variant: seen,
+    begin: () => progress.onVariantStart(RECREATE, 1),
+    iterate: (index: number) => {
+      now += 4000;
+      progress.onIteration(RECREATE, seen, leaking(index));
+    },
+  };
+}
+
+it('draws a block between iterations: bar, both ETAs, memory now and at first, latency, sameness', () => {
+  const run = watched(100);
+  run.begin();
+  run.variant.segments.push(segment([]));
+  for (let index = 1; index <= 10; index += 1) run.iterate(index);
+  expect(run.written.at(-1)?.split('\n')).toEqual([
+    '\u001b[8A\r\u001b[Jrecreate  load > transcribe > unload   iteration 10/20',
+    '  ##########----------  50 %   0:40   ETA 0:40, run ~2:00',
+    '                   now      at 1st       since',
+    '  heap         333 MiB    36.0 MiB    +297 MiB',
+    '  handles           29          20          +9',
+    '  ttft 2.81 s   tokens/s 24.0   last: load 460 ms, unload 28.0 ms   text same in 10 of 10',
+    '  waiting: restart',
+    'Ctrl-C stops after this iteration and still writes the report; twice stops now',
+    '',
+  ]);
+});
+
+it('never writes wider than the terminal', () => {
+  const run = watched(40);
+  run.begin();
+  run.iterate(1);
+  const lines = (run.written.at(-1) ?? '').split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(40);
+});
+
+it('takes the block away before a line of another kind', () => {
+  const run = watched(100);
+  run.begin();
+  run.iterate(1);
+  run.progress.onVariantEnd(run.variant);
+  expect(run.written.slice(-2)).toEqual(['\u001b[8A\r\u001b[J', 'recreate  completed, 0 iterations\n']);
+});
+
+it('leaves the block where it is when live text follows, and draws the next one below', () => {
+  const run = watched(100);
+  run.begin();
+  run.iterate(1);
+  run.progress.onStage(RECREATE, { type: 'live', text: 'ask not' });
+  run.iterate(2);
+  const [live, newline, block] = run.written.slice(-3);
+  expect([live, newline]).toEqual(['ask not', '\n']);
+  expect(block?.startsWith('recreate  load')).toBe(true);
+});
+
+it('writes one plain line an iteration where there is no terminal', () => {
+  const run = watched(undefined);
+  run.begin();
+  run.iterate(1);
+  run.iterate(2);
+  expect(run.written.at(-1)).toBe(
+    'recreate  2/20  ##------------------  ETA 1:12  heap 69.0 MiB (+33.0 MiB)  handles 21 (+1)  ttft 2.81 s  tokens/s 24.0\n',
+  );
+});
+
+it('counts growth from the first iteration of each process', () => {
+  const run = watched(undefined);
+  run.begin();
+  run.variant.segments.push(segment([]));
+  run.iterate(1);
+  run.variant.segments.push(segment([]));
+  run.iterate(2);
+  expect(run.written.at(-1)).toContain('handles 21 (+0)');
+});
+
+it('does not wait for a variant that the library cannot run', () => {
+  const run = watched(100, 'aborts');
+  run.progress.onVariantStart(RESTART, 1);
+  run.progress.onIteration(RESTART, run.variant, leaking(1));
+  expect(run.written.at(-1)).not.toContain('waiting');
+  expect(run.written.at(-1)).not.toContain('run ~');
+});
+
+it.each([
+  [0, '0:00'],
+  [0.2e9, '0:01'],
+  [46e9, '0:46'],
+  [3850e9, '1:04:10'],
+])('writes %d ns as %s', (ns, text) => {
+  expect(clock(ns)).toBe(text);
+});
