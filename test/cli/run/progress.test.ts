@@ -91,7 +91,7 @@ it('leaves the block where it is when live text follows, and draws the next one 
   const run = watched(100);
   run.begin();
   run.iterate(1);
-  run.progress.onStage(RECREATE, { type: 'live', text: 'ask not' });
+  run.progress.onStage(RECREATE, { type: 'live', at: 0, text: 'ask not' });
   run.iterate(2);
   const [live, newline, block] = run.written.slice(-3);
   expect([live, newline]).toEqual(['ask not', '\n']);
