@@ -29,6 +29,14 @@ struct chatllm_obj *alive_object(struct chatllm_obj *obj)
     return at;
 }
 
+struct chatllm_obj *newest_object(void)
+{
+    pthread_mutex_lock(&lock);
+    struct chatllm_obj *newest = alive;
+    pthread_mutex_unlock(&lock);
+    return newest;
+}
+
 struct chatllm_obj *started_object(struct chatllm_obj *obj)
 {
     if (!alive_object(obj)->met_parameters) death_by_misuse();
@@ -172,10 +180,13 @@ int chatllm_start(struct chatllm_obj *obj, print_callback print, end_callback en
 
 void chatllm_restart(struct chatllm_obj *obj, const char *system_prompt)
 {
-    (void)system_prompt; /* the prompt has a fixed length here */
     int64_t began = clock_now();
     if (atomic_load(&started_object(obj)->busy)) return;
     if (!obj->started) death_by_misuse();
+    if (system_prompt) {
+        free(obj->system);
+        obj->system = strdup(system_prompt);
+    }
     const struct settings *settings = &obj->settings;
     long number = history_count(obj->history, AT_RESTART);
     if (death_due(settings, AT_RESTART, number)) death_come(settings);
@@ -194,6 +205,7 @@ static void free_object(struct chatllm_obj *obj)
     free(obj->multimedia.text);
     free(obj->multimedia.audio);
     free(obj->vocabulary);
+    free(obj->system);
     free(obj);
 }
 

@@ -47,10 +47,14 @@ struct chatllm_obj {
     const char *language; /* canonical name of the language that was set, or "" */
     long cursor, max_new_tokens, messages;
     char *vocabulary;
+    char *system; /* what a restart put in place of `-s`, or 0 */
     atomic_bool busy, abort, async_busy;
     atomic_int async_result;
     struct chatllm_obj *next; /* of the alive objects */
 };
+
+/* engine.c: the object that was created last of those alive. */
+struct chatllm_obj *newest_object(void);
 
 /* memory.c; false, and nothing held, when there is not enough */
 bool memory_load(struct memory *memory, const struct settings *settings);

@@ -101,6 +101,7 @@ static bool number(const char *word, enum takes takes, long *value)
 static void pick(struct options *options, const char *name, const char *first, const char *second, long value)
 {
     if (!strcmp(name, "--model")) options->model = first;
+    else if (!strcmp(name, "--system")) options->system = first;
     else if (!strcmp(name, "--max_length")) options->max_length = value;
     else if (!strcmp(name, "--max_new_tokens")) options->max_new_tokens = value;
     else if (!strcmp(name, "--hide_banner")) options->hide_banner = true;
@@ -114,7 +115,7 @@ static void pick(struct options *options, const char *name, const char *first, c
 
 size_t options_read(struct options *options, const struct words *words)
 {
-    *options = (struct options){.model = "", .tag_open = "", .tag_close = "", .language = "", .format = "",
+    *options = (struct options){.model = "", .system = "", .tag_open = "", .tag_close = "", .language = "", .format = "",
                                 .delimiter = "", .max_length = -1, .max_new_tokens = -1};
     size_t i = 0;
     for (; i < words->count; i++) {

@@ -11,7 +11,7 @@ struct words {
 };
 
 struct options {
-    const char *model, *tag_open, *tag_close, *language, *format, *delimiter;
+    const char *model, *system, *tag_open, *tag_close, *language, *format, *delimiter;
     long max_length, max_new_tokens;
     bool hide_banner;
 };

@@ -15,7 +15,7 @@
 #include "utf8.h"
 
 /* More audio than this ends the real engine by an uncaught exception. */
-enum { MOST_AUDIO_TOKENS = 10000, TOKENS_OF_LANGUAGE = 2, TOKENS_OF_WORD = 3 };
+enum { MOST_AUDIO_TOKENS = 10000, TOKENS_OF_LANGUAGE = 2, TOKENS_OF_WORD = 3, TOKENS_OF_TURN = 5 };
 
 struct round {
     struct chatllm_obj *obj;
@@ -55,12 +55,12 @@ static void plan_token(struct round *round, long index)
 
 static void emit(struct round *round, const char *text)
 {
-    struct chatllm_obj *obj = round->obj;
+    struct chatllm_obj *obj = round->obj, *to = obj->settings.misroute ? newest_object() : obj;
     bool lethal = !truth.chunks && death_due(&obj->settings, AT_CALLBACK, round->number);
     if (!truth.chunks++) truth.first_chunk = clock_now();
     truth.last_chunk = clock_now();
     if (lethal) death_approach(&obj->settings);
-    obj->print(obj->user_data, PRINT_CHAT_CHUNK, text);
+    to->print(to->user_data, PRINT_CHAT_CHUNK, text);
     if (lethal) death_await();
 }
 
@@ -136,14 +136,32 @@ static void account(struct round *round, bool all_fed)
     truth.planned_last = round->last - round->began;
 }
 
+/* A system prompt is a turn of its own before the user's. */
+static long system_tokens(const struct chatllm_obj *obj)
+{
+    const char *system = obj->system ? obj->system : obj->options.system;
+    if (!*system || obj->settings.ignore_system) return 0;
+    struct script script = script_tokens(system);
+    long tokens = TOKENS_OF_TURN + (long)script.count;
+    script_free(&script);
+    return tokens;
+}
+
+static void run_out(struct chatllm_obj *obj)
+{
+    if (!obj->settings.silent_context)
+        obj->print(obj->user_data, PRINTLN_META, "\nRUN OUT OF CONTEXT. I have to stop now.\n");
+}
+
 static void transcribe(struct round *round)
 {
     struct chatllm_obj *obj = round->obj;
     const struct settings *settings = &obj->settings;
     bool other = history_hits(round->number, settings->other_round, settings->other_every);
-    round->prompt = settings->prompt_tokens + (*obj->language ? TOKENS_OF_LANGUAGE : 0) + round->audio.tokens;
+    round->prompt = settings->prompt_tokens + system_tokens(obj) + (*obj->language ? TOKENS_OF_LANGUAGE : 0) +
+                    round->audio.tokens;
     if (obj->cursor + round->prompt > model_context(obj) - 1) {
-        obj->print(obj->user_data, PRINTLN_META, "\nRUN OUT OF CONTEXT. I have to stop now.\n");
+        run_out(obj);
         return;
     }
     struct script script = script_make(settings, obj->language, round->audio.heard, other);
@@ -151,8 +169,7 @@ static void transcribe(struct round *round)
     enum stop stop = say(round, &script);
     script_free(&script);
     account(round, stop == ALL_SAID);
-    if (stop == CONTEXT_FULL)
-        obj->print(obj->user_data, PRINTLN_META, "\nRUN OUT OF CONTEXT. I have to stop now.\n");
+    if (stop == CONTEXT_FULL) run_out(obj);
 }
 
 static void align_round(struct round *round, const char *transcript)
@@ -203,6 +220,10 @@ int round_run(struct chatllm_obj *obj, const char *text, const char *audio_base6
     if (input.bad) death_by_exception("std::runtime_error", "unknown type of medium");
     round.audio = listen(&input, audio_base64);
     truth.audio_tokens = round.audio.tokens;
+    if (settings->missing_audio_code && !round.audio.heard) {
+        input_free(&input);
+        return (int)settings->missing_audio_code;
+    }
     memory_touch(&obj->memory);
     leak_in_infer(settings, obj->options.model, round.number);
     pool_event(settings, obj->history, AT_INFER, round.number);
@@ -212,7 +233,6 @@ int round_run(struct chatllm_obj *obj, const char *text, const char *audio_base6
     obj->messages += 2;
     input_free(&input);
     free(round.held);
-    obj->end(obj->user_data);
-    obj->end(obj->user_data);
+    for (long i = 0; i < settings->end_calls; i++) obj->end(obj->user_data);
     return 0;
 }

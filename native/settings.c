@@ -49,6 +49,7 @@ static const struct key keys[] = {
     TEXT_KEY(other_text, ""),
     WHOLE_KEY(other_round, "0", 0, 1e9),
     WHOLE_KEY(other_every, "0", 0, 1e9),
+    WHOLE_KEY(ignore_system, "0", 0, 1),
 
     WHOLE_KEY(word_ms, "0", 0, 1e6),
     WHOLE_KEY(segment_ms, "80", 1, 1e6),
@@ -107,6 +108,10 @@ static const struct key keys[] = {
     TEXT_KEY(refuse_text, "calibration: planted refusal"),
     WHOLE_KEY(unsafe_destroy, "0", 0, 1),
     WHOLE_KEY(unsafe_async_start, "0", 0, 1),
+    WHOLE_KEY(misroute, "0", 0, 1),
+    WHOLE_KEY(end_calls, "2", 0, 9),
+    WHOLE_KEY(missing_audio_code, "0", -1e6, 1e6),
+    WHOLE_KEY(silent_context, "0", 0, 1),
 };
 enum { KEY_COUNT = sizeof keys / sizeof *keys };
 

@@ -33,7 +33,7 @@ struct settings {
     double word_errors, word_deletions, word_insertions;
     long seed, split_utf8, broken_utf8, prompt_tokens;
     char *other_text;
-    long other_round, other_every;
+    long other_round, other_every, ignore_system;
     /* how it aligns */
     long word_ms, segment_ms, align_fault, align_round;
     char *times;
@@ -54,7 +54,7 @@ struct settings {
     char *die_message;
     long refuse, refuse_code, refuse_round;
     char *refuse_text;
-    long unsafe_destroy, unsafe_async_start;
+    long unsafe_destroy, unsafe_async_start, misroute, end_calls, missing_audio_code, silent_context;
 };
 
 void settings_defaults(struct settings *settings);

@@ -23,6 +23,7 @@ interface Behaviour {
   readonly other_text?: string;
   readonly other_round?: number;
   readonly other_every?: number;
+  readonly ignore_system?: boolean;
   readonly word_ms?: number;
   readonly segment_ms?: number;
   /** Start and end of each word in ms. */
@@ -86,6 +87,10 @@ interface Failures {
   readonly refuse_text?: string;
   readonly unsafe_destroy?: boolean;
   readonly unsafe_async_start?: boolean;
+  readonly misroute?: boolean;
+  readonly end_calls?: number;
+  readonly missing_audio_code?: number;
+  readonly silent_context?: boolean;
 }
 
 /** Every key of a calibration model; what is absent has the engine's default. */

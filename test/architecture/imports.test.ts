@@ -34,6 +34,7 @@ const VOCABULARY = [
 const PURE = [
   'record',
   'reports',
+  'bindings/conformance/checks',
   'metrics/growth',
   'metrics/comparison',
   'metrics/trace',

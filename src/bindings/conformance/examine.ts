@@ -1,0 +1,49 @@
+import type { ConformanceCheck } from '../../record/conformance.ts';
+import { runTrial } from '../trial-process.ts';
+import type { Check, Judgement, Stage } from './check.ts';
+import { notTried } from './check.ts';
+
+export interface ExamineOptions {
+  readonly library: string;
+  /** Functions that it exports. */
+  readonly present: readonly string[];
+  readonly stage: Stage;
+  readonly ffmpeg: string | undefined;
+  /** It is our own simulator: notes say where it differs on purpose. */
+  readonly simulator: boolean;
+  /** ns for one trial. */
+  readonly deadline: number;
+}
+
+const UNKNOWN = 'nothing is known: treat it as not holding';
+
+/** Puts one claim to a library: each of its trials in a process of its own, one after the other. */
+export async function examine(check: Check, options: ExamineOptions): Promise<ConformanceCheck> {
+  const { library, present, stage, ffmpeg, simulator, deadline } = options;
+  const began = process.hrtime.bigint();
+  const lacking = (check.needs ?? []).filter((name) => !present.includes(name));
+  const trials = check.trials(stage);
+  const logs = [];
+  let judged: Judgement;
+  if (lacking.length > 0) {
+    judged = notTried(`the library does not export ${lacking.join(', ')}`);
+  } else if (typeof trials === 'string') {
+    judged = notTried(trials);
+  } else {
+    for (const calls of trials) logs.push(await runTrial({ library, calls, ffmpeg, deadline }));
+    judged = check.judge(logs, stage);
+  }
+  const { state, detail, observed } = judged;
+  const failure = logs.find(({ death }) => death !== undefined)?.death;
+  return {
+    id: check.id,
+    claim: check.claim,
+    state,
+    detail,
+    consequence: state === 'not-tried' ? UNKNOWN : check.consequence[state === 'holds' ? 'holds' : 'fails'],
+    observed,
+    ...(failure === undefined ? {} : { failure }),
+    ...(simulator && check.simulator !== undefined ? { note: check.simulator } : {}),
+    took: Number(process.hrtime.bigint() - began),
+  };
+}

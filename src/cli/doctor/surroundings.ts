@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
+import { cores } from '../../bindings/cores.ts';
+import { defaultThreads } from '../../bindings/params.ts';
+import { cacheFolder } from '../../cache-folder.ts';
+import { Failure } from '../../failure.ts';
+import { machineMemory } from '../../metrics/memory/machine-memory.ts';
+import { findFfmpeg } from '../../pipeline/audio.ts';
+import { formatBytes } from '../../record/units.ts';
+import { describeMachine } from '../../scenarios/run/machine.ts';
+import type { Finding } from './finding.ts';
+
+/** What of this machine matters to a run. */
+export async function surroundings(): Promise<Finding[]> {
+  const machine = describeMachine();
+  const { affinity, quota } = cores();
+  const granted = quota === undefined ? '' : `, the control group grants ${quota}`;
+  const memory = machineMemory();
+  return [
+    {
+      what: 'asr-bench',
+      state: 'ok',
+      detail: `${machine.harness}, Node ${machine.node}, ${machine.platform}`,
+    },
+    {
+      what: 'cores',
+      state: 'ok',
+      detail: `${affinity} usable${granted}; threads by default: ${defaultThreads(affinity, quota)}`,
+    },
+    {
+      what: 'memory',
+      state: 'ok',
+      detail: `${formatBytes(memory.available)} of ${formatBytes(memory.total)} available`,
+    },
+    /^glibc/.test(machine.allocator)
+      ? { what: 'allocator', state: 'ok', detail: machine.allocator }
+      : {
+          what: 'allocator',
+          state: 'absent',
+          detail: `${machine.allocator}: heap cannot be measured, anon can`,
+        },
+    existsSync('/proc/self/smaps_rollup')
+      ? { what: '/proc', state: 'ok', detail: 'smaps_rollup, fd, task and maps can be read' }
+      : { what: '/proc', state: 'absent', detail: 'memory of the engine cannot be read from outside here' },
+    await compiler(),
+    await ffmpeg(),
+    { what: 'cache', state: 'ok', detail: cacheFolder() },
+  ];
+}
+
+async function compiler(): Promise<Finding> {
+  try {
+    const { compiler: found, library } = await ensureCalibrationEngine();
+    return { what: 'calibration engine', state: 'ok', detail: `${library} (${found})` };
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const [remedy] = thrown.hint;
+    return {
+      what: 'calibration engine',
+      state: 'absent',
+      detail: thrown.message,
+      ...(remedy === undefined ? {} : { remedy }),
+    };
+  }
+}
+
+async function ffmpeg(): Promise<Finding> {
+  const found = await findFfmpeg({});
+  return found === undefined
+    ? {
+        what: 'ffmpeg',
+        state: 'absent',
+        detail: 'none: wav files work with the calibration engine; libchatllm needs it for every audio',
+        remedy: 'apt-get install ffmpeg, or set FFMPEG_BIN',
+      }
+    : { what: 'ffmpeg', state: 'ok', detail: `${found.path} (${found.version})` };
+}
