@@ -26,11 +26,13 @@ export interface CalibrationBuild {
 const SOURCES = join(packageRoot(), 'native/');
 const LIBRARY = process.platform === 'darwin' ? 'libcalibration.dylib' : 'libcalibration.so';
 
-/** Frame pointers and symbols stay, because `diagnose` names the planted leaks by their functions. */
+/**
+ * Frame pointers and symbols stay, because `diagnose` names the planted leaks by their functions; without `-g`, since
+ * debug information would name what was inlined into them instead.
+ */
 const FLAGS = [
   '-std=c11',
   '-O2',
-  '-g',
   '-fno-omit-frame-pointer',
   '-fno-optimize-sibling-calls',
   '-fvisibility=hidden',

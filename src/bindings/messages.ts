@@ -21,6 +21,8 @@ export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('restart'), system: z.string().nullable(), ...base }),
   z.strictObject({ op: z.literal('unload'), ...base }),
   z.strictObject({ op: z.literal('trim'), ...base }),
+  /** Takes a block of that size and gives it back: a mark in the data of a profiler that watches the allocator. */
+  z.strictObject({ op: z.literal('mark'), bytes: z.number().int(), ...base }),
   /** Nothing but the checkpoint. */
   z.strictObject({ op: z.literal('look'), ...base }),
   /** Answer to a checkpoint event: the runner has read its figures. */

@@ -6,6 +6,7 @@ import { harnessVersion } from '../version.ts';
 import { alignCommand } from './align.ts';
 import { analyzeCommand } from './analyze.ts';
 import type { CliCommand, CliContext } from './command.ts';
+import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { listCommand } from './list.ts';
 import { modelsCommand } from './models.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly CliCommand[] = [
   reportCommand,
   doctorCommand,
   analyzeCommand,
+  diagnoseCommand,
   modelsCommand,
   samplesCommand,
   transcribeCommand,

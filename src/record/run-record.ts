@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Diagnosis } from './diagnosis.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { PIPELINE_FIELDS } from './pipeline-stages.ts';
 
@@ -238,6 +239,8 @@ export const ExpectedGate = z.strictObject({
   severity: z.enum(['fail', 'warn']),
   /** Stated for all variants: those that lack its quantity are skipped. */
   shared: z.boolean(),
+  /** Ids of known leaks that are subtracted before it is judged, where a diagnosis found them. */
+  known: z.array(z.string()).optional(),
 });
 export type ExpectedGate = z.infer<typeof ExpectedGate>;
 
@@ -359,6 +362,8 @@ export const RunRecord = z.strictObject({
   status: z.enum(['running', 'completed', 'interrupted', 'aborted']),
   /** First and last line of every output, when the figures describe our own simulator. */
   notice: z.string().optional(),
+  /** A profiler was loaded into the engine host (`heaptrack 1.4.0`): nothing of this run is judged. */
+  instrument: z.string().optional(),
   scenario: z.strictObject({
     id: z.string(),
     title: z.string(),
@@ -440,6 +445,8 @@ export const RunRecord = z.strictObject({
   }),
   variants: z.array(Variant),
   warnings: z.array(Warning),
+  /** Places that leak, where `diagnose` looked for them. */
+  diagnoses: z.array(Diagnosis).optional(),
   /** What the harness itself used while measuring. */
   harness: z.strictObject({ cpuSeconds: z.number(), wallSeconds: z.number(), peakRss: z.number() }),
   /** The answer in one sentence. */

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
+import { siteSection, stackSection } from './diagnosis/sections.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
@@ -16,6 +17,8 @@ export function sections(record: RunRecord): Section[] {
     speedSection(record),
     textSection(record),
     gateSection(record),
+    siteSection(record),
+    stackSection(record),
   ].filter(({ rows, notes }) => rows.length > 0 || notes.length > 0);
 }
 

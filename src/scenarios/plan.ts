@@ -1,3 +1,4 @@
+import type { KnownLeak } from '../record/diagnosis.ts';
 import type { GatedMetric } from '../record/metric.ts';
 import type { Expression } from './gates/expression.ts';
 
@@ -15,6 +16,8 @@ export interface Plan {
   readonly models: Readonly<Record<string, ModelSpec>>;
   readonly audio: Readonly<Record<string, AudioSpec>>;
   readonly cells: readonly Cell[];
+  /** Leaks that the file says are known. */
+  readonly knownLeaks: readonly KnownLeak[];
   readonly warnings: readonly Problem[];
   /**
    * Files that the plan needs: libraries, models, audio, texts, dictionaries. Those that are not there stop a run
@@ -180,6 +183,8 @@ export interface PlannedGate {
   readonly expression: Expression;
   readonly why?: string;
   readonly severity: 'fail' | 'warn';
+  /** Ids of known leaks that are subtracted from what it judges. */
+  readonly known?: readonly string[];
   readonly place: Place;
   /** The gate stood in a plain list or under `all`: variants that lack its quantity are skipped, and listed. */
   readonly shared: boolean;

@@ -92,3 +92,9 @@ export function jsHeap(): number {
 export function trim(): void {
   native('malloc_trim', 'int', ['size_t'])?.(0);
 }
+
+/** A block that is taken and given back at once, for a profiler of the allocator to see (docs/diagnose.md#marks). */
+export function markAllocator(bytes: number): void {
+  const block = native('malloc', 'intptr_t', ['size_t'])?.(bytes) ?? 0;
+  native('free', 'void', ['intptr_t'])?.(block);
+}

@@ -2,7 +2,7 @@ import { ChatLLM } from '../abi/chatllm.ts';
 import { PrintType } from '../abi/functions.ts';
 import { Library } from '../abi/library.ts';
 import type { Command, HostEvent, HostStart, Operation } from '../messages.ts';
-import { allocatorFigures, collectGarbage, distrust, jsHeap, trim } from './allocator.ts';
+import { allocatorFigures, collectGarbage, distrust, jsHeap, markAllocator, trim } from './allocator.ts';
 import { Channel } from './channel.ts';
 import { closeOnExec, leave, neverBlock, tieToParent } from './system.ts';
 import { Tape, textAt } from './tape.ts';
@@ -106,6 +106,9 @@ function call(command: Operation): number {
     }
     case 'trim':
       trim();
+      return 0;
+    case 'mark':
+      markAllocator(command.bytes);
       return 0;
     case 'look':
       return 0;

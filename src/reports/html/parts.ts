@@ -2,6 +2,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { sections } from '../sections.ts';
 import { type Html, html } from './markup.ts';
 import { definitionsPart } from './parts/definitions.ts';
+import { diagnosisPart } from './parts/diagnosis.ts';
 import { environmentPart } from './parts/environment.ts';
 import { gatesPart } from './parts/gates.ts';
 import { growthPart } from './parts/growth.ts';
@@ -11,7 +12,7 @@ import type { HtmlPart } from './section.ts';
 import { sectionTable } from './table.ts';
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
-const FIRST: readonly HtmlPart[] = [verdictCards, growthPart];
+const FIRST: readonly HtmlPart[] = [verdictCards, diagnosisPart, growthPart];
 const LAST: readonly HtmlPart[] = [gatesPart, warningsPart, environmentPart, definitionsPart];
 
 export interface RenderedPart {

@@ -10,6 +10,7 @@ export interface WrittenGate {
   readonly text: string;
   readonly why?: string;
   readonly severity: 'fail' | 'warn';
+  readonly known?: readonly string[];
   readonly place: Place;
   /** Absent: every variant. */
   readonly variant?: string;
@@ -41,7 +42,7 @@ function gatesOf(list: Located, variant: string | undefined, problems: Problem[]
   return list.items.flatMap((item) => {
     const gate = Gate.safeParse(plain(item));
     if (!gate.success) return [];
-    const { gate: text, severity = 'fail', why } = gate.data;
+    const { gate: text, severity = 'fail', why, known } = gate.data;
     const place = child(item, 'gate')?.place ?? item.place;
     const balance = text.split('(').length - text.split(')').length;
     if (balance !== 0) {
@@ -57,6 +58,7 @@ function gatesOf(list: Located, variant: string | undefined, problems: Problem[]
         severity,
         place,
         ...(why === undefined ? {} : { why }),
+        ...(known === undefined ? {} : { known }),
         ...(variant === undefined ? {} : { variant }),
       },
     ];
@@ -119,7 +121,7 @@ function plannedGate(
   expression: NonNullable<CompiledGate['gate']>,
   absent: string | undefined,
 ): PlannedGate {
-  const { text, why, severity, place } = gate;
+  const { text, why, severity, known, place } = gate;
   return {
     text,
     expression,
@@ -127,6 +129,7 @@ function plannedGate(
     place,
     shared: gate.variant === undefined,
     ...(why === undefined ? {} : { why }),
+    ...(known === undefined ? {} : { known }),
     ...(absent === undefined ? {} : { absent }),
   };
 }

@@ -10,6 +10,7 @@ import { CALIBRATION } from './declared.ts';
 import { type ArrangedVariant, type Draft, draftCell } from './draft.ts';
 import { gateContext } from './gate-context.ts';
 import { compileGates, type GatedCell, writtenGates } from './gates.ts';
+import { checkKnown, knownLeaks } from './known-leaks.ts';
 import { expandMatrix } from './matrix.ts';
 import { checkBudget } from './tolerance.ts';
 import { StepLists, type Variant, variantsOf } from './variants.ts';
@@ -54,6 +55,7 @@ export function makePlan(world: World, merged: LocatedMap, compile: GateCompiler
   if (complete) checkAxes(matrix.axes, cells, problems);
   const gated = drafts.map((draft) => gatedCell(world, draft, names, found.get(draft.cell.id)));
   const written = writtenGates(child(merged, 'expect'), names, problems);
+  checkKnown(written, knownLeaks(child(world.file.root, 'known-leaks')), problems);
   const gates = compileGates(written, gated, complete, compile, problems, warnings);
   if (problems.length > 0) return { problems };
   return { problems, plan: planBody(world, merged, drafts, found, gates) };
@@ -157,6 +159,7 @@ function planBody(
     models: world.models,
     audio: world.audio.used,
     cells,
+    knownLeaks: knownLeaks(child(world.file.root, 'known-leaks')),
     warnings: world.warnings,
     files: world.files.all.filter(({ kind }) => kind !== 'model' || needsWeights),
     bindings: [...new Set(world.bindings)].filter((line) => isChosen(line.split(' ')[0] ?? '')),

@@ -30,6 +30,7 @@ export function assess(record: RunRecord, options: AssessOptions): void {
   const audited = record.warnings.filter(({ code }) => !code.startsWith('W_') || code === 'W_SCENARIO');
   for (const variant of record.variants) {
     assessVariant(variant);
+    if (record.instrument !== undefined) withdraw(variant);
     variant.accuracy.errorRates = errorRates(record, variant, options.chinese);
     audited.push(...auditVariant(record, variant));
     variant.causes = nameGrowth(variant.growth).map(({ code }) => CAUSES[code]);
@@ -57,4 +58,10 @@ function assessVariant(variant: Variant): void {
   );
   const alignment = alignmentFindings(variant);
   if (alignment !== undefined) variant.accuracy.alignment = alignment;
+}
+
+/** A profiler slows every call and holds memory of its own: its figures are no answer to any question. */
+function withdraw(variant: Variant): void {
+  variant.growth = {};
+  variant.latency = {};
 }

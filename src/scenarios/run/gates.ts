@@ -3,8 +3,10 @@ import { tailOf } from '../../metrics/comparison/tail.ts';
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { gateGrowth, type LookPlan } from '../../metrics/growth/look.ts';
 import type { GatedMetric } from '../../record/metric.ts';
-import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import type { ExpectedGate, Gate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import { formatBytes } from '../../record/units.ts';
 import { counterpart, differencesOf, fieldText } from '../comparison/comparable.ts';
+import { knownBytes } from '../diagnose/known-leaks.ts';
 import { referenceOf } from '../gates/check/baseline.ts';
 import { type CellFacts, evaluateAll, type GateFacts, type GrowthJudge } from '../gates/evaluate.ts';
 import { parseGate } from '../gates/parser.ts';
@@ -25,7 +27,25 @@ export function judgeGates(record: RunRecord, stored?: RunRecord): void {
       facts: factsOf(record, variant, tail, stored),
     })),
   );
-  for (const variant of record.variants) variant.gates = [...(gates.get(variant.id) ?? [])];
+  for (const variant of record.variants) {
+    variant.gates = (gates.get(variant.id) ?? []).map((gate, index) => {
+      const expected = variant.expect[index];
+      return (expected === undefined ? undefined : withoutKnown(record, variant, expected)) ?? gate;
+    });
+  }
+}
+
+/** The gate judged again with the leaks taken off that it calls known; undefined where no diagnosis found any. */
+function withoutKnown(record: RunRecord, variant: Variant, expected: ExpectedGate): Gate | undefined {
+  const sites = record.diagnoses?.find((diagnosis) => diagnosis.variant === variant.id)?.sites ?? [];
+  const bytes = knownBytes(sites, expected.known ?? []);
+  if (bytes === 0) return undefined;
+  const facts = { ...factsOf(record, variant, 0, undefined), judge: judgeOf(variant, bytes) };
+  const { gates } = evaluateAll([{ gates: gatesOf({ ...variant, expect: [expected] }), facts }]);
+  const gate = gates.get(variant.id)?.[0];
+  if (gate === undefined) return undefined;
+  const taken = `known: ${formatBytes(bytes)} per iteration of ${expected.known?.join(', ')} taken off`;
+  return { ...gate, reason: gate.reason === undefined ? taken : `${taken}; ${gate.reason}` };
 }
 
 /** Gates are stored as written; they were checked before the run, so that they parse. */
@@ -58,7 +78,7 @@ function factsOf(
     cells: record.variants.map((other) => ({ record: other })),
     baseline: baselineFacts(record, variant, stored),
     tolerance: variant.tolerance as Record<GatedMetric, number>,
-    judge: judgeOf(variant),
+    judge: judgeOf(variant, 0),
     compare: (ours, theirs) => compareLaunches(ours, theirs, { better: 'less', tail, design }),
   };
 }
@@ -96,13 +116,14 @@ function measured(cell: Variant): CellFacts | { missing: string } {
  * The judge of a variant's gates: SEG-TOST, with the quantum of the pages in use; a verdict that the self-audit
  * withdrew stays withdrawn, and in a run until conclusive a leak must have been seen twice.
  */
-function judgeOf(variant: Variant): GrowthJudge {
+function judgeOf(variant: Variant, known: number): GrowthJudge {
   const segment = longestSegment(variant);
-  return (series, { metric, tolerance, whole, quantum }) => {
+  return (values, { metric, tolerance, whole, quantum }) => {
+    const series = metric === 'heap' && known > 0 ? values.map((value, at) => value - known * at) : values;
     const own = segment === undefined ? quantum : settingOf(segment, metric, variant.tolerance).quantum;
     const { growth } = judgeGrowth(series, { tolerance, quantum: Math.max(own, quantum) });
     if (!whole) return growth;
-    return seenTwice(variant, metric, withdrawn(variant, metric, growth));
+    return known > 0 ? growth : seenTwice(variant, metric, withdrawn(variant, metric, growth));
   };
 }
 

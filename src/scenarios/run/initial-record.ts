@@ -76,11 +76,12 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     iterationsPlanned: count,
     tolerance: { ...cell.tolerance },
     ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
-    expect: cell.gates.map(({ text, why, severity, shared }) => ({
+    expect: cell.gates.map(({ text, why, severity, shared, known }) => ({
       gate: text,
       severity,
       shared,
       ...(why === undefined ? {} : { why }),
+      ...(known === undefined ? {} : { known: [...known] }),
     })),
     launchesPlanned: cell.launches,
     launches: [],

@@ -2,6 +2,7 @@ import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from 
 import type { Cell } from '../plan.ts';
 import type { RunClock } from './clock.ts';
 import { lookAtHarness } from './harness-look.ts';
+import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Limits } from './limits.ts';
 import type { Session } from './session.ts';
@@ -36,6 +37,7 @@ export interface LaunchOptions {
   readonly sink: LaunchSink;
   /** Folder of the run, for the limit on disk space. */
   readonly folder: string;
+  readonly instrument?: Instrument;
   session(): Session;
   world(session: Session): StepWorld;
   /** Ends what the world has started. */
@@ -103,6 +105,7 @@ class SegmentRun {
       const before = await this.#list(cell.before, { step: (step) => sink.before(step) });
       if (before === 'stopped') return this.#end('interrupted', 'interrupted', 'stopped by the user');
       if (before !== undefined) return this.#failed(before);
+      await this.#options.instrument?.mark(this.#session, 0);
       const stopped = await this.#iterations();
       if (stopped !== undefined) return stopped;
       const after = await this.#list(cell.after, { step: (step) => sink.after(step) });
@@ -166,6 +169,7 @@ class SegmentRun {
     const peak = this.#session.takeIterationPeak();
     if (start !== undefined && peak > 0) this.#limits.note({ start, peak: Math.max(peak, start) });
     sink.iteration(iteration, { ...this.#session.peak });
+    if (failure === undefined) await this.#options.instrument?.mark(this.#session, index);
     return failure;
   }
 

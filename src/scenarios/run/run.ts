@@ -12,6 +12,7 @@ import { RunClock } from './clock.ts';
 import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { type Invocation, initialRecord } from './initial-record.ts';
+import type { Instrument } from './instrument.ts';
 import { Interrupt } from './interrupt.ts';
 import { type LaunchEnd, runLaunch } from './launch.ts';
 import type { RunListener } from './listener.ts';
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly launches?: (record: RunRecord) => number;
   /** The user asked to stop now, and nothing has been measured yet that could be reported. */
   readonly onAbandon?: () => void;
+  /** A profiler in the engine hosts, and its marks; the record says so, and nothing in it is judged. */
+  readonly instrument?: Instrument;
 }
 
 export interface RunResult {
@@ -78,7 +81,10 @@ async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promis
   try {
     const { resume, invocation } = options;
     const id = folder.path.split('/').at(-1) ?? '';
-    const fresh = initialRecord(plan, prepared, id, invocation);
+    const fresh = {
+      ...initialRecord(plan, prepared, id, invocation),
+      ...(options.instrument === undefined ? {} : { instrument: options.instrument.name }),
+    };
     const record = resume === undefined ? fresh : sameAsBefore(resume.record, fresh);
     return await new Run(plan, options, folder, prepared, record, await loadNormaliser('zh')).go();
   } finally {
@@ -230,6 +236,7 @@ class Run {
         await tools.close();
         tools.removeFiles();
       },
+      ...(this.#options.instrument === undefined ? {} : { instrument: this.#options.instrument }),
       onTimeline: (session) => {
         const samples = this.#timelines.get(cell.id) ?? [];
         this.#timelines.set(cell.id, samples.concat(session.timeline.samples));
@@ -264,7 +271,7 @@ class Run {
     const engine = this.#prepared.engine(cell);
     const host: EngineHostOptions = {
       library: engine.library,
-      env: engine.env,
+      env: { ...engine.env, ...this.#options.instrument?.env },
       readyWithin: HOST_READY,
       ...(this.#prepared.ffmpeg === undefined ? {} : { ffmpeg: this.#prepared.ffmpeg }),
       ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),

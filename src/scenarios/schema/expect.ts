@@ -3,7 +3,7 @@ import { id } from './names.ts';
 import { text, word } from './quantities.ts';
 import { section } from './section.ts';
 
-const GATE = 'a gate, like ttft.p95 < 5 s, or a map of gate, why, severity';
+const GATE = 'a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, known';
 const GATES = 'a list of gates';
 
 const GateMap = section({
@@ -14,11 +14,17 @@ const GateMap = section({
   severity: word(['fail', 'warn'])
     .optional()
     .meta({ title: 'Severity', description: '`warn` does not change the exit code.', default: 'fail' }),
+  known: z.array(id(), { error: 'a list of ids of known-leaks' }).optional().meta({
+    title: 'Known',
+    description: 'Ids of `known-leaks` whose bytes `diagnose` takes off before this gate is judged.',
+  }),
 });
 
 export const Gate = z
   .union([text(), GateMap], { error: GATE })
-  .transform((gate) => (typeof gate === 'string' ? { gate, why: undefined, severity: undefined } : gate))
+  .transform((gate) =>
+    typeof gate === 'string' ? { gate, why: undefined, severity: undefined, known: undefined } : gate,
+  )
   .meta({ id: 'gate', title: 'Gate' });
 
 const GateList = z.array(Gate, { error: GATES });

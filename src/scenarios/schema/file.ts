@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Audio } from './audio.ts';
 import { Engine } from './engine.ts';
+import { KnownLeak } from './known-leak.ts';
 import { Model } from './model.ts';
 import { byId } from './names.ts';
 import { Defaults, Scenario } from './scenario.ts';
@@ -20,6 +21,10 @@ export const File = section({
     title: 'Pipelines',
     description:
       'Step lists for `use` and `serve`. Names inside are local; the value is the last transcript.',
+  }),
+  'known-leaks': byId(KnownLeak).optional().meta({
+    title: 'Known leaks',
+    description: 'Leaks that are known and, for the gates that name them, accepted for now; see `diagnose`.',
   }),
   defaults: Defaults.optional(),
   scenarios: byId(Scenario).meta({ title: 'Scenarios', description: 'The experiments by id.' }),

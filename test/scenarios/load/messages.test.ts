@@ -16,7 +16,7 @@ describe('mistakes in the file as a whole', () => {
       "f.yaml:1:1  \`version\` is missing in this file
            it takes 1
       f.yaml:1:1  unknown key \`scenario\` in this file
-           allowed here: audio, defaults, engines, models, pipelines, scenarios, version
+           allowed here: audio, defaults, engines, known-leaks, models, pipelines, scenarios, version
            nearest: scenarios"
     `);
   });
@@ -376,11 +376,11 @@ describe('gates, as far as the file goes', () => {
     expect(
       scenario(`  a: { ${EACH}, expect: [5, { gate: not leak, whyy: x }, [] ] }`),
     ).toMatchInlineSnapshot(`
-      "f.yaml:6:51  item 1 of \`expect\` is 5; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity
+      "f.yaml:6:51  item 1 of \`expect\` is 5; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, known
       f.yaml:6:72  unknown key \`whyy\` in expect of scenario a
-           allowed here: gate, severity, why
+           allowed here: gate, known, severity, why
            nearest: why
-      f.yaml:6:83  item 3 of \`expect\` is an empty list; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity"
+      f.yaml:6:83  item 3 of \`expect\` is an empty list; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, known"
     `);
   });
 });

@@ -1,0 +1,117 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { flameFile, flameGraph } from '../../reports/diagnosis/flame-graph.ts';
+import { issueText } from '../../reports/diagnosis/issue-text.ts';
+import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
+import { diagnose } from '../../scenarios/diagnose/diagnose.ts';
+import { findHeaptrack } from '../../scenarios/diagnose/heaptrack.ts';
+import type { Plan } from '../../scenarios/plan.ts';
+import { Interrupt } from '../../scenarios/run/interrupt.ts';
+import { overridesOf } from '../overrides.ts';
+import { loadPlan } from '../run/load-plan.ts';
+import { Progress } from '../run/progress.ts';
+import { writeReports } from '../run/write-reports.ts';
+import type { Terminal } from '../terminal.ts';
+
+const Options = z.object({
+  config: z.string().optional(),
+  lengths: z.string(),
+  heaptrack: z.string().optional(),
+  out: z.string(),
+  ffmpeg: z.string().optional(),
+  issue: z.boolean().optional(),
+  json: z.boolean().optional(),
+  iterations: z.string().optional(),
+});
+
+/** Enough for a rate with its interval; a leak that a site explains needs no more (docs/diagnose.md). */
+const ORDINARY = 30;
+/** A rate needs two rises after the first iteration. */
+const SHORTEST = 3;
+
+/** @throws Failure (2) for options that cannot be, (3) without heaptrack */
+export async function runDiagnose(id: string, given: unknown, terminal: Terminal): Promise<ExitCode> {
+  const options = Options.parse(given);
+  const lengths = lengthsOf(options.lengths);
+  const heaptrack = findHeaptrack(options.heaptrack);
+  const overrides = overridesOf(given);
+  const { plan: whole } = loadPlan(id, options.config, overrides, terminal);
+  const plan = ordinary(whole, overrides.iterations);
+  const interrupt = new Interrupt();
+  const stop = (): void => interrupt.ask();
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    const { record, folder } = await diagnose(plan, {
+      out: options.out,
+      heaptrack,
+      lengths,
+      listener: new Progress(terminal),
+      interrupt,
+      ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+      onProfile: (cell, iterations) =>
+        terminal.note(`diagnose ${cell.id} × ${iterations} under ${heaptrack.name}: slower, and not judged`),
+    });
+    for (const problem of await writeReports(record, folder)) terminal.note(problem);
+    writeDiagnoses(record, folder);
+    if (options.json === true) {
+      terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+    } else {
+      if (record.notice !== undefined) terminal.result(record.notice);
+      terminal.result(options.issue === true ? issueText(record) : terminalDiagnosis(record));
+      if (record.notice !== undefined) terminal.result(record.notice);
+      terminal.result(folder);
+    }
+    return Object.values(ExitCode).find((known) => known === record.exitCode) ?? ExitCode.internal;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** Flame graphs, and the issue text, beside the reports. */
+function writeDiagnoses(record: RunRecord, folder: string): void {
+  mkdirSync(join(folder, 'diagnosis'), { recursive: true });
+  for (const diagnosis of record.diagnoses ?? []) {
+    const svg = flameGraph(diagnosis);
+    if (svg !== '') writeFileSync(join(folder, flameFile(diagnosis)), svg);
+  }
+  writeFileSync(join(folder, 'diagnosis', 'issue.md'), `${issueText(record)}\n`);
+}
+
+/** Without --iterations the ordinary run is as long as a rate needs, not as a verdict of `no leak` would. */
+function ordinary(plan: Plan, iterations: number | undefined): Plan {
+  if (iterations !== undefined) return plan;
+  return {
+    ...plan,
+    cells: plan.cells.map((cell) => ({
+      ...cell,
+      launches: 1,
+      iterations: {
+        kind: 'fixed',
+        count: Math.min(
+          ORDINARY,
+          cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.first,
+        ),
+      },
+    })),
+  };
+}
+
+function lengthsOf(text: string): [number, number] {
+  const [short, long, ...more] = text
+    .split(',')
+    .map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
+  if (short === undefined || long === undefined || more.length > 0 || !(short >= SHORTEST && long > short)) {
+    throw new Failure(
+      ExitCode.usage,
+      `--lengths is ${text}; it takes two numbers of iterations, the shorter first, ${SHORTEST} at least`,
+      'for example --lengths 4,8; longer ones find leaks that strike seldom',
+    );
+  }
+  return [short, long];
+}
