@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeAudio } from '../src/pipeline/audio.ts';
+import { decodeAudio, findFfmpeg } from '../src/pipeline/audio.ts';
 
 const samples = fileURLToPath(new URL('../samples/', import.meta.url));
 
@@ -28,10 +28,39 @@ describe.each([
   });
 });
 
+describe('the sample meeting', () => {
+  const text = readFileSync(`${samples}meeting.txt`, 'utf8');
+
+  it('is a minute of speech with pauses, small enough for a package', async ({ skip }) => {
+    const file = `${samples}meeting-synthetic.mp3`;
+    expect(statSync(file).size).toBeLessThanOrEqual(500 * 1000);
+    if ((await findFfmpeg({})) === undefined) skip('there is no ffmpeg here to decode MP3');
+    const audio = await decodeAudio(file);
+    let peak = 0;
+    let quietBlocks = 0;
+    for await (const block of audio.pcm) {
+      const loudest = block.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+      peak = Math.max(peak, loudest);
+      if (loudest < 600) quietBlocks += 1;
+    }
+    expect(audio.summary().seconds).toBeCloseTo(67.7, 0);
+    expect(peak).toBeGreaterThan(10_000);
+    expect(quietBlocks).toBeGreaterThan(0);
+  });
+
+  it('says what its recipe has the speakers say, turn by turn', () => {
+    const recipe = readFileSync(new URL('../scripts/make-samples.sh', import.meta.url), 'utf8');
+    const turns = [...recipe.matchAll(/^\d+ \d+ -?\d+ [\d.]+ (.+)$/gm)].map(([, words]) => words);
+    expect(turns).toHaveLength(9);
+    expect(text).toBe(`${turns.join('')}\n`);
+    expect(text).toHaveLength(260);
+  });
+});
+
 it('names the source of every sample', () => {
   const sources = readFileSync(`${samples}SOURCES.md`, 'utf8');
   const unnamed = readdirSync(samples).filter(
-    (name) => name.endsWith('.wav') && !sources.includes(`\`${name}\``),
+    (name) => /\.(wav|mp3)$/.test(name) && !sources.includes(`\`${name}\``),
   );
   expect(unnamed).toEqual([]);
 });
