@@ -39,6 +39,7 @@ export const JournalEvent = z.discriminatedUnion('type', [
     end: Segment.shape.end,
     peak: Segment.shape.peak,
     observed: Segment.shape.observed,
+    timeline: Segment.shape.timeline,
   }),
   z.strictObject({ type: z.literal('look'), ...at, look: Look }),
   /** A launch came to its end; the variant's status follows from those of its launches. */
@@ -132,6 +133,7 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
         segment.end = event.end;
         segment.peak = event.peak;
         segment.observed = event.observed;
+        if (event.timeline !== undefined) segment.timeline = event.timeline;
       }
       break;
     case 'look':

@@ -47,6 +47,8 @@ export const WrittenSubtitles = z.strictObject({
   files: z.array(z.string()),
   layer: z.string(),
   cues: z.int(),
+  /** The first cues as SRT, for reports; the files have them all. */
+  preview: z.string().optional(),
   /** Cues that ask for fast reading, are shorter than a second, or hold a word too long for a line. */
   tooFast: z.int(),
   tooShort: z.int(),

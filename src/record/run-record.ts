@@ -185,6 +185,8 @@ export const Segment = z.strictObject({
     reason: z.string(),
     failure: StepFailure.optional(),
   }),
+  /** Outline of resident memory between checkpoints, thinned: instants in ns and bytes, one beside the other. */
+  timeline: z.strictObject({ at: z.array(ns), rss: z.array(z.number()) }).optional(),
   /** Set where a resumed run began this launch again: the segment is kept, and its figures count nowhere. */
   broken: z.string().optional(),
 });
@@ -280,6 +282,23 @@ export const ErrorRate = z.strictObject({
 });
 export type ErrorRate = z.infer<typeof ErrorRate>;
 
+/**
+ * One text against its reference, as the error rate aligned them: normalised, in stretches. Equal stretches have the
+ * same text on both sides; in a deletion there is no `hyp`, in an insertion no `ref`.
+ */
+export const AlignedText = z.strictObject({
+  model: z.string(),
+  audio: z.string(),
+  layer: z.string(),
+  unit: z.enum(['word', 'char', 'mixed']),
+  /** Rounds that said exactly this. */
+  rounds: z.number().int(),
+  stretches: z.array(z.strictObject({ ref: z.string().optional(), hyp: z.string().optional() })),
+  /** Stretches left out at the end, of a text too long to be kept whole. */
+  left: z.number().int().optional(),
+});
+export type AlignedText = z.infer<typeof AlignedText>;
+
 /** One cell of the experiment: a variant, with one value for each matrix axis. */
 export const Variant = z.strictObject({
   id: z.string(),
@@ -323,6 +342,8 @@ export const Variant = z.strictObject({
   latency: z.record(z.string(), z.record(z.string(), Summary)),
   accuracy: z.strictObject({
     errorRates: z.array(ErrorRate),
+    /** The most frequent texts aligned with their references. */
+    alignedTexts: z.array(AlignedText).optional(),
     /** Different texts over all iterations, by model. */
     distinctTexts: z.record(z.string(), z.number().int()),
     /** The texts themselves, most frequent first, by model. */
@@ -421,6 +442,8 @@ export const RunRecord = z.strictObject({
       seconds: z.number(),
       decoder: z.string(),
       language: z.string().optional(),
+      /** Largest amplitude of each of equal parts of the audio, per cent of full scale. */
+      envelope: z.array(z.number().int()).optional(),
       /** Reference transcripts by layer: what error rates are counted against. */
       reference: z.record(z.string(), z.string()),
     }),

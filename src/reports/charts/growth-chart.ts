@@ -20,6 +20,8 @@ export interface GrowthChart {
 /** As many points are drawn one by one; of more, the outline as a line. */
 const MOST_DOTS = 160;
 const MOST_POINTS = 500;
+/** A warm-up of this share of the run has room for its name. */
+const NAMED_SHARE = 0.18;
 
 /** The trace with its warm-up shaded, steps marked, and the fitted line in its 95 % interval. */
 export function growthChart({ variant, metric, trace, growth, stroke }: GrowthChart): string {
@@ -77,21 +79,25 @@ function below(
   ];
 }
 
-function warmUp({ warmUp: span }: Fit): Markish[] {
+function warmUp({ warmUp: span, line }: Fit): Markish[] {
   if (span === undefined) return [];
   const [from, to] = [span[0] - 0.5, span[1] + 0.5];
+  const last = line.at(-1)?.x ?? to;
   return [
     rectX([{ from, to }], { x1: 'from', x2: 'to', fill: colour('warm-up') }),
-    text([{ from }], {
-      x: 'from',
-      frameAnchor: 'top-left',
-      text: () => 'warm-up',
-      dx: 3,
-      dy: -13,
-      fill: colour('soft'),
-      fontSize: 10,
-      textAnchor: 'start',
-    }),
+    ...((to - from) / last < NAMED_SHARE
+      ? []
+      : [
+          text([{ from }], {
+            x: 'from',
+            frameAnchor: 'top-left',
+            text: () => 'warm-up',
+            dx: 4,
+            dy: 5,
+            fill: colour('soft'),
+            textAnchor: 'start',
+          }),
+        ]),
   ];
 }
 

@@ -21,5 +21,7 @@ export function draw(options: PlotOptions, label: string): string {
 /** Tenths of a pixel are finer than any screen; names that only the plot's maker needs go. */
 const compact = (markup: string): string =>
   markup
-    .replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(Number(number) * 10) / 10))
+    .replace(/="[^"]*"/g, (attribute) =>
+      attribute.replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(Number(number) * 10) / 10)),
+    )
     .replace(/<g ([^>]*?) ?aria-label="[^"]*"/g, '<g $1');

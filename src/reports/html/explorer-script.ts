@@ -13,13 +13,7 @@ export const EXPLORER_SCRIPT = `
   const counts = new Set(['handles', 'threads', 'mappings']);
   const names = [...new Set(data.flatMap((v) => v.metrics.map((m) => m[0])))];
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-  const size = (bytes) => {
-    const units = ['B', 'KiB', 'MiB', 'GiB'];
-    let unit = 0;
-    let value = bytes;
-    while (Math.abs(value) >= 1024 && unit < 3) { value /= 1024; unit += 1; }
-    return (Math.abs(value) >= 100 || unit === 0 ? value.toFixed(0) : value.toFixed(2)) + ' ' + units[unit];
-  };
+  const units = [['GiB', 1073741824], ['MiB', 1048576], ['KiB', 1024], ['B', 1]];
   const make = (tag, text, parent) => {
     const element = document.createElement(tag);
     element.textContent = text;
@@ -42,7 +36,10 @@ export const EXPLORER_SCRIPT = `
     const shown = data.flatMap((v, i) => v.metrics.filter((m) => m[0] === metric).map((m) => ({ id: v.id, i, x: m[1], y: m[2] })));
     const x = [...new Set(shown.flatMap((s) => s.x))].sort((a, b) => a - b);
     const series = shown.map((s) => { const at = new Map(s.x.map((k, n) => [k, s.y[n]])); return x.map((k) => at.get(k) ?? null); });
-    const show = (value) => (value == null ? '–' : counts.has(metric) ? String(value) : size(value));
+    const most = Math.max(...series.flat());
+    const unit = counts.has(metric) ? ['', 1] : units.find((u) => most >= u[1]) || units[3];
+    for (const values of series) values.forEach((value, n) => { if (value !== null) values[n] = value / unit[1]; });
+    const show = (value) => (value == null ? '–' : Number(value.toPrecision(6)) + (unit[0] ? ' ' + unit[0] : ''));
     const axis = { stroke: css('soft'), grid: { stroke: css('line') }, ticks: { stroke: css('line') } };
     if (plot) plot.destroy();
     canvas.setAttribute('aria-label', metric + ' at the end of each iteration, zoomable; the figures are in the tables below');

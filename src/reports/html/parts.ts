@@ -1,18 +1,35 @@
 import type { RunRecord } from '../../record/run-record.ts';
+import type { Section } from '../section.ts';
 import { sections } from '../sections.ts';
 import { type Html, html } from './markup.ts';
+import { alignmentPart } from './parts/alignment.ts';
+import { checkpointsPart } from './parts/checkpoints.ts';
 import { definitionsPart } from './parts/definitions.ts';
 import { diagnosisPart } from './parts/diagnosis.ts';
 import { environmentPart } from './parts/environment.ts';
 import { gatesPart } from './parts/gates.ts';
 import { growthPart } from './parts/growth.ts';
+import { phasesPart } from './parts/phases.ts';
+import { sideBySide } from './parts/side-by-side.ts';
+import { speedPart } from './parts/speed.ts';
+import { transcriptPart } from './parts/transcript.ts';
 import { verdictCards } from './parts/verdicts.ts';
 import { warningsPart } from './parts/warnings.ts';
 import type { HtmlPart } from './section.ts';
 import { sectionTable } from './table.ts';
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
-const FIRST: readonly HtmlPart[] = [verdictCards, diagnosisPart, growthPart];
+const FIRST: readonly HtmlPart[] = [
+  verdictCards,
+  diagnosisPart,
+  sideBySide,
+  growthPart,
+  phasesPart,
+  checkpointsPart,
+  speedPart,
+  transcriptPart,
+  alignmentPart,
+];
 const LAST: readonly HtmlPart[] = [gatesPart, warningsPart, environmentPart, definitionsPart];
 
 export interface RenderedPart {
@@ -22,9 +39,9 @@ export interface RenderedPart {
 }
 
 /** Every part that has something to say. One that fails says so in its place: the rest of the page stands. */
-export function renderedParts(record: RunRecord): RenderedPart[] {
+export function renderedParts(record: RunRecord, all: readonly Section[] = sections(record)): RenderedPart[] {
   const shown = new Set([...FIRST, ...LAST].flatMap(({ shows }) => shows));
-  const tables = sections(record)
+  const tables = all
     .filter(({ id }) => !shown.has(id))
     .map(
       (section): HtmlPart => ({

@@ -45,11 +45,13 @@ tbody th{font-weight:600}
 .quantities{width:100%}
 .quantities th,.quantities td{vertical-align:middle;padding-right:.5rem}
 .quantities tr:last-child>*{border-bottom:0}
-.quantities svg{display:block;max-width:100%;height:auto}
+.nowrap{white-space:nowrap}
+.quantities svg{width:8.5rem;display:block;max-width:100%;height:auto}
 .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:.6rem 1.2rem}
 figure{margin:.3rem 0;min-width:0}
 figure.wide{grid-column:1/-1}
 .chart{display:block;max-width:100%;height:auto;color:var(--ink)}
+.figures .chart{width:100%}
 .scroll>.chart{max-width:none}
 .chart text{white-space:pre}
 figcaption{font-size:.86rem;margin-top:.1rem}

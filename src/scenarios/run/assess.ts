@@ -5,6 +5,7 @@ import { textsByModel } from '../../metrics/series/accuracy.ts';
 import { latencyByModel } from '../../metrics/series/latencies.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
+import { alignedTexts } from './aligned-texts.ts';
 import { alignmentFindings } from './alignment.ts';
 import { auditVariant } from './audit.ts';
 import { chunkGaps } from './chunk-gaps.ts';
@@ -32,6 +33,7 @@ export function assess(record: RunRecord, options: AssessOptions): void {
     assessVariant(variant);
     if (record.instrument !== undefined) withdraw(variant);
     variant.accuracy.errorRates = errorRates(record, variant, options.chinese);
+    variant.accuracy.alignedTexts = alignedTexts(record, variant, options.chinese);
     audited.push(...auditVariant(record, variant));
     variant.causes = nameGrowth(variant.growth).map(({ code }) => CAUSES[code]);
     variant.sentence = Object.keys(variant.growth).length === 0 ? '' : growthSentence(variant.growth);

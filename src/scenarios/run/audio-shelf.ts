@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { sha256File } from '../../bindings/probe.ts';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
+import { envelopeOf } from '../../pipeline/audio/envelope.ts';
 import { stringTogether } from '../../pipeline/audio/string-together.ts';
 import { decoderLabel, decodeToWav, SAMPLE_RATE } from '../../pipeline/audio.ts';
 import { formatTime } from '../../record/units.ts';
@@ -73,6 +74,7 @@ export class AudioShelf {
       pcmSha256: decoded.pcmSha256,
       decoder: decoderLabel(decoded.decoder),
       language,
+      envelope: await envelopeOf(wav),
     };
   }
 
@@ -98,6 +100,7 @@ export class AudioShelf {
         pcmSha256: strung.pcmSha256,
         decoder: [...new Set(sources.map(({ decoder }) => decoder))].join(', '),
         language,
+        envelope: await envelopeOf(wav),
       };
     } catch (thrown) {
       if (!(thrown instanceof RangeError)) throw thrown;

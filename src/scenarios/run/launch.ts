@@ -9,6 +9,7 @@ import type { Session } from './session.ts';
 import type { PassResult } from './steps/pass-store.ts';
 import { type StepReport, StepRunner } from './steps/runner.ts';
 import type { StepWorld } from './steps/world.ts';
+import { timelineOutline } from './timeline-outline.ts';
 
 /** How a launch of a cell ended. */
 export interface LaunchEnd {
@@ -24,7 +25,12 @@ export interface LaunchSink {
   /** A pass of an unfinished iteration, with its steps and those before it that are not on disk yet. */
   pass(iteration: number, steps: StepRecord[], result: PassResult): void;
   after(step: StepRecord): void;
-  end(end: Segment['end'], peak: Segment['peak'], observed: Segment['observed']): void;
+  end(
+    end: Segment['end'],
+    peak: Segment['peak'],
+    observed: Segment['observed'],
+    timeline: Segment['timeline'],
+  ): void;
   /** Asked after each iteration of `until: conclusive`: whether to go on. */
   goOn(done: number): boolean;
 }
@@ -71,6 +77,7 @@ class SegmentRun {
   /** Index of the iteration to do next, after this segment. */
   next: number;
   completed = 0;
+  #first: Iteration | undefined;
   #last: Iteration | undefined;
 
   constructor(options: LaunchOptions, limits: Limits, from: number) {
@@ -163,6 +170,7 @@ class SegmentRun {
       steps,
       ...(cell.measure.has('memory') && watchesHarness(cell) ? { harness: lookAtHarness() } : {}),
     };
+    this.#first ??= iteration;
     this.#last = iteration;
     this.next = index + 1;
     if (failure === undefined) this.completed += 1;
@@ -205,6 +213,7 @@ class SegmentRun {
       { kind, reason, ...(failure === undefined ? {} : { failure }) },
       { ...this.#session.peak },
       { ...this.#session.observed },
+      timelineOutline(this.#session.timeline.samples, [this.#first, this.#last]),
     );
     return reason === '' ? { status } : { status, reason };
   }

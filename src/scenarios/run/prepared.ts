@@ -44,4 +44,6 @@ export interface PreparedAudio {
   readonly pcmSha256: string;
   readonly decoder: string;
   readonly language: string | undefined;
+  /** Largest amplitude of equal parts, per cent of full scale, for reports. */
+  readonly envelope?: readonly number[];
 }

@@ -255,7 +255,15 @@ class Run {
           this.#usage.note();
         },
         after: (step) => this.#tell({ type: 'after', ...at, step }),
-        end: (end, peak, observed) => this.#tell({ type: 'segment-end', ...at, end, peak, observed }),
+        end: (end, peak, observed, timeline) =>
+          this.#tell({
+            type: 'segment-end',
+            ...at,
+            end,
+            peak,
+            observed,
+            ...(timeline === undefined ? {} : { timeline }),
+          }),
         goOn: (done) => this.#goOn(cell, variant, done),
       },
     });

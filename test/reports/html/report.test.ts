@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderedParts } from '../../../src/reports/html/parts.ts';
 import { htmlReport } from '../../../src/reports/html/report.ts';
 import { growth, trace, variant } from '../../support/record.ts';
 import { aRun } from '../a-run.ts';
@@ -82,10 +83,17 @@ describe('the HTML report', () => {
     expect(hostile).not.toContain('-->&lt;/script');
   });
 
-  it('shows a table that no part draws by itself', () => {
-    const spoken = variant([], {
-      accuracy: { errorRates: [], distinctTexts: { small: 2 }, texts: {} },
-    });
-    expect(htmlReport(aRun([spoken]))).toContain('<h2 id="text-title">Text</h2>');
+  it('shows a table that no part draws by itself, before the gates', () => {
+    const comparison = {
+      id: 'comparison',
+      title: 'comparison',
+      head: ['a', 'b'],
+      rows: [['x', 'y']],
+      notes: ['n'],
+    };
+    const parts = renderedParts(aRun([healthy]), [comparison]);
+    const titles = parts.map(({ title }) => title);
+    expect(titles.indexOf('Comparison')).toBe(titles.indexOf('Gates') - 1);
+    expect(parts.find(({ id }) => id === 'comparison')?.body.text).toContain('<td>y</td>');
   });
 });

@@ -71,7 +71,7 @@ function quantity(metric: CheckpointMetric, growth: Growth): Html {
   const rate = growth.rate === null ? '–' : formatQuantity(metric, growth.rate);
   const seen = growth.mde === null ? '–' : formatQuantity(metric, growth.tolerance + growth.mde);
   const detail = `${growth.reason}${growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`}`;
-  return html`<tr title="${detail}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
+  return html`<tr title="${detail}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft nowrap">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
 }
 
 function toneOf({ status, gates }: Variant): string {

@@ -12,6 +12,8 @@ import { type Outputs, SAMPLE_RATE } from './values.ts';
 import type { StepWorld } from './world.ts';
 
 export type SubtitleStep = Step & { readonly step: 'subtitle' };
+/** Cues that the record itself keeps. */
+const PREVIEWED_CUES = 20;
 type Format = (typeof SUBTITLE_FORMATS)[number];
 
 /** Writes the subtitles of a timed transcript to `srt/<cell>/<audio>.<format>`. */
@@ -65,6 +67,7 @@ export function writeSubtitles(
         files,
         layer,
         cues: cues.length,
+        preview: writeSrt(cues.slice(0, PREVIEWED_CUES)),
         tooFast: tooFast.length,
         tooShort: tooShort.length,
         overfull: overfull.length,

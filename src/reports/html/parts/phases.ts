@@ -1,0 +1,55 @@
+import type { Iteration, RunRecord } from '../../../record/run-record.ts';
+import { colour, phaseColour } from '../../charts/palette.ts';
+import { phasesChart, phasesDomain, phaseWords } from '../../charts/phases-chart.ts';
+import { phaseSection } from '../../memory-section.ts';
+import { longest } from '../../traces.ts';
+import { figure, legend } from '../figure.ts';
+import { type Html, html } from '../markup.ts';
+import type { HtmlPart } from '../section.ts';
+import { folded, sectionTable } from '../table.ts';
+
+const MOST_VARIANTS = 6;
+/** Steps of an iteration that can be told apart in a picture. */
+const MOST_STEPS = 24;
+
+/** Memory over time within an iteration, steps shaded: the first beside the last, on one scale. */
+export const phasesPart: HtmlPart = {
+  id: 'over-time',
+  title: 'Memory over time',
+  shows: ['phases'],
+  body(record: RunRecord): Html | undefined {
+    const table = phaseSection(record);
+    if (table.rows.length === 0) return undefined;
+    const pictures = record.variants.flatMap((variant) => {
+      const segment = longest(variant);
+      const chosen = ends(segment?.iterations ?? []);
+      if (segment === undefined || chosen.length === 0) return [];
+      if (chosen.some(({ steps }) => steps.length > MOST_STEPS)) return [];
+      const shared = { words: phaseWords(segment), domain: phasesDomain(segment, chosen) };
+      const figures = chosen.map((iteration) =>
+        figure(
+          `${variant.id}, iteration ${iteration.index}`,
+          phasesChart(variant.id, segment, iteration, shared),
+        ),
+      );
+      return [
+        html`<div class="figures">${figures}</div>${legend([
+          { label: 'rss', stroke: colour('s1') },
+          { label: 'heap, at checkpoints', stroke: colour('s2') },
+          ...shared.words.map((label, i) => ({ label, stroke: phaseColour(i) })),
+        ])}`,
+      ];
+    });
+    return html`<p class="lead">The first and the last iteration on one scale: what the second lies higher by has stayed. The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${pictures.slice(0, MOST_VARIANTS)}${folded('Figures: memory along an iteration', sectionTable(table))}`;
+  },
+};
+
+/** The first iteration that is no warm-up, and the last. */
+function ends(iterations: readonly Iteration[]): Iteration[] {
+  const whole = iterations.filter(({ steps }) => steps.some(({ checkpoint }) => checkpoint !== undefined));
+  const first = whole.find(({ warmUp }) => !warmUp) ?? whole[0];
+  const last = whole.at(-1);
+  return [first, last]
+    .filter((iteration, i, both) => iteration !== undefined && both.indexOf(iteration) === i)
+    .flatMap((iteration) => iteration ?? []);
+}

@@ -1,0 +1,56 @@
+import type { RunRecord } from '../../../record/run-record.ts';
+import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
+import { seriesColour } from '../../charts/palette.ts';
+import { latencySamples, type SampledLatency } from '../../rounds.ts';
+import { speedSection } from '../../speed-section.ts';
+import { figure } from '../figure.ts';
+import { type Html, html } from '../markup.ts';
+import type { HtmlPart } from '../section.ts';
+import { folded, sectionTable } from '../table.ts';
+import { term } from '../term.ts';
+
+const NAMES: readonly { readonly id: SampledLatency; readonly label: string }[] = [
+  { id: 'ttft', label: 'TTFT' },
+  { id: 'itl', label: 'ITL' },
+  { id: 'total', label: 'total' },
+];
+const MOST_ROWS = 8;
+const LEAST_VALUES = 3;
+
+/** Distributions of the latencies, and their figures. */
+export const speedPart: HtmlPart = {
+  id: 'speed',
+  title: 'Speed',
+  shows: ['speed'],
+  body(record: RunRecord): Html | undefined {
+    const section = speedSection(record);
+    if (section.rows.length === 0 && section.notes.length === 0) return undefined;
+    const pictures = NAMES.flatMap(({ id, label }) => {
+      const distributions = distributionsOf(record, id);
+      if (distributions.length === 0) return [];
+      const shown = distributions.slice(0, MOST_ROWS);
+      const left = distributions.length - shown.length;
+      return [
+        figure(
+          html`${term(id, label)}: ${left > 0 ? `the first ${MOST_ROWS} of ${distributions.length}; ` : ''}each row by its own height; a line at p50, dashed at p95`,
+          distributionChart(label, shown),
+        ),
+      ];
+    });
+    const notes = { ...section, rows: [] };
+    return html`<p class="lead">Warm-up iterations are left out. These ran one after the other on one machine: what differs between variants here is no comparison of builds.</p><div class="figures">${pictures}</div>${sectionTable(notes)}${folded('Figures: speed', sectionTable({ ...section, notes: [] }))}`;
+  },
+};
+
+function distributionsOf(record: RunRecord, latency: SampledLatency): Distribution[] {
+  return record.variants.flatMap((variant, index) =>
+    [...latencySamples(variant, latency)]
+      .filter(([, values]) => values.length >= LEAST_VALUES)
+      .map(([model, values]) => ({
+        label: record.models.length > 1 ? `${variant.id}, ${model}` : variant.id,
+        values,
+        summary: variant.latency[model]?.[latency],
+        stroke: seriesColour(index),
+      })),
+  );
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { checkpointTraces, endTrace, fitOf } from '../../src/reports/traces.ts';
+import { checkpoint, growth, iteration, segment, step } from '../support/record.ts';
+
+const twoPasses = (index: number) =>
+  iteration(index, [
+    step('load', { pass: 'small', checkpoint: checkpoint('loaded', { heap: 100 + index }) }),
+    step('unload', { pass: 'small', checkpoint: checkpoint('unloaded', { heap: index }) }),
+    step('load', { pass: 'large', checkpoint: checkpoint('loaded', { heap: 200 + index }) }),
+    step('unload', { pass: 'large', checkpoint: checkpoint('unloaded', { heap: 10 * index }) }),
+  ]);
+
+describe('traces', () => {
+  it('reads an iteration at the checkpoint that most end with', () => {
+    const cut = iteration(3, [step('load', { checkpoint: checkpoint('loaded', { heap: 999 }) })]);
+    const { name, points } = endTrace(segment([twoPasses(1), twoPasses(2), cut, twoPasses(4)]), 'heap');
+    expect(name).toBe('unloaded');
+    expect(points).toEqual([
+      { x: 1, y: 10 },
+      { x: 2, y: 20 },
+      { x: 4, y: 40 },
+    ]);
+  });
+
+  it('keeps passes apart', () => {
+    const traces = checkpointTraces(segment([twoPasses(1), twoPasses(2)]), 'heap');
+    expect(traces.map(({ name }) => name)).toEqual([
+      'small loaded',
+      'small unloaded',
+      'large loaded',
+      'large unloaded',
+    ]);
+    expect(traces[2]?.points.map(({ y }) => y)).toEqual([201, 202]);
+  });
+});
+
+describe('the fitted line', () => {
+  const points = [50, 10, 12, 14, 116, 118].map((y, i) => ({ x: i + 1, y }));
+  const judged = growth({
+    rate: 2,
+    ci95: [1, 3],
+    n: 6,
+    warmup: 1,
+    steps: [{ at: 4, size: 100 }],
+  });
+
+  it('has the slope and the steps of the record, through the kept data', () => {
+    const fit = fitOf({ name: 'unloaded', points }, judged);
+    expect(fit?.line).toEqual(points.slice(1));
+    expect(fit?.warmUp).toEqual([1, 1]);
+    expect(fit?.steps).toEqual([{ x: 5, size: 100 }]);
+    // Turned about the middle of the window, 2 iterations from its end.
+    expect(fit?.wedge.at(-1)).toEqual({ x: 6, low: 116, high: 120 });
+    expect(fit?.wedge[2]).toEqual({ x: 4, low: 14, high: 14 });
+  });
+
+  it('is absent where nothing was fitted, or for another series', () => {
+    expect(fitOf({ name: '', points }, growth({ rate: null, n: 6 }))).toBeUndefined();
+    expect(fitOf({ name: '', points: points.slice(1) }, judged)).toBeUndefined();
+    expect(fitOf({ name: '', points }, undefined)).toBeUndefined();
+  });
+});
