@@ -299,6 +299,21 @@ export const AlignedText = z.strictObject({
 });
 export type AlignedText = z.infer<typeof AlignedText>;
 
+const Levels = z.partialRecord(metricName, Summary);
+
+/** Memory along the life of a model, over all its loads, by quantity. */
+export const ModelMemory = z.strictObject({
+  /** The checkpoint before its load. */
+  before: Levels,
+  loaded: Levels,
+  /** After the last inference before its unload. */
+  inferred: Levels,
+  unloaded: Levels,
+  /** Unloaded less before its load: what one cycle leaves. */
+  net: Levels,
+});
+export type ModelMemory = z.infer<typeof ModelMemory>;
+
 /** One cell of the experiment: a variant, with one value for each matrix axis. */
 export const Variant = z.strictObject({
   id: z.string(),
@@ -340,6 +355,8 @@ export const Variant = z.strictObject({
   sentence: z.string(),
   /** `ttft`, `ttft_text`, `itl`, `total`, `load_time`, `unload_time` in ns; `tokens_per_s`; `rtf`. By model. */
   latency: z.record(z.string(), z.record(z.string(), Summary)),
+  /** By model, for those that were loaded. */
+  modelMemory: z.record(z.string(), ModelMemory).optional(),
   accuracy: z.strictObject({
     errorRates: z.array(ErrorRate),
     /** The most frequent texts aligned with their references. */

@@ -1,5 +1,5 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
-import type { Checkpoint, RunRecord, Segment } from '../record/run-record.ts';
+import type { Checkpoint, RunRecord, Segment, StepRecord } from '../record/run-record.ts';
 import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 import { longest } from './traces.ts';
@@ -57,7 +57,7 @@ export function phaseSection(record: RunRecord): Section {
       const [from, to] = [step.checkpoint, last.steps[index]?.checkpoint];
       if (from === undefined) continue;
       rows.push([
-        `${variant.id}: ${step.pass === undefined ? '' : `${step.pass} `}${from.name}`,
+        `${variant.id}: ${whose(step, segment)}${from.name}`,
         level('rss', from.readings.rss),
         level('rss', to?.readings.rss),
         level('heap', from.readings.heap),
@@ -72,4 +72,12 @@ export function phaseSection(record: RunRecord): Section {
     rows,
     notes: [],
   };
+}
+
+/** Pass or model that a checkpoint belongs to, where its name alone could be of several. */
+function whose({ pass, model }: StepRecord, { before, iterations }: Segment): string {
+  if (pass !== undefined) return `${pass} `;
+  const steps = [...before, ...(iterations[0]?.steps ?? [])];
+  const models = new Set(steps.flatMap((step) => step.model ?? []));
+  return model === undefined || models.size < 2 ? '' : `${model} `;
 }

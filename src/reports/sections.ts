@@ -4,6 +4,7 @@ import { siteSection, stackSection } from './diagnosis/sections.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
+import { modelMemorySection } from './model-memory-section.ts';
 import type { Section } from './section.ts';
 import { speedSection } from './speed-section.ts';
 import { textSection } from './text-section.ts';
@@ -13,6 +14,7 @@ export function sections(record: RunRecord): Section[] {
   return [
     growthSection(record),
     memorySection(record),
+    modelMemorySection(record),
     phaseSection(record),
     speedSection(record),
     textSection(record),

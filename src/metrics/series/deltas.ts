@@ -15,8 +15,10 @@ export const DELTA_WORDS: Readonly<Record<DeltaMetric, readonly string[]>> = {
   net_delta: ['unload'],
 };
 
-/** Steps that leave the engine's memory alone: the checkpoint before them is still the last one after them. */
 const OUTSIDE = new Set(['decode', 'vad', 'chunk', 'itn', 'tokenize', 'zh-tw', 'subtitle']);
+
+/** Whether a step leaves the engine's memory alone: the checkpoint before it is still the last one after it. */
+export const leavesMemoryAlone = (word: string): boolean => OUTSIDE.has(word);
 
 /**
  * One difference for each step: its checkpoint less the checkpoint before it; `net_delta` less the one before
@@ -53,7 +55,7 @@ function deltasOf(
       const [low, high] = [from?.readings[metric], step.checkpoint?.readings[metric]];
       values.push(low === undefined || high === undefined ? undefined : high - low);
     }
-    if (!OUTSIDE.has(step.step)) previous = step.checkpoint;
+    if (!leavesMemoryAlone(step.step)) previous = step.checkpoint;
   }
   return values;
 }

@@ -3,6 +3,7 @@ import { CAUSES, nameGrowth } from '../../metrics/growth/cause.ts';
 import { growthSentence } from '../../metrics/growth/sentence.ts';
 import { textsByModel } from '../../metrics/series/accuracy.ts';
 import { latencyByModel } from '../../metrics/series/latencies.ts';
+import { modelMemory } from '../../metrics/series/model-memory.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
@@ -52,6 +53,7 @@ function assessVariant(variant: Variant): void {
   const segment = longestSegment(variant);
   variant.rawGrowth = {};
   variant.growth = segment === undefined ? {} : judgeSegment(segment, variant.tolerance);
+  variant.modelMemory = modelMemory(segments);
   variant.latency = latencyByModel(segments, chunkGaps(segments));
   const texts = textsByModel(segments);
   variant.accuracy.texts = texts;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkpointSeries, modelsLoadedSeries, peakOf } from '../../../src/metrics/series/checkpoints.ts';
 import { deltaSeries } from '../../../src/metrics/series/deltas.ts';
 import { growthSeries } from '../../../src/metrics/series/growth-series.ts';
+import { modelMemory } from '../../../src/metrics/series/model-memory.ts';
 import { passLabel } from '../../../src/metrics/series/passes.ts';
 import type { Iteration } from '../../../src/record/run-record.ts';
 import { checkpoint, iteration, segment, step, trace } from '../../support/record.ts';
@@ -189,5 +190,38 @@ describe('growthSeries', () => {
         expect(growthSeries(trace('anon', values), 'anon')).toMatchObject({ values, missing: 0 });
       }),
     );
+  });
+});
+
+describe('modelMemory', () => {
+  it('is before, loaded, inferred, unloaded and what a cycle leaves, of each model', () => {
+    const { small, large } = modelMemory([switching]);
+    const medians = (memory: typeof small) =>
+      (['before', 'loaded', 'inferred', 'unloaded', 'net'] as const).map((phase) => memory?.[phase].rss?.p50);
+    // Two cycles: from 50 and from 60, the large one 5 above.
+    expect(medians(small)).toEqual([55, 155, 175, 60, 5]);
+    expect(medians(large)).toEqual([60, 160, 180, 65, 5]);
+    expect(small?.loaded.heap).toBeUndefined();
+  });
+
+  it('has no level after unload, and no rest, where the host is replaced instead', () => {
+    const steps = [
+      step('respawn', { checkpoint: checkpoint('baseline', { rss: 10 }) }),
+      step('load', { model: 'm', checkpoint: checkpoint('loaded', { rss: 30 }, 1) }),
+      step('transcribe', { model: 'm', checkpoint: checkpoint('inferred', { rss: 40 }, 1) }),
+    ];
+    const { m } = modelMemory([segment([iteration(1, steps), iteration(2, steps)])]);
+    expect([m?.before.rss?.p50, m?.loaded.rss?.p50, m?.inferred.rss?.p50, m?.unloaded, m?.net]).toEqual([
+      10,
+      30,
+      40,
+      {},
+      {},
+    ]);
+  });
+
+  it('leaves out a load that failed', () => {
+    const failed = step('load', { model: 'm', failure: { kind: 'refused', message: 'no such file' } });
+    expect(modelMemory([segment([iteration(1, [failed])])])).toEqual({});
   });
 });
