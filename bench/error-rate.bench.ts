@@ -1,5 +1,7 @@
 import { Bench } from 'tinybench';
 import { editCounts, editScript } from '../src/metrics/accuracy/edit-script.ts';
+import { asCharacters, noisyPair } from './noisy-pair.ts';
+import { peers, WITHOUT_PEERS } from './peers.ts';
 
 interface Size {
   readonly name: string;
@@ -16,37 +18,23 @@ const SIZES: readonly Size[] = [
   { name: '100,000 characters, 5 % wrong', n: 100_000, vocabulary: 3500, errors: 0.05 },
 ];
 
-/** Error rates beside plain dynamic programming; not yet run. */
+/** Error rates beside plain dynamic programming and the package that gives distances. */
 export async function errorRateBench(): Promise<Bench> {
   const bench = new Bench({ name: 'error rate', iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0 });
+  const { distance } = peers();
+  if (distance === undefined) console.log(WITHOUT_PEERS);
   for (const size of SIZES) {
-    const [ref, hyp] = noisyPair(size);
+    const [ref, hyp] = noisyPair({ ...size, seed: 1 });
+    const [said, heard] = [asCharacters(ref), asCharacters(hyp)];
     bench.add(`${size.name}: counts`, () => void editCounts(ref, hyp));
     bench.add(`${size.name}: alignment`, () => void editScript(ref, hyp));
+    if (distance !== undefined)
+      bench.add(`${size.name}: fastest-levenshtein, distance alone`, () => void distance(said, heard));
     // Plain dynamic programming takes minutes for the largest.
     if (size.n <= 20_000) bench.add(`${size.name}: plain cost alone`, () => void plainCost(ref, hyp));
   }
   await bench.run();
   return bench;
-}
-
-/** A reference of random tokens and a hypothesis with as many deletions as substitutions and insertions. */
-function noisyPair({ n, vocabulary, errors }: Size): [Int32Array, Int32Array] {
-  let state = 1;
-  const draw = (): number => {
-    state = (Math.imul(1664525, state) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const token = (): number => Math.floor(draw() * vocabulary);
-  const ref = Int32Array.from({ length: n }, token);
-  const hyp: number[] = [];
-  for (const id of ref) {
-    const kind = draw() / errors;
-    if (kind < 1 / 3) continue;
-    hyp.push(kind < 2 / 3 ? token() : id);
-    if (kind >= 2 / 3 && kind < 1) hyp.push(token());
-  }
-  return [ref, Int32Array.from(hyp)];
 }
 
 /** Two rows of the whole matrix: O(n·m). */

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './runner-memory.ts';
+
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';

@@ -1,3 +1,5 @@
+import { withoutMediaTags } from '../tokens/aligner-text.ts';
+
 const HAN = /\p{Script=Han}/u;
 const SPOKEN = /[\p{L}\p{N}]/u;
 
@@ -11,10 +13,12 @@ export interface AlignerInput {
  * Prepares a transcript for the aligner (docs/engine.md#aligner-input). With language Chinese the engine times
  * Han characters one by one and whatever stands between them as one unit, lower-cased and without punctuation;
  * with any other language it times what white space separates, as it is written. Words without a letter or digit
- * are left out: the engine would answer 0/0 for them. Pure.
+ * are left out: the engine would answer 0/0 for them. Media tags become full-width. Pure.
  */
 export function alignerInput(transcript: string, language: string): AlignerInput {
-  const words = transcript.split(/\s+/u).filter((word) => SPOKEN.test(word));
+  const words = withoutMediaTags(transcript)
+    .split(/\s+/u)
+    .filter((word) => SPOKEN.test(word));
   const text = words.join(' ');
   return { text, tokens: language === 'Chinese' ? words.flatMap(chineseUnits) : words };
 }

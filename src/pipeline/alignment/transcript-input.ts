@@ -1,5 +1,9 @@
 import type { TimedStretch, Transcript } from '../../record/transcript.ts';
-import { alignerInput as delimitedTokens, escapeForAligner } from '../tokens/aligner-text.ts';
+import {
+  alignerInput as delimitedTokens,
+  escapeForAligner,
+  withoutMediaTags,
+} from '../tokens/aligner-text.ts';
 import { isSpoken } from '../tokens/token.ts';
 import { rawStretch } from '../transcript/layers.ts';
 import { alignerInput } from './aligner-input.ts';
@@ -32,7 +36,8 @@ export function transcriptInput(
       stretches: tokens.map(({ start, end }) => ({ from: start, to: end })),
     };
   }
-  const { text, stretch } = rawStretch(raw, layer === 'raw' ? [] : changes);
+  const { text: said, stretch } = rawStretch(raw, layer === 'raw' ? [] : changes);
+  const text = withoutMediaTags(said);
   const found = delimiter === undefined ? wordsOf(text, language) : piecesOf(text, delimiter);
   return {
     text:

@@ -10,6 +10,12 @@ it.each([
   expect(alignerInput(text, language).tokens).toEqual(tokens);
 });
 
+it.each(['English', 'Chinese'])('names no file to the engine, in %s', (language) => {
+  const { text, tokens } = alignerInput('看 {{audio:/etc/passwd}} x{{image}}', language);
+  expect(text).toBe('看 ｛｛audio:/etc/passwd｝｝ x｛｛image｝｝');
+  expect(tokens.join('')).not.toMatch(/\{\{|\}\}/);
+});
+
 it('leaves out what the engine would answer 0/0 for', () => {
   expect(alignerInput('And so, — my ...', 'English').text).toBe('And so, my');
 });
