@@ -9,16 +9,27 @@ describe.concurrent('latency', () => {
     const run = await measure(
       trialYaml({ variants: RESTART, iterations: 12, faults: { ttft_ms: 40, token_ms: 2 } }),
     );
-    const latency = run.variant('restart').latency.m;
-    expect(latency?.ttft?.min).toBeGreaterThanOrEqual(40e6);
-    expect(latency?.ttft?.p50).toBeLessThan(60e6);
+    const { latency, segments } = run.variant('restart');
+    const rounds = segments.flatMap(({ iterations }) =>
+      iterations.slice(1).flatMap(({ steps }) => steps.flatMap(({ round }) => round ?? [])),
+    );
+    // Deadlines are absolute: never early, however busy the machine. How late is the machine's affair, so what must
+    // not be late is the best of eleven rounds.
+    const due = (token: number): number => (40 + 2 * token) * 1e6;
+    expect(rounds.filter(({ times }) => times.some((at, token) => at < due(token)))).toEqual([]);
+    const [first, last] = [0, 18].map((token) => Math.min(...rounds.map(({ times }) => times[token] ?? 0)));
+    expect(first).toBeLessThan(2 * due(0));
+    expect(last).toBeLessThan(2 * due(18));
+    const { ttft, ttft_text, tokens_per_s } = latency.m ?? {};
+    expect(ttft?.min).toBe(first);
     // `language`, ` English` and the tag come before the first word.
-    expect(latency?.ttft_text?.min).toBeGreaterThanOrEqual(46e6);
-    expect(latency?.itl?.p50).toBeGreaterThan(1.8e6);
-    expect(latency?.itl?.p50).toBeLessThan(2.3e6);
-    expect(latency?.tokens_per_s?.p50).toBeGreaterThan(400);
-    expect(latency?.tokens_per_s?.p50).toBeLessThan(650);
-    expect(latency?.ttft?.n).toBe(11);
+    expect(ttft_text?.min).toBe(Math.min(...rounds.map(({ times }) => times[3] ?? 0)));
+    // One token late makes a round seem slow or fast, so some round is on either side of a band about 500/s.
+    expect(tokens_per_s?.max).toBeGreaterThan(250);
+    expect(tokens_per_s?.min).toBeLessThan(1000);
+    expect(rounds).toHaveLength(11);
+    // A round held up until its last token was due comes in one burst, which has no TTFT.
+    expect(ttft?.n).toBe(rounds.filter(({ burst }) => !burst).length);
   });
 
   it('names a burst and prints no rate for it', async () => {
