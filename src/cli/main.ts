@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts';
 import { harnessVersion } from '../version.ts';
 import { alignCommand } from './align.ts';
 import { analyzeCommand } from './analyze.ts';
+import { calibrateCommand } from './calibrate.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly CliCommand[] = [
   doctorCommand,
   analyzeCommand,
   diagnoseCommand,
+  calibrateCommand,
   modelsCommand,
   samplesCommand,
   transcribeCommand,

@@ -1,0 +1,50 @@
+import { ExitCode } from '../exit-code.ts';
+import type { Calibration } from '../record/calibration.ts';
+import type { CliCommand } from './command.ts';
+
+interface CalibrateFlags {
+  readonly quick?: boolean;
+  readonly json?: boolean;
+}
+
+/** `calibrate`: planted leaks, times and deaths beside what is read of them on this machine. */
+export const calibrateCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    program
+      .command('calibrate')
+      .description('plant leaks, latencies and faults, and show what is read of them on this machine')
+      .option('--quick', 'under a minute: one fault of each kind')
+      .option('--json', 'print the result as JSON')
+      .action(
+        action(async ({ quick = false, json = false }: CalibrateFlags) => {
+          const { calibrate } = await import('../scenarios/calibrate/calibrate.ts');
+          const { calibrationText } = await import('../reports/terminal/calibration.ts');
+          let asked = false;
+          const stop = (): void => {
+            asked = true;
+          };
+          process.on('SIGINT', stop);
+          process.on('SIGTERM', stop);
+          try {
+            const calibration = await calibrate({
+              mode: quick ? 'quick' : 'full',
+              onTrial: (planted, number, of) => terminal.note(`calibrate ${number}/${of}  ${planted}`),
+              stopped: () => asked,
+            });
+            terminal.result(json ? JSON.stringify(calibration) : calibrationText(calibration));
+            return asked ? ExitCode.interrupted : exitOf(calibration);
+          } finally {
+            process.off('SIGINT', stop);
+            process.off('SIGTERM', stop);
+          }
+        }),
+      );
+  },
+};
+
+/** 10: something planted was read wrong, or the floor is too high; 11: something could not be decided. */
+function exitOf({ trials, floor }: Calibration): ExitCode {
+  const outcomes = [...trials, ...floor].map(({ outcome }) => outcome);
+  if (outcomes.includes('fail')) return ExitCode.gateFailed;
+  return outcomes.includes('inconclusive') ? ExitCode.inconclusive : ExitCode.ok;
+}
