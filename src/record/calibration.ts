@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Growth } from './growth.ts';
 import { GATED_METRICS } from './metric.ts';
-import { Growth } from './run-record.ts';
 
 /**
  * What `calibrate` planted in the calibration engine beside what the harness read: the positive and the negative

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { Diagnosis } from './diagnosis.ts';
+import { Calibration } from './calibration.ts';
+import { Growth, GrowthVerdict } from './growth.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { PIPELINE_FIELDS } from './pipeline-stages.ts';
+
+export { Growth, GrowthVerdict };
 
 /**
  * The run record: everything that one run measured. `run.json` is this value; reports are made from it and
@@ -176,9 +180,14 @@ export const Segment = z.strictObject({
   peak: Readings,
   /**
    * Known at its end: most of the process that was in swap and in huge pages, bytes, and the share of the
-   * machine's cores that other processes used meanwhile.
+   * machine's cores that other processes used meanwhile; before the first step, growth of the idle host per reading.
    */
-  observed: z.strictObject({ swap: z.number(), hugePages: z.number(), otherLoad: z.number().optional() }),
+  observed: z.strictObject({
+    swap: z.number(),
+    hugePages: z.number(),
+    otherLoad: z.number().optional(),
+    idleDrift: z.partialRecord(metricName, z.number()).optional(),
+  }),
   /** Why the process ended. */
   end: z.strictObject({
     kind: z.enum(['completed', 'stopped', 'interrupted', ...FailureKind.options]),
@@ -191,28 +200,6 @@ export const Segment = z.strictObject({
   broken: z.string().optional(),
 });
 export type Segment = z.infer<typeof Segment>;
-
-export const GrowthVerdict = z.enum(['leak', 'no-leak', 'warm-up-plateau', 'pool-step', 'inconclusive']);
-export type GrowthVerdict = z.infer<typeof GrowthVerdict>;
-
-/** The judged growth of one quantity; bytes (counts: units) per iteration. */
-export const Growth = z.strictObject({
-  verdict: GrowthVerdict,
-  rate: z.number().nullable(),
-  ci95: z.tuple([z.number().nullable(), z.number().nullable()]),
-  /** One-sided bounds at 99.5 %, which decide the verdict. */
-  bounds: z.tuple([z.number().nullable(), z.number().nullable()]),
-  /** Smallest growth above the tolerance that would be called a leak with 99 % probability. */
-  mde: z.number().nullable(),
-  tolerance: z.number(),
-  n: z.number().int(),
-  warmup: z.number().int(),
-  steps: z.array(z.strictObject({ at: z.number().int(), size: z.number() })),
-  /** Iterations that a decision is expected to take; null once decided. */
-  iterationsNeeded: z.number().int().nullable(),
-  reason: z.string(),
-});
-export type Growth = z.infer<typeof Growth>;
 
 /** What one look at a run that goes on until it is decided saw. */
 export const Look = z.strictObject({ n: z.number().int(), growth: z.partialRecord(metricName, Growth) });
@@ -487,6 +474,8 @@ export const RunRecord = z.strictObject({
   warnings: z.array(Warning),
   /** Places that leak, where `diagnose` looked for them. */
   diagnoses: z.array(Diagnosis).optional(),
+  /** `control:` of the scenario: `calibrate`, before anything else. Not trusted: no growth verdict is. */
+  control: Calibration.optional(),
   /** What the harness itself used while measuring. */
   harness: z.strictObject({ cpuSeconds: z.number(), wallSeconds: z.number(), peakRss: z.number() }),
   /** The answer in one sentence. */

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import { siteSection, stackSection } from './diagnosis/sections.ts';
+import { controlSection } from './control-section.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
@@ -21,6 +22,7 @@ export function sections(record: RunRecord): Section[] {
     gateSection(record),
     siteSection(record),
     stackSection(record),
+    controlSection(record),
   ].filter(({ rows, notes }) => rows.length > 0 || notes.length > 0);
 }
 

@@ -32,7 +32,9 @@ export type AuditCode =
   /** The growth is close to the tolerance. */
   | 'W_NEAR'
   /** The native heap is not glibc's: its counters say nothing. */
-  | 'W_ALLOCATOR';
+  | 'W_ALLOCATOR'
+  /** The control that the scenario demands failed: this machine misreads planted growth. */
+  | 'W_CONTROL';
 
 export interface AuditWarning {
   readonly code: AuditCode;
@@ -56,6 +58,8 @@ export interface AuditFacts {
   readonly mappedModel?: number;
   /** `glibc 2.39`, `jemalloc`, `musl` … */
   readonly allocator?: string;
+  /** What `control:` found. */
+  readonly control?: { readonly trusted: boolean; readonly failures: readonly string[] };
 }
 
 /** A growth verdict and, where weak evidence withdraws it, what stands in its place. Read it by `standing`. */
@@ -77,6 +81,8 @@ export interface Audit {
 interface Finding extends AuditWarning {
   /** Leak verdicts for which this is another explanation, that the trace cannot rule out. */
   readonly withdraws: readonly CheckpointMetric[];
+  /** Bounded verdicts of those quantities are not believed either. */
+  readonly bounded?: true;
 }
 
 type Rule = (facts: AuditFacts) => Finding | undefined;
@@ -84,29 +90,36 @@ type Rule = (facts: AuditFacts) => Finding | undefined;
 /**
  * Holds the verdicts of a run against the circumstances it ran in. A leak verdict is withdrawn only for a quantity
  * that a circumstance offers another explanation for; everything else is said, and changes nothing. Bounded
- * verdicts are never withdrawn here: none of these circumstances hides growth of the quantities that gate.
+ * verdicts stand, for no circumstance hides growth of the quantities that gate, save one: a failed control, which
+ * takes every verdict back.
  */
 export function auditGrowth(facts: AuditFacts): Audit {
   const findings = RULES.flatMap((rule) => rule(facts) ?? []);
   const growth: Partial<Record<CheckpointMetric, AuditedGrowth>> = {};
   for (const [metric, raw] of entriesOf(facts.growth)) {
-    const against = findings.filter(({ withdraws }) => withdraws.includes(metric));
-    growth[metric] = raw.verdict === 'leak' && against.length > 0 ? withdrawn(raw, against) : { raw };
+    const against = findings.filter(
+      ({ withdraws, bounded }) =>
+        withdraws.includes(metric) && (raw.verdict === 'leak' || (bounded && raw.verdict !== 'inconclusive')),
+    );
+    growth[metric] = against.length > 0 ? withdrawn(raw, against) : { raw };
   }
   return { warnings: findings.map(({ code, detail }) => ({ code, detail })), growth };
 }
 
 function withdrawn(raw: Growth, against: readonly Finding[]): AuditedGrowth {
   const because = against.map(({ code }) => code);
-  const reason = `a leak by the trace (${raw.reason}), withdrawn: ${against.map(({ detail }) => detail).join('; ')}`;
+  const said = raw.verdict === 'leak' ? 'a leak' : raw.verdict;
+  const reason = `${said} by the trace (${raw.reason}), withdrawn: ${against.map(({ detail }) => detail).join('; ')}`;
   return { raw, superseding: { verdict: 'inconclusive', because, reason } };
 }
 
 /** The growth that counts: the raw one, or what superseded it. */
 export function standing({ raw, superseding }: AuditedGrowth): Growth {
   if (superseding === undefined) return raw;
-  const { verdict, reason } = superseding;
-  return { ...raw, verdict, reason, iterationsNeeded: Math.max(2 * raw.n, GATING_RUN) };
+  const { verdict, because, reason } = superseding;
+  // What a failed control took back, no number of iterations brings.
+  const needed = because.includes('W_CONTROL') ? null : Math.max(2 * raw.n, GATING_RUN);
+  return { ...raw, verdict, reason, iterationsNeeded: needed };
 }
 
 const entriesOf = (growth: GrowthByMetric): [CheckpointMetric, Growth][] =>
@@ -224,6 +237,16 @@ const allocator: Rule = ({ allocator = 'glibc' }) =>
         withdraws: ['heap', 'arena'],
       };
 
+const control: Rule = ({ control, growth }) =>
+  control === undefined || control.trusted
+    ? undefined
+    : {
+        code: 'W_CONTROL',
+        detail: `the control on this machine failed (${control.failures.join('; ')}): no growth verdict is believed; run \`asr-bench calibrate\` and mend what it names`,
+        withdraws: entriesOf(growth).map(([metric]) => metric),
+        bounded: true,
+      };
+
 const RULES: readonly Rule[] = [
   unsettled,
   otherLoad,
@@ -234,4 +257,5 @@ const RULES: readonly Rule[] = [
   firstTouch,
   near,
   allocator,
+  control,
 ];

@@ -1,5 +1,6 @@
 import { auditGrowth, standing } from '../../metrics/growth/audit.ts';
 import type { RunRecord, Segment, Variant, Warning } from '../../record/run-record.ts';
+import { exact } from '../schema/exact.ts';
 import { longestSegment } from './growth.ts';
 
 /**
@@ -20,6 +21,8 @@ export function auditVariant(record: RunRecord, variant: Variant): Warning[] {
     allocator:
       preload === undefined ? record.machine.allocator : `${record.machine.allocator} with ${preload}`,
     ...(segment.observed.otherLoad === undefined ? {} : { otherLoad: segment.observed.otherLoad }),
+    ...(segment.observed.idleDrift === undefined ? {} : { idleDrift: exact(segment.observed.idleDrift) }),
+    ...(record.control === undefined ? {} : { control: record.control }),
   });
   for (const [metric, audited] of Object.entries(growth)) {
     if (audited?.superseding === undefined) continue;

@@ -40,7 +40,7 @@ function withoutKnown(record: RunRecord, variant: Variant, expected: ExpectedGat
   const sites = record.diagnoses?.find((diagnosis) => diagnosis.variant === variant.id)?.sites ?? [];
   const bytes = knownBytes(sites, expected.known ?? []);
   if (bytes === 0) return undefined;
-  const facts = { ...factsOf(record, variant, 0, undefined), judge: judgeOf(variant, bytes) };
+  const facts = { ...factsOf(record, variant, 0, undefined), judge: judgeOf(variant, record.control, bytes) };
   const { gates } = evaluateAll([{ gates: gatesOf({ ...variant, expect: [expected] }), facts }]);
   const gate = gates.get(variant.id)?.[0];
   if (gate === undefined) return undefined;
@@ -78,7 +78,7 @@ function factsOf(
     cells: record.variants.map((other) => ({ record: other })),
     baseline: baselineFacts(record, variant, stored),
     tolerance: variant.tolerance as Record<GatedMetric, number>,
-    judge: judgeOf(variant, 0),
+    judge: judgeOf(variant, record.control, 0),
     compare: (ours, theirs) => compareLaunches(ours, theirs, { better: 'less', tail, design }),
   };
 }
@@ -114,18 +114,27 @@ function measured(cell: Variant): CellFacts | { missing: string } {
 
 /**
  * The judge of a variant's gates: SEG-TOST, with the quantum of the pages in use; a verdict that the self-audit
- * withdrew stays withdrawn, and in a run until conclusive a leak must have been seen twice.
+ * withdrew stays withdrawn, and in a run until conclusive a leak must have been seen twice. After a failed control
+ * nothing is decided.
  */
-function judgeOf(variant: Variant, known: number): GrowthJudge {
+function judgeOf(variant: Variant, control: RunRecord['control'], known: number): GrowthJudge {
   const segment = longestSegment(variant);
   return (values, { metric, tolerance, whole, quantum }) => {
     const series = metric === 'heap' && known > 0 ? values.map((value, at) => value - known * at) : values;
     const own = segment === undefined ? quantum : settingOf(segment, metric, variant.tolerance).quantum;
     const { growth } = judgeGrowth(series, { tolerance, quantum: Math.max(own, quantum) });
+    if (control?.trusted === false) return undecided(growth, control.failures);
     if (!whole) return growth;
     return known > 0 ? growth : seenTwice(variant, metric, withdrawn(variant, metric, growth));
   };
 }
+
+const undecided = (growth: Growth, failures: readonly string[]): Growth => ({
+  ...growth,
+  verdict: 'inconclusive',
+  reason: `the control on this machine failed: ${failures.join('; ')}`,
+  iterationsNeeded: null,
+});
 
 function withdrawn(variant: Variant, metric: keyof Variant['rawGrowth'], growth: Growth): Growth {
   const [raw, stands] = [variant.rawGrowth[metric], variant.growth[metric]];

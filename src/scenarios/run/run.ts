@@ -9,6 +9,7 @@ import type { Cell, Plan } from '../plan.ts';
 import { assess } from './assess.ts';
 import { CellTools } from './cell-tools.ts';
 import { RunClock } from './clock.ts';
+import { runControl } from './control.ts';
 import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { type Invocation, initialRecord } from './initial-record.ts';
@@ -148,8 +149,11 @@ class Run {
   async go(): Promise<RunResult> {
     const { listener } = this.#options;
     try {
-      if (this.#options.resume === undefined) this.#tell({ type: 'run', record: this.#record });
-      else this.#takeUp();
+      if (this.#options.resume === undefined) {
+        const control = await runControl(this.#plan.cells, listener, this.#interrupt);
+        if (control !== undefined) this.#record.control = control;
+        this.#tell({ type: 'run', record: this.#record });
+      } else this.#takeUp();
       this.#save();
       listener?.onStart?.(this.#record, this.#folder.path, this.#plan.cells);
       await this.#measure();

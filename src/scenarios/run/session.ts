@@ -3,9 +3,10 @@ import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.t
 import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/messages.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
+import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { cpuSeconds, lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import type { CheckpointMetric } from '../../record/metric.ts';
+import type { CheckpointMetric, GatedMetric } from '../../record/metric.ts';
 import type { Checkpoint, Readings } from '../../record/run-record.ts';
 import type { RunClock } from './clock.ts';
 
@@ -17,6 +18,9 @@ export interface SessionOptions {
   /** ns between timeline samples; 0: none. */
   readonly timeline: number;
 }
+
+/** An idle host that has not settled after so many looks is not going to. */
+const MOST_LOOKS = 8;
 
 export interface Performed {
   readonly outcome: Outcome<ResultEvent>;
@@ -31,6 +35,8 @@ export interface Observations {
   hugePages: number;
   /** Share of the machine's cores that others used since the session began. */
   otherLoad?: number;
+  /** Growth of the idle host per reading, at its baseline. */
+  idleDrift?: Partial<Record<GatedMetric, number>>;
 }
 
 /**
@@ -92,8 +98,8 @@ export class Session {
     return peak;
   }
 
-  /** Starts the host and takes the `baseline` checkpoint. */
-  async start(): Promise<Performed> {
+  /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
+  async start(settle = true): Promise<Performed> {
     const started = await EngineHost.start(this.#options.host);
     if (!started.ok) return { outcome: started, checkpoint: undefined };
     this.#host = started.value;
@@ -104,7 +110,29 @@ export class Session {
       this.absent.arena = heapAbsent;
     }
     if (this.#options.timeline > 0) this.timeline.follow(this.#host.pid);
+    return settle && this.#options.memory ? this.#settle() : this.#look();
+  }
+
+  #look(): Promise<Performed> {
     return this.perform({ op: 'look', checkpoint: 'baseline' }, this.#options.host.readyWithin);
+  }
+
+  /**
+   * Looks until the idle host stands still: its first reading alone takes 6 KB and four mappings. The last look is
+   * the baseline. What still grows then is noted for the self-audit.
+   */
+  async #settle(): Promise<Performed> {
+    const readings: Readings[] = [];
+    for (;;) {
+      const performed = await this.#look();
+      if (performed.checkpoint === undefined) return performed;
+      readings.push(performed.checkpoint.readings);
+      const drift = idleDrift(readings);
+      if (drift !== undefined && (isStill(drift) || readings.length >= MOST_LOOKS)) {
+        this.observed.idleDrift = drift;
+        return performed;
+      }
+    }
   }
 
   /**
@@ -130,7 +158,8 @@ export class Session {
     await this.kill();
     this.#cpuBefore += this.#cpu;
     this.#cpu = 0;
-    return this.start();
+    // In the middle of an iteration: its successor is judged by nothing that an unsettled host could spoil.
+    return this.start(false);
   }
 
   async leave(): Promise<void> {

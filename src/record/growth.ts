@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+export const GrowthVerdict = z.enum(['leak', 'no-leak', 'warm-up-plateau', 'pool-step', 'inconclusive']);
+export type GrowthVerdict = z.infer<typeof GrowthVerdict>;
+
+/** The judged growth of one quantity; bytes (counts: units) per iteration. */
+export const Growth = z.strictObject({
+  verdict: GrowthVerdict,
+  rate: z.number().nullable(),
+  ci95: z.tuple([z.number().nullable(), z.number().nullable()]),
+  /** One-sided bounds at 99.5 %, which decide the verdict. */
+  bounds: z.tuple([z.number().nullable(), z.number().nullable()]),
+  /** Smallest growth above the tolerance that would be called a leak with 99 % probability. */
+  mde: z.number().nullable(),
+  tolerance: z.number(),
+  n: z.number().int(),
+  warmup: z.number().int(),
+  steps: z.array(z.strictObject({ at: z.number().int(), size: z.number() })),
+  /** Iterations that a decision is expected to take; null once decided. */
+  iterationsNeeded: z.number().int().nullable(),
+  reason: z.string(),
+});
+export type Growth = z.infer<typeof Growth>;
