@@ -29,6 +29,7 @@ export function calibrationText(calibration: Calibration): string {
 function growth({ trials }: Calibration): Section {
   const own = trials.flatMap((trial) => (trial.kind === 'growth' ? [trial] : []));
   return {
+    id: 'planted',
     title: 'planted an iteration',
     head: ['', 'quantity', 'planted', 'read', '95 % interval', 'error', 'verdict', 'iterations', ''],
     rows: own.map((trial) => [
@@ -64,6 +65,7 @@ function errorText({ metric, rate, error }: GrowthTrial): string {
 
 function floor({ floor }: Calibration): Section {
   return {
+    id: 'floor',
     title: 'host and calls alone',
     head: ['', 'rate', 'at most', 'half of the tolerance', ''],
     rows: floor.map(({ metric, rate, upper, tolerance, outcome }) => [
@@ -85,6 +87,7 @@ function others({ trials }: Calibration): Section {
     return [{ cells: [trial.planted, expected, read, OUTCOME[trial.outcome]], reason: trial.reason }];
   });
   return {
+    id: 'others',
     title: 'times, words, deaths',
     head: ['', 'planted', 'read', ''],
     rows: rows.map(({ cells }) => cells),
