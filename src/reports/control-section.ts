@@ -3,8 +3,7 @@ import type { Section } from './section.ts';
 
 /** What the control of the scenario found on this machine; empty where none was demanded. */
 export function controlSection({ control }: RunRecord): Section {
-  if (control === undefined) return { id: 'control',
-    title: 'control', head: [], rows: [], notes: [] };
+  if (control === undefined) return { id: 'control', title: 'control', head: [], rows: [], notes: [] };
   const { mode, seconds, trials, floor, trusted, failures } = control;
   const all = [...trials, ...floor];
   const passed = all.filter(({ outcome }) => outcome === 'pass').length;
