@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Diagnosis } from './diagnosis.ts';
 import { Calibration } from './calibration.ts';
+import { Diagnosis } from './diagnosis.ts';
 import { Growth, GrowthVerdict } from './growth.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { PIPELINE_FIELDS } from './pipeline-stages.ts';

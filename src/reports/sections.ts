@@ -1,7 +1,7 @@
 import type { RunRecord } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
-import { siteSection, stackSection } from './diagnosis/sections.ts';
 import { controlSection } from './control-section.ts';
+import { siteSection, stackSection } from './diagnosis/sections.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
