@@ -1,5 +1,6 @@
 import type { Bench } from 'tinybench';
 import { blockedRunner } from './blocked-runner.ts';
+import { checkpoints } from './checkpoints/checkpoints.ts';
 import { errorRateBench } from './error-rate.bench.ts';
 import { ffiBench } from './ffi.bench.ts';
 import { ggmmBench } from './ggmm.bench.ts';
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   'error-rate': async () => print(await errorRateBench()),
   itn: async () => print(await itnBench()),
   ggmm: async () => print(await ggmmBench()),
+  checkpoints,
   vad: async () => print(await vadBench()),
 };
 

@@ -43,8 +43,9 @@ describe('10,000 mutated heads', () => {
   it('each parse, or fail with an offset inside the file; none reads or asks for more than the file holds', () => {
     let parsed = 0;
     let failed = 0;
-    const largest = Number.NEGATIVE_INFINITY;
-    const reads = 0;
+    let reads = 0;
+    /** The most that one file had read at once, beyond what it holds. */
+    let excess = Number.NEGATIVE_INFINITY;
     fc.assert(
       fc.property(
         fc.array(mutation, { minLength: 1, maxLength: 3 }),
@@ -68,16 +69,17 @@ describe('10,000 mutated heads', () => {
             expect(error.hint.length).toBeGreaterThan(0);
             failed += 1;
           }
-          expect(source.largest).toBeLessThanOrEqual(copy.length);
-          // One read each window and tensor, whatever the file claims: no endless loop.
-          expect(source.reads).toBeLessThan(200);
+          excess = Math.max(excess, source.largest - copy.length);
+          reads = Math.max(reads, source.reads);
         },
       ),
       { numRuns: 10_000, seed: 20261123 },
     );
-    // Each run ended in one of the two, and none read more than its file, or more often than once a part.
+    // Each run ended in one of the two.
     expect(parsed + failed).toBe(10_000);
-    expect(largest).toBeLessThanOrEqual(0);
+    expect(excess).toBeLessThanOrEqual(0);
+    // One read each window and tensor, whatever the file claims: no endless loop.
+    expect(reads).toBeGreaterThan(0);
     expect(reads).toBeLessThan(200);
     expect(failed).toBeGreaterThan(5_000);
     expect(parsed).toBeGreaterThan(100);
