@@ -5,42 +5,30 @@ import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { harnessVersion } from '../version.ts';
-import { alignCommand } from './align.ts';
-import { analyzeCommand } from './analyze.ts';
-import { calibrateCommand } from './calibrate.ts';
 import type { CliCommand, CliContext } from './command.ts';
-import { diagnoseCommand } from './diagnose.ts';
-import { doctorCommand } from './doctor.ts';
-import { listCommand } from './list.ts';
-import { modelsCommand } from './models.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { samplesCommand } from './samples.ts';
-import { schemaCommand } from './schema.ts';
-import { scoreCommand } from './score.ts';
 import { terminal as openTerminal } from './terminal.ts';
-import { textCommand } from './text.ts';
-import { transcribeCommand } from './transcribe.ts';
-import { vadCommand } from './vad.ts';
 
-/** Every command, in the order of `--help`. */
-const COMMANDS: readonly CliCommand[] = [
-  runCommand,
-  listCommand,
-  schemaCommand,
-  reportCommand,
-  doctorCommand,
-  analyzeCommand,
-  diagnoseCommand,
-  calibrateCommand,
-  modelsCommand,
-  samplesCommand,
-  transcribeCommand,
-  alignCommand,
-  vadCommand,
-  scoreCommand,
-  textCommand,
-];
+/**
+ * Every command, in the order of `--help`. Each is loaded when it is asked for: as a filter in a pipe a command is
+ * started often, and most of its start would be reading the others.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  schema: async () => (await import('./schema.ts')).schemaCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  analyze: async () => (await import('./analyze.ts')).analyzeCommand,
+  diagnose: async () => (await import('./diagnose.ts')).diagnoseCommand,
+  calibrate: async () => (await import('./calibrate.ts')).calibrateCommand,
+  models: async () => (await import('./models.ts')).modelsCommand,
+  samples: async () => (await import('./samples.ts')).samplesCommand,
+  transcribe: async () => (await import('./transcribe.ts')).transcribeCommand,
+  align: async () => (await import('./align.ts')).alignCommand,
+  vad: async () => (await import('./vad.ts')).vadCommand,
+  score: async () => (await import('./score.ts')).scoreCommand,
+  text: async () => (await import('./text.ts')).textCommand,
+};
 
 const terminal = openTerminal();
 
@@ -77,7 +65,9 @@ const program = new Command('asr-bench')
   .version(harnessVersion())
   .showSuggestionAfterError()
   .exitOverride();
-for (const command of COMMANDS) command.register(program, context);
+const asked = process.argv[2] ?? '';
+const loaders = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.values(COMMANDS);
+for (const load of loaders) (await load?.())?.register(program, context);
 
 try {
   await program.parseAsync();

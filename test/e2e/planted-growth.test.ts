@@ -4,6 +4,8 @@ import { trialYaml } from '../support/scenario.ts';
 
 const RECREATE = { recreate: '[load, transcribe, unload]' };
 const RESTART = { restart: { before: '[load]', each: '[transcribe, restart]' } };
+/** Enough for a verdict on what grows or stays in every iteration; what is rare or slow takes the usual hundred. */
+const iterations = 40;
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
@@ -11,7 +13,7 @@ const MiB = 1024 * KiB;
 describe.concurrent('what leaks, and its twin that does not', () => {
   it('malloc per load: leak of heap, at its rate, exit 10', async () => {
     const run = await measure(
-      trialYaml({ variants: RECREATE, faults: { leak_load: 16 * KiB }, expect: ['not leak'] }),
+      trialYaml({ iterations, variants: RECREATE, faults: { leak_load: 16 * KiB }, expect: ['not leak'] }),
     );
     const { heap, handles } = run.variant('recreate').growth;
     expect(heap?.verdict).toBe('leak');
@@ -21,7 +23,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
   });
 
   it('nothing planted per load: bounded, exit 0', async () => {
-    const run = await measure(trialYaml({ variants: RECREATE, expect: ['not leak'] }));
+    const run = await measure(trialYaml({ iterations: 60, variants: RECREATE, expect: ['not leak'] }));
     expect(run.variant('recreate').gates.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
     expect(run.code).toBe(0);
   });
@@ -29,6 +31,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
   it('malloc per inference and per restart add up', async () => {
     const run = await measure(
       trialYaml({
+        iterations,
         variants: RESTART,
         faults: { leak_infer: 8 * KiB, leak_restart: 4 * KiB },
         expect: ['growth(heap) < 1 KiB'],
@@ -41,7 +44,9 @@ describe.concurrent('what leaks, and its twin that does not', () => {
   });
 
   it('nothing planted per restart: bounded, exit 0', async () => {
-    const run = await measure(trialYaml({ variants: RESTART, expect: ['growth(heap) < 1 KiB', 'not leak'] }));
+    const run = await measure(
+      trialYaml({ iterations: 60, variants: RESTART, expect: ['growth(heap) < 1 KiB', 'not leak'] }),
+    );
     expect(run.code).toBe(0);
   });
 
@@ -58,7 +63,12 @@ describe.concurrent('what leaks, and its twin that does not', () => {
 
   it('a file handle a load: exactly one an iteration', async () => {
     const run = await measure(
-      trialYaml({ variants: RECREATE, faults: { leak_handle_load: 1 }, expect: ['not leak(handles)'] }),
+      trialYaml({
+        iterations,
+        variants: RECREATE,
+        faults: { leak_handle_load: 1 },
+        expect: ['not leak(handles)'],
+      }),
     );
     const { handles } = run.variant('recreate').growth;
     expect(handles?.verdict).toBe('leak');
@@ -68,7 +78,12 @@ describe.concurrent('what leaks, and its twin that does not', () => {
 
   it('a thread an inference: exactly one an iteration', async () => {
     const run = await measure(
-      trialYaml({ variants: RESTART, faults: { leak_thread_infer: 1 }, expect: ['not leak(threads)'] }),
+      trialYaml({
+        iterations,
+        variants: RESTART,
+        faults: { leak_thread_infer: 1 },
+        expect: ['not leak(threads)'],
+      }),
     );
     const { threads } = run.variant('restart').growth;
     expect(threads?.verdict).toBe('leak');
