@@ -11,6 +11,11 @@ export type Preset = (typeof PRESETS)[number];
 
 /** Ordinary tokens and merges of the real vocabulary; special tokens follow. */
 export const REAL_VOCABULARY = { ordinary: 151643, merges: 151387 } as const;
+/**
+ * The least that a tiny vocabulary has: more than the scripts of the samples need, so that what an engine leaks with it
+ * does not hang on the words (docs/models.md#the-vocabulary).
+ */
+export const TINY_VOCABULARY = { ordinary: 555, merges: 257 } as const;
 
 /** Milliseconds of one time class of the aligner. */
 export const SEGMENT_MS = 80;

@@ -19,4 +19,4 @@ export type CheckpointPlan = {
 );
 
 /** Version of the bytes that a plan gives; part of every cache key. Raise it with any change to them. */
-export const WRITER_VERSION = 1;
+export const WRITER_VERSION = 2;

@@ -1,7 +1,7 @@
 import { align } from '../ggmm/format.ts';
 import type { SyntheticMark } from '../ggmm/metadata.ts';
 import type { ModelShape } from '../ggmm/shape.ts';
-import { REAL_SHAPES, REAL_VOCABULARY, TINY_CLASSES, tinyShape } from '../shapes.ts';
+import { REAL_SHAPES, REAL_VOCABULARY, TINY_CLASSES, TINY_VOCABULARY, tinyShape } from '../shapes.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
 import { ALIGNER_LANGUAGES, ASR_LANGUAGES, NO_LANGUAGE } from './languages.ts';
 import { ScriptedSpeech } from './scripted-speech.ts';
@@ -35,7 +35,8 @@ function finishVocabulary(
   for (const language of [...languages, NO_LANGUAGE]) vocabulary.addWord(` ${language}`);
   for (const word of PROMPT_WORDS) vocabulary.addWord(word);
   if (plan.kind === 'aligner') for (const word of plan.words) vocabulary.addWord(word);
-  if (plan.preset !== 'tiny') vocabulary.fillTo(REAL_VOCABULARY.ordinary, REAL_VOCABULARY.merges);
+  const { ordinary, merges } = plan.preset === 'tiny' ? TINY_VOCABULARY : REAL_VOCABULARY;
+  vocabulary.fillTo(ordinary, merges);
   return vocabulary.addSpecials();
 }
 
