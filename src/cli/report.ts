@@ -2,27 +2,31 @@ import { join } from 'node:path';
 import { ExitCode } from '../exit-code.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import type { CliCommand } from './command.ts';
+import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { writeReports } from './run/write-reports.ts';
 import { loadRun } from './stored-run.ts';
 
 /** `report <run>`: renders a stored run again; one that was killed is put together from its journal. */
 export const reportCommand: CliCommand = {
   register(program, { terminal, action }) {
-    program
+    const command = program
       .command('report')
       .description('render the reports of a stored run again, also of one that was killed')
-      .argument('<run>', 'folder of the run, or its run.json')
+      .argument('<run>', 'folder of the run, or its run.json');
+    addReporters(command)
       .option('--json', 'print the run record as JSON')
       .action(
-        action(async (run: string, options: { json?: boolean }) => {
+        action(async (run: string, options: ReporterFlags & { json?: boolean }) => {
+          const reporting = reportingOf(options);
           const { record, folder, notes } = await loadRun(run);
           for (const note of notes) terminal.note(note);
-          for (const problem of await writeReports(record, folder)) terminal.note(problem);
+          for (const problem of await writeReports(record, folder, reporting, terminal))
+            terminal.note(problem);
           if (options.json === true) {
             terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
           } else {
             terminal.result(terminalSummary(record));
-            terminal.result(`report   ${join(folder, 'report.html')}   (report.md)`);
+            terminal.result(`report   ${join(folder, 'report.html')}   (report.md, junit.xml)`);
           }
           return ExitCode.ok;
         }),

@@ -9,13 +9,14 @@ import type { CliCommand, CliContext } from './command.ts';
 import { addOverrides, overridesOf } from './overrides.ts';
 import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
 import { Progress } from './run/progress.ts';
+import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { type Resumed, resumedRun } from './run/resumed.ts';
 import { storedBaselines } from './run/stored-baseline.ts';
 import { writeReports } from './run/write-reports.ts';
 import { loadRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
-interface RunFlags {
+interface RunFlags extends ReporterFlags {
   readonly config?: string;
   readonly resume?: string;
   readonly out: string;
@@ -30,7 +31,7 @@ export const runCommand: CliCommand = {
       .command('run')
       .description('measure scenarios and write their reports')
       .argument('[id...]', 'scenarios, as `list` names them; not needed with --resume');
-    addOverrides(command)
+    addReporters(addOverrides(command))
       .option('--out <dir>', 'folder for the run', './reports')
       .option(
         '--resume <run>',
@@ -40,6 +41,8 @@ export const runCommand: CliCommand = {
       .option('--json', 'print one JSON document on stdout: the run record')
       .action(
         context.action(async (ids: string[], flags: RunFlags) => {
+          // A reporter that is none must not cost an hour of measuring.
+          reportingOf(flags);
           const plans = plansOf(ids, flags, context.terminal);
           if (plans === undefined) return finished(flags, context.terminal);
           const interrupt = new Interrupt();
@@ -129,7 +132,8 @@ async function finish(
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const problems = spilled === undefined ? await writeReports(record, folder) : [];
+  const problems =
+    spilled === undefined ? await writeReports(record, folder, reportingOf(flags), terminal) : [];
   for (const problem of problems) terminal.note(problem);
   const code = strongest([codeOf(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   if (flags.json === true) {
@@ -149,7 +153,7 @@ async function finish(
 
 function whereabouts(folder: string, spilled: RunResult['spilled']): string {
   if (spilled === undefined)
-    return `report   ${join(folder, 'report.html')}   (report.md, run.json, journal.jsonl, traces/)`;
+    return `report   ${join(folder, 'report.html')}   (report.md, junit.xml, run.json, journal.jsonl, traces/)`;
   return spilled === null
     ? "neither the run's folder nor a temporary one could be written to: what was measured is the next line"
     : `the run's folder could not be written to: what was measured is in ${spilled}`;

@@ -228,6 +228,8 @@ export const ExpectedGate = z.strictObject({
   severity: z.enum(['fail', 'warn']),
   /** Stated for all variants: those that lack its quantity are skipped. */
   shared: z.boolean(),
+  /** Its line in the scenario file, where it stands in it. */
+  line: z.number().int().optional(),
   /** Ids of known leaks that are subtracted before it is judged, where a diagnosis found them. */
   known: z.array(z.string()).optional(),
 });

@@ -1,59 +1,138 @@
-import type { RunRecord } from '../../record/run-record.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
+import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import { answerOf, gatesOf } from '../answer.ts';
 import { environmentRows } from '../environment.ts';
-import type { Section } from '../section.ts';
+import { formatInterval, formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
+import { told } from '../junit/report.ts';
+import { plotName, plottedTraces } from '../plotted.ts';
+import { ABSENT, type Section } from '../section.ts';
 import { sections, subject, troubles } from '../sections.ts';
+import { folded, markdownTable } from './table.ts';
 
-const escapeCell = (cell: string): string => cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)];
+export interface MarkdownOptions {
+  /** False where the pictures do not lie beside the text: in a step summary, in a comment. */
+  readonly plots?: boolean;
 }
 
-function sectionLines({ title, head, rows, notes }: Section): string[] {
-  return [
-    `## ${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`,
-    '',
-    ...(rows.length > 0 ? [...table(head, rows), ''] : []),
-    ...notes.map((note) => `* ${note}`),
-    ...(notes.length > 0 ? [''] : []),
-  ];
-}
+/** Variants that stand beside each other in a table; more stand below each other. */
+const MOST_COLUMNS = 4;
+/** Sections that the first screen says already, in its own way. */
+const OPEN_SECTIONS: readonly string[] = ['speed', 'text'];
 
-/** The report of a run as Markdown: the sentence, what was measured, the tables, the environment. Pure. */
-export function markdownReport(record: RunRecord): string {
+/**
+ * The report of a run as Markdown that reads well in a pull request: the answer, the growth of every variant, pictures,
+ * what is open; everything else is there, folded away. Pure.
+ */
+export function markdownReport(record: RunRecord, { plots = true }: MarkdownOptions = {}): string {
   const notice = record.notice === undefined ? [] : [`> **${record.notice}**`, ''];
-  const headline = record.summary.split('\n')[0] ?? '';
-  const trouble = troubles(record);
+  const answer = answerOf(record);
+  const all = sections(record);
+  const open = all.filter(({ id }) => OPEN_SECTIONS.includes(id));
+  const rest = all.filter(({ id }) => !OPEN_SECTIONS.includes(id));
   const lines = [
     ...notice,
-    `# ${record.scenario.id}: ${headline === '' ? record.scenario.title : headline}`,
+    `# ${plain(record.scenario.id)}: ${plain(answer.headline)}`,
     '',
-    `${record.scenario.title}. ${subject(record)}. ${record.startedAt.slice(0, 10)}${
-      record.status === 'completed' ? '' : `, **${record.status}**`
-    }. Exit code ${record.exitCode}.`,
+    `${plain(subject(record))}. ${record.startedAt.slice(0, 10)}.`,
     '',
-    ...record.summary
-      .split('\n')
-      .slice(1)
-      .flatMap((line) => [line, '']),
-    ...trouble.map((line) => (line.startsWith('  ') ? `  ${line.trim()}` : `* ${line}`)),
-    ...(trouble.length > 0 ? [''] : []),
-    ...sections(record).flatMap(sectionLines),
-    ...warningLines(record),
-    ...environmentLines(record),
+    `**${answer.gates}.** Exit code ${record.exitCode}.${record.status === 'completed' ? '' : ` The run is **${record.status}**.`}`,
+    '',
+    ...openGates(record),
+    ...bullets(troubles(record)),
+    ...growthTable(record),
+    ...(plots ? pictures(record) : []),
+    ...open.flatMap(openSection),
+    ...warnings(record),
+    ...rest.flatMap((section) => folded(capital(section.title), sectionBody(section))),
+    ...folded('Environment', markdownTable(['what', 'value'], environmentRows(record))),
     ...notice,
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function warningLines({ warnings }: RunRecord): string[] {
-  if (warnings.length === 0) return [];
-  const rows = warnings.map(({ code, variant, detail }) => [code, variant ?? 'all', detail]);
-  return ['## Warnings', '', ...table(['code', 'variant', 'what, and what to do'], rows), ''];
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+/** Text of a record as text: no markup of HTML, no line of its own. */
+const plain = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('\n', ' ');
+
+function openGates(record: RunRecord): string[] {
+  const lines = gatesOf(record)
+    .filter(({ gate: { outcome } }) => outcome !== 'pass' && outcome !== 'skipped')
+    .map(({ variant, gate }) => {
+      const word = gate.severity === 'warn' ? `${gate.outcome} (a warning)` : gate.outcome;
+      return `* **${word}** ${plain(variant)}: \`${gate.gate.replaceAll('`', "'")}\` ${plain(told(gate))}`;
+    });
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
-function environmentLines(record: RunRecord): string[] {
-  const rows = environmentRows(record);
-  return ['<details><summary>Environment</summary>', '', ...table(['', ''], rows), '', '</details>', ''];
+const bullets = (lines: readonly string[]): string[] =>
+  lines.length === 0
+    ? []
+    : [...lines.map((line) => (line.startsWith('  ') ? `  ${plain(line.trim())}` : `* ${plain(line)}`)), ''];
+
+/** Growth per iteration: a column a variant while there is room, else a row each in the folded section. */
+function growthTable({ variants }: RunRecord): string[] {
+  const judged = variants.filter(({ growth }) => Object.keys(growth).length > 0);
+  if (judged.length === 0 || judged.length > MOST_COLUMNS) return [];
+  const metrics = CHECKPOINT_METRICS.filter((metric) => judged.some(({ tolerance }) => metric in tolerance));
+  const shown = metrics.length > 0 ? metrics : CHECKPOINT_METRICS;
+  const rows = shown
+    .map((metric) => [
+      metric,
+      ...judged.map((variant) => growthCell(metric, variant)),
+      couldSee(metric, judged),
+    ])
+    .filter(([, ...cells]) => cells.some((cell) => cell !== ABSENT));
+  return [...markdownTable(['growth per iteration', ...judged.map(({ id }) => id), 'could see'], rows), ''];
+}
+
+function growthCell(metric: CheckpointMetric, { growth }: Variant): string {
+  const judged: Growth | undefined = growth[metric];
+  if (judged === undefined) return ABSENT;
+  const word = VERDICT_WORDS[judged.verdict];
+  const said = judged.verdict === 'leak' ? `**${word}**` : word;
+  if (judged.rate === null) return said;
+  return `${said} ${formatQuantity(metric, judged.rate)} (${formatInterval(metric, judged)})`;
+}
+
+function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): string {
+  const seen = variants.map(({ growth }) => {
+    const judged = growth[metric];
+    return judged === undefined || judged.mde === null
+      ? ABSENT
+      : formatQuantity(metric, judged.tolerance + judged.mde);
+  });
+  return seen.every((value) => value === ABSENT) ? ABSENT : seen.join(' / ');
+}
+
+function pictures(record: RunRecord): string[] {
+  const shown = (['heap', 'rss'] as const).filter((metric) => plottedTraces(record, metric).length > 0);
+  if (shown.length === 0) return [];
+  return [...shown.map((metric) => `![${metric} at the end of each iteration](${plotName(metric)})`), ''];
+}
+
+const openSection = (section: Section): string[] => [
+  `### ${capital(section.title)}`,
+  '',
+  ...sectionBody(section),
+  '',
+];
+
+function sectionBody({ head, rows, notes }: Section): string[] {
+  return [
+    ...(rows.length > 0 ? markdownTable(head, rows) : []),
+    ...(rows.length > 0 && notes.length > 0 ? [''] : []),
+    ...notes.map((note) => `* ${plain(note)}`),
+  ];
+}
+
+function warnings({ warnings: all }: RunRecord): string[] {
+  if (all.length === 0) return [];
+  return [
+    ...all.map(
+      ({ code, variant, detail }) =>
+        `> ⚠ \`${code}\` ${variant === undefined ? '' : `${plain(variant)}: `}${plain(detail)}  `,
+    ),
+    '',
+  ];
 }

@@ -79,12 +79,13 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     iterationsPlanned: count,
     tolerance: { ...cell.tolerance },
     ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
-    expect: cell.gates.map(({ text, why, severity, shared, known }) => ({
+    expect: cell.gates.map(({ text, why, severity, shared, known, place }) => ({
       gate: text,
       severity,
       shared,
       ...(why === undefined ? {} : { why }),
       ...(known === undefined ? {} : { known: [...known] }),
+      ...(place.line > 0 ? { line: place.line } : {}),
     })),
     launchesPlanned: cell.launches,
     launches: [],

@@ -1,0 +1,59 @@
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { told } from '../junit/report.ts';
+
+/**
+ * What a run has to say at the side of a commit, as workflow commands of GitHub Actions, one a line: an error for each gate
+ * that failed and each variant that did not come to its end, a warning for each gate without an answer. A gate is
+ * shown at its line of the scenario file. Pure.
+ * @param file path of the scenario file as the repository has it
+ */
+export function githubAnnotations(record: RunRecord, file: string): string[] {
+  return record.variants.flatMap((variant) => [
+    ...ending(record, variant),
+    ...variant.gates.flatMap((gate) => {
+      const level = levelOf(gate.outcome, gate.severity);
+      if (level === undefined) return [];
+      const line = variant.expect.find((expected) => expected.gate === gate.gate)?.line;
+      const word = gate.outcome === 'fail' ? '' : ` is ${gate.outcome}`;
+      return [
+        command(level, {
+          ...(line === undefined ? {} : { file, line: String(line) }),
+          title: `${record.scenario.id} ${variant.id}: ${gate.gate}${word}`,
+          message: told(gate),
+        }),
+      ];
+    }),
+  ]);
+}
+
+type Level = 'error' | 'warning';
+
+function levelOf(outcome: Variant['gates'][number]['outcome'], severity: 'fail' | 'warn'): Level | undefined {
+  if (outcome === 'fail') return severity === 'fail' ? 'error' : 'warning';
+  return outcome === 'inconclusive' || outcome === 'unjudged' ? 'warning' : undefined;
+}
+
+function ending(record: RunRecord, { id, status, reason, remedy }: Variant): string[] {
+  if (status === 'completed') return [];
+  const bad = status === 'crashed' || status === 'hung' || status === 'missing';
+  const message = [reason, remedy === undefined ? undefined : `do: ${remedy}`]
+    .filter((part) => part !== undefined)
+    .join('; ');
+  return [command(bad ? 'error' : 'warning', { title: `${record.scenario.id} ${id}: ${status}`, message })];
+}
+
+function command(
+  level: Level,
+  {
+    message,
+    ...properties
+  }: { readonly title: string; readonly message: string; readonly file?: string; readonly line?: string },
+): string {
+  const listed = Object.entries(properties).map(([name, value]) => `${name}=${property(value)}`);
+  return `::${level} ${listed.join(',')}::${data(message === '' ? properties.title : message)}`;
+}
+
+/** Escapes of the runner: a line break would end the command, a comma or colon a property. */
+const data = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -1,0 +1,126 @@
+import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
+import { escapeMarkup } from '../html/markup.ts';
+import { subject } from '../sections.ts';
+
+/** What a gate without an answer is to a reader that knows only pass, failure and skipped. */
+export const INCONCLUSIVE_AS = ['skipped', 'failure'] as const;
+export type InconclusiveAs = (typeof INCONCLUSIVE_AS)[number];
+
+interface Case {
+  readonly name: string;
+  /** The element in the case: nothing for a pass. */
+  readonly body: string;
+  readonly kind: 'pass' | 'failure' | 'error' | 'skipped';
+}
+
+/**
+ * JUnit XML: a suite a variant, a test a gate, in front of them one that says whether the variant came to its end. A
+ * gate that is inconclusive or unjudged is skipped with its reason, or a failure; the exit code of the run has its own
+ * word for it. Pure.
+ */
+export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'skipped'): string {
+  const suites = record.variants.map((variant) => suite(record, variant, inconclusive));
+  const all = suites.flatMap(({ cases }) => cases);
+  const notice = record.notice === undefined ? [] : [`<!-- ${record.notice.replace(/-(?=-)/g, ' ')} -->`];
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    ...notice,
+    `<testsuites name="${escapeMarkup(record.scenario.id)}" ${counts(all)} time="${seconds(record.harness.wallSeconds)}">`,
+    ...suites.map(({ text }) => text),
+    '</testsuites>',
+    ...notice,
+    '',
+  ].join('\n');
+}
+
+function suite(
+  record: RunRecord,
+  variant: Variant,
+  inconclusive: InconclusiveAs,
+): { readonly text: string; readonly cases: readonly Case[] } {
+  const name = `${record.scenario.id} ${variant.id}`;
+  const cases = [ending(variant), ...variant.gates.map((gate) => caseOf(gate, inconclusive))];
+  const time = countedSegments(variant)
+    .flatMap(({ iterations }) => iterations)
+    .reduce((sum, { duration }) => sum + duration / 1e9, 0);
+  const properties: [string, string][] = [
+    ['run', record.id],
+    ['subject', subject(record)],
+    ['engine', variant.engine],
+    ['exit code', String(record.exitCode)],
+    ...(record.notice === undefined ? [] : [['notice', record.notice] satisfies [string, string]]),
+  ];
+  const lines = [
+    `  <testsuite name="${escapeMarkup(name)}" ${counts(cases)} time="${seconds(time)}" timestamp="${escapeMarkup(record.startedAt)}">`,
+    '    <properties>',
+    ...properties.map(([key, value]) => `      <property name="${key}" value="${escapeMarkup(value)}"/>`),
+    '    </properties>',
+    ...cases.map(({ name: gate, body }) => {
+      const head = `    <testcase classname="${escapeMarkup(name)}" name="${escapeMarkup(gate)}"`;
+      return body === '' ? `${head}/>` : `${head}>${body}</testcase>`;
+    }),
+    ...(variant.sentence === ''
+      ? []
+      : [`    <system-out>${escapeMarkup(`${variant.id} ${variant.sentence}`)}</system-out>`]),
+    '  </testsuite>',
+  ];
+  return { text: lines.join('\n'), cases };
+}
+
+/** A crash is an error, whatever the gates say of the iterations before it. */
+function ending({ status, reason, remedy }: Variant): Case {
+  const name = 'comes to its end';
+  const message = [`${status}${reason === undefined ? '' : `: ${reason}`}`, remedy]
+    .filter((part) => part !== undefined)
+    .join('; do: ');
+  if (status === 'completed') return { name, body: '', kind: 'pass' };
+  const kind = status === 'crashed' || status === 'hung' || status === 'missing' ? 'error' : 'skipped';
+  return { name, kind, body: `<${kind} message="${escapeMarkup(message)}"/>` };
+}
+
+function caseOf(gate: Gate, inconclusive: InconclusiveAs): Case {
+  const { gate: name, outcome, severity } = gate;
+  const message = escapeMarkup(told(gate));
+  const skipped = (why: string): Case => ({
+    name,
+    kind: 'skipped',
+    body: `<skipped message="${why}${message}"/>`,
+  });
+  switch (outcome) {
+    case 'pass':
+      return { name, body: '', kind: 'pass' };
+    case 'skipped':
+      return skipped('');
+    case 'fail':
+      if (severity === 'warn') return skipped('only a warning: ');
+      return { name, kind: 'failure', body: `<failure type="gate" message="${message}"/>` };
+    case 'inconclusive':
+    case 'unjudged':
+      if (inconclusive === 'skipped' || severity === 'warn') return skipped(`${outcome}: `);
+      return { name, kind: 'failure', body: `<failure type="${outcome}" message="${message}"/>` };
+  }
+}
+
+/** `33.0 MiB [32.4 .. 33.7]; why`: what a gate found, in one line. */
+export function told({ value, interval, bound, reason, why }: Gate): string {
+  const found = [
+    value,
+    interval === undefined ? undefined : `[${interval}]`,
+    bound === undefined ? undefined : `against ${bound}`,
+  ];
+  return [
+    found.filter((part) => part !== undefined).join(' '),
+    reason,
+    why === undefined ? undefined : `known: ${why}`,
+  ]
+    .filter((part) => part !== undefined && part !== '')
+    .join('; ');
+}
+
+function counts(cases: readonly Case[]): string {
+  const count = (kind: Case['kind']): number => cases.filter((one) => one.kind === kind).length;
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+}
+
+const seconds = (value: number): string => value.toFixed(3);

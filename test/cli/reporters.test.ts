@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reportingOf } from '../../src/cli/run/reporters.ts';
+import { writeReports } from '../../src/cli/run/write-reports.ts';
+import { Failure } from '../../src/failure.ts';
+import { aRun } from '../reports/a-run.ts';
+import { temporaryFolder } from '../support/cli.ts';
+import { variant } from '../support/record.ts';
+
+describe('--reporter', () => {
+  it('takes names, and a file for a copy', () => {
+    expect(reportingOf({ reporter: ['html', 'junit=out/a=b.xml'] })).toEqual({
+      uses: [{ name: 'html' }, { name: 'junit', copy: 'out/a=b.xml' }],
+      inconclusive: 'skipped',
+    });
+  });
+
+  it('names everything that is wrong at once', () => {
+    const wrong = (): unknown => reportingOf({ reporter: ['htlm', 'github=x'], junitInconclusive: 'pass' });
+    expect(wrong).toThrow(Failure);
+    expect(wrong).toThrow(/htlm is none.*\n.*github writes no file.*\n.*is pass; it takes/s);
+  });
+});
+
+describe('reports of a run', () => {
+  it('are all written, copies too; one that fails costs its own file only', async () => {
+    const folder = temporaryFolder();
+    const run = join(folder, 'run');
+    // A folder stands where the Markdown should go.
+    mkdirSync(join(run, 'report.md'), { recursive: true });
+    const copy = join(folder, 'results', 'asr.xml');
+    const problems = await writeReports(
+      aRun([variant([])]),
+      run,
+      reportingOf({ reporter: [`junit=${copy}`] }),
+    );
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^report\.md could not be written/);
+    expect(existsSync(join(run, 'report.html'))).toBe(true);
+    expect(readFileSync(copy, 'utf8')).toBe(readFileSync(join(run, 'junit.xml'), 'utf8'));
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { githubAnnotations } from '../../../src/reports/github/annotations.ts';
+import { variant } from '../../support/record.ts';
+import { aRun } from '../a-run.ts';
+
+describe('annotations', () => {
+  it('put a failed gate at its line, and keep their own marks out of the text', () => {
+    const leaking = variant([], {
+      id: 'recreate, twice',
+      expect: [{ gate: 'not leak', severity: 'fail', shared: false, line: 12 }],
+      gates: [
+        { gate: 'not leak', severity: 'fail', outcome: 'fail', value: '100 %\nof it' },
+        { gate: 'rtf.max < 5', severity: 'fail', outcome: 'inconclusive', reason: 'noise' },
+        { gate: 'ok', severity: 'fail', outcome: 'pass' },
+      ],
+    });
+    expect(githubAnnotations(aRun([leaking]), 'bench/scenarios.yaml')).toEqual([
+      '::error file=bench/scenarios.yaml,line=12,title=trial recreate%2C twice%3A not leak::100 %25%0Aof it',
+      '::warning title=trial recreate%2C twice%3A rtf.max < 5 is inconclusive::noise',
+    ]);
+  });
+
+  it('say that an engine died, and are silent about a healthy run', () => {
+    const dead = variant([], { status: 'crashed', reason: 'SIGSEGV' });
+    expect(githubAnnotations(aRun([dead]), 's.yaml')).toEqual([
+      '::error title=trial default%3A crashed::SIGSEGV',
+    ]);
+    expect(githubAnnotations(aRun([variant([])]), 's.yaml')).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { DOMParser } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import type { Gate } from '../../../src/record/run-record.ts';
+import { junitReport } from '../../../src/reports/junit/report.ts';
+import { variant } from '../../support/record.ts';
+import { aRun } from '../a-run.ts';
+
+const gate = (outcome: Gate['outcome'], parts: Partial<Gate> = {}): Gate => ({
+  gate: `a gate that is ${outcome}`,
+  severity: 'fail',
+  outcome,
+  ...parts,
+});
+
+const gates: readonly Gate[] = [
+  gate('pass'),
+  gate('fail', { value: '33.0 MiB', interval: '32.4 .. 33.7', bound: '1 MiB', reason: 'grows "to the end"' }),
+  gate('fail', { severity: 'warn' }),
+  gate('inconclusive', { reason: 'noise' }),
+  gate('unjudged'),
+  gate('skipped', { reason: 'no unload step' }),
+];
+
+/** The cases of a report as `name: child element`. */
+function cases(xml: string): Record<string, string> {
+  const document = new DOMParser().parseFromString(xml, 'text/xml');
+  return Object.fromEntries(
+    [...document.querySelectorAll('testcase')].map((element) => {
+      const child = element.firstElementChild;
+      const found = child === null ? 'pass' : `${child.localName}: ${child.getAttribute('message')}`;
+      return [String(element.getAttribute('name')), found];
+    }),
+  );
+}
+
+describe('JUnit XML', () => {
+  it('has a test a gate, and one for the end of the variant', () => {
+    expect(cases(junitReport(aRun([variant([], { gates: [...gates] })])))).toEqual({
+      'comes to its end': 'pass',
+      'a gate that is pass': 'pass',
+      // Two gates of one name: the second is only a warning.
+      'a gate that is fail': 'skipped: only a warning: ',
+      'a gate that is inconclusive': 'skipped: inconclusive: noise',
+      'a gate that is unjudged': 'skipped: unjudged: ',
+      'a gate that is skipped': 'skipped: no unload step',
+    });
+  });
+
+  it('says of a failure what was found, and counts', () => {
+    const xml = junitReport(aRun([variant([], { gates: [...gates] })]));
+    expect(xml).toContain(
+      '<failure type="gate" message="33.0 MiB [32.4 .. 33.7] against 1 MiB; grows &quot;to the end&quot;"/>',
+    );
+    expect(xml).toContain('<testsuite name="trial default" tests="7" failures="1" errors="0" skipped="4"');
+  });
+
+  it('makes a gate without an answer a failure where it is asked to', () => {
+    const xml = junitReport(aRun([variant([], { gates: [...gates] })]), 'failure');
+    expect(xml).toContain('tests="7" failures="3" errors="0" skipped="2"');
+    expect(xml).toContain('<failure type="inconclusive" message="noise"/>');
+  });
+
+  it('reports a crash as an error, and an unsupported variant as skipped', () => {
+    const crashed = variant([], { id: 'a', status: 'crashed', reason: 'SIGSEGV' });
+    const unsupported = variant([], {
+      id: 'b',
+      status: 'unsupported',
+      reason: 'destroy aborts',
+      remedy: 'mend it',
+    });
+    const xml = junitReport(aRun([crashed, unsupported], { notice: 'CALIBRATION -- ours' }));
+    expect(xml).toContain('<error message="crashed: SIGSEGV"/>');
+    expect(xml).toContain('<skipped message="unsupported: destroy aborts; do: mend it"/>');
+    const lines = xml.trimEnd().split('\n');
+    expect([lines[1], lines.at(-1)]).toEqual([
+      '<!-- CALIBRATION  - ours -->',
+      '<!-- CALIBRATION  - ours -->',
+    ]);
+  });
+});
