@@ -83,6 +83,8 @@ export const PIPELINE_FIELDS = {
   /** Samples of the whole that this pass hears. */
   window: z.strictObject({ start: samples, end: samples }).optional(),
   subtitles: WrittenSubtitles.optional(),
+  /** Of a pass that an earlier, interrupted run has done, and this one took over. */
+  resumed: z.literal(true).optional(),
   joined: JoinedPasses.optional(),
   worker: WorkerUse.optional(),
 } as const;

@@ -187,6 +187,7 @@ export const Segment = z.strictObject({
     hugePages: z.number(),
     otherLoad: z.number().optional(),
     idleDrift: z.partialRecord(metricName, z.number()).optional(),
+    /** High-water mark of the harness since the segment began. */ harnessPeakRss: z.number().optional(),
   }),
   /** Why the process ended. */
   end: z.strictObject({

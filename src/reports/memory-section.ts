@@ -53,8 +53,8 @@ export function phaseSection(record: RunRecord): Section {
     const first = segment?.iterations[0];
     const last = segment?.iterations.at(-1);
     if (segment === undefined || first === undefined || last === undefined) continue;
-    for (const [index, step] of first.steps.entries()) {
-      const [from, to] = [step.checkpoint, last.steps[index]?.checkpoint];
+    for (const { step, to } of phases(first.steps, last.steps)) {
+      const from = step.checkpoint;
       if (from === undefined) continue;
       rows.push([
         `${variant.id}: ${whose(step, segment)}${from.name}`,
@@ -80,4 +80,33 @@ function whose({ pass, model }: StepRecord, { before, iterations }: Segment): st
   const steps = [...before, ...(iterations[0]?.steps ?? [])];
   const models = new Set(steps.flatMap((step) => step.model ?? []));
   return model === undefined || models.size < 2 ? '' : `${model} `;
+}
+
+/** A loop over chunks or parts, which may have hundreds of passes, is shown by its first and its last. */
+const NUMBERED = /^(chunk|part) \d+$/;
+
+function phases(
+  first: readonly StepRecord[],
+  last: readonly StepRecord[],
+): { readonly step: StepRecord; readonly to: Checkpoint | undefined }[] {
+  const passesOf = (loop: string): StepRecord[][] => {
+    const passes = new Map<string, StepRecord[]>();
+    for (const step of last) {
+      const { pass } = step;
+      if (pass === undefined || NUMBERED.exec(pass)?.[1] !== loop) continue;
+      passes.set(pass, [...(passes.get(pass) ?? []), step]);
+    }
+    return [...passes.values()];
+  };
+  const shown = new Map<string, { pass: string; end: readonly StepRecord[]; at: number }>();
+  return first.flatMap((step, index) => {
+    const loop = NUMBERED.exec(step.pass ?? '')?.[1];
+    if (loop === undefined || step.pass === undefined) return [{ step, to: last[index]?.checkpoint }];
+    const known = shown.get(loop) ?? { pass: step.pass, end: passesOf(loop).at(-1) ?? [], at: 0 };
+    shown.set(loop, known);
+    if (known.pass !== step.pass) return [];
+    const to = known.end[known.at]?.checkpoint;
+    known.at += 1;
+    return [{ step, to }];
+  });
 }

@@ -8,6 +8,7 @@ import { memorySection, phaseSection } from './memory-section.ts';
 import { modelMemorySection } from './model-memory-section.ts';
 import type { Section } from './section.ts';
 import { speedSection } from './speed-section.ts';
+import { stageSection } from './stage-section.ts';
 import { textSection } from './text-section.ts';
 
 /** Every section of a report that has something to say, in reading order. */
@@ -17,6 +18,7 @@ export function sections(record: RunRecord): Section[] {
     memorySection(record),
     modelMemorySection(record),
     phaseSection(record),
+    stageSection(record),
     speedSection(record),
     textSection(record),
     gateSection(record),
@@ -57,9 +59,10 @@ function brokenProcesses({ id, segments }: RunRecord['variants'][number]): strin
 /** Failed steps of a variant that went on, counted by what went wrong. */
 function failedSteps(variant: RunRecord['variants'][number]): string[] {
   const counts = new Map<string, number>();
-  for (const { step, failure } of variant.segments.flatMap(({ before, iterations, after }) => [
+  for (const { step, failure } of variant.segments.flatMap(({ before, iterations, open, after }) => [
     ...before,
     ...iterations.flatMap(({ steps }) => steps),
+    ...(open?.steps ?? []),
     ...after,
   ])) {
     if (failure === undefined) continue;

@@ -6,6 +6,7 @@ import type { Cell } from '../../scenarios/plan.ts';
 import type { RunListener } from '../../scenarios/run/listener.ts';
 import type { StageEvent } from '../../scenarios/run/steps/events.ts';
 import type { Terminal } from '../terminal.ts';
+import { LiveScreen } from '../transcribe/live-screen.ts';
 import { progressBlock, progressLine, type Standing } from './progress-text.ts';
 import { Tally } from './tally.ts';
 
@@ -22,7 +23,8 @@ export class Progress implements RunListener {
   #current = { begun: 0, segments: 0, seen: 0, launch: undefined as string | undefined, tally: new Tally() };
   /** Lines of the block on the screen. */
   #drawn = 0;
-  #liveOpen = false;
+  /** Shows a live iteration while it runs; the block comes back at its end. */
+  #screen: LiveScreen | undefined;
 
   constructor(terminal: Terminal, now: () => number = Date.now) {
     this.#terminal = terminal;
@@ -61,7 +63,7 @@ export class Progress implements RunListener {
   /** Cells that this library cannot run never begin. */
   #await(record: RunRecord, cell: Cell): void {
     const engine = record.engines.find(({ id }) => id === cell.engine);
-    if (cell.needsDestroy && engine?.destroy === 'aborts') return;
+    if (cell.needsDestroy && cell.swap === 'destroy' && engine?.destroy === 'aborts') return;
     const variant = record.variants.find(({ id }) => id === cell.id);
     const finished = variant === undefined ? 0 : finishedLaunches(variant).length;
     const launches = cell.launches - finished;
@@ -84,8 +86,8 @@ export class Progress implements RunListener {
     current.seen += 1;
     current.tally.add(iteration);
     const standing = this.#standing(cell, variant, iteration);
-    if (this.#liveOpen) this.#terminal.live('\n');
-    this.#liveOpen = false;
+    this.#screen?.close();
+    this.#screen = undefined;
     const { columns } = this.#terminal;
     if (columns === undefined) {
       this.#terminal.note(progressLine(standing));
@@ -111,11 +113,10 @@ export class Progress implements RunListener {
   }
 
   onStage(_cell: Cell, event: StageEvent): void {
-    if (event.type !== 'live') return;
     // Live text is appended below the block, which then stays where it is.
     this.#drawn = 0;
-    this.#liveOpen = true;
-    this.#terminal.live(event.text);
+    this.#screen ??= new LiveScreen(this.#terminal, this.#now);
+    this.#screen.on(event);
   }
 
   onVariantEnd(variant: Variant): void {
@@ -126,8 +127,7 @@ export class Progress implements RunListener {
 
   #note(text: string): void {
     if (this.#drawn > 0) this.#terminal.live(this.#erase());
-    if (this.#liveOpen) this.#terminal.live('\n');
-    this.#liveOpen = false;
+    this.#screen?.close();
     this.#terminal.note(text);
   }
 

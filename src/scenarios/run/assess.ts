@@ -52,7 +52,9 @@ function assessVariant(variant: Variant): void {
   const segments = countedSegments(variant);
   const segment = longestSegment(variant);
   variant.rawGrowth = {};
-  variant.growth = segment === undefined ? {} : judgeSegment(segment, variant.tolerance);
+  // One iteration has no growth from one to the next.
+  const single = variant.iterationsPlanned === 1;
+  variant.growth = segment === undefined || single ? {} : judgeSegment(segment, variant.tolerance);
   variant.modelMemory = modelMemory(segments);
   variant.latency = latencyByModel(segments, chunkGaps(segments));
   const texts = textsByModel(segments);

@@ -11,6 +11,7 @@ import { referenceOf } from '../gates/check/baseline.ts';
 import { type CellFacts, evaluateAll, type GateFacts, type GrowthJudge } from '../gates/evaluate.ts';
 import { parseGate } from '../gates/parser.ts';
 import type { PlannedGate } from '../plan.ts';
+import { besideEngine } from './beside-engine.ts';
 import { longestSegment, settingOf } from './growth.ts';
 
 /** Judges the gates of every variant of a record, from their texts, and writes the outcomes into it. */
@@ -74,8 +75,8 @@ function factsOf(
   // Launches of a stored run were not made beside ours: they are no pairs (docs/comparison.md#stored-runs).
   const design = variant.baseline?.kind === 'run' ? 'unpaired' : 'paired';
   return {
-    cell: { record: variant },
-    cells: record.variants.map((other) => ({ record: other })),
+    cell: { record: variant, beside: besideEngine(variant) },
+    cells: record.variants.map((other) => ({ record: other, beside: besideEngine(other) })),
     baseline: baselineFacts(record, variant, stored),
     tolerance: variant.tolerance as Record<GatedMetric, number>,
     judge: judgeOf(variant, record.control, 0),
@@ -106,7 +107,7 @@ function baselineFacts(
 }
 
 function measured(cell: Variant): CellFacts | { missing: string } {
-  if (cell.segments.length > 0) return { record: cell };
+  if (cell.segments.length > 0) return { record: cell, beside: besideEngine(cell) };
   return {
     missing: `${cell.id} was not measured (${cell.status}${cell.reason === undefined ? '' : `: ${cell.reason}`})`,
   };

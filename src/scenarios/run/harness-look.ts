@@ -1,6 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
+import { lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
 import type { Readings } from '../../record/run-record.ts';
 
 let collect: (() => void) | undefined;
@@ -19,3 +20,16 @@ export function lookAtHarness(): Readings {
   collect();
   return { ...lookAtProcess(process.pid).readings, 'js-heap': process.memoryUsage().heapUsed };
 }
+
+/**
+ * Lets the kernel count the harness's high-water mark anew: what was prepared before is not what measuring takes.
+ * Where it may not (not Linux, no permission) the mark is that of the whole run.
+ */
+export function resetHarnessPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {}
+}
+
+/** Bytes; undefined without /proc. */
+export const harnessPeakRss = (): number | undefined => peakRss(process.pid);

@@ -1,7 +1,7 @@
 import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from '../../record/run-record.ts';
 import type { Cell } from '../plan.ts';
 import type { RunClock } from './clock.ts';
-import { lookAtHarness } from './harness-look.ts';
+import { harnessPeakRss, lookAtHarness, resetHarnessPeak } from './harness-look.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Limits } from './limits.ts';
@@ -91,6 +91,7 @@ class SegmentRun {
   async run(): Promise<LaunchEnd> {
     const { clock, cell, launch, sink, interrupt } = this.#options;
     const at = clock.now();
+    if (watchesHarness(cell)) resetHarnessPeak();
     const forget = interrupt.whenNow(() => void this.#session.kill());
     try {
       const { outcome, checkpoint } = await this.#session.start();
@@ -195,6 +196,11 @@ class SegmentRun {
     return last?.failure ?? { kind: 'refused', message: 'the list ended early' };
   }
 
+  #harnessPeak(): Pick<Segment['observed'], 'harnessPeakRss'> {
+    const harnessPeak = watchesHarness(this.#options.cell) ? harnessPeakRss() : undefined;
+    return harnessPeak === undefined ? {} : { harnessPeakRss: harnessPeak };
+  }
+
   #failed(failure: StepFailure): LaunchEnd {
     if (this.#options.interrupt.requested)
       return this.#end('interrupted', 'interrupted', 'stopped by the user');
@@ -212,7 +218,7 @@ class SegmentRun {
     this.#options.sink.end(
       { kind, reason, ...(failure === undefined ? {} : { failure }) },
       { ...this.#session.peak },
-      { ...this.#session.observed },
+      { ...this.#session.observed, ...this.#harnessPeak() },
       timelineOutline(this.#session.timeline.samples, [this.#first, this.#last]),
     );
     return reason === '' ? { status } : { status, reason };

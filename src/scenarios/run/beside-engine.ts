@@ -1,0 +1,53 @@
+import { inLoop, passesOf } from '../../metrics/series/passes.ts';
+import { stepsOf } from '../../metrics/series/series.ts';
+import type { Readings, Segment, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
+import type { BesideEngine, ProcessTrace } from '../gates/judge/facts.ts';
+
+const NS_PER_SAMPLE = 1e9 / 16_000;
+
+/** What a variant's record holds beside the engine: how its audio was cut, and the memory of the harness. Pure. */
+export function besideEngine(variant: Variant): BesideEngine {
+  const segments = countedSegments(variant);
+  const cuts = [...stepsOf(segments)].flatMap(({ step }) => step.cut ?? []);
+  const harness = harnessTrace(segments);
+  return {
+    ...(cuts.length === 0
+      ? {}
+      : {
+          chunkLengths: cuts.flatMap(({ chunks }) =>
+            chunks.map(({ start, end }) => (end - start) * NS_PER_SAMPLE),
+          ),
+          speechLost: cuts.reduce((sum, { lost }) => sum + lost, 0) * NS_PER_SAMPLE,
+        }),
+    ...(harness === undefined ? {} : { processes: { harness } }),
+  };
+}
+
+/** Readings that another run of the harness took, and this one took over, belong to another process. */
+function harnessTrace(segments: readonly Segment[]): ProcessTrace | undefined {
+  const iterations = segments.flatMap((segment) => segment.iterations);
+  const bodies = segments.flatMap(({ open }) => (open === undefined ? [] : [open]));
+  const ofLoop = (loop: string): Readings[] =>
+    [...iterations, ...bodies]
+      .flatMap(({ steps }) => passesOf(steps))
+      .filter(({ pass }) => inLoop(pass, loop))
+      .flatMap(({ steps }) => steps.flatMap((step) => (step.resumed === true ? [] : (step.harness ?? []))));
+  const passes = { chunk: ofLoop('chunk'), part: ofLoop('part') };
+  const ends = iterations.flatMap(({ harness }) => harness ?? []);
+  const peaks = segments.flatMap(({ observed }) => observed.harnessPeakRss ?? []);
+  const readings = [...ends, ...passes.chunk, ...passes.part];
+  if (readings.length === 0 && peaks.length === 0) return undefined;
+  const highest: Readings = {};
+  for (const reading of readings) {
+    for (const [metric, value] of Object.entries(reading)) {
+      const known = Object.entries(highest).find(([name]) => name === metric)?.[1] ?? 0;
+      Object.assign(highest, { [metric]: Math.max(known, value) });
+    }
+  }
+  return {
+    iterations: ends,
+    passes,
+    peak: { ...highest, ...(peaks.length === 0 ? {} : { rss: Math.max(highest.rss ?? 0, ...peaks) }) },
+  };
+}
