@@ -122,8 +122,9 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
       break;
     case 'pass':
       if (segment === undefined) break;
-      segment.open ??= { iteration: event.iteration, steps: [] };
+      segment.open ??= { iteration: event.iteration, steps: [], results: [] };
       segment.open.steps.push(...event.steps);
+      segment.open.results.push(event.result);
       break;
     case 'after':
       segment?.after.push(event.step);

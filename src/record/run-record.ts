@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { Calibration } from './calibration.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { Growth, GrowthVerdict } from './growth.ts';
+import { FailureKind, StepFailure } from './failure.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
+import { PassResult } from './pass-result.ts';
 import { PIPELINE_FIELDS } from './pipeline-stages.ts';
 
 export { Growth, GrowthVerdict };
+export { FailureKind, StepFailure } from './failure.ts';
 
 /**
  * The run record: everything that one run measured. `run.json` is this value; reports are made from it and
@@ -32,36 +35,6 @@ export const Checkpoint = z.strictObject({
   readings: Readings,
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
-
-/** How a step, or a whole host, can fail; each is data, never the end of the run. */
-export const FailureKind = z.enum([
-  /** The engine answered with an error code, or the harness refused the input (e.g. `audio-not-heard`). */
-  'refused',
-  /** Died by a signal (SIGSEGV, SIGABRT …). */
-  'crashed',
-  /** Left by `exit()`. */
-  'exited',
-  /** No answer within the deadline; killed. */
-  'hung',
-  /** Killed by the kernel for want of memory. */
-  'out-of-memory',
-  /** Something that is not the host's protocol arrived on its channel. */
-  'garbage',
-]);
-export type FailureKind = z.infer<typeof FailureKind>;
-
-export const StepFailure = z.strictObject({
-  kind: FailureKind,
-  /** Stable word for a refusal: `audio-not-heard`, `load-failed`, `busy` … */
-  code: z.string().optional(),
-  message: z.string(),
-  signal: z.string().optional(),
-  exitCode: z.number().int().optional(),
-  returnCode: z.number().int().optional(),
-  /** Last lines that the engine wrote to stderr. */
-  stderr: z.string().optional(),
-});
-export type StepFailure = z.infer<typeof StepFailure>;
 
 /** Five numbers and the count of a series. */
 export const Summary = z.strictObject({
@@ -172,7 +145,14 @@ export const Segment = z.strictObject({
   before: z.array(StepRecord),
   iterations: z.array(Iteration),
   /** Finished passes of an iteration that was not finished: a loop over chunks that was cut off. */
-  open: z.strictObject({ iteration: z.number().int(), steps: z.array(StepRecord) }).optional(),
+  open: z
+    .strictObject({
+      iteration: z.number().int(),
+      steps: z.array(StepRecord),
+      /** What the passes came to: what a resumed run takes over. */
+      results: z.array(PassResult),
+    })
+    .optional(),
   after: z.array(StepRecord),
   /** Why a quantity has no value in this segment, by metric id. */
   absent: z.partialRecord(metricName, z.string()),

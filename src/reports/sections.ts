@@ -1,4 +1,4 @@
-import type { RunRecord } from '../record/run-record.ts';
+import type { RunRecord, Segment } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import { controlSection } from './control-section.ts';
 import { siteSection, stackSection } from './diagnosis/sections.ts';
@@ -47,13 +47,21 @@ export function troubles(record: RunRecord): string[] {
 
 /** Processes that an interruption broke off and a resumed run began again. */
 function brokenProcesses({ id, segments }: RunRecord['variants'][number]): string[] {
-  return segments.flatMap(({ launch, broken, iterations }) =>
+  return segments.flatMap(({ launch, broken, iterations, open }) =>
     broken === undefined
       ? []
       : [
-          `${id}: launch ${launch} was interrupted after ${iterations.length} iterations and begun again; what it measured is kept, and counts nowhere`,
+          `${id}: launch ${launch} was interrupted after ${iterations.length} iterations and begun again; ${keptOf(open)}`,
         ],
   );
+}
+
+/** Finished passes of a loop over chunks are taken over; the rest of a broken process is kept for the record only. */
+function keptOf(open: Segment['open']): string {
+  const passes = open?.results.filter(({ failure }) => failure === undefined).length ?? 0;
+  return passes === 0
+    ? 'what it measured is kept, and counts nowhere'
+    : `its ${passes} finished passes are taken over`;
 }
 
 /** Failed steps of a variant that went on, counted by what went wrong. */

@@ -57,7 +57,9 @@ export class Progress implements RunListener {
       (cell) => `${cell.id} × ${count(cell)}${cell.launches > 1 ? ` × ${cell.launches}` : ''}`,
     );
     this.#note(`plan     ${plan.join(', ')}`);
-    this.#note('Ctrl-C stops after the iteration at hand and still writes the report; twice stops now');
+    this.#note(
+      'Ctrl-C stops after the iteration (of long audio: the chunk) at hand and still writes the report; twice stops now',
+    );
   }
 
   /** Cells that this library cannot run never begin. */

@@ -13,6 +13,14 @@ const STAGES: Readonly<Record<string, string>> = {
   'zh-tw': 'converting to zh-TW',
 };
 
+/** The loop at hand: when it began, ms; the audio that it has done, s; and in how many passes. */
+interface Loop {
+  readonly loop: PassPlace['loop'];
+  at: number;
+  done: number;
+  passes: number;
+}
+
 /**
  * A job as people follow it, on stderr. On a terminal the transcript grows as the engine speaks, and one status line
  * is redrawn between chunks; elsewhere each finished chunk is a plain line. Nothing is redrawn while text comes.
@@ -26,15 +34,16 @@ export class LiveScreen {
   /** Text of this chunk that is on the screen. */
   #shown = '';
   #language: string | undefined;
-  /** Of the loop at hand: when it began, ms, and the audio that it has done, s. */
-  #loop: { readonly loop: PassPlace['loop']; readonly at: number; done: number; whole: number } | undefined;
-  #whole = 0;
+  #loop: Loop | undefined;
+  /** When the last pass ended, or the last stage before a loop began, ms. */
+  #loopBegan: number;
 
   /** @param now ms, of any clock */
   constructor(terminal: Terminal, now: () => number = () => performance.now()) {
     this.#terminal = terminal;
     this.#now = now;
     this.#begun = now();
+    this.#loopBegan = this.#begun;
   }
 
   on(event: StageEvent): void {
@@ -49,7 +58,7 @@ export class LiveScreen {
           this.#status(`finding speech  ${clock(event.done)} of ${clock(event.of)}`);
         break;
       case 'chunks':
-        this.#whole = event.seconds;
+        this.#loopBegan = this.#now();
         this.#note(
           `${clock(event.seconds)} of audio, ${event.count} chunks  (speech found by ${BACKENDS[event.backend] ?? event.backend})`,
         );
@@ -78,6 +87,7 @@ export class LiveScreen {
       this.#shown = '';
       return;
     }
+    if (pass === undefined) this.#loopBegan = this.#now();
     const name = STAGES[step];
     if (name !== undefined && pass === undefined) this.#status(name);
   }
@@ -113,33 +123,30 @@ export class LiveScreen {
   }
 
   #passEnd({ pass, failure, resumed }: Extract<StageEvent, { type: 'pass-end' }>): void {
-    if (this.#loop?.loop !== pass.loop) {
-      const earlier = this.#begun;
-      this.#loop = { loop: pass.loop, at: this.#loopStart ?? earlier, done: 0, whole: this.#whole };
+    const { loop } = pass;
+    if (this.#loop?.loop !== loop) this.#loop = { loop, at: this.#loopBegan, done: 0, passes: 0 };
+    this.#loopBegan = this.#now();
+    if (failure !== undefined) this.#note(`${loop} ${pass.n} FAILED: ${failure.message}; the rest goes on`);
+    if (resumed) {
+      // It took no time now: neither pace nor rate may count it.
+      this.#loop.at = this.#now();
+      return;
     }
     this.#loop.done += pass.end - pass.start;
-    if (failure !== undefined) {
-      this.#note(`${pass.loop} ${pass.n} FAILED: ${failure.message}; the rest goes on`);
-    }
-    if (!resumed) this.#status(this.#progress(pass));
-    this.#loopStart = this.#now();
+    this.#loop.passes += 1;
+    this.#status(this.#progress(pass, this.#loop));
   }
 
-  #loopStart: number | undefined;
-
   /** `Chinese  chunk 3/180  elapsed 1:03  ETA 12:10  RTF 0.85` */
-  #progress(pass: PassPlace): string {
-    const loop = this.#loop;
-    const spent = (this.#now() - (loop?.at ?? this.#begun)) / 1000;
-    const done = loop?.done ?? 0;
-    // Of the passes to come only their number is known: they are taken to be like those before.
-    const eta = pass.n === 0 ? 0 : (spent / pass.n) * (pass.of - pass.n);
+  #progress(pass: PassPlace, { at, done, passes }: Loop): string {
+    const spent = (this.#now() - at) / 1000;
     return [
       this.#language ?? 'no language yet',
       `${pass.loop === 'part' ? 'aligned' : 'chunk'} ${pass.n}/${pass.of}`,
       `elapsed ${clock((this.#now() - this.#begun) / 1000)}`,
-      `ETA ${clock(eta)}`,
-      ...(done > 0 ? [`RTF ${(spent / done).toFixed(2)}`] : []),
+      // Of the passes to come only the number is known: they are taken to be like those before.
+      `ETA ${clock((spent / passes) * (pass.of - pass.n))}`,
+      `RTF ${(spent / done).toFixed(2)}`,
     ].join('  ');
   }
 

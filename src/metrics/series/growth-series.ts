@@ -32,8 +32,8 @@ export function growthSeries(
   }
   const phase = at ?? phaseOf(units.map((steps) => ({ steps })));
   const readings = units.map((steps) => {
-    // A pass after whose crash a new process began: what it ends with belongs to another trace.
-    if (replaces(steps)) return undefined;
+    // A pass after whose crash a new process began, or of a process before an interruption: another trace.
+    if (replaces(steps) || steps.some(({ resumed }) => resumed === true)) return undefined;
     const last = phase === undefined ? undefined : lastCheckpoint(steps, at === undefined ? {} : { at });
     return last?.name === phase ? last?.readings[metric] : undefined;
   });

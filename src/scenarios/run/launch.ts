@@ -6,7 +6,7 @@ import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Limits } from './limits.ts';
 import type { Session } from './session.ts';
-import type { PassResult } from './steps/pass-store.ts';
+import type { PassResult, PassStore } from './steps/pass-store.ts';
 import { type StepReport, StepRunner } from './steps/runner.ts';
 import type { StepWorld } from './steps/world.ts';
 import { timelineOutline } from './timeline-outline.ts';
@@ -48,6 +48,8 @@ export interface LaunchOptions {
   world(session: Session): StepWorld;
   /** Ends what the world has started. */
   close(): Promise<void>;
+  /** Passes that were finished before an interruption. */
+  readonly passes?: PassStore;
   readonly onTimeline: (session: Session) => void;
 }
 
@@ -153,6 +155,7 @@ class SegmentRun {
     this.#session.takeIterationPeak();
     const steps: StepRecord[] = [];
     let onDisk = 0;
+    this.#options.passes?.begin(index);
     const failure = await this.#list(cell.each, {
       step: (step) => void steps.push(step),
       pass: ({ result }) => {

@@ -21,6 +21,7 @@ import { lookAgain } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type Interrupted, sameAsBefore } from './resume.ts';
 import { Session } from './session.ts';
+import { PassStore } from './steps/pass-store.ts';
 import { parseTimelineCsv, timelineCsv, variantCsv } from './traces.ts';
 
 export interface RunOptions {
@@ -217,12 +218,18 @@ class Run {
   #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
     const variant = this.#variant(cell);
     const at = { variant: cell.id };
+    // What the resumed run has marked as broken off: its finished passes are taken over.
+    const broken = variant.segments.filter(
+      (segment) => segment.launch === launch && segment.broken !== undefined,
+    );
+    const passes = new PassStore(broken);
     const tools = new CellTools({
       cell,
       prepared: this.#prepared,
       plan: this.#plan,
       clock: this.#clock,
       interrupt: this.#interrupt,
+      passes,
       write: (name, content) => this.#folder.write(name, content),
       ...(this.#options.ffmpeg === undefined ? {} : { ffmpeg: this.#options.ffmpeg }),
       ...(this.#options.vadModel === undefined ? {} : { vadModel: this.#options.vadModel }),
@@ -234,6 +241,7 @@ class Run {
       clock: this.#clock,
       interrupt: this.#interrupt,
       folder: this.#folder.path,
+      passes,
       session: () => new Session(this.#sessionOptions(cell, tools)),
       world: (session) => tools.world(session),
       close: async () => {

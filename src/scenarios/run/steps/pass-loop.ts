@@ -104,7 +104,7 @@ export class PassLoop {
     place: ListPlace,
   ): Promise<ListEnd> {
     const pass = this.#place(step, part, joined);
-    if (this.#takeOver(step, part, joined, pass)) return 'whole';
+    if (this.#takeOver(step, part, joined, pass, report)) return 'whole';
     const file = await ChunkFile.cut(
       joined.sound,
       part.window,
@@ -146,9 +146,16 @@ export class PassLoop {
   }
 
   /** What an earlier run has finished is not done again, if it was about the same stretch of audio. */
-  #takeOver(step: PassLoopStep, part: Part, { sound }: TranscriptValue, pass: PassPlace): boolean {
-    const found = this.#world.passes?.find(step.slot, part.n);
-    if (found === undefined || found.failure !== undefined) return false;
+  #takeOver(
+    step: PassLoopStep,
+    part: Part,
+    { sound }: TranscriptValue,
+    pass: PassPlace,
+    report: StepReport,
+  ): boolean {
+    const finished = this.#world.passes?.find(step.slot, part.n);
+    const found = finished?.result;
+    if (found === undefined) return false;
     if (found.start !== part.window.start || found.end !== part.window.end) return false;
     const samples = part.window.end - part.window.start;
     part.value =
@@ -156,6 +163,9 @@ export class PassLoop {
         ? undefined
         : new TranscriptValue({ ...sound, samples, piece: true }, found.transcript);
     this.#counts.resumed += 1;
+    for (const record of finished?.steps ?? []) report.step(record);
+    // In the journal of this process too: it may be interrupted again.
+    report.pass?.({ result: found });
     const transcript = found.transcript === undefined ? {} : { transcript: found.transcript };
     this.#world.listener?.({ type: 'pass-end', pass, ...transcript, resumed: true });
     return true;
@@ -201,7 +211,9 @@ export class PassLoop {
     });
     const transcript = part.value === undefined ? {} : { transcript: part.value.data };
     const failed = failure === undefined ? {} : { failure };
-    report.pass?.({ result: { slot: step.slot, n: part.n, start, end, ...transcript, ...failed } });
+    report.pass?.({
+      result: { slot: step.slot, loop: step.loop, n: part.n, start, end, ...transcript, ...failed },
+    });
     this.#world.listener?.({ type: 'pass-end', pass, ...transcript, ...failed, resumed: false });
   }
 
