@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { Calibration } from './calibration.ts';
 import { Diagnosis } from './diagnosis.ts';
-import { Growth, GrowthVerdict } from './growth.ts';
 import { FailureKind, StepFailure } from './failure.ts';
+import { Growth, GrowthVerdict } from './growth.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { PassResult } from './pass-result.ts';
 import { PIPELINE_FIELDS } from './pipeline-stages.ts';
 
-export { Growth, GrowthVerdict };
 export { FailureKind, StepFailure } from './failure.ts';
+export { Growth, GrowthVerdict };
 
 /**
  * The run record: everything that one run measured. `run.json` is this value; reports are made from it and
