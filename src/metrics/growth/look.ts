@@ -92,7 +92,7 @@ export function gateGrowth(looks: readonly Growth[], plan: LookPlan): GateOpinio
   const seen = sightings(looks);
   if (last.verdict === 'inconclusive') return { outcome: 'inconclusive', seen, reason: last.reason };
   if (last.verdict !== 'leak') return { outcome: 'pass', seen, reason: last.reason };
-  const when = seen.length === 1 ? `once, at ${seen[0]} iterations` : `at ${seen.join(', ')} iterations`;
+  const when = sightingsText(seen);
   if (isGross(last))
     return { outcome: 'fail', seen, reason: `a leak above ${GROSS} tolerances, seen ${when}` };
   if (last.n < GATING_RUN) {
@@ -103,6 +103,10 @@ export function gateGrowth(looks: readonly Growth[], plan: LookPlan): GateOpinio
   if (oneLook || seen.length >= 2) return { outcome: 'fail', seen, reason: `a leak, seen ${when}` };
   return { outcome: 'inconclusive', seen, reason: `a leak, seen ${when}: it must be seen twice` };
 }
+
+/** `once, at 100 iterations`, `at 100, 200 iterations` */
+export const sightingsText = (seen: readonly number[]): string =>
+  seen.length === 1 ? `once, at ${seen[0]} iterations` : `at ${seen.join(', ')} iterations`;
 
 /**
  * `growth(q) < X`: the growth judged with X as its tolerance. Pass when the whole interval lies below X, fail when

@@ -13,7 +13,14 @@ import { answer, type Evaluation, unjudged } from './judge/outcome.ts';
 import { judgeRelative } from './judge/relative.ts';
 import { judgeSteps, NO_STEP_FAILED, unsupported } from './judge/step-failures.ts';
 
-export type { BesideEngine, CellFacts, GateFacts, GrowthJudge, LaunchComparison } from './judge/facts.ts';
+export type {
+  BesideEngine,
+  CellFacts,
+  GateFacts,
+  GrowthJudge,
+  JudgedGrowth,
+  LaunchComparison,
+} from './judge/facts.ts';
 export type { Evaluation } from './judge/outcome.ts';
 
 /**

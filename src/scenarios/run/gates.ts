@@ -1,14 +1,20 @@
 import { compareLaunches } from '../../metrics/comparison/compare.ts';
 import { tailOf } from '../../metrics/comparison/tail.ts';
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
-import { gateGrowth, type LookPlan } from '../../metrics/growth/look.ts';
+import { gateGrowth, type LookPlan, sightingsText } from '../../metrics/growth/look.ts';
 import type { GatedMetric } from '../../record/metric.ts';
 import type { ExpectedGate, Gate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 import { counterpart, differencesOf, fieldText } from '../comparison/comparable.ts';
 import { knownBytes } from '../diagnose/known-leaks.ts';
 import { referenceOf } from '../gates/check/baseline.ts';
-import { type CellFacts, evaluateAll, type GateFacts, type GrowthJudge } from '../gates/evaluate.ts';
+import {
+  type CellFacts,
+  evaluateAll,
+  type GateFacts,
+  type GrowthJudge,
+  type JudgedGrowth,
+} from '../gates/evaluate.ts';
 import { parseGate } from '../gates/parser.ts';
 import type { PlannedGate } from '../plan.ts';
 import { besideEngine } from './beside-engine.ts';
@@ -148,12 +154,20 @@ function withdrawn(variant: Variant, metric: keyof Variant['rawGrowth'], growth:
   };
 }
 
-function seenTwice(variant: Variant, metric: keyof Variant['growth'], growth: Growth): Growth {
-  if (variant.looks.length === 0 || growth.verdict !== 'leak') return growth;
-  const first = variant.looks[0]?.n ?? growth.n;
-  const plan: LookPlan = { kind: 'until-conclusive', first, max: variant.iterationsPlanned };
-  const seen = variant.looks.flatMap((look) => look.growth[metric] ?? []);
-  const { outcome, reason } = gateGrowth(seen.at(-1)?.n === growth.n ? seen : [...seen, growth], plan);
-  if (outcome === 'fail') return growth;
+function seenTwice(variant: Variant, metric: keyof Variant['growth'], growth: Growth): JudgedGrowth {
+  if (growth.verdict !== 'leak') return growth;
+  const first = variant.looks[0]?.n;
+  const plan: LookPlan =
+    first === undefined
+      ? { kind: 'fixed', count: growth.n }
+      : { kind: 'until-conclusive', first, max: variant.iterationsPlanned };
+  const looks = variant.looks.flatMap((look) => look.growth[metric] ?? []);
+  const { outcome, seen, reason } = gateGrowth(
+    looks.at(-1)?.n === growth.n ? looks : [...looks, growth],
+    plan,
+  );
+  const said = seen.length === 0 ? {} : { seen: sightingsText(seen) };
+  // A run of a fixed length has one look: how far its leak must stand out is the gate's own affair.
+  if (outcome === 'fail' || first === undefined) return { ...growth, ...said };
   return { ...growth, verdict: 'inconclusive', reason, iterationsNeeded: 2 * growth.n };
 }

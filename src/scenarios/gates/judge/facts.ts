@@ -17,6 +17,9 @@ export interface GateFacts {
   readonly shared: boolean;
 }
 
+/** A growth, and at how many iterations a leak of it was seen: `once, at 100 iterations`. */
+export type JudgedGrowth = Growth & { readonly seen?: string };
+
 /** Judges the growth of a series of one process, one value per iteration (docs/leak-verdict.md). */
 export type GrowthJudge = (
   series: readonly number[],
@@ -27,7 +30,7 @@ export type GrowthJudge = (
     /** One value an iteration, at its end: the trace that the record's own verdict is about. */
     readonly whole: boolean;
   },
-) => Growth;
+) => JudgedGrowth;
 
 /**
  * Compares two builds by one positive value for each launch, paired in the order measured

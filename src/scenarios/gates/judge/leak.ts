@@ -89,7 +89,8 @@ function judgeTrace(
   const [low, high] = growth.bounds;
   if (growth.verdict === 'leak' && low !== null && low > tolerance) {
     const beyondDoubt = n >= TRUSTED_ITERATIONS || low > BEYOND_DOUBT * tolerance;
-    const grows = `${quantity}: leak of ${rate} per ${unit} (${interval})`;
+    const seen = growth.seen === undefined ? '' : `, seen ${growth.seen}`;
+    const grows = `${quantity}: leak of ${rate} per ${unit} (${interval})${seen}`;
     const least = `in ${n} values a leak counts from ${BEYOND_DOUBT} times the tolerance (${present(BEYOND_DOUBT * tolerance)})`;
     return beyondDoubt
       ? { outcome: 'leaks', value, sentence: grows }

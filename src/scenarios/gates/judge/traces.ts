@@ -1,18 +1,17 @@
 import { growthSeries } from '../../../metrics/series/growth-series.ts';
 import { type Absent, absent } from '../../../metrics/series/series.ts';
 import { type CheckpointMetric, quantumOf } from '../../../record/metric.ts';
-import type { Growth } from '../../../record/run-record.ts';
 import { LEAST_ITERATIONS } from '../check/presence.ts';
 import type { Scope } from '../expression.ts';
 import { cellOf } from './comparison.ts';
-import type { CellFacts, GateFacts } from './facts.ts';
+import type { CellFacts, GateFacts, JudgedGrowth } from './facts.ts';
 import { launchesOf, segmentsOf, subjectOf, traceOf } from './values.ts';
 
 /** The growth of one process, as judged. */
 export interface JudgedTrace {
   /** Values judged: iterations, or passes. */
   readonly n: number;
-  readonly growth: Growth;
+  readonly growth: JudgedGrowth;
 }
 
 /**
