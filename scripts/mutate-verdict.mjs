@@ -188,7 +188,7 @@ async function passesTests(file, text) {
     maxWorkers: 1,
     bail: 1,
     reporters: [{}],
-    testTimeout: 20_000,
+    testTimeout: 120_000,
     include: [`${TESTS}/*.test.ts`],
   });
   const path = join(copy, GROWTH, file);
@@ -199,7 +199,7 @@ async function passesTests(file, text) {
     names.map((name) => join(copy, TESTS, `${name}.test.ts`)),
   );
   const run = runner.runTestSpecifications(specs, false);
-  const endless = new Promise((resolve) => setTimeout(resolve, 60_000, undefined).unref());
+  const endless = new Promise((resolve) => setTimeout(resolve, 240_000, undefined).unref());
   const result = await Promise.race([run, endless]);
   if (result === undefined) {
     // A test that never ends: this runner cannot be had back.

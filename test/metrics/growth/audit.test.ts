@@ -145,4 +145,40 @@ describe('the self-audit', () => {
     ]);
     expect(codes({ allocator: 'glibcish' })).toEqual(['W_ALLOCATOR']);
   });
+
+  it('takes every verdict back after a failed control, bounded ones too, and no more iterations help', () => {
+    const growth = { heap: leak(5 * MIB), anon: someGrowth(), handles: undecided() };
+    const control = { trusted: false, failures: ['64 KiB of heap: called bounded', 'and more'] };
+    const judged = auditGrowth({ growth, control });
+    expect(judged.warnings.filter(({ code }) => code === 'W_CONTROL')).toEqual([
+      {
+        code: 'W_CONTROL',
+        detail:
+          'the control on this machine failed (64 KiB of heap: called bounded; and more): no growth verdict is believed; run `asr-bench calibrate` and mend what it names',
+      },
+    ]);
+    const { heap, anon, handles } = judged.growth;
+    if (heap === undefined || anon === undefined) throw new Error('both are judged');
+    expect(standing(heap)).toMatchObject({ verdict: 'inconclusive', iterationsNeeded: null });
+    expect(standing(anon)).toMatchObject({ verdict: 'inconclusive', iterationsNeeded: null });
+    expect(
+      [heap.superseding?.reason, anon.superseding?.reason].map((reason) => reason?.slice(0, 24)),
+    ).toEqual(['a leak by the trace (as ', 'no-leak by the trace (as']);
+    expect(handles?.superseding).toBeUndefined();
+    expect(
+      auditGrowth({ growth, control: { trusted: true, failures: [] } }).growth.heap?.superseding,
+    ).toBeUndefined();
+  });
+
+  it('counts growth of the idle host from above the tolerance, and half of the growth measured', () => {
+    const growth = { heap: leak(6 * MIB, { tolerance: MIB }) };
+    const withdrawnAt = (heap: number) => {
+      const { warnings, growth: judged } = auditGrowth({ growth, idleDrift: { heap } });
+      return [warnings.some(({ code }) => code === 'W_UNSETTLED'), judged.heap?.superseding !== undefined];
+    };
+    expect(withdrawnAt(MIB)).toEqual([false, false]);
+    expect(withdrawnAt(MIB + 1)).toEqual([true, false]);
+    expect(withdrawnAt(3 * MIB)).toEqual([true, false]);
+    expect(withdrawnAt(3 * MIB + 1)).toEqual([true, true]);
+  });
 });
