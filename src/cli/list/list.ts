@@ -1,15 +1,17 @@
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
-import { estimate } from '../../scenarios/estimate.ts';
+import { type Estimate, estimate } from '../../scenarios/estimate.ts';
 import { type FoundFile, machineEnvironment, openScenarios } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import { type Planning, planAll, planScenario } from '../../scenarios/plan-scenario.ts';
 import { formatProblems } from '../../scenarios/problem.ts';
+import { roughEstimate } from '../../scenarios/rough-estimate.ts';
 import { knownModels } from '../known-models.ts';
 import { overridesOf } from '../overrides.ts';
 import type { Terminal } from '../terminal.ts';
 import { newestRun } from './earlier-run.ts';
+import { knownSizes } from './known-sizes.ts';
 import { planText } from './plan-text.ts';
 
 export interface ListOptions {
@@ -29,7 +31,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<Ex
   };
   return options.plan === undefined
     ? listAll(file, planning, options, terminal)
-    : listPlan(file, options.plan, planning, options, terminal);
+    : await listPlan(file, options.plan, planning, options, terminal);
 }
 
 function listAll(file: FoundFile, planning: Planning, options: ListOptions, terminal: Terminal): ExitCode {
@@ -60,23 +62,26 @@ function listLine({ scenario, cells }: Plan, width: number): string {
   return `${scenario.id.padEnd(width)}  ${scenario.title}${shown === '' ? '' : `  (${shown})`}`;
 }
 
-function listPlan(
+async function listPlan(
   file: FoundFile,
   id: string,
   planning: Planning,
   options: ListOptions,
   terminal: Terminal,
-): ExitCode {
+): Promise<ExitCode> {
   const { plan, problems } = planScenario(file, id, planning);
   if (plan === undefined) throw new Failure(ExitCode.usage, formatProblems(problems, file.file));
   const earlier = newestRun(options.out, id);
-  const estimates = earlier === undefined ? new Map() : estimate(plan, earlier);
+  const estimates: ReadonlyMap<string, Estimate> =
+    earlier === undefined ? new Map() : estimate(plan, earlier);
+  const sizes = await knownSizes(plan, planning.environment.manifest);
+  const rough = new Map(plan.cells.map((cell) => [cell.id, roughEstimate(plan, cell, sizes)]));
   if (options.json === true) {
     terminal.result(
-      JSON.stringify({ schema: 'asr-bench/plan', version: 1, ...plan, estimates }, setsAsLists, 2),
+      JSON.stringify({ schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough }, setsAsLists, 2),
     );
   } else {
-    terminal.result(planText(plan, estimates));
+    terminal.result(planText(plan, estimates, rough));
   }
   return ExitCode.ok;
 }

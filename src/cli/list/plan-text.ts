@@ -2,10 +2,15 @@ import { formatBytes, formatTime } from '../../record/units.ts';
 import type { Estimate } from '../../scenarios/estimate.ts';
 import type { Cell, NeededFile, Plan } from '../../scenarios/plan.ts';
 import { formatProblem } from '../../scenarios/problem.ts';
+import type { RoughEstimate } from '../../scenarios/rough-estimate.ts';
 import { stepLines } from './step-text.ts';
 
 /** A plan in full, for `list --plan`: cells, steps, gates, every binding, files, what it will take. */
-export function planText(plan: Plan, estimates: ReadonlyMap<string, Estimate>): string {
+export function planText(
+  plan: Plan,
+  estimates: ReadonlyMap<string, Estimate>,
+  rough: ReadonlyMap<string, RoughEstimate>,
+): string {
   const { scenario, cells, warnings, bindings, files } = plan;
   const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
   const sections = [
@@ -25,7 +30,7 @@ export function planText(plan: Plan, estimates: ReadonlyMap<string, Estimate>): 
         ({ id, file, generate }) => `${id}  ${file ?? `made of ${generate?.from.join(', ')}`}`,
       ),
     ),
-    ...cells.map((cell) => cellLines(cell, estimates.get(cell.id))),
+    ...cells.map((cell) => cellLines(cell, takes(estimates.get(cell.id), rough.get(cell.id)))),
     section('bindings', bindings),
     section('files', files.map(fileLine)),
     section(
@@ -46,7 +51,7 @@ function modelLine({ id, manifest, file, weights, kind }: Plan['models'][string]
   return [id, manifest ?? file ?? '', kind ?? '', weights].filter((part) => part !== '').join('  ');
 }
 
-function cellLines(cell: Cell, estimate: Estimate | undefined): string[] {
+function cellLines(cell: Cell, takes: string): string[] {
   const phases = (['before', 'each', 'after'] as const).flatMap((phase) =>
     cell[phase].length === 0 ? [] : [`  ${phase}`, ...stepLines(cell[phase]).map((line) => `    ${line}`)],
   );
@@ -61,7 +66,7 @@ function cellLines(cell: Cell, estimate: Estimate | undefined): string[] {
     ...(cell.baseline === undefined
       ? []
       : [`  baseline  ${cell.baseline === cell.id ? 'itself' : cell.baseline}`]),
-    `  takes  ${takes(estimate)}`,
+    `  takes  ${takes}`,
   ];
 }
 
@@ -83,12 +88,21 @@ function outline(cell: Cell): string {
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
-function takes(estimate: Estimate | undefined): string {
-  if (estimate === undefined) return 'not known: no earlier run of this cell with this engine';
+function takes(estimate: Estimate | undefined, rough: RoughEstimate | undefined): string {
+  if (estimate === undefined) return roughly(rough ?? {});
   const [least, most] = estimate.time.map(formatTime);
   const time = least === most ? `about ${least}` : `about ${least} to ${most}`;
   const rss = estimate.rss === undefined ? '' : `, RSS up to ${formatBytes(estimate.rss)}`;
   return `${time}${rss} (as in ${estimate.run})`;
+}
+
+/** Without an earlier run of this cell with this engine. */
+function roughly({ time, rss }: RoughEstimate): string {
+  if (time === undefined && rss === undefined) return 'not known before the first run: no size of its models';
+  const span =
+    time === undefined ? 'as long as what is found in the audio' : time.map(formatTime).join(' to ');
+  const memory = rss === undefined ? [] : [`RSS around ${formatBytes(rss)}`];
+  return `roughly ${[span, ...memory].join(', ')} (by the sizes of models and audio: not run yet)`;
 }
 
 const fileLine = ({ kind, of, path, present }: NeededFile): string =>

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { cores } from '../../bindings/cores.ts';
+import { defaultThreads } from '../../bindings/params.ts';
+import { openWav } from '../../pipeline/wav/reader.ts';
+import type { KnownModel } from '../../scenarios/environment.ts';
+import type { ModelSpec, Plan } from '../../scenarios/plan.ts';
+import type { KnownSizes } from '../../scenarios/rough-estimate.ts';
+
+/** A checkpoint with a few layers and a few words, whatever it says. */
+const TINY_BYTES = 2.4 * 1024 ** 2;
+
+/** What can be known of a plan's models and audio without decoding or making anything. */
+export async function knownSizes(plan: Plan, models: ReadonlyMap<string, KnownModel>): Promise<KnownSizes> {
+  const seconds = new Map<string, number>();
+  for (const { id, file, generate } of Object.values(plan.audio)) {
+    const length = generate === undefined ? await wavSeconds(file) : generate.length / 1e9;
+    if (length !== undefined) seconds.set(id, length);
+  }
+  const { affinity, quota } = cores();
+  return {
+    bytes: (model) => modelBytes(model, models),
+    seconds: (audio) => seconds.get(audio),
+    threads: defaultThreads(affinity, quota),
+  };
+}
+
+function modelBytes({ file, manifest, weights }: ModelSpec, models: ReadonlyMap<string, KnownModel>) {
+  if (weights === 'synthetic:tiny') return TINY_BYTES;
+  const stored = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.size;
+  return stored ?? (manifest === undefined ? undefined : models.get(manifest)?.bytes);
+}
+
+/** Length of a wav file; undefined for anything else: only a run decodes. */
+async function wavSeconds(file: string | undefined): Promise<number | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    const wav = await openWav(file);
+    await wav.close();
+    return wav.frames / wav.format.sampleRate;
+  } catch {
+    return undefined;
+  }
+}
