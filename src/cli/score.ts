@@ -11,6 +11,7 @@ export const scoreCommand: CliCommand = {
       .argument('[pairs]', 'JSON lines of {ref, hyp, unit, norm}; - or nothing: standard input', '-')
       .addOption(new Option('--unit <unit>', 'for lines that name none').choices([...ERROR_UNITS]))
       .addOption(new Option('--norm <name>', 'for lines that name none').choices(['none', 'zh', 'en']))
+      .option('--itn', 'a second rate, after Chinese ITN of both texts (docs/metrics.md#error-rates)')
       .option('--show <n>', 'alignments to show, of the pairs with most errors first', '10')
       .option('--json', 'one JSON document on stdout')
       .action(

@@ -47,6 +47,25 @@ describe('score --json', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('adds the rate after ITN of both texts when asked', async () => {
+    const numerals = { ref: '三点十五分到', hyp: '03:15到', unit: 'char', norm: 'none' };
+    const missed = { ref: '三十个人', hyp: '40个人', unit: 'char', norm: 'none' };
+    const Both = Counts.extend({ afterItn: Counts.extend({ sameDigits: z.boolean().optional() }) });
+    const { stdout } = await score([numerals, missed], '--json', '--itn');
+    const { pairs, corpus, groups } = z
+      .object({ pairs: z.array(Both), corpus: Both, groups: z.array(Both) })
+      .parse(JSON.parse(stdout));
+    expect(pairs.map(({ rate, afterItn }) => [rate, afterItn.rate, afterItn.sameDigits])).toEqual([
+      [5 / 6, 0, true],
+      [0.5, 0.25, false],
+    ]);
+    expect([corpus.n, corpus.afterItn.n, groups[0]?.afterItn.rate]).toEqual([10, 10, 0.1]);
+    const text = await score([numerals], '--itn');
+    expect(text.stdout).toContain('line 1  CER 83.3 % (0.00 % after ITN)');
+    expect(text.stdout).toMatch(/0\.00 % {2}CER after ITN/);
+    expect((await score([numerals], '--json')).stdout).not.toContain('afterItn');
+  });
+
   it('warns when the corpus adds unlike tokens, and sums like ones apart', async () => {
     const chars = { ref: '頭髮', hyp: '头发', unit: 'char', norm: 'zh' };
     const { groups, warnings } = Document.parse(

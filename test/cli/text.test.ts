@@ -148,7 +148,14 @@ describe('text subtitle', () => {
   });
 
   it('refuses cues that would not read back, and kinds that it does not know', async () => {
-    const [arrow, kind] = await rows('subtitle', [{ cues: [[0, 1, 'a --> b']] }, { kind: 'aas', ref: [] }]);
+    const [arrow, kind, none, empty] = await rows('subtitle', [
+      { cues: [[0, 1, 'a --> b']] },
+      { kind: 'aas', ref: [] },
+      { srt: 'what somebody said' },
+      { srt: ' \n' },
+    ]);
+    expect(none).toMatchObject({ error: expect.stringContaining('there is no cue in it'), line: 3 });
+    expect(empty).toEqual({ cues: [] });
     expect(arrow).toEqual({ error: 'cue 1 cannot be written: its text contains -->', line: 1 });
     expect(kind).toMatchObject({ error: expect.stringContaining('ts_format'), line: 2 });
   });

@@ -1,6 +1,6 @@
 import { corpusErrorRate } from '../../metrics/accuracy/corpus.ts';
 import type { ErrorRate } from '../../metrics/accuracy/error-rate.ts';
-import { groupsOf, type ScoredPair } from './scored-pair.ts';
+import { groupsOf, itnCorpus, type ScoredPair } from './scored-pair.ts';
 
 export const SCORE_SCHEMA = 'asr-bench/score';
 export const SCORE_VERSION = 1;
@@ -23,24 +23,36 @@ export function scoreDocument(pairs: readonly ScoredPair[]): object {
   return {
     schema: SCORE_SCHEMA,
     version: SCORE_VERSION,
-    pairs: pairs.map(({ line, unit, normaliser, counts, sameDigits }) => ({
+    pairs: pairs.map(({ line, unit, normaliser, counts, sameDigits, afterItn }) => ({
       line,
       unit,
       norm: normaliser.name,
       ...fields(counts),
-      ...(sameDigits === undefined ? {} : { sameDigits }),
+      ...digits(sameDigits),
+      ...(afterItn === undefined
+        ? {}
+        : { afterItn: { ...fields(afterItn.counts), ...digits(afterItn.sameDigits) } }),
     })),
-    corpus: fields(corpusErrorRate(pairs.map(({ counts }) => counts))),
-    groups: groups.map(({ unit, normaliser, pairs: members, counts }) => ({
+    corpus: {
+      ...fields(corpusErrorRate(pairs.map(({ counts }) => counts))),
+      ...afterItnOf(itnCorpus(pairs)),
+    },
+    groups: groups.map(({ unit, normaliser, pairs: members, counts, afterItn }) => ({
       unit,
       norm: normaliser.name,
       normaliser: normaliser.version,
       pairs: members.length,
       ...fields(counts),
+      ...afterItnOf(afterItn),
     })),
     warnings,
   };
 }
+
+const digits = (sameDigits: boolean | undefined): object => (sameDigits === undefined ? {} : { sameDigits });
+
+const afterItnOf = (counts: ErrorRate | undefined): object =>
+  counts === undefined ? {} : { afterItn: fields(counts) };
 
 const fields = ({ hits, substitutions, deletions, insertions, n, ...rates }: ErrorRate): object => ({
   hits,

@@ -25,7 +25,7 @@ export function scoreText(pairs: readonly ScoredPair[], { show, width }: TextOpt
   if (hidden > 0) lines.push(`${hidden} more with errors: \`--show ${wrong.length}\``, '');
   lines.push(...confusionLines(alignmentsOf(shown, wrong.slice(show))));
   const groups = groupsOf(pairs);
-  lines.push(...table([HEADER, ...groups.map(groupRow)]));
+  lines.push(...table([HEADER, ...groups.flatMap(groupRows)]));
   if (groups.length > 1) lines.push('no rate over all: the pairs differ in what they count');
   return lines.join('\n');
 }
@@ -40,9 +40,10 @@ function* alignmentsOf(
 }
 
 function pairLines(pair: ScoredPair, alignment: readonly AlignedToken[], width: number): string[] {
-  const { line, unit, normaliser, counts, sameDigits } = pair;
+  const { line, unit, normaliser, counts, sameDigits, afterItn } = pair;
   const digits = sameDigits === undefined ? '' : `  digits ${sameDigits ? 'agree' : 'differ'}`;
-  const rate = `${RATE_NAMES[unit]} ${percent(counts.rate)}`;
+  const second = afterItn === undefined ? '' : ` (${percent(afterItn.counts.rate)} after ITN)`;
+  const rate = `${RATE_NAMES[unit]} ${percent(counts.rate)}${second}`;
   return [
     `line ${line}  ${rate}  norm ${normaliser.name}  ${tally(counts)}${digits}`,
     ...alignedView(alignment, width, unit === 'char' ? '' : ' '),
@@ -58,10 +59,19 @@ function confusionLines(alignments: Iterable<readonly AlignedToken[]>): string[]
 
 const HEADER = ['rate', 'of', 'norm', 'pairs', 'n', 'hits', 'S', 'D', 'I'];
 
-function groupRow({ unit, normaliser, pairs, counts }: PairGroup): string[] {
+/** The rate as the texts are, and after ITN where that was asked for. */
+function groupRows(group: PairGroup): string[][] {
+  const { counts, afterItn } = group;
+  return [
+    groupRow(group, counts, ''),
+    ...(afterItn === undefined ? [] : [groupRow(group, afterItn, ' after ITN')]),
+  ];
+}
+
+function groupRow({ unit, normaliser, pairs }: PairGroup, counts: ErrorRate, which: string): string[] {
   const { n, hits, substitutions, deletions, insertions, rate } = counts;
   const numbers = [pairs.length, n, hits, substitutions, deletions, insertions].map(String);
-  return [percent(rate), RATE_NAMES[unit], normaliser.version, ...numbers];
+  return [percent(rate), `${RATE_NAMES[unit]}${which}`, normaliser.version, ...numbers];
 }
 
 /** Columns of text to the left, of numbers to the right. */

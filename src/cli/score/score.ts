@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { sameDigits } from '../../metrics/accuracy/digit-sequence.ts';
-import { comparedTokens, tokenErrorRate } from '../../metrics/accuracy/error-rate.ts';
+import { comparedTokens, type ErrorRateOptions, tokenErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { NORMALISER_NAMES, type Normaliser, type NormaliserName } from '../../metrics/accuracy/normaliser.ts';
 import { ERROR_UNITS } from '../../metrics/accuracy/tokens.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
+import { itn } from '../../pipeline/itn/itn.ts';
 import { inputLines, inputName } from '../input-lines.ts';
 import { parseJson, parseRow, RowProblem } from '../row-problem.ts';
 import type { Terminal } from '../terminal.ts';
 import { scoreDocument } from './score-document.ts';
 import { scoreText } from './score-text.ts';
-import type { ScoredPair } from './scored-pair.ts';
+import type { ItnCounts, ScoredPair } from './scored-pair.ts';
 
 /** More problems than this are counted, not listed. */
 const MOST_PROBLEMS = 20;
@@ -21,13 +22,14 @@ const Options = z.object({
   norm: z.enum(NORMALISER_NAMES).optional(),
   show: z.coerce.number('must be a whole number').int().min(0),
   json: z.boolean().default(false),
+  itn: z.boolean().default(false),
 });
 
 /** Scores every pair, prints the rates, and gives the exit code. Lines that are no pairs are reported together. */
 export async function score(file: string, given: unknown, terminal: Terminal): Promise<ExitCode> {
   const options = Options.safeParse(given);
   if (!options.success) throw new Failure(ExitCode.usage, z.prettifyError(options.error));
-  const { unit, norm, show, json } = options.data;
+  const { unit, norm, show, json, itn: figures } = options.data;
   const Pair = z.object({
     ref: z.string(),
     hyp: z.string(),
@@ -55,6 +57,7 @@ export async function score(file: string, given: unknown, terminal: Terminal): P
         hyp: hypTokens,
         counts,
         sameDigits: sameDigits(ref, hyp),
+        afterItn: figures ? countsAfterItn(ref, hyp, how) : undefined,
       });
     } catch (problem) {
       if (!(problem instanceof RowProblem)) throw problem;
@@ -65,6 +68,15 @@ export async function score(file: string, given: unknown, terminal: Terminal): P
   if (json) terminal.result(JSON.stringify(scoreDocument(pairs)));
   else terminal.result(scoreText(pairs, { show, width: terminal.columns ?? 80 }));
   return ExitCode.ok;
+}
+
+/** What is left of the errors once 三点十五分 and 03:15 are written alike. */
+function countsAfterItn(ref: string, hyp: string, how: ErrorRateOptions): ItnCounts {
+  const [said, heard] = [itn(ref).text, itn(hyp).text];
+  return {
+    counts: tokenErrorRate(comparedTokens(said, how), comparedTokens(heard, how)),
+    sameDigits: sameDigits(said, heard),
+  };
 }
 
 function refuse(problems: readonly string[], pairs: number, name: string): void {

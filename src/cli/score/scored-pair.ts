@@ -14,6 +14,20 @@ export interface ScoredPair {
   readonly counts: ErrorRate;
   /** Whether the digits of both, and nothing else, agree; undefined when the reference has none. */
   readonly sameDigits: boolean | undefined;
+  /** The same pair with its numbers as figures, where that was asked for. */
+  readonly afterItn: ItnCounts | undefined;
+}
+
+/** What a pair gives after ITN of both texts. */
+export interface ItnCounts {
+  readonly counts: ErrorRate;
+  readonly sameDigits: boolean | undefined;
+}
+
+/** The errors of all pairs after ITN; undefined where that was not asked for. */
+export function itnCorpus(pairs: readonly ScoredPair[]): ErrorRate | undefined {
+  const counts = pairs.flatMap(({ afterItn }) => (afterItn === undefined ? [] : [afterItn.counts]));
+  return counts.length === 0 ? undefined : corpusErrorRate(counts);
 }
 
 /** Pairs that were counted alike; only their sum is a rate of something. */
@@ -22,6 +36,7 @@ export interface PairGroup {
   readonly normaliser: Normaliser;
   readonly pairs: readonly ScoredPair[];
   readonly counts: ErrorRate;
+  readonly afterItn: ErrorRate | undefined;
 }
 
 /** Groups by unit and normaliser, in order of first appearance. */
@@ -37,6 +52,7 @@ export function groupsOf(pairs: readonly ScoredPair[]): PairGroup[] {
     const [first] = members;
     if (first === undefined) return [];
     const counts = corpusErrorRate(members.map((member) => member.counts));
-    return [{ unit: first.unit, normaliser: first.normaliser, pairs: members, counts }];
+    const afterItn = itnCorpus(members);
+    return [{ unit: first.unit, normaliser: first.normaliser, pairs: members, counts, afterItn }];
   });
 }

@@ -30,7 +30,14 @@ export function otherForm(text: string): string {
   return /^\d+(?:\.\d+)?$/.test(plain) ? srtStamp(Number(plain)) : String(milliseconds(plain));
 }
 
-export const srtCues = (source: string): CueRow[] => parseSrt(source).map(rowOf);
+export function srtCues(source: string): CueRow[] {
+  const cues = parseSrt(source);
+  if (cues.length === 0 && source.trim() !== '') {
+    throw new RangeError('there is no cue in it: allowed are times such as 00:00:01,000 --> 00:00:02,000');
+  }
+  return cues.map(rowOf);
+}
+
 export const vttCues = (source: string): CueRow[] => parseVtt(source).map(rowOf);
 
 export const files = (cues: readonly Cue[]): { srt: string; vtt: string } => ({
