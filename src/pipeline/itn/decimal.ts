@@ -29,6 +29,10 @@ const NO_ADDRESS = '分刻半钟鐘';
 /** Forms that a decimal point may follow, and that may stand in an address. */
 const POINTABLE: readonly QuantityForm[] = ['lone', 'cardinal', 'digits', 'pair'];
 
+/** 三千零五十六点七八点: points of an index, since no hour is above 24. */
+const isIndexPoints = (scan: Scan, { value }: Quantity, end: number): boolean =>
+  value > 24 && isPoint(scan, end) && scan.kind(end + 1) === Kind.none;
+
 /** The decimal or address that `whole` begins, or `whole` itself. */
 export function withDecimals(scan: Scan, whole: Quantity): Quantity {
   if (!isPoint(scan, whole.end) || !POINTABLE.includes(whole.form)) return whole;
@@ -46,7 +50,7 @@ export function withDecimals(scan: Scan, whole: Quantity): Quantity {
     if (scan.kind(end + mark.length) !== Kind.none) return whole;
   } else if (kind === Kind.thousand) {
     if (!scan.isOneOf(THOUSAND_UNITS, end + 1)) return whole;
-  } else if (kind !== Kind.none || scan.isOneOf(NO_DECIMAL, end)) {
+  } else if (kind !== Kind.none || (scan.isOneOf(NO_DECIMAL, end) && !isIndexPoints(scan, whole, end))) {
     return whole;
   }
   const digits = digitText(scan, from, end);

@@ -41,7 +41,7 @@ const isSpokenDigit = (kind: Kind): boolean => kind >= Kind.digit && kind <= Kin
  * string of three or more with 幺 in it, or of four or more with two plain digits.
  */
 export function readRadioDigits(scan: Scan, start: number): Quantity | undefined {
-  if (start >= scan.plainUntil) {
+  if (start < scan.plainFrom || start >= scan.plainUntil) {
     let end = start;
     let radio = 0;
     let yao = 0;
@@ -58,6 +58,7 @@ export function readRadioDigits(scan: Scan, start: number): Quantity | undefined
     if (closed && ((length >= 3 && yao > 0) || (length >= 4 && plain > 1))) {
       return simple('digits', start, end, digitText(scan, start, end), Number.NaN);
     }
+    scan.plainFrom = start;
     scan.plainUntil = end;
   }
   if (scan.kind(start) !== Kind.radio) return undefined;

@@ -1,5 +1,6 @@
 import { type Expression, type ItnCategory, keep, type Rule } from './expression.ts';
 import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './options.ts';
+import { applyReplacements, composed, type Replacement } from './replacement.ts';
 import { compoundRule } from './rules/compound.ts';
 import { dateRule } from './rules/date.ts';
 import { fractionRule, mixedFractionRule } from './rules/fraction.ts';
@@ -11,13 +12,7 @@ import { hourRule, timeRule } from './rules/time.ts';
 import { Scan } from './scan.ts';
 import { readWhole } from './whole-number.ts';
 
-/** One expression that was rewritten. Offsets are UTF-16 code units of the raw text, `end` exclusive. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly replacement: string;
-  readonly category: ItnCategory;
-}
+export { applyReplacements, type Replacement } from './replacement.ts';
 
 export interface ItnResult {
   readonly text: string;
@@ -84,24 +79,28 @@ function convert(scan: Scan): Replacement[] {
   return replacements;
 }
 
-/** The text with replacements applied. They must be in order and disjoint. */
-export function applyReplacements(text: string, replacements: readonly Replacement[]): string {
-  let result = '';
-  let at = 0;
-  for (const { start, end, replacement } of replacements) {
-    result += text.slice(at, start) + replacement;
-    at = end;
-  }
-  return result + text.slice(at);
-}
-
 /**
  * Inverse text normalisation of Chinese: numbers as they are written, by the conventions of
  * docs/text-conventions.md. Whole expressions are converted or none of them; a text without numerals comes back
  * identical, and so does the function's own output. Linear in the length of the text. Ask `isItnLanguage` first.
  */
 export function itn(text: string, options: Partial<ItnOptions> = {}): ItnResult {
-  const scan = Scan.of(text, { ...DEFAULT_ITN_OPTIONS, ...options });
+  const chosen = { ...DEFAULT_ITN_OPTIONS, ...options };
+  let result = pass(text, chosen);
+  // Figures beside a number that was unsure can settle what it is (三四负二): another pass over them, until none has more.
+  for (let passes = 1; passes < MOST_PASSES && result.replacements.length > 0; passes += 1) {
+    const more = pass(result.text, chosen);
+    if (more.replacements.length === 0) break;
+    result = { text: more.text, replacements: composed(result.replacements, more.replacements, more.text) };
+  }
+  return result;
+}
+
+/** A bound on the work, which is linear for each pass; no text needs more than a few. */
+const MOST_PASSES = 6;
+
+function pass(text: string, options: ItnOptions): ItnResult {
+  const scan = Scan.of(text, options);
   if (scan === undefined) return { text, replacements: [] };
   const replacements = convert(scan);
   return { text: applyReplacements(text, replacements), replacements };

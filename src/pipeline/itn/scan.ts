@@ -10,7 +10,11 @@ import type { WordList } from './word-list.ts';
 export class Scan {
   /** Characters examined by the numeral readers so far: what the linearity test counts. */
   steps = 0;
-  /** Before this offset 洞, 拐 and 勾 are known to be words, so that no run is searched twice for radio digits. */
+  /**
+   * A run that was searched for radio digits from `plainFrom` on: up to `plainUntil` 洞, 拐 and 勾 are words, so that no run
+   * is searched twice. From a start before it the run is a longer one (零洞幺 has three, 洞幺 two).
+   */
+  plainFrom = 0;
   plainUntil = 0;
   readonly text: string;
   readonly options: ItnOptions;

@@ -1,10 +1,11 @@
 import { type Rule, written } from '../expression.ts';
-import { isHan, isLetter, Kind } from '../numerals.ts';
+import { isLetter, Kind } from '../numerals.ts';
 import type { Quantity } from '../quantity.ts';
 import type { Scan } from '../scan.ts';
 import { isMeasure } from '../units.ts';
 import { WordList } from '../word-list.ts';
 import { pairRange } from './fraction.ts';
+import { isWordAt } from './sign.ts';
 import { withUnit } from './with-unit.ts';
 
 /** What makes digits a string: 尾号三四, K三四. */
@@ -29,7 +30,7 @@ export const pairRule: Rule = (scan, number) => {
       ? undefined
       : withUnit(scan, number, pairRange(scan, number), 'range');
   }
-  return isHan(scan.char(number.end)) || scan.kind(number.start) === Kind.liang ? undefined : string;
+  return isWordAt(scan, number.end) || scan.kind(number.start) === Kind.liang ? undefined : string;
 };
 
 /** Days that are named by two digits: without a hint that they are digits they stay. */

@@ -3,7 +3,7 @@ import { isHan, isLetter, Kind } from '../numerals.ts';
 import type { Quantity } from '../quantity.ts';
 import type { Scan } from '../scan.ts';
 import { isKnownUnit, isMeasure } from '../units.ts';
-import { isSigned } from './sign.ts';
+import { isSigned, isWordAt } from './sign.ts';
 import { withUnit } from './with-unit.ts';
 
 /** 十分 is an adverb, except as minutes or as a score. */
@@ -55,7 +55,7 @@ export const loneRule: Rule = (scan, number) => {
   const small = kind === Kind.liang || number.value < 2;
   if (isSigned(scan, number.start)) {
     const level = scan.isOneOf('楼层度樓層', number.end);
-    if (level || !isHan(scan.char(number.end)) || (!small && isMeasure(scan, number.end))) {
+    if (level || !isWordAt(scan, number.end) || (!small && isMeasure(scan, number.end))) {
       return withUnit(scan, number, number.text, 'cardinal');
     }
   }
