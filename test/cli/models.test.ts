@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -212,5 +221,55 @@ describe('models pull and samples pull', () => {
     const pulled = await run('models', 'pull', 'qwen3-asr-0.6b-q8_0', '--mirror', server.url);
     expect(pulled).toMatchObject({ code: 3, stdout: '' });
     expect(pulled.stderr).toContain('there is no such file (404)');
+  });
+
+  it('come through a connection that breaks, verified, with nothing left over', async () => {
+    const whole = serve(content);
+    const part = join(folder, 'cut', 'm.bin.part');
+    server.handler = (request, response, attempt) => {
+      const first = request.headers.range === undefined;
+      if (!first) return whole(request, response, attempt);
+      response.writeHead(200, { etag: '"v1"', 'content-length': content.length });
+      response.write(content.subarray(0, 1500));
+      // Not before the client has kept them: what a reset overtakes is lost.
+      const watch = setInterval(() => {
+        if ((statSync(part, { throwIfNoEntry: false })?.size ?? 0) < 1500) return;
+        clearInterval(watch);
+        response.destroy();
+      }, 5);
+    };
+    writeFileSync(
+      join(folder, 'models.yaml'),
+      `version: 1\nmodels:\n  m:\n    title: M\n    kind: asr\n    shape: qwen3-asr-0.6b\n    dtype: bf16\n    format: safetensors\n    licence: CC0\n    source: https://example.org\n    files:\n      - path: m.bin\n        url: https://example.org/m.bin\n        size: ${content.length}\n        sha256: ${sha256(content)}\n`,
+    );
+    const args = ['--manifest', 'models.yaml', '--mirror', server.url, '--out', 'cut'];
+    const pulled = await run('models', 'pull', 'm', ...args);
+    expect(pulled).toMatchObject({ code: 0, stdout: expect.stringMatching(/ {2}verified\n$/) });
+    expect(readFileSync(join(folder, 'cut', 'm.bin')).equals(content)).toBe(true);
+    expect(readdirSync(join(folder, 'cut')).filter((name) => /part|lock/.test(name))).toEqual([]);
+  });
+
+  it.each<[string, (bytes: Buffer) => Buffer, RegExp]>([
+    ['wrong bytes', (bytes) => Buffer.from(bytes).fill(7, 100, 101), /sha256/],
+    ['another length than the manifest has', (bytes) => bytes.subarray(0, -1), /bytes|size/],
+  ])('refuse %s, and keep nothing', async (what, spoilt, said) => {
+    server.handler = serve(spoilt(content));
+    const known = manifest(`        size: ${content.length}\n        sha256: ${sha256(content)}\n`);
+    const out = what.replaceAll(' ', '-');
+    const pulled = await run(
+      'samples',
+      'pull',
+      's',
+      '--manifest',
+      known,
+      '--mirror',
+      server.url,
+      '--out',
+      out,
+    );
+    expect(pulled).toMatchObject({ code: 3, stdout: '' });
+    expect(pulled.stderr).toMatch(said);
+    const kept = existsSync(join(folder, out)) ? readdirSync(join(folder, out)) : [];
+    expect(kept).toEqual([]);
   });
 });

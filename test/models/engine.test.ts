@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { WRITABLE_DTYPES } from '../../src/models/ggmm/dtype.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
 import type { CheckpointRequest } from '../../src/models/synthetic/plan-checkpoint.ts';
+import type { ScriptInput } from '../../src/models/synthetic/script.ts';
 
 const library = process.env.ASR_BENCH_LIBRARY;
 const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -116,6 +117,20 @@ describe.skipIf(!ready)(
       );
     });
 
+    it.each<[string, ScriptInput, string]>([
+      ['no speech', { text: { None: '' } }, 'language None<asr_text>'],
+      ['an empty transcript', { text: { English: '' } }, 'language English<asr_text>'],
+      ['a text without a header', { text: { English: jfk }, header: false }, jfk],
+      [
+        'a long output',
+        { text: { English: new Array(150).fill(jfk).join(' ') } },
+        `language English<asr_text>${new Array(150).fill(jfk).join(' ')}`,
+      ],
+    ])('say %s', async (_what, script, expected) => {
+      const { text } = await ask({ preset: 'tiny', script });
+      expect(text).toBe(expected);
+    });
+
     it('say planted errors as planted', async () => {
       const { model, text } = await ask({ preset: 'tiny', script: { text: jfk, errors: 0.1, seed: 7 } });
       const planted = model.planted.English;
@@ -162,6 +177,11 @@ describe.skipIf(!full)('checkpoints of real size in the real engine (needs ASR_B
     const { text } = await ask({ preset: 'qwen3-asr-0.6b', script: { text: { English: jfk } } });
     expect(text).toBe(`language English<asr_text>${jfk}`);
   }, 300_000);
+
+  it('1.7B in q4_0 says exactly the scripted text', async () => {
+    const { text } = await ask({ preset: 'qwen3-asr-1.7b', script: { text: { English: jfk } } });
+    expect(text).toBe(`language English<asr_text>${jfk}`);
+  }, 600_000);
 
   it('the aligner in q4_0 gives exactly the scripted times', async () => {
     const { model, text } = await ask(

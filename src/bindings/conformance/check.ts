@@ -46,6 +46,8 @@ export interface Check {
   readonly claim: string;
   /** Functions that the trial cannot do without, beyond those that every library must have. */
   readonly needs?: readonly FunctionName[];
+  /** The judgement is about what was heard: without ffmpeg the engine hears nothing, and there is none. */
+  readonly hears?: true;
   /** Lists of calls; or why there are none for this stage. */
   readonly trials: (stage: Stage) => readonly (readonly TrialCall[])[] | string;
   /** @param logs one a trial, in order */

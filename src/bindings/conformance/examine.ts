@@ -9,6 +9,8 @@ export interface ExamineOptions {
   readonly present: readonly string[];
   readonly stage: Stage;
   readonly ffmpeg: string | undefined;
+  /** The engine will hear nothing, whatever it is given: there is no ffmpeg for it. */
+  readonly deaf: boolean;
   /** It is our own simulator: notes say where it differs on purpose. */
   readonly simulator: boolean;
   /** ns for one trial. */
@@ -19,7 +21,7 @@ const UNKNOWN = 'nothing is known: treat it as not holding';
 
 /** Puts one claim to a library: each of its trials in a process of its own, one after the other. */
 export async function examine(check: Check, options: ExamineOptions): Promise<ConformanceCheck> {
-  const { library, present, stage, ffmpeg, simulator, deadline } = options;
+  const { library, present, stage, ffmpeg, deaf, simulator, deadline } = options;
   const began = process.hrtime.bigint();
   const lacking = (check.needs ?? []).filter((name) => !present.includes(name));
   const trials = check.trials(stage);
@@ -27,6 +29,8 @@ export async function examine(check: Check, options: ExamineOptions): Promise<Co
   let judged: Judgement;
   if (lacking.length > 0) {
     judged = notTried(`the library does not export ${lacking.join(', ')}`);
+  } else if (deaf && check.hears === true) {
+    judged = notTried('there is no ffmpeg here, without which the engine hears nothing');
   } else if (typeof trials === 'string') {
     judged = notTried(trials);
   } else {

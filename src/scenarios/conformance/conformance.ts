@@ -54,6 +54,8 @@ export async function conformanceOf(options: ConformanceOptions): Promise<Confor
         present: symbols.present,
         stage,
         ffmpeg,
+        // The simulator reads wav files by itself.
+        deaf: ffmpeg === undefined && !simulator,
         simulator,
         deadline,
       });

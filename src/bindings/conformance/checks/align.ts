@@ -22,6 +22,7 @@ function unitsOf(text: string): StageWord[] | undefined {
 const json: Check = {
   id: 'aligner-json',
   claim: 'the aligner gives words and times as JSON, to the millisecond as scripted',
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.aligner.file, { language: 'English' }, 'aligner'),
@@ -61,6 +62,7 @@ function cuesOf(text: string): [number, number][] {
 const srt: Check = {
   id: 'aligner-srt',
   claim: 'the aligner’s own SRT has the same times',
+  hears: true,
   trials: (stage) => [
     [
       // As a recogniser, so that the words do not ask for JSON first.

@@ -7,6 +7,7 @@ const heard: Check = {
   id: 'audio-tokens',
   claim: 'the prompt grows by 13 tokens for a second of audio',
   needs: ['chatllm_show_statistics'],
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.recogniser.file),

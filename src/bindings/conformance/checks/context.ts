@@ -10,6 +10,7 @@ const FITS_NOTHING = 16;
 const longPrompt: Check = {
   id: 'long-prompt',
   claim: 'a prompt that does not fit into the context is told',
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file, { context: FITS_NOTHING }), hear('a', stage)]],
   judge: past(1, (log) => {
     return told(log, 'nothing was said of it');
@@ -23,6 +24,7 @@ const longPrompt: Check = {
 const longAnswer: Check = {
   id: 'long-answer',
   claim: 'an answer cut off at the end of the context is told',
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file, { context: FITS_PROMPT }), hear('a', stage)]],
   judge: past(1, (log, stage) => {
     if (textOf(log.answers[1]).endsWith(stage.recogniser.english))

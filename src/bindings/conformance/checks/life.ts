@@ -65,6 +65,7 @@ const reloads: Check = {
   id: 'reload',
   claim: 'after a destroy another model can be started in the same process, and works',
   needs: ['chatllm_destroy'],
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.recogniser.file),
@@ -97,6 +98,7 @@ function rightOf(text: string, expected: string): string {
 const twoObjects: Check = {
   id: 'two-objects',
   claim: 'two started objects answer each at their own callback',
+  hears: true,
   trials: (stage) => [
     [
       start('older', stage.recogniser.file),

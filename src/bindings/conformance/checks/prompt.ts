@@ -9,6 +9,7 @@ const HINT = 'Names: Taipei, Kaohsiung, Hsinchu';
 const language: Check = {
   id: 'language',
   claim: '`--set language X` selects the language, and an unknown one is passed over',
+  hears: true,
   trials: (stage) => [
     [start('a', stage.recogniser.file, { language: 'Chinese' }), hear('a', stage)],
     [start('a', stage.recogniser.file, { language: 'Klingon' }), hear('a', stage)],

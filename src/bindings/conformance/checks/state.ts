@@ -6,6 +6,7 @@ import { piecesOf, quoted, statisticsOf, textOf } from '../reading.ts';
 const restarts: Check = {
   id: 'restart',
   claim: 'a restart clears the state: every round after one says the same',
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.recogniser.file),
@@ -34,6 +35,7 @@ const cursors: Check = {
   id: 'cursor',
   claim: 'the cursor counts the tokens of prompt and answer, and a restart sets it to 0',
   needs: ['chatllm_get_cursor'],
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.recogniser.file),

@@ -11,6 +11,7 @@ const LIMIT = 5;
 const says: Check = {
   id: 'text',
   claim: 'a scripted checkpoint says its script to the letter, after `language X<asr_text>`',
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file), hear('a', stage)]],
   judge: past(1, (log, stage) => {
     const text = textOf(log.answers[1]);
@@ -32,6 +33,7 @@ const perToken: Check = {
   id: 'piece-per-token',
   claim: 'every token is a piece of its own at the callback',
   needs: ['chatllm_show_statistics'],
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file), hear('a', stage), statistics('a')]],
   judge: past(3, (log) => {
     const tokens = statisticsOf(log.answers[2])?.evalTokens;
@@ -53,6 +55,7 @@ const live: Check = {
   id: 'live',
   claim: 'a piece is delivered before the next one is computed',
   needs: ['chatllm_abort_generation'],
+  hears: true,
   trials: (stage) => [
     [start('a', stage.recogniser.file), hear('a', stage, { piece: ABORT_AT, call: 'abort' })],
   ],
@@ -74,6 +77,7 @@ const live: Check = {
 const whole: Check = {
   id: 'whole-characters',
   claim: 'a piece never ends inside a character: halves are held back',
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file, { language: 'Chinese' }), hear('a', stage)]],
   judge: past(2, (log) => {
     const pieces = piecesOf(log.answers[1]);
@@ -119,6 +123,7 @@ const aborts: Check = {
   id: 'abort',
   claim: 'an abort inside a callback ends the round, and the object can be used again',
   needs: ['chatllm_abort_generation'],
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.recogniser.file),
@@ -148,6 +153,7 @@ const limits: Check = {
   id: 'token-limit',
   claim: 'a limit on new tokens is kept, and can be lifted',
   needs: ['chatllm_set_gen_max_tokens', 'chatllm_show_statistics'],
+  hears: true,
   trials: (stage) => [
     [
       start('a', stage.recogniser.file),
@@ -177,6 +183,7 @@ const limits: Check = {
 const busy: Check = {
   id: 'busy',
   claim: 'a second round inside a callback is refused, and the first goes on',
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file), hear('a', stage, { piece: 2, call: 'ask' })]],
   judge: past(1, (log, stage) => {
     const answer = log.answers[1];
@@ -199,6 +206,7 @@ const destroyInside: Check = {
   id: 'destroy-busy',
   claim: 'a destroy inside a callback is refused, and the round goes on',
   needs: ['chatllm_destroy'],
+  hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file), hear('a', stage, { piece: 2, call: 'destroy' })]],
   judge: past(1, (log, stage) => {
     const answer = log.answers[1];
