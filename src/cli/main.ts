@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   vad: async () => (await import('./vad.ts')).vadCommand,
   score: async () => (await import('./score.ts')).scoreCommand,
   text: async () => (await import('./text.ts')).textCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
 };
 
 const terminal = openTerminal();

@@ -4,10 +4,10 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
+import { jobDocument, stageSeconds } from '../../scenarios/jobs/job-document.ts';
 import { type JobResult, type JobRunner, shownResult } from '../../scenarios/jobs/job-runner.ts';
 import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
 import type { Terminal } from '../terminal.ts';
-import { jobDocument, stageSeconds } from './job-document.ts';
 import type { JobFlags } from './job-options.ts';
 import { clock } from './live-screen.ts';
 

@@ -27,11 +27,18 @@ export interface JobFlags {
 }
 
 export function addJobOptions(command: Command): Command {
+  return addEngineOptions(
+    command
+      .option('--srt <file>', 'write SubRip subtitles (`-`: to stdout)')
+      .option('--vtt <file>', 'write WebVTT subtitles (`-`: to stdout)')
+      .option('--json', 'one JSON document on stdout: text, words, times, chunks')
+      .option('--language <name>', 'what is spoken, e.g. Chinese (default: as the model hears it)'),
+  );
+}
+
+/** What every command needs that runs the pipeline. */
+export function addEngineOptions(command: Command): Command {
   return command
-    .option('--srt <file>', 'write SubRip subtitles (`-`: to stdout)')
-    .option('--vtt <file>', 'write WebVTT subtitles (`-`: to stdout)')
-    .option('--json', 'one JSON document on stdout: text, words, times, chunks')
-    .option('--language <name>', 'what is spoken, e.g. Chinese (default: as the model hears it)')
     .option(
       '--library <path>',
       'libchatllm to use (default: $ASR_BENCH_LIBRARY, else the calibration engine)',

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { peakRss } from '../../metrics/memory/process-memory.ts';
 import { groupCues, type Subtitles } from '../../pipeline/subtitles/grouping.ts';
 import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
@@ -51,6 +52,8 @@ export interface JobResult {
   /** Length of the audio, s; 0 until it is decoded. */
   readonly seconds: number;
   readonly failures: readonly JobFailure[];
+  /** Most resident memory that its engine processes had, bytes; absent without /proc. */
+  readonly peakRss?: number;
   readonly records: readonly StepRecord[];
 }
 
@@ -152,7 +155,8 @@ export class JobRunner {
       const runner = new StepRunner(tools.world(session));
       const end = await runner.runList(cell.each, { step: (record) => void records.push(record) });
       const status = stop.now ? 'cancelled' : end === 'whole' ? 'completed' : 'failed';
-      return resultOf(
+      const peak = Math.max(session.peak.rss ?? 0, peakRss(session.pid) ?? 0);
+      const result = resultOf(
         status,
         lastTranscript(
           runner,
@@ -160,6 +164,7 @@ export class JobRunner {
         ),
         records,
       );
+      return peak > 0 ? { ...result, peakRss: peak } : result;
     } catch (thrown) {
       // What an abort cut short throws in its own way; it is no fault.
       if (stop.now) return cancelled(records);

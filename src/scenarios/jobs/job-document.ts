@@ -1,8 +1,8 @@
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { JobResult } from '../../scenarios/jobs/job-runner.ts';
-import type { Prepared } from '../../scenarios/run/prepare.ts';
+import type { Prepared } from '../run/prepare.ts';
+import type { JobResult } from './job-runner.ts';
 
 const SCHEMA = 'asr-bench/transcript';
 const VERSION = 1;

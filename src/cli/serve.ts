@@ -1,0 +1,27 @@
+import type { CliCommand } from './command.ts';
+import { addEngineOptions, VAD_OPTION } from './transcribe/job-options.ts';
+
+/** `serve`: the pipeline as a web page. */
+export const serveCommand: CliCommand = {
+  register(program, context) {
+    const command = program
+      .command('serve')
+      .description('the pipeline as a web page: upload, live transcript, zh-TW, subtitles')
+      .option('--host <address>', 'address to listen on; other than loopback needs --token', '127.0.0.1')
+      .option('--port <n>', 'port to listen on; 0: any free one', '7860')
+      .option('--token <token>', 'who calls must show it (default: $ASR_BENCH_TOKEN)')
+      .option('--max-upload <size>', 'largest upload, e.g. 200 MiB')
+      .option('--max-audio <time>', 'longest audio of a job, e.g. 2h')
+      .option('--max-queue <n>', 'most jobs that wait')
+      .option('--keep <dir>', 'keep uploads in this folder; else they go when their job is over')
+      .option('--reports <dir>', 'folder of runs for the page that lists them', './reports')
+      .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
+      .option(...VAD_OPTION);
+    addEngineOptions(command).action(
+      context.action(async (options: unknown) => {
+        const { runServe } = await import('./serve/run.ts');
+        return runServe(options, context.terminal);
+      }),
+    );
+  },
+};

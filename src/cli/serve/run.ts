@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { packageRoot } from '../../package-root.ts';
+import { parseSize, parseTime } from '../../record/units.ts';
+import { machineEnvironment } from '../../scenarios/file.ts';
+import { planJob } from '../../scenarios/jobs/job-plan.ts';
+import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
+import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
+import type { ServerLimits } from '../../server/limits.ts';
+import { startServer } from '../../server/server.ts';
+import { knownModels } from '../known-models.ts';
+import type { Terminal } from '../terminal.ts';
+import { givenFile, modelName, planOptions } from '../transcribe/job-options.ts';
+
+const Options = z.object({
+  host: z.string(),
+  port: z.string(),
+  token: z.string().optional(),
+  maxUpload: z.string().optional(),
+  maxAudio: z.string().optional(),
+  maxQueue: z.string().optional(),
+  keep: z.string().optional(),
+  reports: z.string(),
+  library: z.string().optional(),
+  models: z.string().optional(),
+  model: z.string().optional(),
+  aligner: z.string().optional(),
+  vadModel: z.string().optional(),
+  ffmpeg: z.string().optional(),
+  threads: z.string().optional(),
+});
+type Options = z.output<typeof Options>;
+
+/** Samples that ship with the package, as the page offers them. */
+const SAMPLES: readonly (readonly [id: string, file: string, title: string])[] = [
+  ['jfk', 'jfk-synthetic.wav', 'English, 11 s (synthesized)'],
+  ['phone', 'phone-synthetic.wav', '國語電話號碼, 11 s (synthesized)'],
+  ['meeting', 'meeting-synthetic.mp3', '國語會議, 1 min (synthesized)'],
+];
+
+/** Serves until SIGINT or SIGTERM. @throws Failure (2) for options that cannot be, (3) for what is missing */
+export async function runServe(given: unknown, terminal: Terminal): Promise<ExitCode> {
+  const options = Options.parse(given);
+  const port = portOf(options.port);
+  const limits = limitsOf(options);
+  const token = options.token ?? process.env.ASR_BENCH_TOKEN;
+  if (options.vadModel !== undefined) givenFile(options.vadModel, 'VAD model');
+  const plan = planJob(
+    {
+      command: 'transcribe',
+      timed: true,
+      zhTw: true,
+      ...planOptions(defined(options)),
+      ...(options.model === undefined ? {} : { model: modelName(options.model) }),
+    },
+    machineEnvironment(knownModels()),
+  );
+  const runner = await JobRunner.open(plan, {
+    ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+    ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
+    onPreparing: (what) => terminal.note(`prepare  ${what}`),
+  });
+  try {
+    const server = await startServer({
+      runner,
+      host: options.host,
+      port,
+      limits,
+      reports: resolve(options.reports),
+      samples: new Map(
+        SAMPLES.map(
+          ([id, file, title]) => [id, { file: join(packageRoot(), 'samples', file), title }] as const,
+        ).filter(([, { file }]) => existsSync(file)),
+      ),
+      ...(token === undefined || token === '' ? {} : { token }),
+      ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
+    });
+    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+    terminal.result(`listening on ${server.url}`);
+    terminal.note('Ctrl-C stops; jobs that run are cancelled, uploads are removed');
+    await signalled();
+    await server.close();
+    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+    return ExitCode.ok;
+  } finally {
+    runner.dispose();
+  }
+}
+
+function signalled(): Promise<void> {
+  return new Promise((done) => {
+    const stop = (): void => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      done();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new Failure(ExitCode.usage, `--port is ${text}; it takes a number from 0 to 65535`);
+}
+
+function limitsOf({ maxUpload, maxAudio, maxQueue }: Options): Partial<ServerLimits> {
+  const quantity = (
+    name: string,
+    text: string | undefined,
+    parse: (text: string) => number | undefined,
+    like: string,
+  ) => {
+    if (text === undefined) return undefined;
+    const value = parse(text);
+    if (value !== undefined && value > 0) return value;
+    throw new Failure(ExitCode.usage, `${name} is ${text}; it takes ${like}`);
+  };
+  const uploadBytes = quantity('--max-upload', maxUpload, parseSize, 'a size like 200 MiB');
+  const nanoseconds = quantity('--max-audio', maxAudio, parseTime, 'a time like 2h');
+  const whole = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
+  const queued = quantity('--max-queue', maxQueue, whole, 'a whole number, 1 or more');
+  return {
+    ...(uploadBytes === undefined ? {} : { uploadBytes }),
+    ...(nanoseconds === undefined ? {} : { audioSeconds: nanoseconds / 1e9 }),
+    ...(queued === undefined ? {} : { queued }),
+  };
+}
+
+/** Only what `planOptions` reads, without keys that are undefined. */
+function defined({ library, models, aligner, threads }: Options): {
+  library?: string;
+  models?: string;
+  aligner?: string;
+  threads?: string;
+} {
+  return {
+    ...(library === undefined ? {} : { library }),
+    ...(models === undefined ? {} : { models }),
+    ...(aligner === undefined ? {} : { aligner }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+}

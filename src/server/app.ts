@@ -1,0 +1,257 @@
+import { basename } from 'node:path';
+import { Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
+import { streamSSE } from 'hono/streaming';
+import type { TextLayerName } from '../pipeline/transcript/layers.ts';
+import type { Prepared } from '../scenarios/run/prepare.ts';
+import type { JobEvent } from './event-log.ts';
+import { guard, problem, REPORT_POLICY, sameToken, TOKEN_COOKIE } from './guard.ts';
+import { type JobQueue, QueueFull } from './job-queue.ts';
+import { FORMATS, type Format, formatted, LAYERS, speedOf } from './job-result.ts';
+import { LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
+import { openApi } from './open-api.ts';
+import type { PageFiles } from './page-files.ts';
+import { JobOptions, SampleRequest } from './requests.ts';
+import type { ServedJob } from './served-job.ts';
+import type { StoredRuns } from './stored-runs.ts';
+import { checkLength, receiveUpload, type Upload, UploadRefused } from './upload.ts';
+
+export interface AppOptions {
+  readonly queue: JobQueue;
+  readonly prepared: Prepared;
+  readonly limits: ServerLimits;
+  readonly token: string | undefined;
+  readonly loopback: boolean;
+  /** Folder for uploads. */
+  readonly temporary: string;
+  /** Uploads stay in this folder after their job. */
+  readonly keep: string | undefined;
+  readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
+  readonly page: PageFiles;
+  readonly runs: StoredRuns;
+  readonly languages: readonly string[];
+  readonly notice: string | undefined;
+}
+
+/** Comment lines between events keep proxies from closing a stream in which nothing happens, ms. */
+const HEARTBEAT = 15_000;
+
+/** The server as a function from request to response. */
+export function createApp(options: AppOptions): Hono {
+  const { queue, prepared, limits, token, loopback, page, runs } = options;
+  const app = new Hono();
+  let uploads = 0;
+  let listeners = 0;
+
+  // The one way to show the token without a header: as a page's address, once.
+  app.get('/', async (context, next) => {
+    const shown = context.req.query('token');
+    if (token === undefined || shown === undefined || !sameToken(shown, token)) return next();
+    setCookie(context, TOKEN_COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return context.redirect('/');
+  });
+  app.use(guard({ token, loopback }));
+  app.onError((error, context) => {
+    if (error instanceof UploadRefused) return context.json(problem(error.code, error.message), error.status);
+    if (error instanceof QueueFull)
+      return context.json(problem('busy', error.message), 503, { 'retry-after': '30' });
+    return context.json(problem('internal', 'the server failed at this request'), 500);
+  });
+  app.notFound((context) => context.json(problem('not-found', 'there is nothing here'), 404));
+
+  for (const { path, type, body } of page.files) {
+    app.get(path, (context) =>
+      context.body(body, 200, { 'content-type': type, 'cache-control': 'no-cache' }),
+    );
+  }
+  app.get('/api/openapi.json', (context) => context.json(openApi(limits)));
+  app.get('/api/info', (context) =>
+    context.json({
+      engine: prepared.engines.map(({ label, sha256, calibration }) => ({
+        label: basename(label),
+        sha256,
+        calibration,
+      }))[0],
+      models: prepared.models.map(({ id, kind, synthetic }) => ({ id, kind, synthetic })),
+      languages: options.languages,
+      samples: [...options.samples].map(([id, { title }]) => ({ id, title })),
+      limits: { uploadBytes: limits.uploadBytes, audioSeconds: limits.audioSeconds, queued: limits.queued },
+      ...(options.notice === undefined ? {} : { notice: options.notice }),
+    }),
+  );
+
+  app.get('/api/samples/:id', async (context) => {
+    const sample = options.samples.get(context.req.param('id'));
+    if (sample === undefined) return context.notFound();
+    return context.body(await page.read(sample.file), 200, { 'content-type': 'application/octet-stream' });
+  });
+
+  app.get('/api/jobs', (context) => context.json({ jobs: queue.list().map((job) => job.snapshot()) }));
+
+  app.post('/api/jobs', async (context) => {
+    if (queue.full || uploads >= limits.uploads)
+      throw new QueueFull('too many jobs are waiting: try again later');
+    const { req } = context;
+    if (req.header('content-type')?.startsWith('application/json') === true) {
+      const asked = SampleRequest.safeParse(await req.json().catch(() => undefined));
+      if (!asked.success)
+        return context.json(problem('request', 'send {"sample": id, "language"?, "hint"?}'), 400);
+      const sample = options.samples.get(asked.data.sample);
+      if (sample === undefined)
+        return context.json(problem('sample', `there is no sample ${asked.data.sample}`), 404);
+      return accepted(
+        queue.submit({
+          ...jobOptions(asked.data),
+          name: asked.data.sample,
+          file: sample.file,
+          temporary: false,
+        }),
+      );
+    }
+    const asked = JobOptions.safeParse(req.query());
+    if (!asked.success) {
+      const [issue] = asked.error.issues;
+      return context.json(problem('request', `${issue?.path.join('.')}: ${issue?.message}`), 400);
+    }
+    checkLength(req.header('content-length'), limits);
+    uploads += 1;
+    let upload: Upload;
+    try {
+      upload = await receiveUpload(req.raw.body, options.keep ?? options.temporary, limits);
+    } finally {
+      uploads -= 1;
+    }
+    const name = (asked.data.name ?? 'upload').slice(0, LONGEST_NAME);
+    return accepted(
+      queue.submit({
+        ...jobOptions(asked.data),
+        name,
+        file: upload.file,
+        temporary: options.keep === undefined,
+      }),
+    );
+
+    function accepted(job: ServedJob): Response {
+      return context.json(job.snapshot(), 202, { location: `/api/jobs/${job.id}` });
+    }
+  });
+
+  app.get('/api/jobs/:id', (context) => {
+    const job = queue.get(context.req.param('id'));
+    if (job === undefined) return context.notFound();
+    return context.json({
+      ...job.snapshot(),
+      ...(job.result === undefined ? {} : { speed: speedOf(job.result) }),
+    });
+  });
+
+  app.delete('/api/jobs/:id', (context) => {
+    const job = queue.get(context.req.param('id'));
+    return job === undefined ? context.notFound() : context.json({ id: job.id, outcome: queue.remove(job) });
+  });
+
+  app.get('/api/jobs/:id/events', (context) => {
+    const job = queue.get(context.req.param('id'));
+    if (job === undefined) return context.notFound();
+    if (listeners >= limits.listeners) throw new QueueFull('too many listeners');
+    const given = context.req.header('last-event-id') ?? context.req.query('after');
+    listeners += 1;
+    return streamSSE(
+      context,
+      async (stream) => {
+        try {
+          await tell(job, given === undefined ? undefined : Number(given), stream);
+        } finally {
+          listeners -= 1;
+        }
+      },
+      async () => {},
+    );
+  });
+
+  app.get('/api/jobs/:id/:file', (context) => {
+    const job = queue.get(context.req.param('id'));
+    const [, format] = /^result\.([a-z]+)$/.exec(context.req.param('file')) ?? [];
+    if (job === undefined || !isFormat(format)) return context.notFound();
+    if (job.result === undefined) return context.json(problem('not-ready', `the job is ${job.state}`), 409);
+    const layer = context.req.query('layer');
+    if (layer !== undefined && !isLayer(layer)) {
+      return context.json(problem('layer', `layer is one of ${LAYERS.join(', ')}`), 400);
+    }
+    const made = formatted(job.request.name, job.result, prepared, format, layer);
+    if (made === undefined) return context.json(problem('layer', `this result has no layer ${layer}`), 404);
+    return context.body(made.body, 200, { 'content-type': made.type });
+  });
+
+  app.get('/api/runs', async (context) => context.json({ runs: await runs.list() }));
+  app.get('/runs/:id/report.html', async (context) => {
+    const report = await runs.report(context.req.param('id'));
+    if (report === undefined) return context.notFound();
+    return context.body(report, 200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': REPORT_POLICY,
+    });
+  });
+  return app;
+}
+
+interface EventStream {
+  writeSSE(message: { id?: string; event?: string; data: string }): Promise<void>;
+  write(text: string): Promise<unknown>;
+  onAbort(listener: () => void): void;
+  readonly closed: boolean;
+  readonly aborted: boolean;
+}
+
+/** Tells a job's events from `after` on until it is over or nobody listens. */
+async function tell(job: ServedJob, after: number | undefined, stream: EventStream): Promise<void> {
+  const pending: JobEvent[] = [];
+  let wake = (): void => {};
+  const stop = job.events.listen((event) => {
+    pending.push(event);
+    wake();
+  });
+  stream.onAbort(() => wake());
+  try {
+    const missed = after === undefined ? undefined : job.events.since(after);
+    if (missed === undefined) {
+      await stream.writeSSE({
+        id: String(job.events.last),
+        event: 'snapshot',
+        data: JSON.stringify(job.snapshot()),
+      });
+      if (job.over) return;
+    } else pending.unshift(...missed);
+    for (;;) {
+      for (let event = pending.shift(); event !== undefined; event = pending.shift()) {
+        await stream.writeSSE({ id: String(event.id), event: event.type, data: JSON.stringify(event.data) });
+        if (event.type === 'done') return;
+      }
+      if (stream.aborted || stream.closed || (job.over && pending.length === 0)) return;
+      const beat = await new Promise<boolean>((resolve) => {
+        const timer = setTimeout(() => resolve(true), HEARTBEAT);
+        wake = () => {
+          clearTimeout(timer);
+          resolve(false);
+        };
+        if (pending.length > 0 || stream.aborted) wake();
+      });
+      if (beat) await stream.write(': still here\n\n');
+    }
+  } finally {
+    stop();
+  }
+}
+
+const isFormat = (word: string | undefined): word is Format => FORMATS.some((format) => format === word);
+const isLayer = (word: string): word is TextLayerName => LAYERS.some((layer) => layer === word);
+
+function jobOptions({ hint, language }: { hint?: string | undefined; language?: string | undefined }): {
+  hint?: string;
+  language?: string;
+} {
+  return {
+    ...(hint === undefined || hint.trim() === '' ? {} : { hint: hint.slice(0, LONGEST_HINT) }),
+    ...(language === undefined || language === 'auto' ? {} : { language }),
+  };
+}

@@ -1,0 +1,80 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+
+/** No script, style or connection but the server's own; no page may frame it. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Stored reports carry their style and script in themselves; sandboxed, they can reach nothing of the server. */
+export const REPORT_POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; sandbox allow-scripts allow-popups";
+
+export const TOKEN_COOKIE = 'asr-bench-token';
+
+export interface GuardOptions {
+  /** Absent: nobody has to show one. */
+  readonly token: string | undefined;
+  /** The server listens on the loopback interface: only its own names may call it. */
+  readonly loopback: boolean;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/** Whether a host to listen on can be reached from this machine alone. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host === '::1';
+
+/** Headers, names, origins and the token, before anything else sees a request. */
+export function guard({ token, loopback }: GuardOptions): MiddlewareHandler {
+  return async (context, next) => {
+    const host = context.req.header('host') ?? '';
+    // A name that leads here from elsewhere (DNS rebinding) is no name of this machine.
+    if (loopback && !LOOPBACK.test(host))
+      return context.json(problem('host', `this server is not ${host}`), 421);
+    const origin = context.req.header('origin');
+    if (origin !== undefined && !sameHost(origin, host)) {
+      return context.json(problem('origin', `pages of ${origin} may not call this server`), 403);
+    }
+    if (
+      token !== undefined &&
+      !shows(context.req.header('authorization'), getCookie(context, TOKEN_COOKIE), token)
+    ) {
+      return context.json(
+        problem('token', 'say who you are: Authorization: Bearer <token>, or open /?token=<token>'),
+        401,
+      );
+    }
+    await next();
+    const { headers } = context.res;
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', POLICY);
+    headers.set('x-content-type-options', 'nosniff');
+    headers.set('referrer-policy', 'no-referrer');
+    headers.set('cross-origin-opener-policy', 'same-origin');
+    headers.set('cross-origin-resource-policy', 'same-origin');
+    headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(self)');
+    return;
+  };
+}
+
+export const problem = (code: string, message: string): { error: { code: string; message: string } } => ({
+  error: { code, message },
+});
+
+function sameHost(origin: string, host: string): boolean {
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false; // `null`, of sandboxed pages and files
+  }
+}
+
+function shows(header: string | undefined, cookie: string | undefined, token: string): boolean {
+  const shown = header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : cookie;
+  return shown !== undefined && sameToken(shown, token);
+}
+
+/** In the same time, however much of it is right. */
+export function sameToken(shown: string, token: string): boolean {
+  const [a, b] = [Buffer.from(shown), Buffer.from(token)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

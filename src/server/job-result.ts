@@ -1,0 +1,57 @@
+import { writeSrt } from '../pipeline/subtitles/srt.ts';
+import { writeVtt } from '../pipeline/subtitles/vtt.ts';
+import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
+import { jobDocument } from '../scenarios/jobs/job-document.ts';
+import { type JobResult, shownResult } from '../scenarios/jobs/job-runner.ts';
+import type { Prepared } from '../scenarios/run/prepare.ts';
+
+export const FORMATS = ['txt', 'srt', 'vtt', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const TYPES: Readonly<Record<Format, string>> = {
+  txt: 'text/plain; charset=utf-8',
+  srt: 'application/x-subrip; charset=utf-8',
+  vtt: 'text/vtt; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
+
+export const LAYERS: readonly TextLayerName[] = ['raw', 'itn', 'zh-tw'];
+
+/** A result in one format; undefined where it has no such layer. */
+export function formatted(
+  name: string,
+  result: JobResult,
+  prepared: Prepared,
+  format: Format,
+  layer: TextLayerName | undefined,
+): { readonly type: string; readonly body: string } | undefined {
+  if (layer !== undefined && layerText(result.transcript, layer) === undefined) return undefined;
+  const shown = layer === undefined ? shownResult(result) : shownResult(result, layer);
+  const { cues } = shown.subtitles;
+  const body = {
+    txt: () => `${shown.text}\n`,
+    srt: () => writeSrt(cues),
+    vtt: () => writeVtt(cues),
+    json: () =>
+      `${JSON.stringify({ ...jobDocument(name, result, prepared, { layer: shown.layer, cues }, 0), speed: speedOf(result) })}\n`,
+  }[format]();
+  return { type: TYPES[format], body };
+}
+
+/** What the page shows of speed and memory: ms, 1/s, ratio, bytes; absent where it was not measured. */
+export function speedOf({ records, seconds, peakRss }: JobResult): Readonly<Record<string, number>> {
+  const rounds = records.flatMap(({ step, round }) =>
+    step === 'transcribe' && round !== undefined ? [round] : [],
+  );
+  const [first] = rounds.flatMap(({ ttftText, ttft }) => ttftText ?? ttft ?? []);
+  const rates = rounds.flatMap(({ tokensPerS }) => tokensPerS ?? []).sort((a, b) => a - b);
+  const rate = rates[Math.floor(rates.length / 2)];
+  const spent =
+    records.reduce((sum, { step, duration }) => (step === 'for-each' ? sum : sum + duration), 0) / 1e9;
+  return {
+    ...(first === undefined ? {} : { ttftMs: first / 1e6 }),
+    ...(rate === undefined ? {} : { tokensPerS: rate }),
+    ...(seconds > 0 ? { rtf: spent / seconds } : {}),
+    ...(peakRss === undefined ? {} : { peakRss }),
+  };
+}

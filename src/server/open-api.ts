@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { harnessVersion } from '../version.ts';
+import { FORMATS, LAYERS } from './job-result.ts';
+import type { ServerLimits } from './limits.ts';
+import { JobOptions, SampleRequest } from './requests.ts';
+import { JOB_STATES } from './served-job.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ID: Json = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
+const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const problems = (...codes: readonly number[]): Json =>
+  Object.fromEntries(
+    codes.map((code) => [code, { description: MEANINGS[code] ?? '', ...json(reference('Problem')) }]),
+  );
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  400: 'The request cannot be understood.',
+  404: 'There is no such job, sample or layer.',
+  408: 'The upload took too long.',
+  409: 'The job has no result yet.',
+  413: 'The file is too large.',
+  415: 'The file is no sound or video.',
+  503: 'Too many jobs wait; Retry-After says when to ask again.',
+};
+
+/** The API, for programs. Made of the schemas that check the requests. */
+export function openApi(limits: ServerLimits): Json {
+  const options = z.toJSONSchema(JobOptions, { io: 'input' });
+  const parameters = Object.entries(options.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema,
+  }));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'asr-bench serve',
+      version: harnessVersion(),
+      description: `Speech to text and subtitles, one job at a time. Uploads up to ${limits.uploadBytes} bytes, audio up to ${limits.audioSeconds} s.`,
+    },
+    components: { schemas: { Job: JOB, Problem: PROBLEM } },
+    paths: {
+      '/api/info': {
+        get: {
+          summary: 'Engine, models, languages, samples, limits',
+          responses: { 200: { description: 'What there is', ...json({ type: 'object' }) } },
+        },
+      },
+      '/api/jobs': {
+        get: {
+          summary: 'Every job that is known',
+          responses: {
+            200: {
+              description: 'Jobs',
+              ...json({ type: 'object', properties: { jobs: { type: 'array', items: reference('Job') } } }),
+            },
+          },
+        },
+        post: {
+          summary: 'A new job: the file itself as the body, or a sample by its id as JSON',
+          parameters,
+          requestBody: {
+            required: true,
+            content: {
+              'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+              'application/json': { schema: z.toJSONSchema(SampleRequest, { io: 'input' }) },
+            },
+          },
+          responses: {
+            202: { description: 'Accepted', ...json(reference('Job')) },
+            ...problems(400, 404, 408, 413, 415, 503),
+          },
+        },
+      },
+      '/api/jobs/{id}': {
+        get: {
+          summary: 'A job',
+          parameters: [ID],
+          responses: { 200: { description: 'The job', ...json(reference('Job')) }, ...problems(404) },
+        },
+        delete: {
+          summary: 'Cancel it, or forget it when it is over',
+          parameters: [ID],
+          responses: {
+            200: { description: 'cancelled or forgotten', ...json({ type: 'object' }) },
+            ...problems(404),
+          },
+        },
+      },
+      '/api/jobs/{id}/events': {
+        get: {
+          summary:
+            'What happens, as server-sent events: snapshot, state, chunks, chunk, text, language, progress, done',
+          description:
+            'Go on after a break with Last-Event-ID (or ?after=); what is too old is made up for by a snapshot.',
+          parameters: [ID, { name: 'after', in: 'query', schema: { type: 'integer' } }],
+          responses: {
+            200: { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+            ...problems(404, 503),
+          },
+        },
+      },
+      '/api/jobs/{id}/result.{format}': {
+        get: {
+          summary: 'The result',
+          parameters: [
+            ID,
+            { name: 'format', in: 'path', required: true, schema: { enum: FORMATS } },
+            { name: 'layer', in: 'query', schema: { enum: LAYERS } },
+          ],
+          responses: {
+            200: { description: 'Text, subtitles or everything as JSON' },
+            ...problems(400, 404, 409),
+          },
+        },
+      },
+    },
+  };
+}
+
+const JOB: Json = {
+  type: 'object',
+  required: ['id', 'name', 'state', 'position', 'createdAt', 'text', 'lastEvent'],
+  properties: {
+    id: { type: 'string' },
+    name: { type: 'string' },
+    state: { enum: JOB_STATES },
+    position: { type: 'integer', description: 'In the queue, from 1; 0: not waiting' },
+    createdAt: { type: 'string', format: 'date-time' },
+    stage: { type: 'string' },
+    language: { type: 'string' },
+    chunk: { type: 'object', properties: { n: { type: 'integer' }, of: { type: 'integer' } } },
+    reason: { type: 'string', description: 'Why it failed' },
+    text: { type: 'string', description: 'What was heard so far' },
+    lastEvent: { type: 'integer' },
+    speed: { type: 'object', description: 'ttftMs, tokensPerS, rtf, peakRss (bytes)' },
+  },
+};
+
+const PROBLEM: Json = {
+  type: 'object',
+  properties: {
+    error: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } } },
+  },
+};

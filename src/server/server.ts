@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { getRequestListener } from '@hono/node-server';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { LANGUAGES } from '../pipeline/languages.ts';
+import type { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
+import { createApp } from './app.ts';
+import { isLoopback } from './guard.ts';
+import { JobQueue } from './job-queue.ts';
+import { DEFAULT_LIMITS, type ServerLimits } from './limits.ts';
+import { pageFiles } from './page-files.ts';
+import { StoredRuns } from './stored-runs.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface ServeOptions {
+  readonly runner: JobRunner;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly token?: string;
+  readonly limits?: Partial<ServerLimits>;
+  /** Folder in which uploads stay after their job. */
+  readonly keep?: string;
+  /** Folder of stored runs. */
+  readonly reports: string;
+  readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Cancels all jobs, removes every temporary file, and stops. */
+  close(): Promise<void>;
+}
+
+/** Who sends a request's headers one byte at a time is cut off by then, ms. */
+const HEADERS_WITHIN = 10_000;
+
+/**
+ * Starts the page's server.
+ * @throws Failure (2) when it would be open to the network without a token; (3) when the address is taken
+ */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { runner, host, port, token, keep } = options;
+  const loopback = isLoopback(host);
+  if (!loopback && (token === undefined || token === '')) {
+    throw new Failure(
+      ExitCode.usage,
+      `--host ${host} lets other machines in: that needs a token`,
+      'give one with --token or in ASR_BENCH_TOKEN, or stay on 127.0.0.1',
+    );
+  }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const temporary = temporaryFolder(tmpdir());
+  if (keep !== undefined) mkdirSync(keep, { recursive: true });
+  const queue = new JobQueue(runner, limits);
+  const app = createApp({
+    queue,
+    prepared: runner.prepared,
+    limits,
+    token,
+    loopback,
+    temporary: temporary.path,
+    keep,
+    samples: options.samples,
+    page: pageFiles(),
+    runs: new StoredRuns(options.reports),
+    languages: LANGUAGES,
+    notice: runner.calibration ? CALIBRATION_NOTICE : undefined,
+  });
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_WITHIN,
+      requestTimeout: limits.uploadMs + HEADERS_WITHIN,
+      connectionsCheckingInterval: 2000,
+    },
+    getRequestListener(app.fetch),
+  );
+  server.maxConnections = limits.listeners + 100;
+  try {
+    await listen(server, host, port);
+  } catch (thrown) {
+    temporary.remove();
+    throw new Failure(
+      ExitCode.missing,
+      `cannot listen on ${host}:${port}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'give another --port',
+      thrown,
+    );
+  }
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${taken}/`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await queue.close();
+      server.closeAllConnections();
+      await closed;
+      temporary.remove();
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+export interface StoredRun {
+  readonly id: string;
+  readonly scenario: string;
+  readonly startedAt: string;
+  readonly status: string;
+  readonly exitCode: number;
+  readonly summary: string;
+}
+
+/** What the list shows of a run; the rest of run.json may be of any version. */
+const Head = z.object({
+  id: z.string(),
+  startedAt: z.string(),
+  status: z.string(),
+  exitCode: z.number(),
+  summary: z.string(),
+  scenario: z.object({ id: z.string() }),
+});
+
+/** Names that `runs` itself gives; nothing else is opened. */
+const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9-]+-[0-9a-f]{4}$/;
+/** More nobody looks through. */
+const MOST = 200;
+
+/** The runs under a reports folder, newest first, and their HTML reports. */
+export class StoredRuns {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async list(): Promise<StoredRun[]> {
+    const names = await readdir(this.#folder).catch((): string[] => []);
+    const newest = names
+      .filter((name) => RUN_ID.test(name))
+      .sort()
+      .reverse()
+      .slice(0, MOST);
+    const runs = await Promise.all(newest.map((name) => this.#head(name)));
+    return runs.flatMap((run) => run ?? []);
+  }
+
+  /** The report of one run; undefined where there is none. */
+  async report(id: string): Promise<string | undefined> {
+    if (!RUN_ID.test(id)) return undefined;
+    return readFile(join(this.#folder, id, 'report.html'), 'utf8').catch(() => undefined);
+  }
+
+  async #head(name: string): Promise<StoredRun | undefined> {
+    const text = await readFile(join(this.#folder, name, 'run.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    try {
+      const head = Head.safeParse(JSON.parse(text));
+      return head.success ? { ...head.data, id: name, scenario: head.data.scenario.id } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

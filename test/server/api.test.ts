@@ -1,0 +1,329 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Job, JobResult } from '../../src/scenarios/jobs/job-runner.ts';
+import type { Prepared } from '../../src/scenarios/run/prepare.ts';
+import { createApp } from '../../src/server/app.ts';
+import { JobQueue } from '../../src/server/job-queue.ts';
+import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/limits.ts';
+import { pageFiles } from '../../src/server/page-files.ts';
+import { StoredRuns } from '../../src/server/stored-runs.ts';
+
+const WAV = Buffer.concat([Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt '), Buffer.alloc(100)]);
+const prepared = { engines: [], models: [] } as unknown as Prepared;
+
+const completed = (text: string): JobResult => ({
+  status: 'completed',
+  transcript: { raw: text, language: 'English' },
+  seconds: 1,
+  failures: [],
+  records: [],
+});
+
+interface World {
+  readonly url: string;
+  readonly folder: string;
+  readonly queue: JobQueue;
+  close(): Promise<void>;
+}
+
+const worlds: World[] = [];
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+});
+
+/** A server whose pipeline is `work`. */
+async function serve(
+  work: (job: Job) => Promise<JobResult>,
+  { limits = {}, token }: { limits?: Partial<ServerLimits>; token?: string } = {},
+): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
+  const reports = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
+  const sample = join(reports, 'sample.wav');
+  writeFileSync(sample, WAV);
+  const all = { ...DEFAULT_LIMITS, ...limits };
+  const queue = new JobQueue({ run: work }, all);
+  const app = createApp({
+    queue,
+    prepared,
+    limits: all,
+    token,
+    loopback: true,
+    temporary: folder,
+    keep: undefined,
+    samples: new Map([['tone', { file: sample, title: 'A tone' }]]),
+    page: pageFiles(),
+    runs: new StoredRuns(reports),
+    languages: ['English'],
+    notice: undefined,
+  });
+  const server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const world = {
+    url: `http://127.0.0.1:${port}`,
+    folder,
+    queue,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await queue.close();
+      server.closeAllConnections();
+      await closed;
+      for (const made of [folder, reports]) rmSync(made, { recursive: true, force: true });
+    },
+  };
+  worlds.push(world);
+  return world;
+}
+
+const post = (
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> => fetch(`${url}/api/jobs?name=a.wav`, { method: 'POST', body, headers });
+const idOf = async (response: Response): Promise<string> => ((await response.json()) as { id: string }).id;
+
+async function until(url: string, id: string, state: string): Promise<Record<string, unknown>> {
+  for (;;) {
+    const job = (await (await fetch(`${url}/api/jobs/${id}`)).json()) as Record<string, unknown>;
+    if (job.state === state) return job;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** A pipeline that waits for its cancellation. */
+const endless = (job: Job): Promise<JobResult> =>
+  new Promise((resolve) => {
+    job.signal?.addEventListener('abort', () => resolve({ ...completed(''), status: 'cancelled' }));
+  });
+
+describe('jobs', () => {
+  it('an upload is heard, and is gone when its job is over', async () => {
+    const seen: string[][] = [];
+    const { url, folder } = await serve(async (job) => {
+      seen.push(readdirSync(folder));
+      job.onEvent?.({ type: 'live', at: 0, text: 'hello', language: 'English' });
+      return completed('hello');
+    });
+    const response = await post(url, WAV);
+    expect(response.status).toBe(202);
+    const id = await idOf(response);
+    expect(await until(url, id, 'completed')).toMatchObject({
+      name: 'a.wav',
+      language: 'English',
+      text: 'hello',
+    });
+    expect(await (await fetch(`${url}/api/jobs/${id}/result.txt`)).text()).toBe('hello\n');
+    expect(seen[0]).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('wait in line, with their place; one that is cancelled makes room', async () => {
+    const { url } = await serve(endless);
+    const [first, second, third] = [
+      await idOf(await post(url, WAV)),
+      await idOf(await post(url, WAV)),
+      await idOf(await post(url, WAV)),
+    ];
+    await until(url, first, 'running');
+    expect(await until(url, third, 'queued')).toMatchObject({ position: 2 });
+    await fetch(`${url}/api/jobs/${second}`, { method: 'DELETE' });
+    expect(await until(url, second, 'cancelled')).toMatchObject({ position: 0 });
+    expect(await until(url, third, 'queued')).toMatchObject({ position: 1 });
+    await fetch(`${url}/api/jobs/${first}`, { method: 'DELETE' });
+    await until(url, first, 'cancelled');
+    await until(url, third, 'running');
+  });
+
+  it('a failure is one job’s, with its reason; the next runs', async () => {
+    let n = 0;
+    const { url } = await serve(async () => {
+      n += 1;
+      if (n === 1) throw new Error('the engine died of SIGSEGV');
+      return completed('fine');
+    });
+    const [bad, good] = [await idOf(await post(url, WAV)), await idOf(await post(url, WAV))];
+    expect(await until(url, bad, 'failed')).toMatchObject({ reason: 'the engine died of SIGSEGV' });
+    await until(url, good, 'completed');
+  });
+
+  it('audio that is too long fails while it is decoded', async () => {
+    const { url } = await serve(
+      (job) => {
+        const end = endless(job);
+        job.onEvent?.({ type: 'progress', step: 'decode', done: 3601 });
+        return end;
+      },
+      { limits: { audioSeconds: 3600 } },
+    );
+    const id = await idOf(await post(url, WAV));
+    expect(await until(url, id, 'failed')).toMatchObject({
+      reason: 'too-long: the audio is longer than 60 minutes',
+    });
+  });
+
+  it('events can be read again from any of them', async () => {
+    const { url } = await serve(async (job) => {
+      for (const text of ['a', 'b', 'c']) job.onEvent?.({ type: 'live', at: 0, text, language: 'English' });
+      return completed('abc');
+    });
+    const id = await idOf(await post(url, WAV));
+    await until(url, id, 'completed');
+    const all = await (await fetch(`${url}/api/jobs/${id}/events?after=0`)).text();
+    const ids = [...all.matchAll(/^id: (\d+)$/gm)].map(([, number]) => Number(number));
+    expect(ids).toEqual(ids.map((_id, at) => at + 1));
+    const tail = await (
+      await fetch(`${url}/api/jobs/${id}/events`, { headers: { 'last-event-id': String(ids.length - 1) } })
+    ).text();
+    expect(tail).toBe(all.slice(all.lastIndexOf('event: done')));
+    const late = await (await fetch(`${url}/api/jobs/${id}/events`)).text();
+    expect(late).toContain('event: snapshot');
+    expect(late).toContain('"text":"abc"');
+  });
+
+  it('a line break in a text begins no event of its own', async () => {
+    const { url } = await serve(async (job) => {
+      job.onEvent?.({ type: 'live', at: 0, text: 'x\n\nevent: done\ndata: {}\n\n' });
+      return completed('x');
+    });
+    const id = await idOf(await post(url, WAV));
+    await until(url, id, 'completed');
+    const events = await (await fetch(`${url}/api/jobs/${id}/events?after=0`)).text();
+    expect(events.match(/^event: done$/gm)).toHaveLength(1);
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    [400, 'empty', ''],
+    [415, 'not-media', '#EXTM3U\nfile:///etc/passwd'],
+    [413, 'too-large', Buffer.concat([WAV, Buffer.alloc(5000)])],
+  ])('%i %s', async (status, code, body) => {
+    const { url, folder } = await serve(endless, { limits: { uploadBytes: 4096 } });
+    const response = await post(url, body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ error: { code } });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('an endless upload of no said length ends at the limit and leaves nothing', async () => {
+    const { url, folder } = await serve(endless, { limits: { uploadBytes: 100_000 } });
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(WAV));
+      },
+    });
+    const outcome = await fetch(`${url}/api/jobs`, {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit).then(
+      (response) => response.status,
+      () => 'cut off',
+    );
+    expect([413, 'cut off']).toContain(outcome);
+    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('an upload that breaks off leaves nothing and stops nobody', async () => {
+    const { url, folder } = await serve(async () => completed('fine'));
+    const port = Number(new URL(url).port);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`POST /api/jobs HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 100000\r\n\r\n`);
+    socket.write(WAV);
+    await expect.poll(() => readdirSync(folder).length, { timeout: 10_000 }).toBe(1);
+    socket.destroy();
+    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+    await until(url, await idOf(await post(url, WAV)), 'completed');
+  });
+
+  it('a full queue, and says when to come again', async () => {
+    const { url } = await serve(endless, { limits: { queued: 1 } });
+    await until(url, await idOf(await post(url, WAV)), 'running');
+    await post(url, WAV);
+    const response = await post(url, WAV);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('30');
+  });
+
+  it('pages of other origins, and names that are not this machine’s', async () => {
+    const { url } = await serve(endless);
+    expect((await post(url, WAV, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await post(url, WAV, { origin: 'null' })).status).toBe(403);
+    expect((await post(url, WAV, { origin: url })).status).toBe(202);
+    const port = Number(new URL(url).port);
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('data', (data) => resolve(data.toString()));
+      socket.write('GET /api/jobs HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n');
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 421/);
+  });
+
+  it.each([
+    '/api/jobs/../../etc/passwd',
+    '/api/jobs/%2e%2e%2f%2e%2e',
+    '/runs/..%2f..%2fetc/report.html',
+    '/runs/x/report.html',
+    '/web/page.js',
+    '/api/samples/..%2ftone',
+  ])('%s', async (path) => {
+    const { url } = await serve(endless);
+    expect((await fetch(`${url}${path}`)).status).toBe(404);
+  });
+
+  it('a language that is none, a hint with control characters, a sample that is not there', async () => {
+    const { url } = await serve(endless);
+    const query = (more: string) => fetch(`${url}/api/jobs?${more}`, { method: 'POST', body: WAV });
+    expect((await query('language=Klingon')).status).toBe(400);
+    expect((await query('hint=%00')).status).toBe(400);
+    const sample = (body: string) =>
+      fetch(`${url}/api/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    expect((await sample('{"sample": "../../etc/passwd"}')).status).toBe(404);
+    expect((await sample('{"file": "/etc/passwd"}')).status).toBe(400);
+    expect((await sample('{')).status).toBe(400);
+    expect((await sample('{"sample": "tone"}')).status).toBe(202);
+  });
+
+  it('who does not show the token, in any way', async () => {
+    const { url } = await serve(endless, { token: 'secret' });
+    const status = async (path: string, headers: Record<string, string> = {}) =>
+      (await fetch(`${url}${path}`, { headers, redirect: 'manual' })).status;
+    expect(await status('/')).toBe(401);
+    expect(await status('/api/jobs')).toBe(401);
+    expect(await status('/api/jobs', { authorization: 'Bearer wrong' })).toBe(401);
+    expect(await status('/api/jobs?token=secret')).toBe(401);
+    expect(await status('/api/jobs', { authorization: 'Bearer secret' })).toBe(200);
+    const entered = await fetch(`${url}/?token=secret`, { redirect: 'manual' });
+    expect(entered.status).toBe(302);
+    const cookie = entered.headers.get('set-cookie') ?? '';
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Strict');
+    expect(await status('/', { cookie: cookie.split(';')[0] ?? '' })).toBe(200);
+  });
+});
+
+describe('the page', () => {
+  it('has nothing from elsewhere, and may have nothing', async () => {
+    const { url } = await serve(endless);
+    const response = await fetch(`${url}/`);
+    expect(response.headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self'",
+    );
+    for (const { path, body } of pageFiles().files) {
+      expect(body, path).not.toMatch(/https?:\/\/(?!127\.0\.0\.1)/);
+      expect((await fetch(`${url}${path}`)).status).toBe(200);
+    }
+  });
+
+  it('describes its API', async () => {
+    const { url } = await serve(endless);
+    const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as { paths: object };
+    expect(Object.keys(document.paths)).toContain('/api/jobs/{id}/events');
+  });
+});

@@ -1,0 +1,143 @@
+import { show } from '/player.js';
+import { onTongue, say } from '/words.js';
+
+const at = (id) => document.querySelector(`#${id}`);
+let job;
+let source;
+let begun = 0;
+/** Recordings that this page has itself, by job. */
+const recordings = new Map();
+
+export const remember = (id, blob) => void recordings.set(id, blob);
+
+/** Shows a job and follows its events; a reload, or a lost connection, goes on where it was. */
+export function follow(id, onChange) {
+  source?.close();
+  job = { id, state: 'queued', text: '' };
+  begun = Date.now();
+  at('empty').hidden = true;
+  at('job').hidden = false;
+  at('result').hidden = true;
+  history.replaceState(null, '', `#${id}`);
+  source = new EventSource(`/api/jobs/${id}/events`);
+  const on = (type, change) =>
+    source.addEventListener(type, (event) => {
+      change(JSON.parse(event.data));
+      render();
+      if (type === 'snapshot' || type === 'state' || type === 'done') onChange(job);
+    });
+  on('snapshot', (data) => {
+    Object.assign(job, data);
+    if (isOver()) finish();
+  });
+  on('state', (data) => Object.assign(job, data));
+  on('chunk', ({ n, of }) => {
+    job.chunk = { n, of };
+  });
+  on('language', ({ language }) => {
+    job.language = language;
+  });
+  on('progress', ({ stage, done, of }) => {
+    job.stage = stage;
+    job.part = of > 0 ? done / of : undefined;
+  });
+  on('text', ({ text }) => {
+    job.text += text;
+  });
+  on('done', (data) => {
+    Object.assign(job, data);
+    finish();
+  });
+  source.addEventListener('error', () => {
+    if (source.readyState !== EventSource.CLOSED) at('where').textContent = say('lost');
+  });
+}
+
+const isOver = () => ['completed', 'failed', 'cancelled'].includes(job.state);
+
+async function finish() {
+  source.close();
+  const { id } = job;
+  const response = await fetch(`/api/jobs/${id}/result.json`);
+  if (!response.ok || id !== job.id) return;
+  job.result = await response.json();
+  render();
+  at('result').hidden = false;
+  await show(recordings.get(id), {
+    units: job.result.words,
+    lines: job.result.cues,
+    captions: `/api/jobs/${id}/result.vtt`,
+  });
+}
+
+function render() {
+  at('name').textContent = job.name ?? '';
+  at('state').textContent = say(job.state);
+  at('state').className = `chip ${job.state}`;
+  at('cancel').hidden = isOver();
+  at('reason').hidden = job.reason === undefined;
+  at('reason').textContent = job.reason ?? '';
+  at('heard-language').hidden = job.language === undefined;
+  at('heard-language').textContent = job.language ?? '';
+  at('where').textContent = whereabouts();
+  const bar = at('bar');
+  bar.hidden = isOver();
+  const share = job.chunk === undefined ? job.part : (job.chunk.n - 1) / job.chunk.of;
+  if (share === undefined) bar.removeAttribute('value');
+  else bar.value = share;
+  const live = at('live');
+  const follows = live.scrollTop + live.clientHeight >= live.scrollHeight - 4;
+  live.textContent = job.text === '' && isOver() && job.state === 'completed' ? say('silence') : job.text;
+  if (follows) live.scrollTop = live.scrollHeight;
+  if (job.result !== undefined) renderResult();
+}
+
+function whereabouts() {
+  if (isOver()) return '';
+  if (job.state === 'queued') return job.position > 0 ? say('place', { n: job.position }) : '';
+  const parts = [say(job.stage === 'itn' ? 'itnstage' : (job.stage ?? ''))];
+  if (job.chunk !== undefined) {
+    const { n, of } = job.chunk;
+    parts.push(say('chunk', { n, m: of }));
+    if (n > 1) parts.push(say('left', { t: duration(((Date.now() - begun) / (n - 1)) * (of - n + 1)) }));
+  }
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+const duration = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.round(ms / 1000) % 60).padStart(2, '0')}`;
+
+function renderResult() {
+  const { text, speed } = job.result;
+  at('itn').textContent = text.itn ?? text.raw;
+  at('zhtw').textContent = text['zh-tw'] ?? say('absent');
+  const figures = [
+    ['ttft', speed.ttftMs, (value) => `${(value / 1000).toFixed(2)} s`],
+    ['rate', speed.tokensPerS, (value) => value.toFixed(1)],
+    ['rtf', speed.rtf, (value) => value.toFixed(2)],
+    ['memory', speed.peakRss, (value) => `${(value / 1024 ** 2).toFixed(0)} MiB`],
+  ];
+  at('speed').replaceChildren(
+    ...figures.flatMap(([name, value, format]) => {
+      if (value === undefined) return [];
+      const figure = document.createElement('span');
+      const strong = document.createElement('b');
+      strong.textContent = format(value);
+      figure.append(`${say(name)} `, strong);
+      return [figure];
+    }),
+  );
+  at('downloads').replaceChildren(
+    ...['srt', 'vtt', 'json', 'txt'].map((format) => {
+      const link = document.createElement('a');
+      link.href = `/api/jobs/${job.id}/result.${format}`;
+      link.download = `${(job.name ?? 'transcript').replace(/\.[^.]*$/, '')}.${format}`;
+      link.textContent = format.toUpperCase();
+      return link;
+    }),
+  );
+}
+
+at('cancel').addEventListener('click', () => fetch(`/api/jobs/${job.id}`, { method: 'DELETE' }));
+onTongue(() => {
+  if (job !== undefined) render();
+});

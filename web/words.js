@@ -1,0 +1,138 @@
+/** What the page says, in two tongues; elements with `data-say` are filled in, the rest asks `say`. */
+const WORDS = {
+  en: {
+    tongue: '中文',
+    skip: 'Skip to the transcript',
+    transcribe: 'Transcribe',
+    runs: 'Runs',
+    new: 'New recording',
+    drop: 'Drop a sound or video file here, or',
+    choose: 'Choose a file',
+    record: 'Record',
+    stop: 'Stop recording',
+    sample: 'or a sample',
+    none: 'none',
+    language: 'Language',
+    auto: 'as it is heard',
+    hint: 'Names and terms that may come up',
+    start: 'Start',
+    jobs: 'Jobs',
+    empty: 'The transcript will appear here while it is heard.',
+    heard: 'Heard',
+    itn: 'With numerals',
+    zhtw: 'Traditional Chinese (Taiwan)',
+    subtitles: 'Subtitles',
+    cancel: 'Cancel',
+    run: 'Run',
+    when: 'Begun',
+    outcome: 'Exit code',
+    answer: 'Answer',
+    'no-runs': 'There are no runs in the reports folder yet.',
+    queued: 'waiting',
+    running: 'running',
+    completed: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    place: 'place {n} in the queue',
+    chunk: 'chunk {n} of {m}',
+    left: 'about {t} left',
+    lost: 'Connection lost; trying again …',
+    silence: '(nothing was said)',
+    absent: '(not Chinese: not converted)',
+    ttft: 'first text',
+    rate: 'tokens/s',
+    rtf: 'RTF',
+    memory: 'peak memory',
+    nomic: 'No microphone can be used here.',
+    toolarge: 'The file is larger than {n} MiB.',
+    decode: 'decoding',
+    vad: 'finding speech',
+    load: 'loading the model',
+    align: 'aligning',
+    itnstage: 'numerals',
+    position: 'position',
+  },
+  zh: {
+    tongue: 'English',
+    skip: '跳到逐字稿',
+    transcribe: '轉錄',
+    runs: '測試紀錄',
+    new: '新的錄音',
+    drop: '把音訊或影片檔拖到這裡，或',
+    choose: '選擇檔案',
+    record: '錄音',
+    stop: '停止錄音',
+    sample: '或使用範例',
+    none: '無',
+    language: '語言',
+    auto: '自動偵測',
+    hint: '可能出現的人名與術語',
+    start: '開始',
+    jobs: '工作',
+    empty: '逐字稿會隨著辨識即時出現在這裡。',
+    heard: '辨識結果',
+    itn: '數字轉寫',
+    zhtw: '臺灣正體中文',
+    subtitles: '字幕',
+    cancel: '取消',
+    run: '測試',
+    when: '開始時間',
+    outcome: '結束代碼',
+    answer: '結論',
+    'no-runs': '報告資料夾裡還沒有測試紀錄。',
+    queued: '等待中',
+    running: '進行中',
+    completed: '完成',
+    failed: '失敗',
+    cancelled: '已取消',
+    place: '排在第 {n} 位',
+    chunk: '第 {n} 段，共 {m} 段',
+    left: '大約還要 {t}',
+    lost: '連線中斷，重新連線中……',
+    silence: '（沒有說話）',
+    absent: '（不是中文，未轉換）',
+    ttft: '首字時間',
+    rate: '詞元／秒',
+    rtf: '即時率',
+    memory: '記憶體峰值',
+    nomic: '無法使用麥克風。',
+    toolarge: '檔案大於 {n} MiB。',
+    decode: '解碼',
+    vad: '偵測語音',
+    load: '載入模型',
+    align: '對齊時間',
+    itnstage: '數字轉寫',
+    position: '位置',
+  },
+};
+
+let tongue = localStorage.getItem('tongue') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+const listeners = new Set();
+
+export const say = (key, values = {}) =>
+  (WORDS[tongue]?.[key] ?? WORDS.en[key] ?? key).replace(/\{(\w+)\}/g, (_all, name) =>
+    String(values[name] ?? ''),
+  );
+
+/** Called when the tongue changes, and once now. */
+export function onTongue(listener) {
+  listeners.add(listener);
+  listener();
+}
+
+function apply() {
+  document.documentElement.lang = tongue === 'zh' ? 'zh-Hant-TW' : 'en';
+  for (const element of document.querySelectorAll('[data-say]'))
+    element.textContent = say(element.dataset.say);
+  const button = document.querySelector('#tongue');
+  button.textContent = say('tongue');
+  button.lang = tongue === 'zh' ? 'en' : 'zh-Hant-TW';
+  for (const listener of listeners) listener();
+}
+
+document.querySelector('#tongue').addEventListener('click', () => {
+  tongue = tongue === 'zh' ? 'en' : 'zh';
+  localStorage.setItem('tongue', tongue);
+  apply();
+});
+apply();
