@@ -139,10 +139,11 @@ export class JobRunner {
         ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
       },
     });
+    let killed: Promise<void> | undefined;
     const cancel = (): void => {
       stop.requested = true;
       stop.now = true;
-      void session.kill();
+      killed = session.kill();
     };
     if (signal?.aborted === true) return cancelled(records);
     signal?.addEventListener('abort', cancel, { once: true });
@@ -171,6 +172,7 @@ export class JobRunner {
       throw thrown;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      await killed;
       await session.leave();
       await tools.close();
       tools.removeFiles();
