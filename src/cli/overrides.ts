@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import { nearest } from '../scenarios/nearest.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { WEIGHTS } from '../scenarios/plan.ts';
+import { parseShard } from '../scenarios/shard.ts';
 
 /** The options that change a scenario, for every command that plans one. */
 export function addOverrides(command: Command): Command {
@@ -37,6 +38,7 @@ const Options = z.object({
   iterations: z.string().optional(),
   untilConclusive: z.boolean().optional(),
   baseline: z.string().optional(),
+  shard: z.string().optional(),
   set: z.array(z.string()).optional(),
 });
 
@@ -49,10 +51,16 @@ export const hasOverrides = (overrides: Overrides): boolean => Object.keys(overr
  * @throws Failure (2) naming an option whose value cannot be
  */
 export function overridesOf(options: unknown): Overrides {
-  const { engine, library, models, variant, iterations, untilConclusive, baseline, set } =
+  const { engine, library, models, variant, iterations, untilConclusive, baseline, shard, set } =
     Options.parse(options);
   if (engine !== undefined && library !== undefined) {
     throw new Failure(ExitCode.usage, '--engine and --library both choose the engine', 'give one of them');
+  }
+  if (shard !== undefined && parseShard(shard) === undefined) {
+    throw new Failure(
+      ExitCode.usage,
+      `--shard is ${shard}; it takes i/n, a part and how many there are: 1/4 … 4/4`,
+    );
   }
   const weights = models === undefined ? undefined : WEIGHTS.find((known) => known === models);
   if (models !== undefined && weights === undefined) {
@@ -75,6 +83,7 @@ export function overridesOf(options: unknown): Overrides {
     ...(count === undefined ? {} : { iterations: count.data }),
     ...(untilConclusive === undefined ? {} : { untilConclusive }),
     ...(baseline === undefined ? {} : { baseline }),
+    ...(shard === undefined ? {} : { shard }),
     ...(set === undefined ? {} : { set }),
   };
 }

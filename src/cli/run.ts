@@ -37,12 +37,21 @@ export const runCommand: CliCommand = {
         '--resume <run>',
         'go on with a run that was interrupted or killed, at its first unfinished variant',
       )
+      .option('--shard <i/n>', 'only the i-th of n parts of the cells: `merge` puts the parts together')
       .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
       .option('--json', 'print one JSON document on stdout: the run record')
       .action(
         context.action(async (ids: string[], flags: RunFlags) => {
           // A reporter that is none must not cost an hour of measuring.
-          reportingOf(flags);
+          const { uses } = reportingOf(flags);
+          const copies = uses.flatMap(({ copy }) => copy ?? []);
+          if (ids.length > 1 && copies.length > 0) {
+            throw new Failure(
+              ExitCode.usage,
+              `each of the ${ids.length} scenarios would overwrite ${copies.join(', ')}`,
+              'run them one by one, or take the files from the folders of the runs',
+            );
+          }
           const plans = plansOf(ids, flags, context.terminal);
           if (plans === undefined) return finished(flags, context.terminal);
           const interrupt = new Interrupt();

@@ -61,7 +61,7 @@ function readRecord(file: string): RunRecord | undefined {
 }
 
 /** The stored run that the record's gates are relative to: at its path, or beside this run. */
-function baselineOf({ variants }: RunRecord, folder: string): RunRecord | undefined {
+export function baselineOf({ variants }: RunRecord, folder: string): RunRecord | undefined {
   const run = variants.flatMap(({ baseline }) => (baseline?.kind === 'run' ? baseline.run : []))[0];
   if (run === undefined) return undefined;
   return [run, join(dirname(folder), run)]

@@ -459,6 +459,23 @@ export const RunRecord = z.strictObject({
   diagnoses: z.array(Diagnosis).optional(),
   /** `control:` of the scenario: `calibrate`, before anything else. Not trusted: no growth verdict is. */
   control: Calibration.optional(),
+  /** Which part of the cells this run measured, and all of them in their order, where it is a part (`--shard`). */
+  shard: z
+    .strictObject({ index: z.number().int(), count: z.number().int(), cells: z.array(z.string()) })
+    .optional(),
+  /** The shards that a merged run was put together from, and where each ran. */
+  parts: z
+    .array(
+      z.strictObject({
+        run: z.string(),
+        index: z.number().int(),
+        startedAt: z.string(),
+        cpu: z.string(),
+        kernel: z.string(),
+        cells: z.array(z.string()),
+      }),
+    )
+    .optional(),
   /** What the harness itself used while measuring. */
   harness: z.strictObject({ cpuSeconds: z.number(), wallSeconds: z.number(), peakRss: z.number() }),
   /** The answer in one sentence. */

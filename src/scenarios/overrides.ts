@@ -23,6 +23,8 @@ export const Overrides = z.strictObject({
   untilConclusive: z.boolean().exactOptional(),
   /** `--baseline`: a run id. */
   baseline: z.string().exactOptional(),
+  /** `--shard`, as written: `2/5`. */
+  shard: z.string().exactOptional(),
   /** `--set`, each `path=value`. */
   set: z.array(z.string()).readonly().exactOptional(),
 });

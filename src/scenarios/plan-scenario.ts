@@ -9,6 +9,7 @@ import { child, type LocatedMap, plain, withEntry } from './load/located.ts';
 import type { Overrides } from './overrides.ts';
 import type { Plan, Problem } from './plan.ts';
 import { sortProblems } from './problem.ts';
+import { parseShard, shardPlan } from './shard.ts';
 import { nearestOrAll } from './unknown-name.ts';
 
 /** A plan, or every reason why there is none. */
@@ -67,14 +68,14 @@ function planLoaded(loaded: ScenarioFile, id: string, planning: Planning): Plann
   const { plan, problems: found } = makePlan(world, merged, compileGate);
   const all = [...file.problems, ...problems, ...found];
   if (plan === undefined || all.length > 0) return { problems: sortProblems(all) };
-  return {
-    plan: {
-      ...plan,
-      warnings: sortProblems(plan.warnings),
-      sha256: createHash('sha256').update(loaded.source.text).digest('hex'),
-      settings: settingsRecord(overrides, settings),
-    },
+  const whole = {
+    ...plan,
+    warnings: sortProblems(plan.warnings),
+    sha256: createHash('sha256').update(loaded.source.text).digest('hex'),
+    settings: settingsRecord(overrides, settings),
   };
+  const shard = parseShard(overrides.shard ?? '');
+  return { plan: shard === undefined ? whole : shardPlan(whole, shard) };
 }
 
 /** The file as `--set models.small.weights=…` and the like make it. */

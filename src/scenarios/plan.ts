@@ -28,6 +28,8 @@ export interface Plan {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Every implicit choice, one line each, for `list --plan`: `audio of transcribe: phone (scenario)`. */
   readonly bindings: readonly string[];
+  /** Set on a part of a plan: which of how many, and the cells of the whole. */
+  readonly shard?: { readonly index: number; readonly count: number; readonly cells: readonly string[] };
 }
 
 export interface NeededFile {

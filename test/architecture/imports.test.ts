@@ -28,6 +28,7 @@ const VOCABULARY = [
   'built-entry.ts',
   'cache-folder.ts',
   'package-root.ts',
+  'control-group.ts',
 ];
 
 /** Rooms whose files decide or render: no clock, file, process, or randomness without a seed passed in. */

@@ -61,6 +61,7 @@ export function initialRecord(
       code: 'W_SCENARIO',
       detail: [message, ...detail].join('; '),
     })),
+    ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, cells: [...plan.shard.cells] } }),
     harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
     summary: '',
     exitCode: 0,

@@ -1,0 +1,93 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { loadNormaliser } from '../metrics/normaliser-loading.ts';
+import { terminalSummary } from '../reports/terminal/summary.ts';
+import { assess } from '../scenarios/run/assess.ts';
+import { RunFolder, runId } from '../scenarios/run/folder.ts';
+import { machineWarnings, mergeRecords } from '../scenarios/run/merge.ts';
+import type { CliCommand } from './command.ts';
+import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { writeReports } from './run/write-reports.ts';
+import { baselineOf, loadRun } from './stored-run.ts';
+
+interface MergeFlags extends ReporterFlags {
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `merge <run…>`: the shards of one run as one run, judged as a whole. */
+export const mergeCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    const command = program
+      .command('merge')
+      .description('join the runs of --shard 1/n … n/n into one, and judge it')
+      .argument('<run...>', 'folders of all shards, in any order')
+      .option('--out <dir>', 'folder for the merged run', './reports');
+    addReporters(command)
+      .option('--json', 'print one JSON document on stdout: the merged run record')
+      .action(
+        action(async (runs: string[], flags: MergeFlags) => {
+          const reporting = reportingOf(flags);
+          const loaded = await Promise.all(runs.map(loadRun));
+          for (const { notes } of loaded) for (const note of notes) terminal.note(note);
+          const scenario = loaded[0]?.record.scenario.id ?? 'run';
+          const id = runId(scenario, new Date());
+          const { record, problems } = mergeRecords(
+            loaded.map((run) => run.record),
+            id,
+          );
+          if (record === undefined) {
+            throw new Failure(
+              ExitCode.usage,
+              ['these are not the shards of one run:', ...problems].join('\n  '),
+            );
+          }
+          const baseline = loaded
+            .map((run) => baselineOf(run.record, run.folder))
+            .find((run) => run !== undefined);
+          assess(record, {
+            chinese: await loadNormaliser('zh'),
+            named: record.scenario.settings.variant !== undefined,
+            ...(baseline === undefined ? {} : { baseline }),
+          });
+          record.warnings.push(...machineWarnings(record));
+          const folder = written(
+            flags.out,
+            id,
+            JSON.stringify(record),
+            loaded.map((run) => run.folder),
+          );
+          for (const problem of await writeReports(record, folder, reporting, terminal))
+            terminal.note(problem);
+          if (flags.json === true) {
+            terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+          } else {
+            if (record.notice !== undefined) terminal.result(record.notice);
+            terminal.result(terminalSummary(record));
+            terminal.result(
+              `report   ${join(folder, 'report.html')}   (report.md, junit.xml, run.json, traces/)`,
+            );
+            if (record.notice !== undefined) terminal.result(record.notice);
+            terminal.result(folder);
+          }
+          return Object.values(ExitCode).find((code) => code === record.exitCode) ?? ExitCode.internal;
+        }),
+      );
+  },
+};
+
+/** The merged run's folder, with what the shards have beside their record. */
+function written(out: string, id: string, record: string, parts: readonly string[]): string {
+  const folder = RunFolder.create(out, id);
+  folder.write('run.json', `${record}\n`);
+  folder.close();
+  for (const part of parts) {
+    for (const kept of ['traces', 'srt']) {
+      if (existsSync(join(part, kept)))
+        cpSync(join(part, kept), join(folder.path, kept), { recursive: true });
+    }
+  }
+  return folder.path;
+}
