@@ -4,7 +4,7 @@
 #   docker run --rm --user "$(id -u)" -m 8g -v "$PWD:/work" \
 #     -v /path/to/engine:/engine:ro -e ASR_BENCH_LIBRARY=/engine/libchatllm.so asr-bench run exp-2
 #
-#.
+# docs/ci.md#container has the details.
 
 FROM node:20-bookworm-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ \

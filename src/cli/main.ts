@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   list: async () => (await import('./list.ts')).listCommand,
   schema: async () => (await import('./schema.ts')).schemaCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  init: async () => (await import('./init.ts')).initCommand,
   merge: async () => (await import('./merge.ts')).mergeCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   analyze: async () => (await import('./analyze.ts')).analyzeCommand,

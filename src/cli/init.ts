@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { nearest } from '../scenarios/nearest.ts';
+import type { CliCommand } from './command.ts';
+import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
+
+/** `init`: a first scenario file, and with `--ci` a nightly job. */
+export const initCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    program
+      .command('init')
+      .description('write a starter scenario file here, and with --ci a nightly job')
+      .option('--ci <system>', `a nightly job for ${CI_SYSTEMS.join(' or ')}`)
+      .option('--force', 'overwrite what is there')
+      .action(
+        action(async ({ ci, force }: { ci?: string; force?: boolean }) => {
+          const system = systemOf(ci);
+          const { written, kept } = writeStarter(process.cwd(), starterFiles(system), force === true);
+          for (const { path, what } of written) terminal.result(`wrote  ${path}   ${what}`);
+          for (const { path } of kept) terminal.result(`kept   ${path}   it was there already`);
+          terminal.result('');
+          for (const line of nextSteps(system)) terminal.result(line);
+          return ExitCode.ok;
+        }),
+      );
+  },
+};
+
+function systemOf(ci: string | undefined): CiSystem | undefined {
+  if (ci === undefined) return undefined;
+  const system = CI_SYSTEMS.find((known) => known === ci);
+  if (system !== undefined) return system;
+  const near = nearest(ci, CI_SYSTEMS);
+  throw new Failure(
+    ExitCode.usage,
+    `--ci is ${ci}; it takes one of: ${CI_SYSTEMS.join(', ')}`,
+    near === undefined ? [] : [`--ci ${near}`],
+  );
+}
+
+/**
+ * Writes the files that are not there yet.
+ * @throws Failure (2), before anything is written, naming each file that stands in the way
+ */
+function writeStarter(
+  folder: string,
+  files: readonly StarterFile[],
+  force: boolean,
+): { written: StarterFile[]; kept: StarterFile[] } {
+  const there = force ? [] : files.filter(({ path }) => existsSync(join(folder, path)));
+  const inTheWay = there.filter(({ keep }) => !keep);
+  if (inTheWay.length > 0) {
+    throw new Failure(
+      ExitCode.usage,
+      `nothing was written: ${inTheWay.map(({ path }) => path).join(', ')} ${inTheWay.length === 1 ? 'is' : 'are'} there already`,
+      'start it in another folder, or overwrite with --force',
+    );
+  }
+  const written = files.filter((file) => !there.includes(file));
+  for (const { path, content } of written) {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+  return { written, kept: there };
+}
+
+function nextSteps(ci: CiSystem | undefined): string[] {
+  if (ci === undefined) {
+    return [
+      'next   asr-bench run leak',
+      '       measures the calibration engine, in less than a minute: the report says so on its first line',
+      '       asr-bench run leak --library path/to/libchatllm.so --models synthetic:tiny',
+      "       measures your build; no weights are needed, memory and speed are the engine's own",
+      '       asr-bench doctor   says what is missing here',
+    ];
+  }
+  const trigger =
+    ci === 'github'
+      ? 'commit, push, and start it by hand once: Actions, asr-bench, Run workflow'
+      : 'commit, push, and make a pipeline schedule: Build, Pipeline schedules';
+  return [
+    'next   fill in ci/build-engine.sh: it leaves your library at engines/main/libchatllm.so',
+    `       ${trigger}`,
+    '       until it builds something, the calibration engine is measured, and every output says so',
+  ];
+}
