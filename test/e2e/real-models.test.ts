@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { inProcess } from '../cli/in-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LIBRARY = process.env.ASR_BENCH_LIBRARY;
+const ready = (LIBRARY ?? '') !== '' && spawnSync('ffmpeg', ['-version']).status === 0;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const JFK = readFileSync(join(ROOT, 'samples/jfk.txt'), 'utf8').trim();
 
@@ -43,7 +45,7 @@ const scripted = (index: number): { start: number; end: number } => {
   return { start: onGrid(500 * index), end: onGrid(500 * index + 400) };
 };
 
-describe.skipIf(LIBRARY === undefined)('a real library (needs ASR_BENCH_LIBRARY)', () => {
+describe.skipIf(!ready)('a real library (needs ASR_BENCH_LIBRARY and ffmpeg)', () => {
   it('exp-3: two models in turn say their script to the letter, and memory goes up and down with each', async () => {
     const record = await run('exp-3');
     for (const variant of runnable(record)) {
