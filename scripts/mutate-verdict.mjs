@@ -186,6 +186,8 @@ async function passesTests(file, text) {
     config: false,
     watch: false,
     maxWorkers: 1,
+    // A thread that never ends can be terminated, a forked process not.
+    pool: 'threads',
     bail: 1,
     reporters: [{}],
     testTimeout: 120_000,
@@ -206,11 +208,7 @@ async function passesTests(file, text) {
     runner = undefined;
     return false;
   }
-  return (
-    result.testModules.length === names.length &&
-    result.unhandledErrors.length === 0 &&
-    result.testModules.every((m) => m.ok())
-  );
+  return result.testModules.length === names.length && result.testModules.every((module) => module.ok());
 }
 
 const survives = async (file, text) =>
