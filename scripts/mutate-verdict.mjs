@@ -188,7 +188,6 @@ async function passesTests(file, text) {
     maxWorkers: 1,
     // A thread that never ends can be terminated, a forked process not.
     pool: 'threads',
-    bail: 1,
     reporters: [{}],
     testTimeout: 120_000,
     include: [`${TESTS}/*.test.ts`],
