@@ -181,4 +181,37 @@ describe('the self-audit', () => {
     expect(withdrawnAt(3 * MIB)).toEqual([true, false]);
     expect(withdrawnAt(3 * MIB + 1)).toEqual([true, true]);
   });
+
+  const heap = { heap: leak(5 * MIB) };
+  const detailOf = (code: string, facts: Omit<AuditFacts, 'growth'>, growth: AuditFacts['growth'] = heap) =>
+    auditGrowth({ growth, ...facts }).warnings.find((warning) => warning.code === code)?.detail;
+
+  it('minds other load from above a quarter of the cores', () => {
+    expect(detailOf('W_LOAD', { otherLoad: 0.25 })).toBeUndefined();
+    expect(detailOf('W_LOAD', { otherLoad: 0.26 })).toContain('26.0 %');
+  });
+
+  it.each([
+    [9, 2],
+    [18, 3],
+    [99, 19],
+  ])('in %i iterations a leak rarer than every %i is not excluded', (n, rarest) => {
+    const growth = { heap: someGrowth({ n }) };
+    expect(detailOf('W_FEW', {}, growth)).toContain(`rarer than every ${rarest} iterations`);
+  });
+
+  it.each([
+    [[100, 102], undefined],
+    [[100, 102.1], 'input varied from 100 to 102, and'],
+    [[7], undefined],
+    [[100, 100, 104, 104], 'input varied from 100 to 104: give'],
+    [[100, 100, 106, 106], 'input varied from 100 to 106, and grew: give'],
+    [[106, 106, 100, 100], 'input varied from 100 to 106: give'],
+    [[10, 90, 50, 10, 90], 'input varied from 10.0 to 90.0: give'],
+  ] as const)('input %j: %s', (input, said) => {
+    const detail = detailOf('W_INPUT', { input });
+    if (said === undefined) expect(detail).toBeUndefined();
+    else if (input.length > 2) expect(detail).toContain(said);
+    else expect(detail).toContain('input varied from 100 to 102');
+  });
 });

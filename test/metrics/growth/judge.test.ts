@@ -322,3 +322,21 @@ describe('properties of every verdict', () => {
     }
   });
 });
+
+it('says over how many iterations a leak behind a warm-up was judged, and after how many a plateau', () => {
+  const warmUp = (i: number): number => 4e6 * (1 - Math.exp(-i / 3));
+  const judged = (rate: number) =>
+    judgeGrowth(
+      Array.from({ length: 60 }, (_, i) => warmUp(i) + rate * i),
+      { tolerance: 262_144, quantum: 4096 },
+    ).growth;
+  const leak = judged(2e6);
+  expect(leak).toMatchObject({ verdict: 'leak', n: 60 });
+  expect(leak.warmup).toBeGreaterThan(0);
+  expect(leak.reason).toBe(
+    `grows above the tolerance to the end, over the last ${60 - leak.warmup} iterations`,
+  );
+  const plateau = judged(0);
+  expect(plateau.warmup).toBeGreaterThan(0);
+  expect(plateau.reason).toMatch(new RegExp(`^after a warm-up of ${plateau.warmup} iterations stays below`));
+});
