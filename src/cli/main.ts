@@ -14,6 +14,8 @@ import { terminal as openTerminal } from './terminal.ts';
  */
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   run: async () => (await import('./run.ts')).runCommand,
+  compare: async () => (await import('./compare.ts')).compareCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
   list: async () => (await import('./list.ts')).listCommand,
   schema: async () => (await import('./schema.ts')).schemaCommand,
   report: async () => (await import('./report.ts')).reportCommand,

@@ -17,6 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   models: [],
   reports: [],
   scenarios: ['bindings', 'pipeline', 'metrics', 'models'],
+  vitest: ['scenarios', 'metrics'],
   server: ['scenarios', 'bindings', 'pipeline', 'metrics', 'models'],
   cli: ['scenarios', 'bindings', 'pipeline', 'metrics', 'models', 'reports', 'server'],
 };
@@ -38,6 +39,7 @@ const PURE = [
   'bindings/conformance/checks',
   'metrics/growth',
   'metrics/comparison',
+  'metrics/history',
   'metrics/trace',
   'metrics/accuracy',
   'metrics/latency',
@@ -59,6 +61,7 @@ const PURE = [
   'scenarios/load',
   'scenarios/expand',
   'scenarios/check',
+  'scenarios/comparison',
 ];
 const IMPURE =
   /from '(node:(?!path'|url'|util')[^']+|koffi|onnxruntime-node|jieba-wasm)'|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\./;

@@ -1,0 +1,228 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ExitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { formatTime } from '../record/units.ts';
+import { fieldText } from '../scenarios/comparison/comparable.ts';
+import { calibrated } from '../scenarios/comparison/self.ts';
+import { compareStored, type StoredRun } from '../scenarios/comparison/stored.ts';
+import type { Overrides } from '../scenarios/overrides.ts';
+import { runId } from '../scenarios/run/folder.ts';
+import { Interrupt } from '../scenarios/run/interrupt.ts';
+import { type MeasureOptions, measureComparison } from '../scenarios/run/measure-comparison.ts';
+import type { CliCommand } from './command.ts';
+import { enginesOf } from './compare/engines.ts';
+import { finishComparison } from './compare/finish.ts';
+import { CompareProgress } from './compare/listener.ts';
+import { addOverrides, overridesOf } from './overrides.ts';
+import { loadPlan } from './run/load-plan.ts';
+import { folderOf } from './run/stored-baseline.ts';
+import { loadRun } from './stored-run.ts';
+import type { Terminal } from './terminal.ts';
+
+const count = (least: number) => z.coerce.number().int().min(least);
+
+const Flags = z.object({
+  engines: z.array(z.string()).optional(),
+  aa: z.boolean().optional(),
+  launches: count(5).optional(),
+  maxLaunches: count(5).optional(),
+  iterations: count(1).default(5),
+  growthIterations: count(8).optional(),
+  growth: z.boolean(),
+  force: z.boolean().optional(),
+  config: z.string().optional(),
+  library: z.string().optional(),
+  out: z.string(),
+  ffmpeg: z.string().optional(),
+  json: z.boolean().optional(),
+});
+type Flags = z.infer<typeof Flags>;
+
+/** `compare`: engines measured against each other now, two stored runs, or one build against itself. */
+export const compareCommand: CliCommand = {
+  register(program, { terminal, action }) {
+    const command = program
+      .command('compare')
+      .description('compare builds: measured now in ABBA order (--engines), or two stored runs')
+      .argument('<what...>', 'a scenario, with --engines or --aa; else two runs, the baseline first');
+    addOverrides(command)
+      .option(
+        '--engines <list>',
+        'engines of the file or label=path; the first is the baseline',
+        (value: string) => value.split(','),
+      )
+      .option('--aa', 'measure one build against itself: false alarms, and what change can be seen')
+      .option('--launches <n>', 'launches of each build to begin with (default: 10; --aa: 40)')
+      .option(
+        '--max-launches <n>',
+        'launches that doubling may come to while a figure is inconclusive (default: 4 times --launches)',
+      )
+      .option(
+        '--growth-iterations <n>',
+        'iterations of the launch that growth is judged on (default: as the scenario says)',
+      )
+      .option('--no-growth', 'leave growth out')
+      .option('--force', 'compare stored runs that are not comparable, and mark the result')
+      .option('--out <dir>', 'folder for the comparison', './reports')
+      .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
+      .option('--json', 'print one JSON document on stdout: the comparison')
+      .action(
+        action(async (what: string[], options: unknown) => {
+          const flags = flagsOf(options);
+          if (flags.engines === undefined && flags.aa !== true) return compareRuns(what, flags, terminal);
+          return measured(what, flags, options, terminal);
+        }),
+      );
+  },
+};
+
+function flagsOf(options: unknown): Flags {
+  const parsed = Flags.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const words = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `--${name}: ${message}`;
+  });
+  throw new Failure(ExitCode.usage, words.join('\n'), 'whole numbers; a comparison needs 5 launches or more');
+}
+
+async function compareRuns(what: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
+  const [baseline, candidate] = what;
+  if (baseline === undefined || candidate === undefined || what.length > 2) {
+    throw new Failure(ExitCode.usage, `compare takes two stored runs, ${what.length} given`, [
+      'compare <baseline run> <run>',
+      'compare --engines a,b <scenario> measures two builds now',
+    ]);
+  }
+  const runs = [await storedRun(baseline, flags.out), await storedRun(candidate, flags.out)] as const;
+  const at = new Date();
+  const id = runId('compare', at);
+  const { comparison, refused } = compareStored(...runs, {
+    id,
+    at: at.toISOString(),
+    force: flags.force ?? false,
+  });
+  if (refused !== undefined) {
+    throw new Failure(
+      ExitCode.noBaseline,
+      `these runs are not comparable; they differ in ${fieldText(refused)}`,
+      [
+        'measure both on one machine with the same scenario: compare --engines',
+        '--force compares them all the same, and marks the result',
+      ],
+    );
+  }
+  return finishComparison(comparison, join(resolve(flags.out), id), flags.json === true, terminal);
+}
+
+async function storedRun(run: string, out: string): Promise<StoredRun> {
+  const folder = folderOf(run, out);
+  if (folder === undefined) {
+    throw new Failure(
+      ExitCode.noBaseline,
+      `there is no run ${run}`,
+      `give the folder of a run, or the id of one in ${out}`,
+    );
+  }
+  const loaded = await loadRun(folder);
+  return { record: loaded.record, folder: loaded.folder };
+}
+
+async function measured(
+  what: readonly string[],
+  flags: Flags,
+  options: unknown,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [scenario] = what;
+  if (scenario === undefined || what.length > 1) {
+    throw new Failure(ExitCode.usage, `compare measures one scenario, ${what.length} given`);
+  }
+  const { baseline, overrides } = sides(scenario, flags, options, terminal);
+  const { plan } = loadPlan(scenario, flags.config, overrides, terminal);
+  const interrupt = new Interrupt();
+  const stop = (): void => interrupt.ask();
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    const id = runId(`compare-${scenario}`, new Date());
+    const folder = join(resolve(flags.out), id);
+    const { comparison } = await measureComparison(plan, {
+      ...measureOptions(flags, terminal),
+      id,
+      folder,
+      baseline,
+      interrupt,
+    });
+    const result = flags.aa === true ? calibrated(comparison) : comparison;
+    return finishComparison(result, folder, flags.json === true, terminal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** The comparison judges, so that the scenario's own gates, and the baseline that they need, are left out. */
+const WITHOUT_GATES = ['expect=null', 'baseline=null'];
+
+function sides(
+  scenario: string,
+  flags: Flags,
+  options: unknown,
+  terminal: Terminal,
+): { baseline: string; overrides: Overrides } {
+  const {
+    iterations: _perLaunch,
+    engines: _one,
+    library,
+    ...given
+  } = overridesOf({
+    ...z.record(z.string(), z.unknown()).parse(options),
+    iterations: undefined,
+  });
+  const set = [...(given.set ?? []), ...WITHOUT_GATES];
+  if (flags.aa !== true) {
+    const { engines, builds } = enginesOf(flags.engines ?? []);
+    return { baseline: engines[0] ?? '', overrides: { ...given, engines, builds, set } };
+  }
+  const [engine, another] = flags.engines ?? overridesOf(options).engines ?? [];
+  if (another !== undefined) throw new Failure(ExitCode.usage, '--aa measures one build, several are named');
+  const one = {
+    ...given,
+    set,
+    ...(library === undefined ? {} : { library }),
+    ...(engine === undefined ? {} : { engines: [engine] }),
+  };
+  // Planned once to learn which engine a scenario that names none is measured with.
+  const like = loadPlan(scenario, flags.config, one, { ...terminal, note: () => {} }).plan.cells[0]?.engine;
+  const { engines: _engine, ...rest } = one;
+  const twin = { like: like ?? 'calibration' };
+  return { baseline: 'a', overrides: { ...rest, engines: ['a', 'b'], builds: { a: twin, b: twin } } };
+}
+
+function measureOptions(
+  flags: Flags,
+  terminal: Terminal,
+): Omit<MeasureOptions, 'id' | 'folder' | 'baseline' | 'interrupt'> {
+  const self = flags.aa === true;
+  const launches = flags.launches ?? (self ? 40 : 10);
+  const maxLaunches = self ? launches : Math.max(launches, flags.maxLaunches ?? 4 * launches);
+  return {
+    kind: self ? 'aa' : 'engines',
+    launches,
+    maxLaunches,
+    iterations: flags.iterations,
+    growth: self || !flags.growth ? 0 : (flags.growthIterations ?? 'scenario'),
+    listener: new CompareProgress(terminal),
+    ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+    onTime: ({ speed, most, growth }) => {
+      const more =
+        most > speed ? `, up to ${formatTime(most)} with ${maxLaunches} where it is inconclusive` : '';
+      const grown = growth > 0 ? `; growth ${formatTime(growth)} more` : '';
+      terminal.note(`time     about ${formatTime(speed)} for ${launches} launches of each${more}${grown}`);
+    },
+    onMore: (next, open) =>
+      terminal.note(`${open} figures are inconclusive: going on to ${next} launches of each`),
+  };
+}

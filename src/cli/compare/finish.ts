@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { Comparison } from '../../record/comparison.ts';
+import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** What each exit code says of a comparison. */
+const MEANING: Readonly<Partial<Record<number, string>>> = {
+  [ExitCode.ok]: 'nothing is worse than in the baseline',
+  [ExitCode.engine]: 'an engine crashed, hung or refused a step',
+  [ExitCode.gateFailed]: 'something is worse than in the baseline',
+  [ExitCode.inconclusive]: 'whether something is worse is open',
+  [ExitCode.interrupted]: 'interrupted; what was measured is reported',
+};
+
+/**
+ * Writes comparison.json and report.md into the comparison's folder and prints the result.
+ * @throws Failure (3) when the folder cannot be written to
+ */
+export function finishComparison(
+  comparison: Comparison,
+  folder: string,
+  json: boolean,
+  terminal: Terminal,
+): ExitCode {
+  writeComparison(comparison, folder);
+  if (json) {
+    terminal.result(JSON.stringify({ ...comparison, comparisonDir: folder }));
+  } else {
+    if (comparison.notice !== undefined) terminal.result(comparison.notice);
+    terminal.result(comparisonText(comparison));
+    terminal.result(`report   ${join(folder, 'report.md')}   (comparison.json)`);
+    terminal.result(`exit ${comparison.exitCode}   ${MEANING[comparison.exitCode] ?? ''}`);
+    if (comparison.notice !== undefined) terminal.result(comparison.notice);
+    terminal.result(folder);
+  }
+  return Object.values(ExitCode).find((code) => code === comparison.exitCode) ?? ExitCode.internal;
+}
+
+function writeComparison(comparison: Comparison, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(Comparison.parse(comparison))}\n`);
+    writeFileSync(join(folder, 'report.md'), comparisonMarkdown(comparison));
+  } catch (thrown) {
+    throw new Failure(
+      ExitCode.missing,
+      `cannot write the comparison to ${folder}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'give a folder that can be written to with --out DIR',
+      thrown,
+    );
+  }
+}

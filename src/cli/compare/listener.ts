@@ -1,0 +1,36 @@
+import type { RunRecord } from '../../record/run-record.ts';
+import type { Cell } from '../../scenarios/plan.ts';
+import type { RunListener } from '../../scenarios/run/listener.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Progress of a comparison, on stderr: a line a launch, and the engines once. */
+export class CompareProgress implements RunListener {
+  readonly #terminal: Terminal;
+  #introduced = false;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  onPreparing(what: string): void {
+    if (!this.#introduced) this.#terminal.note(`prepare  ${what}`);
+  }
+
+  onStart(record: RunRecord): void {
+    if (this.#introduced) return;
+    this.#introduced = true;
+    if (record.notice !== undefined) this.#terminal.note(record.notice);
+    for (const { label, library, sha256, destroy } of record.engines) {
+      this.#terminal.note(
+        `engine   ${label}  ${library}  sha256 ${sha256.slice(0, 8)}…  destroy: ${destroy}`,
+      );
+    }
+    for (const { id, synthetic, kind } of record.models) {
+      this.#terminal.note(`model    ${id}  ${synthetic ? 'SYNTHETIC ' : ''}${kind}`);
+    }
+  }
+
+  onVariantStart(cell: Cell, launch: number): void {
+    this.#terminal.note(`${cell.id}  launch ${launch}`);
+  }
+}

@@ -1,0 +1,38 @@
+import { seeded } from '../growth/study/random.ts';
+import { pairedShift } from './shift.ts';
+import { judgeShift } from './verdict.ts';
+
+export interface AlarmSetting {
+  /** Pairs in each comparison. */
+  readonly pairs: number;
+  readonly comparisons: number;
+  readonly seed: number;
+  readonly tail: number;
+  /** ln of a slowdown that is planted into each comparison; 0 for A/A. */
+  readonly planted?: number;
+}
+
+/**
+ * Draws comparisons from the pair differences of one build against itself, in the order measured: consecutive ABBA blocks
+ * from a random one on, each block with its labels as they are or exchanged (docs/comparison.md#a-a). The same setting
+ * draws the same blocks from every metric.
+ * @returns for each comparison, whether it called a regression or an improvement
+ */
+export function drawnAlarms(
+  differences: readonly number[],
+  { pairs, comparisons, seed, tail, planted = 0 }: AlarmSetting,
+): boolean[] {
+  const random = seeded(seed);
+  const last = differences.length - pairs;
+  return Array.from({ length: comparisons }, () => {
+    // ABBA begins at every other pair.
+    const from = 2 * random.integer(0, Math.floor(Math.max(0, last) / 2));
+    let sign = 1;
+    const drawn = differences.slice(from, from + pairs).map((difference, k) => {
+      if (k % 2 === 0) sign = random.uniform() < 0.5 ? -1 : 1;
+      return sign * difference + planted;
+    });
+    const { verdict } = judgeShift(pairedShift(drawn, tail));
+    return verdict === 'regression' || verdict === 'improvement';
+  });
+}

@@ -1,0 +1,73 @@
+import { type LevelChange, levelChanges, SIDE } from './rank-scan.ts';
+import { trendOf } from './trend.ts';
+
+/** Nights that are looked at: older ones say nothing of today (docs/history.md#scan). */
+export const WINDOW = 45;
+/** A single night that is worse than the one before by this share alarms at once (docs/history.md#jump). */
+export const JUMP = 0.1;
+/** Fewer nights than this cannot hold a change with enough of them on each side. */
+export const LEAST_NIGHTS = 2 * SIDE;
+
+export interface WatchedNight {
+  readonly value: number;
+  /** What was measured that night: a second night of the same build repeats it. */
+  readonly build: string;
+}
+
+export interface WatchSetting {
+  readonly better: 'less' | 'more';
+  /** `log`: changes are shares of the level (ratios, plateaus); `linear`: plain differences (rates, which may be 0). */
+  readonly scale: 'log' | 'linear';
+  /** Smallest change that counts: a share, or a difference. */
+  readonly least: number;
+}
+
+export interface Watched {
+  /** Index of the first night that was looked at. */
+  readonly from: number;
+  /** Changes of level in the window; `at` counts from the first night of all. */
+  readonly changes: readonly (LevelChange & { readonly worse: boolean })[];
+  /** The last night is worse than the one before by more than 10 %; `repeated`: another night of that build was too. */
+  readonly jump: 'none' | 'once' | 'repeated';
+  /** Change per night, a share or a difference, by Theil and Sen; undefined for fewer than eight nights. */
+  readonly trend: number | undefined;
+}
+
+/**
+ * Looks at the nights of one series, oldest first (docs/history.md).
+ * @param since index of the first night that counts: after an accepted change, or another baseline
+ */
+export function watch(nights: readonly WatchedNight[], setting: WatchSetting, since = 0): Watched {
+  const from = Math.max(since, nights.length - WINDOW, 0);
+  const log = setting.scale === 'log';
+  const values = nights.slice(from).map(({ value }) => (log ? Math.log(value) : value));
+  const least = log ? Math.log1p(setting.least) : setting.least;
+  const upIsWorse = setting.better === 'less';
+  const changes = levelChanges(values, least).map((change) => ({
+    ...change,
+    at: change.at + from,
+    before: log ? Math.exp(change.before) : change.before,
+    after: log ? Math.exp(change.after) : change.after,
+    worse: change.score > 0 === upIsWorse,
+  }));
+  const slope = trendOf(values);
+  return {
+    from,
+    changes,
+    jump: log ? jumpOf(nights.slice(from), upIsWorse) : 'none',
+    trend: slope === undefined || !log ? slope : Math.expm1(slope),
+  };
+}
+
+function jumpOf(nights: readonly WatchedNight[], upIsWorse: boolean): Watched['jump'] {
+  const last = nights.at(-1);
+  const before = nights.findLast(({ build }) => build !== last?.build) ?? nights.at(-2);
+  if (last === undefined || before === undefined || before === last) return 'none';
+  const jumped = ({ value }: WatchedNight): boolean => {
+    const ratio = value / before.value;
+    return (upIsWorse ? ratio : 1 / ratio) > 1 + JUMP;
+  };
+  if (!jumped(last)) return 'none';
+  const again = nights.slice(nights.indexOf(before) + 1, -1).filter(({ build }) => build === last.build);
+  return again.some(jumped) ? 'repeated' : 'once';
+}

@@ -1,0 +1,103 @@
+import type { Comparison } from '../../record/comparison.ts';
+import { markdownSection } from '../markdown/section.ts';
+import { markdownTable } from '../markdown/table.ts';
+import type { Section } from '../section.ts';
+import { tableText } from '../terminal/summary.ts';
+import { comparisonSections } from './sections.ts';
+
+/** Marks a comparison of what is not comparable, wherever it is shown. */
+export function forcedNote({ forced }: Comparison): string | undefined {
+  if (forced.length === 0) return undefined;
+  return `FORCED: these runs are not comparable (${forced.map(({ field }) => field).join(', ')}); the differences may come from that`;
+}
+
+function heading({ scenario, engines, baseline, candidates }: Comparison): string {
+  const named = (id: string): string => {
+    const engine = engines.find((it) => it.id === id);
+    return engine === undefined ? id : `${engine.label} (sha256 ${engine.sha256.slice(0, 8)}…)`;
+  };
+  return `${scenario.id}  ${candidates.map(named).join(', ')} against ${named(baseline)}`;
+}
+
+/** Verdicts whose figures say it all. */
+const PLAIN = ['REGRESSION', 'improvement', 'no change beyond 3 %', 'same'];
+
+/** In a terminal the remark of a row would make it too wide: it follows as a note. */
+function withoutRemarks(section: Section): Section {
+  const { head, rows, notes } = section;
+  if (head.at(-1) !== 'remark') return section;
+  const shown = rows.map((row) => row.slice(0, -1));
+  const verdict = head.indexOf('verdict');
+  const remarks = rows.flatMap((row) => {
+    const remark = row.at(-1) ?? '';
+    return PLAIN.includes(row[verdict] ?? '')
+      ? []
+      : [`${row.slice(0, row.length > 8 ? 4 : 3).join(' ')}: ${remark}`];
+  });
+  return { ...section, head: head.slice(0, -1), rows: shown, notes: [...notes, ...remarks] };
+}
+
+/** The final screen of a comparison: the answer first, then what it rests on. Plain text. */
+export function comparisonText(comparison: Comparison): string {
+  const forced = forcedNote(comparison);
+  return [
+    heading(comparison),
+    ...(forced === undefined ? [] : [forced]),
+    ...(comparison.status === 'interrupted' ? ['INTERRUPTED: what was measured until then'] : []),
+    '',
+    ...comparison.summary.map((line) => `  ${line}`),
+    '',
+    ...comparisonSections(comparison).flatMap((section) => [tableText(withoutRemarks(section)), '']),
+    ...comparison.warnings.map(({ code, detail }) => ` ${code}  ${detail}`),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+/** The same as Markdown, for a pull request. Pure. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const notice = comparison.notice === undefined ? [] : [`> **${comparison.notice}**`, ''];
+  const forced = forcedNote(comparison);
+  const { warnings, runs, startedAt, design } = comparison;
+  const lines = [
+    ...notice,
+    `# ${heading(comparison)}`,
+    '',
+    ...(forced === undefined ? [] : [`> **${forced}**`, '']),
+    `${comparison.scenario.title}. ${startedAt.slice(0, 10)}${
+      comparison.status === 'completed' ? '' : `, **${comparison.status}**`
+    }, ${design.launches} launches of each. Exit code ${comparison.exitCode}.`,
+    '',
+    ...comparison.summary.map((line) => `* ${line}`),
+    '',
+    ...comparisonSections(comparison).flatMap(markdownSection),
+    ...(warnings.length === 0
+      ? []
+      : [
+          '## Warnings',
+          '',
+          ...markdownTable(
+            ['code', 'what'],
+            warnings.map(({ code, detail }) => [code, detail]),
+          ),
+          '',
+        ]),
+    '<details><summary>Runs and engines</summary>',
+    '',
+    ...markdownTable(
+      ['', ''],
+      [
+        ...runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
+        ...comparison.engines.map(({ label, library, sha256, destroyDetail }) => [
+          `engine ${label}`,
+          `${library}, sha256 ${sha256}, ${destroyDetail}`,
+        ]),
+      ],
+    ),
+    '',
+    '</details>',
+    '',
+    ...notice,
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}

@@ -1,0 +1,91 @@
+import type { CheckpointMetric } from '../../record/metric.ts';
+import { CHECKPOINT_METRICS, unitOf } from '../../record/metric.ts';
+import { formatBytes, formatNumber } from '../../record/units.ts';
+import { growthPlot } from '../terminal/growth-plot.ts';
+
+/** A series of the history as its report needs it. */
+export interface ShownSeries {
+  readonly key: string;
+  readonly kind: 'ratio' | 'rate' | 'plateau';
+  readonly metric: string;
+  readonly nights: readonly { readonly at: string; readonly label: string; readonly value: number }[];
+  readonly since: number;
+  readonly restarted: string | undefined;
+  readonly watched: {
+    readonly from: number;
+    readonly changes: readonly {
+      readonly at: number;
+      readonly before: number;
+      readonly after: number;
+      readonly worse: boolean;
+    }[];
+    readonly jump: 'none' | 'once' | 'repeated';
+    readonly trend: number | undefined;
+  };
+}
+
+const isCheckpoint = (metric: string): metric is CheckpointMetric =>
+  (CHECKPOINT_METRICS as readonly string[]).includes(metric);
+
+/** How values of a series are shown: ratios plain, memory in bytes, counts as they are. */
+export function shower({ kind, metric }: ShownSeries): (value: number) => string {
+  if (kind === 'ratio' || !isCheckpoint(metric)) return (value) => value.toFixed(3);
+  return unitOf(metric) === 'bytes' ? formatBytes : formatNumber;
+}
+
+/** What one series says, a line for each change: which nights, which labels. */
+export function seriesLines(series: ShownSeries): string[] {
+  const { key, nights, watched, restarted, since } = series;
+  const show = shower(series);
+  const changes = watched.changes.map(({ at, before, after, worse }) => {
+    const [last, first] = [nights[at - 1], nights[at]];
+    const share =
+      before === 0
+        ? ''
+        : ` (${after >= before ? '+' : '−'}${Math.abs((100 * (after - before)) / before).toFixed(1)} %)`;
+    const between = `${day(first?.at)}, between ${last?.label ?? '?'} and ${first?.label ?? '?'}`;
+    return `  ${worse ? 'WORSE' : 'better'} since ${between}: ${show(before)} → ${show(after)}${share}`;
+  });
+  const jump = {
+    none: [],
+    once: [
+      `  SUSPICION: ${nights.at(-1)?.label ?? '?'} is worse than the night before by more than 10 %: measure it again against its predecessor (compare --engines) and add that`,
+    ],
+    repeated: [
+      `  WORSE: ${nights.at(-1)?.label ?? '?'} is worse by more than 10 %, and was again when repeated`,
+    ],
+  }[watched.jump];
+  const trend =
+    watched.trend === undefined
+      ? ''
+      : series.kind === 'rate'
+        ? `, trend ${show(watched.trend)} a night`
+        : `, trend ${(100 * watched.trend).toFixed(2)} % a night`;
+  const counted = nights.length - since;
+  const window = restarted === undefined ? '' : ` since ${day(nights[since]?.at)} (${restarted})`;
+  return [`${key}   ${counted} nights${window}${trend}`, ...changes, ...jump];
+}
+
+/** The same with a plot of its nights: levels as a line, the window that is judged under the axis. */
+export function seriesPlot(series: ShownSeries, columns: number): string[] {
+  const { nights, watched } = series;
+  const values = nights.map(({ value }) => value);
+  const bounds = [watched.from, ...watched.changes.map(({ at }) => at), nights.length];
+  const fitted = bounds.slice(0, -1).flatMap((from, i) => {
+    const level = middle(values.slice(from, bounds[i + 1]));
+    return Array<number>((bounds[i + 1] ?? from) - from).fill(level);
+  });
+  return [
+    ...seriesLines(series),
+    ...growthPlot(
+      { series: values, window: [watched.from, nights.length], fitted, format: shower(series) },
+      columns,
+    ),
+    `  ${day(nights[0]?.at)} … ${day(nights.at(-1)?.at)}`,
+  ];
+}
+
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const day = (at: string | undefined): string => at?.slice(0, 10) ?? '?';

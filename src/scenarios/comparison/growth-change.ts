@@ -1,0 +1,78 @@
+import type { ChangeVerdict, GrowthChange } from '../../record/comparison.ts';
+import { GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
+import type { Growth } from '../../record/run-record.ts';
+import { formatBytes, formatNumber } from '../../record/units.ts';
+import { type CellPair, unmeasured } from './pairs.ts';
+import type { Labels } from './speed.ts';
+
+/** Holds the growth of each gated quantity against that of the baseline, by their intervals. */
+export function compareGrowth(pairs: readonly CellPair[], baseline: string, labels: Labels): GrowthChange[] {
+  const name = (id: string): string => labels.get(id) ?? id;
+  return pairs.flatMap((pair) =>
+    GATED_METRICS.flatMap((quantity): GrowthChange[] => {
+      const [theirs, ours] = [pair.baseline.growth[quantity], pair.variant.growth[quantity]];
+      if (theirs === undefined && ours === undefined) return [];
+      const place = { candidate: pair.candidate, cell: pair.cell, quantity };
+      const both = { baseline: theirs ?? null, value: ours ?? null };
+      if (theirs === undefined || ours === undefined) {
+        const missing =
+          unmeasured(name(baseline), pair.baseline) ??
+          unmeasured(name(pair.candidate), pair.variant) ??
+          `${quantity} was not measured in ${name(theirs === undefined ? baseline : pair.candidate)}`;
+        return [{ ...place, ...both, verdict: 'unjudged', difference: null, bounds: null, reason: missing }];
+      }
+      return [{ ...place, ...both, ...changeOf(theirs, ours, quantity) }];
+    }),
+  );
+}
+
+type Change = Pick<GrowthChange, 'verdict' | 'difference' | 'bounds' | 'reason'>;
+
+/**
+ * The interval of the difference of two independent rates has the root of the sum of both half-widths squared. It is
+ * worse where that interval lies above 0 and the difference reaches the tolerance, the same where it lies within
+ * ± tolerance (docs/comparison.md#growth).
+ */
+function changeOf(theirs: Growth, ours: Growth, quantity: GatedMetric): Change {
+  const { tolerance } = ours;
+  const [a, b] = [spread(theirs), spread(ours)];
+  if (a === undefined || b === undefined) {
+    const open = a === undefined ? theirs : ours;
+    return { verdict: 'inconclusive', difference: null, bounds: null, reason: open.reason };
+  }
+  const difference = b.rate - a.rate;
+  const half = Math.hypot(a.half, b.half);
+  const bounds: [number, number] = [difference - half, difference + half];
+  const show = shower(quantity);
+  const stated = `${show(a.rate)} and ${show(b.rate)} per iteration`;
+  const verdict = verdictOf(difference, bounds, tolerance, isBounded(theirs) && isBounded(ours));
+  const reasons: Readonly<Record<typeof verdict, string>> = {
+    worse: `${stated}: grows faster for certain`,
+    better: `${stated}: grows more slowly for certain`,
+    same: `${stated}: they differ by less than ${show(tolerance)}`,
+    inconclusive: `${stated}: the difference may reach ${show(tolerance)}, and may not`,
+  };
+  return { verdict, difference, bounds, reason: reasons[verdict] };
+}
+
+function verdictOf(
+  difference: number,
+  [low, high]: readonly [number, number],
+  tolerance: number,
+  bothBounded: boolean,
+): Extract<ChangeVerdict, 'worse' | 'better' | 'same' | 'inconclusive'> {
+  if (low > 0 && difference >= tolerance) return 'worse';
+  if (high < 0 && difference <= -tolerance) return 'better';
+  // Two growths that are below the tolerance each are both no leak, whatever their difference.
+  return bothBounded || (low > -tolerance && high < tolerance) ? 'same' : 'inconclusive';
+}
+
+const isBounded = ({ verdict }: Growth): boolean => verdict !== 'leak' && verdict !== 'inconclusive';
+
+function spread({ rate, bounds: [low, high] }: Growth): { rate: number; half: number } | undefined {
+  if (rate === null || low === null || high === null) return undefined;
+  return { rate, half: Math.max(high - rate, rate - low) };
+}
+
+const shower = (quantity: GatedMetric): ((value: number) => string) =>
+  unitOf(quantity) === 'bytes' ? formatBytes : formatNumber;

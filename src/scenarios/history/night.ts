@@ -1,0 +1,112 @@
+import { growthSeries } from '../../metrics/series/growth-series.ts';
+import { quantile, sort } from '../../metrics/series/statistics.ts';
+import type { Comparison } from '../../record/comparison.ts';
+import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '../../record/history.ts';
+import { GATED_METRICS } from '../../record/metric.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { cellName, pairsIn } from '../comparison/pairs.ts';
+import { compareSpeed } from '../comparison/speed.ts';
+import { longestSegment } from '../run/growth.ts';
+
+/** Smallest change of a ratio or a plateau that counts (docs/history.md#scan). */
+const LEAST_SHARE = 0.03;
+
+/** What names a night: given by its caller, since it is neither in a run nor in a comparison. */
+export interface NightHead {
+  readonly label: string;
+  readonly id: () => string;
+}
+
+/**
+ * Nights of a comparison, one for each candidate: its speeds over the baseline of the same night, and what its growth run
+ * says of memory.
+ * @param grown the run on which growth was judged, where it is still there
+ */
+export function nightsOfComparison(
+  comparison: Comparison,
+  grown: RunRecord | undefined,
+  { label, id }: NightHead,
+): Night[] {
+  const of = (engine: string) => {
+    const found = comparison.engines.find((it) => it.id === engine);
+    return found === undefined ? undefined : { label: found.label, sha256: found.sha256 };
+  };
+  const baseline = of(comparison.baseline) ?? null;
+  return comparison.candidates.flatMap((candidate): Night[] => {
+    const engine = of(candidate);
+    if (engine === undefined) return [];
+    const ratios = comparison.speed.filter((row) => row.candidate === candidate).flatMap(ratioPoint);
+    const memory = (grown?.variants ?? [])
+      .filter((variant) => variant.engine === candidate)
+      .flatMap(memoryPoints);
+    const source = { kind: 'comparison', id: comparison.id } as const;
+    const scenario = comparison.scenario.id;
+    const points = [...ratios, ...memory];
+    return [{ ...headOf(id(), comparison.startedAt), label, source, scenario, engine, baseline, points }];
+  });
+}
+
+/**
+ * Nights of a run, one for each engine: memory, and, where a cell of the run is the baseline, the speeds over it. A speed
+ * without a baseline of the same night is left out: it would follow the machine.
+ */
+export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[] {
+  const base = baselineEngine(record);
+  const others = record.engines.map((engine) => engine.id).filter((engine) => engine !== base);
+  const labels = new Map(record.engines.map((engine) => [engine.id, engine.label]));
+  const speed =
+    base === undefined ? [] : compareSpeed(pairsIn(record, base, others), base, labels, 'paired').rows;
+  const pinned = record.engines.find((engine) => engine.id === base);
+  return record.engines
+    .filter((engine) => engine.id !== base)
+    .map((engine) => ({
+      ...headOf(id(), record.startedAt),
+      label,
+      source: { kind: 'run', id: record.id } as const,
+      scenario: record.scenario.id,
+      engine: { label: engine.label, sha256: engine.sha256 },
+      baseline: pinned === undefined ? null : { label: pinned.label, sha256: pinned.sha256 },
+      points: [
+        ...speed.filter((row) => row.candidate === engine.id).flatMap(ratioPoint),
+        ...record.variants.filter((variant) => variant.engine === engine.id).flatMap(memoryPoints),
+      ],
+    }));
+}
+
+const headOf = (id: string, at: string): Pick<Night, 'schema' | 'version' | 'type' | 'id' | 'at'> => ({
+  schema: HISTORY_SCHEMA,
+  version: HISTORY_VERSION,
+  type: 'night',
+  id,
+  at,
+});
+
+/** The engine of the cell that the others' gates are relative to, where there is one. */
+function baselineEngine({ variants }: RunRecord): string | undefined {
+  const cell = variants.flatMap(({ baseline }) => (baseline?.kind === 'cell' ? baseline.cell : []))[0];
+  return variants.find(({ id }) => id === cell)?.engine;
+}
+
+function ratioPoint({ cell, model, metric, better, ratio }: Comparison['speed'][number]): HistoryPoint[] {
+  if (ratio === null) return [];
+  return [{ kind: 'ratio', cell, model, metric, better, value: ratio, least: LEAST_SHARE }];
+}
+
+function memoryPoints(variant: Variant): HistoryPoint[] {
+  const cell = cellName(variant);
+  const segment = longestSegment(variant);
+  return GATED_METRICS.flatMap((metric): HistoryPoint[] => {
+    const growth = variant.growth[metric];
+    const place = { cell, metric, better: 'less' as const };
+    const rate: HistoryPoint[] =
+      growth === undefined || growth.rate === null
+        ? []
+        : [{ kind: 'rate', ...place, value: growth.rate, least: growth.tolerance }];
+    const series = segment === undefined ? undefined : growthSeries(segment, metric);
+    if (series?.kind !== 'series') return rate;
+    // The level of the last quarter, past any warm-up.
+    const last = series.values.slice(-Math.max(1, Math.floor(series.values.length / 4)));
+    const level = quantile(sort(last), 0.5);
+    return level > 0 ? [...rate, { kind: 'plateau', ...place, value: level, least: LEAST_SHARE }] : rate;
+  });
+}

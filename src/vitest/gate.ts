@@ -1,0 +1,60 @@
+import { DEFAULT_TOLERANCE } from '../record/metric.ts';
+import { type Gate, RunRecord } from '../record/run-record.ts';
+import { parseGate } from '../scenarios/gates/parser.ts';
+import { judgeGates } from '../scenarios/run/gates.ts';
+
+export interface GateOptions {
+  /** Only this cell of the run, by its id or its variant. */
+  readonly variant?: string;
+  /** The run that `baseline` means in the gate. */
+  readonly baseline?: RunRecord;
+}
+
+export interface GateAnswer {
+  /** `undecided`: inconclusive or unjudged, or no cell has what the gate is about. */
+  readonly met: 'yes' | 'no' | 'undecided';
+  readonly words: string;
+}
+
+/**
+ * Judges a gate of the scenario language on a run record, in every cell or in one.
+ * @throws TypeError when it is no gate, or what it is asked of is no run record
+ */
+export function gateAnswer(received: unknown, gate: string, { variant, baseline }: GateOptions): GateAnswer {
+  const { fault } = parseGate(gate);
+  if (fault !== undefined) throw new TypeError(`\`${gate}\` is no gate: ${fault.message}`);
+  const parsed = RunRecord.safeParse(received);
+  if (!parsed.success)
+    throw new TypeError('toMeetGate expects a run record: run.json, or what runPlan gives');
+  const record = structuredClone(parsed.data);
+  const cells = record.variants.filter(
+    (cell) => variant === undefined || cell.id === variant || cell.variant === variant,
+  );
+  if (cells.length === 0) {
+    const known = record.variants.map(({ id }) => id).join(', ');
+    throw new TypeError(`there is no variant ${variant} in the run; it has: ${known}`);
+  }
+  for (const cell of record.variants) {
+    cell.expect = cells.includes(cell) ? [{ gate, severity: 'fail', shared: true }] : [];
+    cell.tolerance = { ...DEFAULT_TOLERANCE, ...cell.tolerance };
+    if (baseline !== undefined) cell.baseline = { kind: 'run', run: baseline.id };
+  }
+  judgeGates(record, baseline);
+  const judged = cells.flatMap((cell) =>
+    cell.gates.filter((it) => it.gate === gate).map((it) => ({ id: cell.id, gate: it })),
+  );
+  const of = (...outcomes: Gate['outcome'][]) => judged.some(({ gate: it }) => outcomes.includes(it.outcome));
+  const met = of('fail') ? 'no' : of('inconclusive', 'unjudged') || !of('pass') ? 'undecided' : 'yes';
+  return { met, words: judged.map(({ id, gate: it }) => `${id}: ${gateWords(it)}`).join('\n') };
+}
+
+function gateWords({ outcome, value, bound, interval, reason }: Gate): string {
+  const parts = [
+    outcome,
+    ...(value === undefined ? [] : [`value ${value}`]),
+    ...(bound === undefined ? [] : [`bound ${bound}`]),
+    ...(interval === undefined ? [] : [`interval ${interval}`]),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return parts.join(', ');
+}

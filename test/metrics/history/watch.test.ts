@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { levelChanges, scanLevel } from '../../../src/metrics/history/rank-scan.ts';
+import { trendOf } from '../../../src/metrics/history/trend.ts';
+import { watch } from '../../../src/metrics/history/watch.ts';
+
+const repeated = (value: number, times: number): number[] => Array<number>(times).fill(value);
+/** Values that never tie: a slow zigzag around a level. */
+const around = (level: number, times: number): number[] =>
+  Array.from({ length: times }, (_, i) => level * (1 + 0.001 * ((i * 7) % 5) - 0.002));
+const night = (value: number, build = 'b') => ({ value, build });
+
+describe('the rank scan', () => {
+  it('finds where the level changes, and both levels', () => {
+    const found = scanLevel([...around(1, 20), ...around(1.1, 10)], 0.03);
+    expect(found?.at).toBe(20);
+    expect(found?.before).toBeCloseTo(1, 2);
+    expect(found?.after).toBeCloseTo(1.1, 2);
+    // Every value after is higher than every one before: W = 210, its mean 310, its deviation √(200·31/12).
+    expect(scanLevel([...Array(30).keys()], 1)?.score).toBeGreaterThan(3.6);
+  });
+
+  it('leaves alone what is flat, too short, a single odd night, or less than counts', () => {
+    expect(scanLevel(repeated(5, 40), 0)).toBeUndefined();
+    expect(scanLevel([1, 1, 1, 9, 9, 9, 9], 0)).toBeUndefined();
+    expect(scanLevel([...around(1, 20), 5, ...around(1, 20)], 0.03)).toBeUndefined();
+    expect(scanLevel([...around(1, 20), ...around(1.02, 20)], 0.03)).toBeUndefined();
+  });
+
+  it('needs four nights on the new level', () => {
+    expect(scanLevel([...around(1, 40), ...around(2, 3)], 0.03)).toBeUndefined();
+  });
+
+  it('finds several changes, in order', () => {
+    const three = [...around(1, 15), ...around(1.2, 15), ...around(0.9, 15)];
+    expect(levelChanges(three, 0.03).map(({ at }) => at)).toEqual([15, 30]);
+  });
+
+  it('turns with the series', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 30 }), (values) => {
+        const [up, down] = [
+          scanLevel(values, 0),
+          scanLevel(
+            values.map((v) => -v),
+            0,
+          ),
+        ];
+        expect(down?.at).toBe(up?.at);
+        if (up !== undefined) expect(down?.score).toBeCloseTo(-up.score, 9);
+      }),
+    );
+  });
+});
+
+describe('a series that is watched', () => {
+  const ratios = { better: 'less', scale: 'log', least: 0.03 } as const;
+
+  it('gets worse or better by the direction of its figure', () => {
+    const values = [...around(1, 15), ...around(1.1, 10)].map((value) => night(value));
+    expect(watch(values, ratios).changes).toMatchObject([{ at: 15, worse: true }]);
+    expect(watch(values, { ...ratios, better: 'more' }).changes).toMatchObject([{ worse: false }]);
+  });
+
+  it('forgets what lies before its window or an accepted change', () => {
+    const values = [...around(1, 15), ...around(1.1, 50)].map((value) => night(value));
+    expect(watch(values, ratios)).toMatchObject({ from: 20, changes: [] });
+    expect(watch(values.slice(0, 30), ratios, 15)).toMatchObject({ from: 15, changes: [] });
+  });
+
+  it('is a suspicion when one night jumps, and an alarm when that build jumps again', () => {
+    const flat = around(1, 10).map((value) => night(value, 'old'));
+    expect(watch([...flat, night(1.2, 'new')], ratios).jump).toBe('once');
+    expect(watch([...flat, night(1.2, 'new'), night(1.19, 'new')], ratios).jump).toBe('repeated');
+    expect(watch([...flat, night(1.2, 'new'), night(1.01, 'new')], ratios).jump).toBe('none');
+    expect(watch([...flat, night(1.09, 'new')], ratios).jump).toBe('none');
+    expect(watch([...flat, night(0.8, 'new')], { ...ratios, better: 'more' }).jump).toBe('once');
+  });
+
+  it('of rates counts differences, since they may be 0', () => {
+    const rates = { better: 'less', scale: 'linear', least: 1024 } as const;
+    const leak = [...repeated(0, 12), ...around(5000, 8)].map((value) => night(value));
+    expect(watch(leak, rates).changes).toMatchObject([{ at: 12, before: 0, worse: true }]);
+    const little = [...repeated(0, 12), ...around(500, 8)].map((value) => night(value));
+    expect(watch(little, rates).changes).toEqual([]);
+  });
+
+  it('has the trend of Theil and Sen', () => {
+    expect(trendOf([0, 1, 2, 3, 4, 5, 6, 700])).toBe(1);
+    expect(trendOf([1, 2, 3])).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import '../../src/vitest/index.ts';
+import { cellOf } from '../support/launches.ts';
+import { growth } from '../support/record.ts';
+import { runRecord } from '../support/run-record.ts';
+
+const SECONDS = [1, 1.02, 0.99, 1.01, 0.98, 1, 1.01, 0.99];
+const slower = SECONDS.map((s) => s * 1.2);
+const quantities = (heap: ReturnType<typeof growth>) => ({
+  heap,
+  anon: growth(),
+  handles: growth(),
+  threads: growth(),
+  mappings: growth(),
+});
+const flat = cellOf('ours', SECONDS, { growth: quantities(growth()) });
+const leaky = cellOf('ours', SECONDS, {
+  growth: quantities(growth({ verdict: 'leak', rate: 5000, bounds: [4900, 5100], ci95: [4950, 5050] })),
+});
+
+describe('toNotLeak', () => {
+  it('takes a cell of a run, and a run', () => {
+    expect(flat).toNotLeak();
+    expect(runRecord([flat])).toNotLeak();
+    expect(leaky).not.toNotLeak();
+    expect(() => expect(runRecord([flat, leaky])).toNotLeak()).toThrow('leaks 4.88 KiB per iteration');
+  });
+
+  it('fails for what is undecided, with .not and without', () => {
+    const few = [1, 2, 3, 4];
+    expect(() => expect(few).toNotLeak()).toThrow('undecided');
+    expect(() => expect(few).not.toNotLeak()).toThrow('undecided');
+    const crashed = { ...flat, status: 'crashed' as const, reason: 'SIGSEGV' };
+    expect(() => expect(crashed).toNotLeak()).toThrow('crashed: SIGSEGV');
+    expect(() => expect(runRecord([])).toNotLeak()).toThrow('undecided');
+  });
+
+  it('counts handles in handles', () => {
+    const handles = Array.from({ length: 40 }, (_, i) => 20 + i);
+    expect(() => expect(handles).toNotLeak({ quantity: 'handles' })).toThrow(
+      'handles: leak, 1.00 per iteration',
+    );
+    expect(handles.map(() => 20)).toNotLeak({ quantity: 'handles' });
+  });
+
+  it('refuses what is no series', () => {
+    expect(() => expect('text').toNotLeak()).toThrow(TypeError);
+    expect(() => expect([1, Number.NaN]).toNotLeak()).toThrow('a series of numbers');
+  });
+});
+
+describe('toMeetGate', () => {
+  const run = runRecord([flat]);
+
+  it('judges a gate on every cell, or on one', () => {
+    expect(run).toMeetGate('ttft.p95 < 2 s');
+    expect(run).not.toMeetGate('ttft.p95 < 0.5 s');
+    expect(() => expect(run).toMeetGate('ttft.p95 < 0.5 s')).toThrow('fail, value 1.02 s, bound 500 ms');
+    expect(run).toMeetGate('ttft.p95 < 2 s', { variant: 'default' });
+    expect(() => expect(run).toMeetGate('ttft.p95 < 2 s', { variant: 'none' })).toThrow('no variant none');
+  });
+
+  it('fails for what cannot be judged, with .not and without', () => {
+    expect(() => expect(run).toMeetGate('itl.p50 < 1 s')).toThrow('undecided');
+    expect(() => expect(run).not.toMeetGate('itl.p50 < 1 s')).toThrow('undecided');
+    expect(() => expect(run).toMeetGate('ttft.p50 <= 1.03 * baseline')).toThrow('no comparable baseline');
+  });
+
+  it('holds a run against a stored one', () => {
+    const baseline = runRecord([cellOf('ours', SECONDS)], { id: 'earlier' });
+    const slow = runRecord([cellOf('ours', slower)]);
+    expect(slow).not.toMeetGate('ttft.p50 <= 1.03 * baseline', { baseline });
+    expect(baseline).toMeetGate('ttft.p50 <= 1.03 * baseline', { baseline });
+  });
+
+  it('leaves the record as it was, and says what is no gate', () => {
+    const before = structuredClone(run);
+    expect(run).toMeetGate('ttft.p95 < 2 s');
+    expect(run).toEqual(before);
+    expect(() => expect(run).toMeetGate('ttft < ')).toThrow('is no gate');
+    expect(() => expect({}).toMeetGate('ttft.p95 < 2 s')).toThrow('a run record');
+  });
+});
