@@ -1,6 +1,7 @@
-// Packs the package, installs the tarball in an empty folder as a user would, and runs exp-4 there.
+// Packs the package, installs the tarball in an empty folder as a user would, runs exp-4 there, then compiles a
+// program against its types and runs that.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,7 @@ try {
   });
   const tarball = readdirSync(elsewhere).find((name) => name.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack made no tarball');
-  writeFileSync(join(elsewhere, 'package.json'), '{"name":"smoke","private":true}\n');
+  writeFileSync(join(elsewhere, 'package.json'), '{"name":"smoke","private":true,"type":"module"}\n');
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error', `./${tarball}`], {
     cwd: elsewhere,
     stdio: 'inherit',
@@ -34,6 +35,25 @@ try {
   }
   const [report] = readdirSync(join(elsewhere, 'reports'));
   console.log(`packed, installed elsewhere, exp-4 ran: reports/${report}`);
+
+  copyFileSync(join(root, 'scripts', 'pack-consumer.ts'), join(elsewhere, 'program.ts'));
+  const compiler = [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    '--strict',
+    '--module',
+    'nodenext',
+  ];
+  // Not skipLibCheck: the declarations of the package themselves must be sound.
+  const types = [
+    '--target',
+    'es2022',
+    '--types',
+    'node',
+    '--typeRoots',
+    join(root, 'node_modules', '@types'),
+  ];
+  execFileSync(process.execPath, [...compiler, ...types, 'program.ts'], { cwd: elsewhere, stdio: 'inherit' });
+  execFileSync(process.execPath, ['program.js'], { cwd: elsewhere, env, stdio: 'inherit' });
 } finally {
   rmSync(elsewhere, { recursive: true, force: true });
 }

@@ -1,8 +1,8 @@
 import { machineEnvironment } from '../scenarios/file.ts';
 import { planJob } from '../scenarios/jobs/job-plan.ts';
 import { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import { knownModels } from '../scenarios/known-models.ts';
 import type { CliCommand } from './command.ts';
-import { knownModels } from './known-models.ts';
 import {
   addJobOptions,
   givenFile,

@@ -7,16 +7,23 @@ const HEAD = ['outcome', 'variant', 'gate', 'value', 'bound', 'interval', 'remar
 export function gateSection(record: RunRecord): Section {
   const order = ['fail', 'inconclusive', 'unjudged', 'pass', 'skipped'];
   const rows = record.variants
-    .flatMap((variant) => variant.gates.map((gate) => ({ variant: variant.id, gate })))
+    .flatMap((variant) =>
+      variant.gates.map((gate) => ({
+        variant: variant.id,
+        gate,
+        unsupported: variant.status === 'unsupported',
+      })),
+    )
     .sort((a, b) => order.indexOf(a.gate.outcome) - order.indexOf(b.gate.outcome))
-    .map(({ variant, gate }) => [
+    .map(({ variant, gate, unsupported }) => [
       gate.severity === 'warn' && gate.outcome === 'fail' ? 'warn' : gate.outcome,
       variant,
       gate.gate,
       gate.value ?? ABSENT,
       gate.bound ?? ABSENT,
       gate.interval ?? ABSENT,
-      [gate.reason, gate.why === undefined ? undefined : `known: ${gate.why}`]
+      // Why a variant is unsupported is said once, where the report names it.
+      [unsupported ? 'unsupported' : gate.reason, gate.why === undefined ? undefined : `known: ${gate.why}`]
         .filter((part) => part !== undefined)
         .join('; '),
     ]);

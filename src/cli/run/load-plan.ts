@@ -2,12 +2,12 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { machineEnvironment, openScenarios } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
+import { knownModels } from '../../scenarios/known-models.ts';
 import type { Overrides } from '../../scenarios/overrides.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import { planScenario } from '../../scenarios/plan-scenario.ts';
 import { formatProblem, formatProblems } from '../../scenarios/problem.ts';
 import type { Invocation } from '../../scenarios/run/initial-record.ts';
-import { knownModels } from '../known-models.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface LoadedPlan {

@@ -1,7 +1,9 @@
 import Table from 'cli-table3';
 import type { RunRecord } from '../../record/run-record.ts';
+import { gateSentence } from '../answer.ts';
 import type { Section } from '../section.ts';
 import { sections, subject, troubles } from '../sections.ts';
+import { sideBySideSection } from '../side-by-side.ts';
 
 /** Lines only between the head and the rows: what a terminal can show and a mail can quote. */
 const CHARACTERS = {
@@ -54,8 +56,11 @@ export function terminalSummary(record: RunRecord): string {
     '',
     ...record.summary.split('\n').map((line) => `  ${line}`),
     ...troubles(record).map((line) => `  ${line}`),
+    `  ${gateSentence(record)}`,
     '',
-    ...sections(record).flatMap((section) => [tableText(section), '']),
+    ...[sideBySideSection(record), ...sections(record)]
+      .filter(({ rows, notes }) => rows.length > 0 || notes.length > 0)
+      .flatMap((section) => [tableText(section), '']),
   ];
   if (record.warnings.length > 0) {
     parts.push(
