@@ -1,13 +1,13 @@
 import { studentQuantile } from '../../src/metrics/growth/student-t.ts';
-import { costPairs, type RoundCost } from './round-cost.ts';
+import { costPairs, least, type RoundCost } from './round-cost.ts';
 import { tiny, withSubject, words } from './subject.ts';
 
 /** Enough tokens that decoding, not ffmpeg, makes most of the call. */
-const WORDS = 200;
+const WORDS = 500;
 
 /**
  * The same on a real library (`ASR_BENCH_LIBRARY`) with the tiny synthetic checkpoint: the ratio host / plain script of
- * call length, TTFT and CPU a token, geometric mean over ABBA pairs with its 95 % t interval on the logarithms. An
+ * call length, time a token and TTFT, each of a process's quickest round, geometric mean over ABBA pairs with its 95 % t interval on the logarithms. An
  * overhead above 10 % is excluded when the whole interval lies below 1.1.
  */
 export async function engineOverhead(pairs: number): Promise<void> {
@@ -17,8 +17,8 @@ export async function engineOverhead(pairs: number): Promise<void> {
     return;
   }
   await withSubject(tiny(library, words(WORDS)), async (subject) => {
-    const measured = await costPairs(subject, pairs, false);
-    for (const of of ['total', 'ttft', 'cpuPerToken'] as const) {
+    const measured = await costPairs(subject, pairs, false, least);
+    for (const of of ['total', 'perToken', 'ttft'] as const) {
       const { ratio, lo, hi } = ratioOf(measured, of);
       console.log(
         `host / plain koffi on the engine, tiny, ${pairs} ABBA pairs, ${of}: ${ratio.toFixed(3)} ` +

@@ -7,10 +7,13 @@ import { cpuSeconds } from '../../src/metrics/memory/process-memory.ts';
 import { quantile, sort } from '../../src/metrics/series/statistics.ts';
 import type { Subject } from './subject.ts';
 
-/** What a round costs, in ns: medians over the rounds of one process, the first left out. */
+/** What a round costs, in ns: over the rounds of one process, the first left out. */
 export interface RoundCost {
   readonly ttft: number;
   readonly total: number;
+  /** From the first token to the end of the call, by token. */
+  readonly perToken: number;
+  /** Of the process alone on the plain side, with its tools on the host's: compare it where the engine runs none. */
   readonly cpuPerToken: number;
 }
 
@@ -22,17 +25,23 @@ const Rounds = z.array(
 
 export const median = (values: readonly number[]): number => quantile(sort(values), 0.5);
 
-function costOf(rounds: z.infer<typeof Rounds>): RoundCost {
+/** How many rounds become one figure. */
+export type Typical = (values: readonly number[]) => number;
+/** The quickest: what other work on the machine only ever adds to. */
+export const least: Typical = (values) => Math.min(...values);
+
+function costOf(rounds: z.infer<typeof Rounds>, typical: Typical): RoundCost {
   const warm = rounds.slice(1);
   return {
-    ttft: median(warm.map(({ ttft }) => ttft)),
-    total: median(warm.map(({ total }) => total)),
-    cpuPerToken: median(warm.map(({ cpu, tokens }) => cpu / tokens)),
+    ttft: typical(warm.map(({ ttft }) => ttft)),
+    total: typical(warm.map(({ total }) => total)),
+    perToken: typical(warm.map(({ ttft, total, tokens }) => (total - ttft) / tokens)),
+    cpuPerToken: typical(warm.map(({ cpu, tokens }) => cpu / tokens)),
   };
 }
 
 /** By the plainest script, in a process of its own. */
-export function plainCost({ library, model, audio }: Subject): RoundCost {
+export function plainCost({ library, model, audio }: Subject, typical: Typical): RoundCost {
   const script = fileURLToPath(new URL('./plain.js', import.meta.url));
   let printed = '';
   try {
@@ -41,11 +50,15 @@ export function plainCost({ library, model, audio }: Subject): RoundCost {
     // It leaves by SIGKILL, as everything must that holds a started object.
     printed = z.object({ stdout: z.string() }).parse(thrown).stdout;
   }
-  return costOf(Rounds.parse(JSON.parse(printed)));
+  return costOf(Rounds.parse(JSON.parse(printed)), typical);
 }
 
 /** By the engine host, with live text or without. */
-export async function hostedCost({ library, model, audio }: Subject, live: boolean): Promise<RoundCost> {
+export async function hostedCost(
+  { library, model, audio }: Subject,
+  live: boolean,
+  typical: Typical,
+): Promise<RoundCost> {
   const started = await EngineHost.start({
     library,
     readyWithin: 30 * NS,
@@ -78,7 +91,7 @@ export async function hostedCost({ library, model, audio }: Subject, live: boole
       });
       await host.perform({ op: 'restart', system: null, checkpoint: null }, 30 * NS);
     }
-    return costOf(rounds);
+    return costOf(rounds, typical);
   } finally {
     await host.kill();
   }
@@ -89,15 +102,16 @@ export async function costPairs(
   subject: Subject,
   pairs: number,
   live: boolean,
+  typical: Typical = median,
 ): Promise<{ plain: RoundCost; hosted: RoundCost }[]> {
   const measured: { plain: RoundCost; hosted: RoundCost }[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
     if (pair % 2 === 0) {
-      const plain = plainCost(subject);
-      measured.push({ plain, hosted: await hostedCost(subject, live) });
+      const plain = plainCost(subject, typical);
+      measured.push({ plain, hosted: await hostedCost(subject, live, typical) });
     } else {
-      const hosted = await hostedCost(subject, live);
-      measured.push({ plain: plainCost(subject), hosted });
+      const hosted = await hostedCost(subject, live, typical);
+      measured.push({ plain: plainCost(subject, typical), hosted });
     }
   }
   return measured;
