@@ -8,10 +8,10 @@ import { parseSize, parseTime } from '../../record/units.ts';
 import { machineEnvironment } from '../../scenarios/file.ts';
 import { planJob } from '../../scenarios/jobs/job-plan.ts';
 import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
+import { knownModels } from '../../scenarios/known-models.ts';
 import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
 import type { ServerLimits } from '../../server/limits.ts';
 import { startServer } from '../../server/server.ts';
-import { knownModels } from '../known-models.ts';
 import type { Terminal } from '../terminal.ts';
 import { givenFile, modelName, planOptions } from '../transcribe/job-options.ts';
 
