@@ -1,4 +1,5 @@
 import type { Gate, RunRecord } from '../record/run-record.ts';
+import { formatNumber } from '../record/units.ts';
 
 /** How a run turned out, for colour and icon: never for the exit code, which has finer grounds. */
 export type Tone = 'good' | 'bad' | 'unsure';
@@ -17,7 +18,8 @@ const MOST_NAMED = 4;
 
 export function answerOf(record: RunRecord): Answer {
   const gates = gateSentence(record);
-  const findings = findingsOf(record);
+  const grown = findingsOf(record);
+  const findings = grown.length > 0 ? grown : heardOf(record);
   const headline = findings.length > 0 ? findings.join('; ') : gates;
   return { headline, gates, tone: toneOf(record) };
 }
@@ -34,6 +36,24 @@ function findingsOf(record: RunRecord): string[] {
   const others = record.summary.split('\n').filter((line) => line !== '' && !own.has(line));
   const named = [...bySentence].map(([sentence, ids]) => `${listed(ids)} ${sentence}`);
   return [...others, ...(named.length <= MOST_NAMED ? named : [counted(record)])];
+}
+
+const RATE_NAME = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
+
+/** What variants without a judged growth came to: how right, how quick, how well aligned. */
+function heardOf({ variants }: RunRecord): string[] {
+  const said = variants.flatMap(({ id, accuracy, latency }) => {
+    const rate = accuracy.errorRates[0];
+    const slowest = Math.max(...Object.values(latency).flatMap(({ rtf }) => rtf?.p50 ?? []));
+    const errors = accuracy.alignment?.errors;
+    const parts = [
+      rate === undefined ? '' : `${RATE_NAME[rate.unit]} ${(rate.rate * 100).toFixed(2)} %`,
+      Number.isFinite(slowest) ? `RTF ${formatNumber(slowest)}` : '',
+      errors === undefined ? '' : `${errors === 0 ? 'no' : errors} alignment error${errors === 1 ? '' : 's'}`,
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? [] : [`${id}: ${parts.join(', ')}`];
+  });
+  return said.length <= MOST_NAMED ? said : [];
 }
 
 function listed(ids: readonly string[]): string {
