@@ -4,7 +4,7 @@ export const PAGE_STYLE = `
 html{scroll-padding-top:3.5rem}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK TC",sans-serif}
 .answer,main,footer>p{max-width:1180px;margin:0 auto;padding:0 1.25rem}
-h1{font-size:clamp(1.35rem,1rem + 1.6vw,2rem);line-height:1.25;margin:.15rem 0 .5rem;text-wrap:balance}
+h1{font-size:clamp(1.3rem,1rem + 1.1vw,1.7rem);line-height:1.25;margin:.15rem 0 .5rem;text-wrap:balance}
 h2{font-size:1.2rem;margin:0 0 .6rem}
 h3{font-size:1rem;margin:1.1rem 0 .4rem}
 p{margin:.35rem 0}
@@ -45,6 +45,7 @@ tbody th{font-weight:600}
 .quantities{width:100%}
 .quantities th,.quantities td{vertical-align:middle;padding-right:.5rem}
 .quantities tr:last-child>*{border-bottom:0}
+.quantities td:last-child{white-space:nowrap}
 .nowrap{white-space:nowrap}
 .quantities svg{width:8.5rem;display:block;max-width:100%;height:auto}
 .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:.6rem 1.2rem}
