@@ -89,6 +89,43 @@ describe.skipIf(!heaptrack)('diagnose (needs heaptrack)', { concurrent: true }, 
   });
 });
 
+const library = process.env.ASR_BENCH_LIBRARY;
+
+describe.skipIf(!heaptrack || library === undefined)(
+  'diagnose on a real library (needs ASR_BENCH_LIBRARY, heaptrack)',
+  () => {
+    it('names nothing where the model stays, and most of what each load leaks, where destroy is safe', async () => {
+      const folder = temporaryFolder();
+      const { stdout } = await runCli(
+        folder,
+        [
+          'diagnose',
+          'exp-2',
+          '--variant',
+          'restart',
+          '--variant',
+          'recreate',
+          '--models',
+          'synthetic:tiny',
+          '--json',
+        ],
+        { ASR_BENCH_LIBRARY: library ?? '' },
+      );
+      const { runDir: _dir, ...document } = JSON.parse(stdout) as Record<string, unknown>;
+      const { diagnoses = [] } = RunRecord.parse(document);
+      const of = (id: string) => diagnoses.find(({ variant }) => variant === id);
+      expect(of('restart')).toMatchObject({ sites: [], things: [] });
+      const recreate = of('recreate');
+      if (recreate?.failed !== undefined) expect(recreate.failed).toContain('destroy is not safe');
+      else {
+        expect(recreate?.share).toBeGreaterThan(0.95);
+        expect(recreate?.share).toBeLessThan(1.05);
+        expect(recreate?.things).toMatchObject([{ kind: 'handles', rate: 1 }]);
+      }
+    });
+  },
+);
+
 describe('diagnose without what it needs', () => {
   const healthy = trialYaml({ variants: { restart: { before: '[load]', each: '[transcribe, restart]' } } });
 
