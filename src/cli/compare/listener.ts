@@ -13,7 +13,8 @@ export class CompareProgress implements RunListener {
   }
 
   onPreparing(what: string): void {
-    if (!this.#introduced) this.#terminal.note(`prepare  ${what}`);
+    // Each run prepares again what the first has found: only what is new is told.
+    if (!this.#introduced || what.startsWith('trying')) this.#terminal.note(`prepare  ${what}`);
   }
 
   onStart(record: RunRecord): void {

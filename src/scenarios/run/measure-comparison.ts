@@ -8,6 +8,7 @@ import { assembleComparison, comparedEngine } from '../comparison/assemble.ts';
 import { cellName, pairsIn } from '../comparison/pairs.ts';
 import { compareSpeed } from '../comparison/speed.ts';
 import { wallTime } from '../comparison/time.ts';
+import { conformanceOf } from '../conformance/conformance.ts';
 import type { Cell, Plan } from '../plan.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { RunListener } from './listener.ts';
@@ -30,8 +31,6 @@ export interface MeasureOptions {
   readonly listener?: RunListener;
   readonly interrupt: Interrupt;
   readonly ffmpeg?: string;
-  /** What each library does and does not, by engine id. */
-  readonly reports?: ReadonlyMap<string, ConformanceReport>;
   /** Told once, before the measuring: how long it is expected to take, ns. */
   readonly onTime: (time: { readonly speed: number; readonly most: number; readonly growth: number }) => void;
   /** Told before each doubling. */
@@ -87,6 +86,7 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     },
   });
   samePins(pilot.record, speed.record);
+  const reports = interrupt.requested ? new Map() : await conformanceReports(pilot.record, options);
   const grown = long === undefined || interrupt.requested ? undefined : await run(long, 'growth');
   if (grown !== undefined) samePins(pilot.record, grown.record);
   const { record } = speed;
@@ -115,7 +115,7 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     noted: [],
     pairs: pairsIn(record, baseline, candidates),
     grown: grown === undefined ? [] : pairsIn(grown.record, baseline, candidates),
-    ...(options.reports === undefined ? {} : { reports: options.reports }),
+    reports,
     warnings: [...record.warnings, ...(grown?.record.warnings ?? [])]
       .filter(({ code }) => TOLD.includes(code))
       .map(({ code, variant, detail }) => ({
@@ -124,6 +124,24 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
       })),
   });
   return { comparison, speed };
+}
+
+/**
+ * What each library does and does not, by engine id. One file under several names, and our own simulator, have nothing
+ * to tell that differs.
+ */
+async function conformanceReports(
+  { engines }: RunRecord,
+  { listener, ffmpeg }: MeasureOptions,
+): Promise<Map<string, ConformanceReport>> {
+  const reports = new Map<string, ConformanceReport>();
+  if (new Set(engines.map(({ sha256 }) => sha256)).size < 2) return reports;
+  for (const { id, label, library, calibration } of engines) {
+    if (calibration) continue;
+    listener?.onPreparing?.(`trying what ${label} does and does not`);
+    reports.set(id, await conformanceOf({ library, ...(ffmpeg === undefined ? {} : { ffmpeg }) }));
+  }
+  return reports;
 }
 
 /** Warnings of the runs that bear on a comparison too. */
