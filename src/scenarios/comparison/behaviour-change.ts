@@ -51,7 +51,9 @@ function symbolChange({ symbols: before }: ComparedEngine, { symbols: after }: C
 }
 
 function conformanceChanges(before: ConformanceReport, after: ConformanceReport): Change[] {
-  return conformanceDifferences(before, after).map((difference) => {
+  // Whether destroy is safe, the probe has told already.
+  const differences = conformanceDifferences(before, after).filter(({ id }) => id !== 'destroy');
+  return differences.map((difference) => {
     const { id, claim, before: old, after: now, observed, consequence } = difference;
     const figures = observed.map(({ name, before: a, after: b }) => `${name} ${a ?? '–'} → ${b ?? '–'}`);
     const reason = [claim, ...figures, consequence].join('; ');
