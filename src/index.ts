@@ -36,6 +36,8 @@ export { terminalSummary } from './reports/terminal/summary.ts';
 export { type ConformanceOptions, conformanceOf } from './scenarios/conformance/conformance.ts';
 export { machineEnvironment, openScenarios } from './scenarios/file.ts';
 export { compileGate } from './scenarios/gates/compiler.ts';
+export { type JobKind, planJob } from './scenarios/jobs/job-plan.ts';
+export { type Job, type JobResult, JobRunner, shownResult } from './scenarios/jobs/job-runner.ts';
 export { knownModels } from './scenarios/known-models.ts';
 export { Overrides } from './scenarios/overrides.ts';
 export type { Cell, Plan } from './scenarios/plan.ts';

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -110,11 +110,13 @@ describe('a Chinese talk with numbers, an idiom, Latin words and words of anothe
       text: golden('talk.txt').trim(),
       language: 'Chinese',
       length: '34s',
-      each: `\n      - decode${ZH_TW}\n      - subtitle: [srt, vtt]`,
+      each: `\n      - { decode: null, to: heard.wav }${ZH_TW}\n      - subtitle: [srt, vtt]`,
       expect: '[cer(raw) == 0 %, cer(itn) == 0 %, align_errors == 0, models_loaded.max == 1]',
     });
     expect(result.code, result.stderr).toBe(0);
     expect(readRun(folder, 'srt/default/talk.srt')).toBe(golden('talk.zh-tw.srt'));
+    // The sound that was heard, kept: 34 s of 16 kHz and a header.
+    expect(statSync(join(runFolder(folder), 'audio/default/heard.wav')).size).toBe(34 * 32_000 + 44);
     expect(readRun(folder, 'srt/default/talk.vtt')).toBe(golden('talk.zh-tw.vtt'));
     const record = JSON.parse(readRun(folder, 'run.json'));
     const layers = Object.assign({}, ...stepsOf(record).map((step) => step.layers ?? {}));

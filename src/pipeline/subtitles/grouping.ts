@@ -37,6 +37,8 @@ export interface GroupingInput {
   /** The transcript with its punctuation and spaces, of which the units are parts in order. */
   readonly text?: string | undefined;
   readonly audioMs?: number | undefined;
+  /** Columns of a line, in place of the usual limits of each script. */
+  readonly width?: number | undefined;
 }
 
 /**
@@ -47,12 +49,12 @@ export interface GroupingInput {
  *
  * @throws RangeError when a unit is not in the transcript.
  */
-export function groupCues({ units, text, audioMs }: GroupingInput): Subtitles {
+export function groupCues({ units, text, audioMs, width }: GroupingInput): Subtitles {
   const { words, adjusted } = timedWords(units, text, audioMs);
   const drafts: Draft[] = [];
   for (const chunk of unbreakable(words)) {
     const open = drafts.at(-1);
-    if (open === undefined || !open.take(chunk)) drafts.push(new Draft(chunk));
+    if (open === undefined || !open.take(chunk)) drafts.push(new Draft(chunk, width));
   }
   const cues = drafts.map((draft, index) => held(draft, drafts[index + 1]?.start, audioMs));
   const where = (test: (cue: GroupedCue) => boolean): number[] =>
@@ -65,7 +67,7 @@ export function groupCues({ units, text, audioMs }: GroupingInput): Subtitles {
     overfull: where(
       ({ start, end, text: shown }) =>
         end - start > LONGEST_MS ||
-        shown.split('\n').some((line) => displayWidth(line) > lineLimit(line).hard),
+        shown.split('\n').some((line) => displayWidth(line) > lineLimit(line, width).hard),
     ),
   };
 }
@@ -107,7 +109,10 @@ class Draft {
   private lineClosed = false;
   private closed = false;
 
-  constructor(chunk: Chunk) {
+  private readonly width: number | undefined;
+
+  constructor(chunk: Chunk, width: number | undefined) {
+    this.width = width;
     this.start = chunk.start;
     this.end = chunk.end;
     this.first = chunk.first;
@@ -121,7 +126,7 @@ class Draft {
     if (this.closed || chunk.start - this.end >= PAUSE_MS || chunk.end - this.start > LONGEST_MS)
       return false;
     const line = (this.lines.at(-1) ?? '') + (chunk.spaced ? ' ' : '') + chunk.text;
-    if (!this.lineClosed && fits(line)) this.lines[this.lines.length - 1] = line;
+    if (!this.lineClosed && fits(line, this.width)) this.lines[this.lines.length - 1] = line;
     else if (this.lines.length < MOST_LINES) this.lines.push(chunk.text);
     else return false;
     this.end = chunk.end;
@@ -133,12 +138,13 @@ class Draft {
   private closeAfter(text: string): void {
     const line = this.lines.at(-1) ?? '';
     this.closed = endsSentence(text);
-    this.lineClosed = endsClause(text) && displayWidth(line) >= CLAUSE_FILL * lineLimit(line).soft;
+    this.lineClosed =
+      endsClause(text) && displayWidth(line) >= CLAUSE_FILL * lineLimit(line, this.width).soft;
   }
 }
 
-function fits(line: string): boolean {
-  const { soft, hard } = lineLimit(line);
+function fits(line: string, width: number | undefined): boolean {
+  const { soft, hard } = lineLimit(line, width);
   return displayWidth(line) <= (endsSentence(line) || endsClause(line) ? hard : soft);
 }
 

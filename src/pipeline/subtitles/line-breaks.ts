@@ -37,8 +37,9 @@ export interface LineLimit {
   readonly hard: number;
 }
 
-/** Han takes two columns: 16 characters, at most 20. Latin 42; both mixed, 40 and at most 42. */
-export function lineLimit(text: string): LineLimit {
+/** Han takes two columns: 16 characters, at most 20. Latin 42; both mixed, 40 and at most 42. Or `width` for all. */
+export function lineLimit(text: string, width?: number): LineLimit {
+  if (width !== undefined) return { soft: width, hard: width };
   if (!HAN_KANA.test(text)) return { soft: 42, hard: 42 };
   return /[\p{Script=Latin}\p{N}]/u.test(text) ? { soft: 40, hard: 42 } : { soft: 32, hard: 40 };
 }

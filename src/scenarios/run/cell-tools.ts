@@ -22,6 +22,7 @@ export interface CellToolsOptions {
   /** Who may stop it: `requested` between two passes, `now` at once. */
   readonly interrupt: { readonly requested: boolean; readonly now: boolean };
   write(name: string, content: string): void;
+  keep?(name: string, file: string): void;
   readonly ffmpeg?: string;
   readonly vadModel?: string;
   /** Live: steps, passes and text as they come. */
@@ -78,6 +79,7 @@ export class CellTools {
       ...(this.#options.throws === true ? { throws: true } : {}),
       write: (name, content) => this.#options.write(name, content),
       cellFolder: folderName(cell.id),
+      keep: (name, file) => this.#options.keep?.(`audio/${folderName(cell.id)}/${name}`, file),
       stopped: () => interrupt.requested,
       stoppedNow: () => interrupt.now,
       ...(optionsFor === undefined ? {} : { optionsFor }),

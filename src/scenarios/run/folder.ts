@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  copyFileSync,
   existsSync,
   fdatasyncSync,
   ftruncateSync,
@@ -144,6 +145,17 @@ export class RunFolder {
     try {
       writeFileSync(draft, content);
       renameSync(draft, target);
+    } catch (thrown) {
+      throw new DiskFull(target, thrown);
+    }
+  }
+
+  /** Copies a file into the run, under a name below its folder. */
+  keep(name: string, file: string): void {
+    const target = join(this.path, name);
+    try {
+      mkdirSync(join(target, '..'), { recursive: true });
+      copyFileSync(file, target);
     } catch (thrown) {
       throw new DiskFull(target, thrown);
     }

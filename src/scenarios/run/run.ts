@@ -231,6 +231,7 @@ class Run {
       interrupt: this.#interrupt,
       passes,
       write: (name, content) => this.#folder.write(name, content),
+      keep: (name, file) => this.#folder.keep(name, file),
       ...(this.#options.ffmpeg === undefined ? {} : { ffmpeg: this.#options.ffmpeg }),
       ...(this.#options.vadModel === undefined ? {} : { vadModel: this.#options.vadModel }),
       ...(cell.live ? { onStage: (event) => this.#options.listener?.onStage?.(cell, event) } : {}),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { decoderLabel } from '../../../pipeline/audio/decoder.ts';
 import { decodeToWav } from '../../../pipeline/audio.ts';
 import { planChunks } from '../../../pipeline/vad/chunking/plan-chunks.ts';
@@ -51,6 +52,8 @@ export class SoundSteps {
       ...(ffmpeg === undefined ? {} : { ffmpeg }),
       ...(signal === undefined ? {} : { signal }),
     });
+    const { to } = step.arguments;
+    if (typeof to === 'string') this.#world.keep?.(basename(to), wav);
     this.#outputs.give(step.slot, { id, wav, samples, piece: false });
     return { ...base, audio: id, decoded: { decoder: decoderLabel(decoder), samples, pcmSha256 } };
   }

@@ -29,9 +29,15 @@ export function writeSubtitles(
   const layer = LAYERS.find((name) => name === step.arguments.text) ?? lastLayer(data);
   const text = layerText(data, layer) ?? data.raw;
   const units = layerUnits(data, layer);
+  const { width } = step.arguments;
   let made: ReturnType<typeof groupCues>;
   try {
-    made = groupCues({ units, text, audioMs: (sound.samples / SAMPLE_RATE) * 1000 });
+    made = groupCues({
+      units,
+      text,
+      audioMs: (sound.samples / SAMPLE_RATE) * 1000,
+      width: typeof width === 'number' ? width : undefined,
+    });
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     return refused(base, 'subtitles', thrown.message);

@@ -1,5 +1,6 @@
 import { itn } from '../../../pipeline/itn/itn.ts';
 import { isItnLanguage } from '../../../pipeline/itn/language.ts';
+import { TIME_STYLES } from '../../../pipeline/itn/options.ts';
 import { layerText } from '../../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../../record/run-record.ts';
 import type { Transcript } from '../../../record/transcript.ts';
@@ -26,6 +27,8 @@ export class TextSteps {
   async run(step: TextStep, base: StepRecord): Promise<StepResult> {
     const value = this.#transcript(step.input);
     if (value === undefined) return refused(base, 'no-input', `there is no transcript to ${step.step}`);
+    const unknown = unknownArgument(step);
+    if (unknown !== undefined) return refused(base, 'no-such-style', unknown);
     try {
       await this.#lay(step, value);
     } catch (thrown) {
@@ -67,7 +70,8 @@ export class TextSteps {
     const chinese = isItnLanguage(language);
     switch (step.step) {
       case 'itn': {
-        const made = chinese ? itn(raw).replacements : [];
+        const time = TIME_STYLES.find((style) => style === step.arguments.style);
+        const made = chinese ? itn(raw, time === undefined ? {} : { time }).replacements : [];
         return { ...data, changes: made.map(({ start, end, replacement }) => ({ start, end, replacement })) };
       }
       case 'tokenize': {
@@ -94,4 +98,13 @@ export class TextSteps {
   #transcript(value: Value<string> | undefined): TranscriptValue | undefined {
     return value?.kind === 'output' ? this.#outputs.transcript(value.ref) : undefined;
   }
+}
+
+/** What the language lets one write, and no stage knows: it must not pass for done. */
+function unknownArgument({ step, arguments: { style, dictionary } }: TextStep): string | undefined {
+  if (dictionary !== undefined) return `${step}: a dictionary of your own cannot be used`;
+  if (style === undefined || (step === 'itn' && TIME_STYLES.some((known) => known === style)))
+    return undefined;
+  const known = step === 'itn' ? `it has: ${TIME_STYLES.join(', ')}` : 'it has none';
+  return `${step}: no style ${String(style)}; ${known}`;
 }

@@ -35,6 +35,8 @@ export interface StepWorld {
   file(name: string): string;
   /** Writes a result of the run; `name` is relative to its folder. */
   write(name: string, content: string): void;
+  /** Copies a file into the folder of the run, where there is one. */
+  keep?(name: string, file: string): void;
   /** Folder of this cell's results inside `srt/`. */
   readonly cellFolder: string;
   /** Where live text of `transcribe` goes; none: it is not shown. */
