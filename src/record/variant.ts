@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { ExpectedGate, Gate, Look } from './gate.ts';
+import { Growth } from './growth.ts';
+import { CHECKPOINT_METRICS } from './metric.ts';
+import { Segment, Summary } from './segment.ts';
+
+const metricName = z.enum(CHECKPOINT_METRICS);
+
+export const VariantStatus = z.enum([
+  'completed',
+  'stopped',
+  'interrupted',
+  'unsupported',
+  'crashed',
+  'hung',
+  'missing',
+]);
+export type VariantStatus = z.infer<typeof VariantStatus>;
+
+/** How one launch of a cell ended. */
+export const LaunchRecord = z.strictObject({
+  launch: z.number().int(),
+  status: VariantStatus,
+  reason: z.string().optional(),
+});
+export type LaunchRecord = z.infer<typeof LaunchRecord>;
+
+export const ErrorRate = z.strictObject({
+  unit: z.enum(['word', 'char', 'mixed']),
+  layer: z.string(),
+  normaliser: z.string(),
+  model: z.string(),
+  hits: z.number().int(),
+  substitutions: z.number().int(),
+  deletions: z.number().int(),
+  insertions: z.number().int(),
+  /** Reference length. */
+  n: z.number().int(),
+  rate: z.number(),
+  /** How many rounds went into it. */
+  rounds: z.number().int(),
+});
+export type ErrorRate = z.infer<typeof ErrorRate>;
+
+/**
+ * One text against its reference, as the error rate aligned them: normalised, in stretches. Equal stretches have the
+ * same text on both sides; in a deletion there is no `hyp`, in an insertion no `ref`.
+ */
+export const AlignedText = z.strictObject({
+  model: z.string(),
+  audio: z.string(),
+  layer: z.string(),
+  unit: z.enum(['word', 'char', 'mixed']),
+  /** Rounds that said exactly this. */
+  rounds: z.number().int(),
+  stretches: z.array(z.strictObject({ ref: z.string().optional(), hyp: z.string().optional() })),
+  /** Stretches left out at the end, of a text too long to be kept whole. */
+  left: z.number().int().optional(),
+});
+export type AlignedText = z.infer<typeof AlignedText>;
+
+const Levels = z.partialRecord(metricName, Summary);
+
+/** Memory along the life of a model, over all its loads, by quantity. */
+export const ModelMemory = z.strictObject({
+  /** The checkpoint before its load. */
+  before: Levels,
+  loaded: Levels,
+  /** After the last inference before its unload. */
+  inferred: Levels,
+  unloaded: Levels,
+  /** Unloaded less before its load: what one cycle leaves. */
+  net: Levels,
+});
+export type ModelMemory = z.infer<typeof ModelMemory>;
+
+/** One cell of the experiment: a variant, with one value for each matrix axis. */
+export const Variant = z.strictObject({
+  id: z.string(),
+  variant: z.string(),
+  engine: z.string(),
+  axes: z.record(z.string(), z.union([z.string(), z.number()])),
+  status: VariantStatus,
+  reason: z.string().optional(),
+  remedy: z.string().optional(),
+  /** The step words in order, for headings: `load > transcribe > unload`. */
+  outline: z.string(),
+  iterationsPlanned: z.number().int(),
+  /** Growth per iteration that counts as bounded, by gated quantity. */
+  tolerance: z.record(z.string(), z.number()),
+  /** What `baseline` means in its gates: a cell of this run (itself, where it is the baseline), or a stored run. */
+  baseline: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('cell'), cell: z.string() }),
+      z.strictObject({ kind: z.literal('run'), run: z.string() }),
+    ])
+    .optional(),
+  /** The gates as the scenario states them; `gates` has their outcomes. */
+  expect: z.array(ExpectedGate),
+  segments: z.array(Segment),
+  /** Processes that were asked for, and how each that came to its end did; a run is resumed at the first without. */
+  launchesPlanned: z.number().int().optional(),
+  launches: z.array(LaunchRecord).optional(),
+  /** sha256 of everything that the plan says of this cell: a run is resumed only where it is the same. */
+  plan: z.string().optional(),
+  /** By quantity; a quantity that is absent here was not measured (`segments[].absent` says why). */
+  growth: z.partialRecord(metricName, Growth),
+  /** Verdicts as the traces alone gave them, where the self-audit withdrew one: the raw verdict is kept. */
+  rawGrowth: z.partialRecord(metricName, Growth),
+  /** Looks before the last, of a run until conclusive. */
+  looks: z.array(Look),
+  /** Where the growth comes from, in words: `native heap`, `files or sockets left open`. */
+  causes: z.array(z.string()),
+  /** Its growth in one sentence; empty where none was judged. */
+  sentence: z.string(),
+  /** `ttft`, `ttft_text`, `itl`, `total`, `load_time`, `unload_time` in ns; `tokens_per_s`; `rtf`. By model. */
+  latency: z.record(z.string(), z.record(z.string(), Summary)),
+  /** By model, for those that were loaded. */
+  modelMemory: z.record(z.string(), ModelMemory).optional(),
+  accuracy: z.strictObject({
+    errorRates: z.array(ErrorRate),
+    /** The most frequent texts aligned with their references. */
+    alignedTexts: z.array(AlignedText).optional(),
+    /** Different texts over all iterations, by model. */
+    distinctTexts: z.record(z.string(), z.number().int()),
+    /** The texts themselves, most frequent first, by model. */
+    texts: z.record(z.string(), z.array(z.strictObject({ text: z.string(), count: z.number().int() }))),
+    alignment: z
+      .strictObject({
+        rounds: z.number().int(),
+        units: z.number().int(),
+        errors: z.number().int(),
+        warnings: z.number().int(),
+        codes: z.record(z.string(), z.number().int()),
+        /** Accumulated average shift against the reference times, ms. */
+        aas: z.number().optional(),
+      })
+      .optional(),
+  }),
+  gates: z.array(Gate),
+});
+export type Variant = z.infer<typeof Variant>;
