@@ -108,8 +108,10 @@ async function profileIn(
 
 /** The plan of one cell for so many iterations, with nothing to judge. */
 function instrumented(plan: Plan, cell: Cell, iterations: number): Plan {
+  // Calibration ran before the ordinary run, where the scenario asks for it.
+  const { control: _control, ...rest } = cell;
   const alone: Cell = {
-    ...cell,
+    ...rest,
     iterations: { kind: 'fixed', count: iterations },
     launches: 1,
     gates: [],

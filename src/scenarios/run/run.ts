@@ -12,52 +12,19 @@ import { RunClock } from './clock.ts';
 import { runControl } from './control.ts';
 import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
-import { type Invocation, initialRecord } from './initial-record.ts';
-import type { Instrument } from './instrument.ts';
+import { initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
 import { type LaunchEnd, runLaunch } from './launch.ts';
-import type { RunListener } from './listener.ts';
+import { launchOrder } from './launch-order.ts';
 import { lookAgain } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type Interrupted, sameAsBefore } from './resume.ts';
+import { sameAsBefore } from './resume.ts';
+import type { RunOptions, RunResult } from './run-options.ts';
 import { Session } from './session.ts';
 import { PassStore } from './steps/pass-store.ts';
 import { parseTimelineCsv, timelineCsv, variantCsv } from './traces.ts';
 
-export interface RunOptions {
-  /** Folder in which the run's own folder is made. */
-  readonly out: string;
-  readonly listener?: RunListener;
-  readonly interrupt?: Interrupt;
-  /** Path of an ffmpeg to use. */
-  readonly ffmpeg?: string;
-  /** TEN VAD's network, where a `vad` step names none. */
-  readonly vadModel?: string;
-  /** The variant was named by the user: that it is unsupported is an error then. */
-  readonly named?: boolean;
-  /** How the run was asked for, for its record: `--resume` plans it again from this. */
-  readonly invocation?: Invocation;
-  /** A run to take up again, in its own folder: launches that came to their end are left as they are. */
-  readonly resume?: Interrupted;
-  /** The stored run that `baseline` means, where it means one. */
-  readonly baseline?: RunRecord;
-  /**
-   * Asked when all launches are done: how many each cell should have had. More than there are: the run goes on, in the
-   * same ABBA order.
-   */
-  readonly launches?: (record: RunRecord) => number;
-  /** The user asked to stop now, and nothing has been measured yet that could be reported. */
-  readonly onAbandon?: () => void;
-  /** A profiler in the engine hosts, and its marks; the record says so, and nothing in it is judged. */
-  readonly instrument?: Instrument;
-}
-
-export interface RunResult {
-  readonly record: RunRecord;
-  readonly folder: string;
-  /** The run's folder could no longer be written to: where the record was saved, null where no place took it. */
-  readonly spilled?: string | null;
-}
+export type { RunOptions, RunResult } from './run-options.ts';
 
 const HOST_READY = 60e9;
 
@@ -92,26 +59,6 @@ async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promis
   } finally {
     prepared.dispose();
   }
-}
-
-/**
- * Launches in ABBA order: forwards, backwards, backwards, forwards, so that drift falls on all cells alike.
- * @param from first launch, after those that were made already
- * @param more launches of each cell, instead of its own number
- */
-export function launchOrder(
-  cells: readonly Cell[],
-  from = 1,
-  more?: number,
-): { cell: Cell; launch: number }[] {
-  const order: { cell: Cell; launch: number }[] = [];
-  const launches = more ?? Math.max(0, ...cells.map((cell) => cell.launches));
-  for (let launch = from; launch <= launches; launch += 1) {
-    const due = cells.filter((cell) => (more ?? cell.launches) >= launch);
-    const backwards = launch % 2 === 0;
-    for (const cell of backwards ? due.toReversed() : due) order.push({ cell, launch });
-  }
-  return order;
 }
 
 class Run {
