@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
-import { Comparison } from '../record/comparison.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
-import type { RunRecord } from '../record/run-record.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
-import { appendHistory, readHistory } from '../scenarios/history/log.ts';
-import { nightsOfComparison, nightsOfRun } from '../scenarios/history/night.ts';
+import { appendHistory, freshNights, readHistory } from '../scenarios/history/log.ts';
 import { checkHistory, type HistorySeries, seriesOfHistory } from '../scenarios/history/series.ts';
+import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
+import { nearestOrAll } from '../scenarios/unknown-name.ts';
 import type { CliCommand } from './command.ts';
-import { loadRun } from './stored-run.ts';
+import { storedNights } from './history/stored-nights.ts';
 import type { Terminal } from './terminal.ts';
 
 const FILE = './history.jsonl';
@@ -31,10 +28,19 @@ export const historyCommand: CliCommand = {
       .option('--json', 'print what was appended')
       .action(
         action(async (run: string, options: { file: string; label?: string; json?: boolean }) => {
-          const nights = await nightsAt(run, options.label ?? commit());
+          const head = { label: options.label ?? commit(), id: newId };
+          const stored = await storedNights(run, head);
+          for (const note of stored.notes) terminal.note(note);
+          const nights = freshNights(options.file, stored.nights);
+          for (const { engine, source } of stored.nights.filter((night) => !nights.includes(night))) {
+            terminal.note(`${options.file} has ${engine.label} of ${source.id} already: not added again`);
+          }
           for (const night of nights) appendHistory(options.file, night);
           if (options.json === true) terminal.result(JSON.stringify(documentOf(options.file, { nights })));
-          else for (const night of nights) terminal.result(addedText(night));
+          else {
+            const marked = stored.nights.some(({ calibration }) => calibration === true);
+            print(nights.map(addedText), marked, terminal);
+          }
           return ExitCode.ok;
         }),
       );
@@ -46,11 +52,12 @@ export const historyCommand: CliCommand = {
       .option('--json', 'print the series as JSON')
       .action(
         action(async (options: { file: string; series?: string; json?: boolean }) => {
-          const series = read(options.file, terminal).filter(({ key }) => key.includes(options.series ?? ''));
+          const series = chosen(options.file, read(options.file, terminal), options.series ?? '');
           if (options.json === true) terminal.result(JSON.stringify(documentOf(options.file, { series })));
-          else
-            for (const one of series)
-              terminal.result(`${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
+          else {
+            const plots = series.map((one) => `${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
+            print(plots, series.some(isCalibration), terminal);
+          }
           return ExitCode.ok;
         }),
       );
@@ -64,7 +71,8 @@ export const historyCommand: CliCommand = {
         action(async (options: { file: string; accept?: string; json?: boolean }) => {
           const series = read(options.file, terminal);
           const check = checkHistory(series);
-          if (options.accept !== undefined) return accept(options.file, series, options.accept, terminal);
+          if (options.accept !== undefined)
+            return accept({ ...options, why: options.accept }, series, terminal);
           if (options.json === true) {
             const keys = (list: readonly HistorySeries[]): string[] => list.map(({ key }) => key);
             const { alarms, suspicions, young, noBaseline, exitCode } = check;
@@ -72,7 +80,7 @@ export const historyCommand: CliCommand = {
             terminal.result(
               JSON.stringify(documentOf(options.file, { ...found, noBaseline, exitCode, series })),
             );
-          } else terminal.result(checkText(series, check));
+          } else print([checkText(series, check)], series.some(isCalibration), terminal);
           return check.exitCode;
         }),
       );
@@ -91,25 +99,33 @@ const commit = (): string => process.env.GITHUB_SHA ?? process.env.CI_COMMIT_SHA
 
 const newId = (): string => randomBytes(8).toString('hex');
 
-async function nightsAt(run: string, label: string): Promise<Night[]> {
-  const file = join(run, 'comparison.json');
-  const head = { label, id: newId };
-  const nights = existsSync(file)
-    ? await comparisonNights(file, head)
-    : nightsOfRun((await loadRun(run)).record, head);
-  if (nights.some(({ points }) => points.length > 0)) return nights;
-  throw new Failure(ExitCode.usage, `${run} holds nothing that history keeps`, [
-    'a comparison of two engines gives speeds over a baseline; a run of 8 iterations or more gives memory',
-  ]);
+const isCalibration = ({ calibration }: HistorySeries): boolean => calibration;
+
+/** Figures of our own simulator are never printed without its notice, first and last. */
+function print(lines: readonly string[], calibration: boolean, terminal: Terminal): void {
+  const notice = calibration ? [CALIBRATION_NOTICE] : [];
+  for (const line of [...notice, ...lines, ...notice]) terminal.result(line);
 }
 
-async function comparisonNights(file: string, head: { label: string; id: () => string }): Promise<Night[]> {
-  const parsed = Comparison.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Failure(ExitCode.usage, `${file} is no comparison of this version`);
-  const growth = parsed.data.runs.find(({ role }) => role === 'growth');
-  const grown: RunRecord | undefined =
-    growth !== undefined && existsSync(growth.folder) ? (await loadRun(growth.folder)).record : undefined;
-  return nightsOfComparison(parsed.data, grown, head);
+/**
+ * @throws Failure (12) when there is no night at all, (2) when no series is called so
+ */
+function chosen(file: string, series: readonly HistorySeries[], part: string): readonly HistorySeries[] {
+  if (series.length === 0) {
+    throw new Failure(
+      ExitCode.noBaseline,
+      `there is no night in ${file}`,
+      'history add <run or comparison> adds one',
+    );
+  }
+  const found = series.filter(({ key }) => key.includes(part));
+  if (found.length > 0) return found;
+  const names = new Set(series.flatMap(({ key }) => key.split(/[ :]+/)));
+  throw new Failure(
+    ExitCode.usage,
+    `--series ${part}: none of ${series.length} series in ${file} holds that`,
+    [nearestOrAll(part, names, 'names hold')],
+  );
 }
 
 function addedText({ id, label, engine, baseline, points }: Night): string {
@@ -137,25 +153,30 @@ function checkText(series: readonly HistorySeries[], check: ReturnType<typeof ch
 }
 
 /** Writes that the latest change of each series was meant; its window begins there from now on. */
-function accept(file: string, series: readonly HistorySeries[], why: string, terminal: Terminal): ExitCode {
+function accept(
+  { file, why, json }: { readonly file: string; readonly why: string; readonly json?: boolean },
+  series: readonly HistorySeries[],
+  terminal: Terminal,
+): ExitCode {
   const changed = series.flatMap(({ key, nights, watched }) => {
     const at = watched.changes.at(-1)?.at ?? (watched.jump === 'none' ? undefined : nights.length - 1);
     const from = at === undefined ? undefined : nights[at]?.at;
     return from === undefined ? [] : [{ key, from }];
   });
-  if (changed.length === 0) {
-    terminal.result('there is no change to accept');
-    return ExitCode.ok;
+  if (changed.length > 0) {
+    appendHistory(file, {
+      schema: HISTORY_SCHEMA,
+      version: HISTORY_VERSION,
+      type: 'accepted',
+      id: newId(),
+      at: new Date().toISOString(),
+      why,
+      series: changed,
+    });
   }
-  appendHistory(file, {
-    schema: HISTORY_SCHEMA,
-    version: HISTORY_VERSION,
-    type: 'accepted',
-    id: newId(),
-    at: new Date().toISOString(),
-    why,
-    series: changed,
-  });
-  for (const { key, from } of changed) terminal.result(`accepted ${key} from ${from.slice(0, 10)}: ${why}`);
+  if (json === true) terminal.result(JSON.stringify(documentOf(file, { why, accepted: changed })));
+  else if (changed.length === 0) terminal.result('there is no change to accept');
+  else
+    for (const { key, from } of changed) terminal.result(`accepted ${key} from ${from.slice(0, 10)}: ${why}`);
   return ExitCode.ok;
 }

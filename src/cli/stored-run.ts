@@ -24,6 +24,12 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
   }
   const stored = existsSync(file) ? readRecord(file) : undefined;
   if (stored !== undefined && stored.status !== 'running') return { record: stored, folder, notes: [] };
+  if (stored === undefined && !existsSync(journalFile)) {
+    throw new Failure(
+      ExitCode.usage,
+      `${file} is damaged, or no run of this version, and there is no journal`,
+    );
+  }
   if (!existsSync(journalFile)) {
     throw new Failure(ExitCode.usage, `the run at ${run} was not finished and has no journal`);
   }

@@ -46,6 +46,8 @@ export const Night = z.strictObject({
   source: z.strictObject({ kind: z.enum(['run', 'comparison']), id: z.string() }),
   scenario: z.string(),
   engine: Pinned,
+  /** The engine was the calibration engine: its figures describe our own simulator. */
+  calibration: z.literal(true).optional(),
   /** The build that ratios are held against; null where none was measured that night. */
   baseline: Pinned.nullable(),
   points: z.array(HistoryPoint),

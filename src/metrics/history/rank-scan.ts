@@ -14,7 +14,7 @@ export interface LevelChange {
 /** A standardised rank sum beyond this is a change (docs/history.md#scan). */
 const THRESHOLD = 3.6;
 /** Values that each side of a change must have. */
-export const SIDE = 4;
+const SIDE = 4;
 
 /**
  * The change of level that the ranks speak most for: for each split, Wilcoxon's rank sum of the values before it,

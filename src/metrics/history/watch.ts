@@ -1,12 +1,15 @@
-import { type LevelChange, levelChanges, SIDE } from './rank-scan.ts';
+import { type LevelChange, levelChanges } from './rank-scan.ts';
 import { trendOf } from './trend.ts';
 
 /** Nights that are looked at: older ones say nothing of today (docs/history.md#scan). */
 export const WINDOW = 45;
 /** A single night that is worse than the one before by this share alarms at once (docs/history.md#jump). */
 export const JUMP = 0.1;
-/** Fewer nights than this cannot hold a change with enough of them on each side. */
-export const LEAST_NIGHTS = 2 * SIDE;
+/**
+ * In fewer nights than this no change reaches the threshold of the scan, however large it is: the rank sum of two sides
+ * that do not overlap is √(3 · n₁ · n₂ / (n + 1)) deviations from its mean, 3.49 at most for 18 nights and 3.67 for 19.
+ */
+export const LEAST_NIGHTS = 19;
 
 export interface WatchedNight {
   readonly value: number;

@@ -63,7 +63,8 @@ export function seriesLines(series: ShownSeries): string[] {
         : `, trend ${(100 * watched.trend).toFixed(2)} % a night`;
   const counted = nights.length - since;
   const window = restarted === undefined ? '' : ` since ${day(nights[since]?.at)} (${restarted})`;
-  return [`${key}   ${counted} nights${window}${trend}`, ...changes, ...jump];
+  const nightsText = counted === 1 ? '1 night' : `${counted} nights`;
+  return [`${key}   ${nightsText}${window}${trend}`, ...changes, ...jump];
 }
 
 /** The same with a plot of its nights: levels as a line, the window that is judged under the axis. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, wr
 import { dirname } from 'node:path';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
-import { type HistoryLine, type HistoryText, parseHistory } from '../../record/history.ts';
+import { type HistoryLine, type HistoryText, type Night, parseHistory } from '../../record/history.ts';
 
 /**
  * Appends one line and waits until it is on disk: from then on neither a kill nor a power cut loses it, and nothing that
@@ -65,4 +65,15 @@ export function readHistory(file: string): HistoryText {
       thrown,
     );
   }
+}
+
+/**
+ * Those of `nights` that are not in the history yet. A job that CI starts again adds what it added: counted twice, a single
+ * odd night would look as if its build had been measured again, and a jump as repeated.
+ */
+export function freshNights(file: string, nights: readonly Night[]): readonly Night[] {
+  if (!existsSync(file)) return nights;
+  const of = ({ source, engine }: Night): string => `${source.kind} ${source.id} ${engine.label}`;
+  const known = new Set(readHistory(file).lines.flatMap((line) => (line.type === 'night' ? of(line) : [])));
+  return nights.filter((night) => !known.has(of(night)));
 }

@@ -42,7 +42,9 @@ export function nightsOfComparison(
     const source = { kind: 'comparison', id: comparison.id } as const;
     const scenario = comparison.scenario.id;
     const points = [...ratios, ...memory];
-    return [{ ...headOf(id(), comparison.startedAt), label, source, scenario, engine, baseline, points }];
+    const marked = calibrationMark(comparison.engines.find((it) => it.id === candidate));
+    const head = headOf(id(), comparison.startedAt);
+    return [{ ...head, label, source, scenario, engine, ...marked, baseline, points }];
   });
 }
 
@@ -65,6 +67,7 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
       source: { kind: 'run', id: record.id } as const,
       scenario: record.scenario.id,
       engine: { label: engine.label, sha256: engine.sha256 },
+      ...calibrationMark(engine),
       baseline: pinned === undefined ? null : { label: pinned.label, sha256: pinned.sha256 },
       points: [
         ...speed.filter((row) => row.candidate === engine.id).flatMap(ratioPoint),
@@ -81,8 +84,15 @@ const headOf = (id: string, at: string): Pick<Night, 'schema' | 'version' | 'typ
   at,
 });
 
-/** The engine of the cell that the others' gates are relative to, where there is one. */
-function baselineEngine({ variants }: RunRecord): string | undefined {
+const calibrationMark = (engine: { calibration: boolean } | undefined): Pick<Night, 'calibration'> =>
+  engine?.calibration === true ? { calibration: true } : {};
+
+/**
+ * The engine of the cell that the others' gates are relative to. In a run of one engine that cell differs by something
+ * else (threads, a model): no build is held against another there.
+ */
+function baselineEngine({ engines, variants }: RunRecord): string | undefined {
+  if (engines.length < 2) return undefined;
   const cell = variants.flatMap(({ baseline }) => (baseline?.kind === 'cell' ? baseline.cell : []))[0];
   return variants.find(({ id }) => id === cell)?.engine;
 }

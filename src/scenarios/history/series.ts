@@ -9,6 +9,8 @@ export interface HistorySeries {
   readonly kind: HistoryPoint['kind'];
   readonly metric: string;
   readonly better: 'less' | 'more';
+  /** A night of it was measured on the calibration engine. */
+  readonly calibration: boolean;
   readonly nights: readonly SeriesNight[];
   /** Index of the first night that counts, and why those before do not. */
   readonly since: number;
@@ -23,6 +25,7 @@ export interface SeriesNight {
   readonly build: string;
   readonly baseline: string | undefined;
   readonly least: number;
+  readonly calibration: boolean;
 }
 
 /** Puts the nights of a history together to series and looks at each (docs/history.md). Pure. */
@@ -50,6 +53,7 @@ export function seriesOfHistory(lines: readonly HistoryLine[]): HistorySeries[] 
         build: night.engine.sha256,
         baseline: point.kind === 'ratio' ? night.baseline?.sha256 : undefined,
         least: point.least,
+        calibration: night.calibration === true,
       });
     }
   }
@@ -77,7 +81,8 @@ function lookedAt(
   const least = last?.least ?? 0;
   const scale = kind === 'rate' ? 'linear' : 'log';
   const watched = watch(nights, { better, scale, least }, since);
-  return { key, kind, metric, better, nights, since, restarted, watched };
+  const calibration = nights.some((night) => night.calibration);
+  return { key, kind, metric, better, calibration, nights, since, restarted, watched };
 }
 
 /** What a check of the history comes to. */
@@ -86,7 +91,7 @@ export interface HistoryCheck {
   readonly alarms: readonly HistorySeries[];
   /** Series whose last night jumped, not yet repeated. */
   readonly suspicions: readonly HistorySeries[];
-  /** Series with too few nights to judge. */
+  /** Series with too few nights for the scan to find any change: no alarm there proves nothing. */
   readonly young: readonly HistorySeries[];
   /** There is no speed over a pinned baseline at all. */
   readonly noBaseline: boolean;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelChanges, scanLevel } from '../../../src/metrics/history/rank-scan.ts';
 import { trendOf } from '../../../src/metrics/history/trend.ts';
-import { watch } from '../../../src/metrics/history/watch.ts';
+import { LEAST_NIGHTS, watch } from '../../../src/metrics/history/watch.ts';
 
 const repeated = (value: number, times: number): number[] => Array<number>(times).fill(value);
 /** Values that never tie: a slow zigzag around a level. */
@@ -29,6 +29,21 @@ describe('the rank scan', () => {
 
   it('needs four nights on the new level', () => {
     expect(scanLevel([...around(1, 40), ...around(2, 3)], 0.03)).toBeUndefined();
+  });
+
+  it('can find nothing in fewer than 19 nights, however large the change', () => {
+    const highest = (n: number): number =>
+      Math.max(
+        ...[...Array(n - 1).keys()].map(
+          (k) =>
+            scanLevel(
+              [...Array(n).keys()].map((i) => (i <= k ? i : 100 + i)),
+              0,
+            )?.score ?? 0,
+        ),
+      );
+    expect(highest(LEAST_NIGHTS - 1)).toBe(0);
+    expect(highest(LEAST_NIGHTS)).toBeGreaterThan(3.6);
   });
 
   it('finds several changes, in order', () => {

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import { Comparison } from '../../record/comparison.ts';
+import type { Night } from '../../record/history.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { type NightHead, nightsOfComparison, nightsOfRun } from '../../scenarios/history/night.ts';
+import { loadRun } from '../stored-run.ts';
+
+const FILE = 'comparison.json';
+
+/**
+ * What history keeps of a stored run or comparison.
+ * @param place its folder, or its `run.json` or `comparison.json`
+ * @throws Failure (2) when there is none, it cannot be read, or it holds nothing that belongs into a history
+ */
+export async function storedNights(
+  place: string,
+  head: NightHead,
+): Promise<{ nights: readonly Night[]; notes: readonly string[] }> {
+  const file = basename(place) === FILE ? place : join(place, FILE);
+  const { nights, notes } = existsSync(file) ? await ofComparison(file, head) : await ofRun(place, head);
+  const full = nights.filter(({ points }) => points.length > 0);
+  if (full.length > 0) return { nights: full, notes };
+  throw new Failure(ExitCode.usage, `${place} holds nothing that history keeps`, [
+    'a comparison of two engines gives speeds over a baseline; a run of 8 iterations or more gives memory',
+  ]);
+}
+
+async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; notes: string[] }> {
+  const { record, notes } = await loadRun(run);
+  return { nights: nightsOfRun(record, head), notes };
+}
+
+async function ofComparison(file: string, head: NightHead): Promise<{ nights: Night[]; notes: string[] }> {
+  const comparison = readComparison(file);
+  if (comparison.kind === 'runs') {
+    throw new Failure(
+      ExitCode.usage,
+      `${file} compares stored runs: what the machine drifted between them is in its ratios, and would be taken for the build`,
+      'add a comparison of the same night (compare --engines), or a run for its memory (docs/history.md)',
+    );
+  }
+  if (comparison.kind === 'aa') {
+    throw new Failure(
+      ExitCode.usage,
+      `${file} compares a build with itself: it says how well this machine compares, nothing of a build`,
+      'add a comparison of two engines (compare --engines)',
+    );
+  }
+  const growth = comparison.runs.find(({ role }) => role === 'growth');
+  if (growth === undefined) return { nights: nightsOfComparison(comparison, undefined, head), notes: [] };
+  // A folder that a CI job stored away was moved as a whole: the run is still beside the comparison.
+  const folder = [growth.folder, join(dirname(file), 'growth', basename(growth.folder))].find(existsSync);
+  const grown: RunRecord | undefined = folder === undefined ? undefined : (await loadRun(folder)).record;
+  const gone = `its growth run is no longer at ${growth.folder}: memory is left out`;
+  return {
+    nights: nightsOfComparison(comparison, grown, head),
+    notes: grown === undefined ? [gone] : [],
+  };
+}
+
+function readComparison(file: string): Comparison {
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    throw new Failure(
+      ExitCode.usage,
+      `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'it may have been cut short: measure again',
+      thrown,
+    );
+  }
+  const parsed = Comparison.safeParse(document);
+  if (parsed.success) return parsed.data;
+  throw new Failure(ExitCode.usage, `${file} is no comparison of this version`);
+}
