@@ -57,6 +57,8 @@ describe('median and its relatives', () => {
   it('interpolates quartiles linearly', () => {
     expect(interquartileRange(of(4, 1, 3, 2))).toBeCloseTo(1.5, 12);
     expect(interquartileRange(of(1, 2, 3, 4, 5))).toBe(2);
+    // Neighbours that are not 1 apart: places 0.75 and 2.25 of 0, 10, 30, 70 lie at 7.5 and 40.
+    expect(interquartileRange(of(70, 0, 30, 10))).toBeCloseTo(32.5, 12);
   });
 });
 
