@@ -4,6 +4,8 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
+import { comparisonPage } from '../../reports/html/comparison.ts';
+import { harnessVersion } from '../../version.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What each exit code says of a comparison. */
@@ -16,7 +18,7 @@ const MEANING: Readonly<Partial<Record<number, string>>> = {
 };
 
 /**
- * Writes comparison.json and report.md into the comparison's folder and prints the result.
+ * Writes comparison.json, report.html and report.md into the comparison's folder and prints the result.
  * @throws Failure (3) when the folder cannot be written to
  */
 export function finishComparison(
@@ -31,7 +33,7 @@ export function finishComparison(
   } else {
     if (comparison.notice !== undefined) terminal.result(comparison.notice);
     terminal.result(comparisonText(comparison));
-    terminal.result(`report   ${join(folder, 'report.md')}   (comparison.json)`);
+    terminal.result(`report   ${join(folder, 'report.html')}   (report.md, comparison.json)`);
     terminal.result(`exit ${comparison.exitCode}   ${MEANING[comparison.exitCode] ?? ''}`);
     if (comparison.notice !== undefined) terminal.result(comparison.notice);
     terminal.result(folder);
@@ -44,6 +46,7 @@ function writeComparison(comparison: Comparison, folder: string): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(Comparison.parse(comparison))}\n`);
     writeFileSync(join(folder, 'report.md'), comparisonMarkdown(comparison));
+    writeFileSync(join(folder, 'report.html'), comparisonPage(comparison, harnessVersion()));
   } catch (thrown) {
     throw new Failure(
       ExitCode.missing,

@@ -11,7 +11,8 @@ export function forcedNote({ forced }: Comparison): string | undefined {
   return `FORCED: these runs are not comparable (${forced.map(({ field }) => field).join(', ')}); the differences may come from that`;
 }
 
-function heading({ scenario, engines, baseline, candidates }: Comparison): string {
+/** `exp-2  ours (sha256 …) against upstream (sha256 …)` */
+export function comparisonHeading({ scenario, engines, baseline, candidates }: Comparison): string {
   const named = (id: string): string => {
     const engine = engines.find((it) => it.id === id);
     return engine === undefined ? id : `${engine.label} (sha256 ${engine.sha256.slice(0, 8)}…)`;
@@ -41,7 +42,7 @@ function withoutRemarks(section: Section): Section {
 export function comparisonText(comparison: Comparison): string {
   const forced = forcedNote(comparison);
   return [
-    heading(comparison),
+    comparisonHeading(comparison),
     ...(forced === undefined ? [] : [forced]),
     ...(comparison.status === 'interrupted' ? ['INTERRUPTED: what was measured until then'] : []),
     '',
@@ -61,7 +62,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   const { warnings, runs, startedAt, design } = comparison;
   const lines = [
     ...notice,
-    `# ${heading(comparison)}`,
+    `# ${comparisonHeading(comparison)}`,
     '',
     ...(forced === undefined ? [] : [`> **${forced}**`, '']),
     `${comparison.scenario.title}. ${startedAt.slice(0, 10)}${

@@ -1,11 +1,10 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import { type Answer, answerOf, gatesOf } from '../answer.ts';
-import { PALETTE_STYLE } from '../charts/palette.ts';
 import { subject, troubles } from '../sections.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
 import { type Content, type Html, html, trusted } from './markup.ts';
+import { htmlPage } from './page.ts';
 import { type RenderedPart, renderedParts } from './parts.ts';
-import { PAGE_STYLE } from './style.ts';
 import { definitionWindows } from './term.ts';
 
 /** Sources that are put into the page, so that it needs nothing from anywhere. */
@@ -15,10 +14,6 @@ export interface HtmlAssets {
   readonly plotStyle: string;
 }
 
-/** Nothing is fetched, nothing is sent, whatever the page is served from. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
 /**
  * The report of a run as one page that works from a file, offline, without scripts, in light and dark and on paper.
  * Pure: a record in, a string out.
@@ -26,26 +21,19 @@ const POLICY =
 export function htmlReport(record: RunRecord, assets?: HtmlAssets): string {
   const answer = answerOf(record);
   const parts = renderedParts(record);
-  const comment = record.notice === undefined ? '' : `<!-- ${record.notice.replace(/-(?=-)|[<>]/g, ' ')} -->`;
-  const page = html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="generator" content="asr-bench ${record.machine.harness}">
-<title>${record.scenario.id}: ${answer.headline}</title>
-<style>${trusted(PALETTE_STYLE)}${trusted(PAGE_STYLE)}${trusted(assets?.plotStyle ?? '')}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the verdicts</a>
-${head(record, answer)}${navigation(parts)}
+  const { notice: text, machine } = record;
+  return htmlPage({
+    title: `${record.scenario.id}: ${answer.headline}`,
+    harness: machine.harness,
+    notice: text,
+    style: assets?.plotStyle ?? '',
+    skip: 'Skip to the verdicts',
+    body: html`${head(record, answer)}${navigation(parts)}
 <main id="main">
 ${parts.map(section)}</main>
-<footer><p>asr-bench ${record.machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p>${notice(record)}</footer>
-${definitionWindows()}${script(assets)}
-</body>
-</html>`;
-  return `<!doctype html>${comment}\n${page.text}\n${comment === '' ? '' : `${comment}\n`}`;
+<footer><p>asr-bench ${machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p>${notice(record)}</footer>
+${definitionWindows()}${script(assets)}`,
+  });
 }
 
 const notice = ({ notice: text }: RunRecord): Content =>
