@@ -115,6 +115,9 @@ describe('the sentence', () => {
       { ...quiet, heap: leak(33 * MIB), anon: leak(33 * MIB), handles: leak(1) },
       'leaks 33.0 MiB and 1 file handle per iteration, native heap',
     ],
+    // The heap's own rate, where anonymous memory has nothing to say.
+    [{ ...quiet, heap: leak(3 * MIB), anon: undecided() }, 'leaks 3.00 MiB per iteration, native heap'],
+    [{ ...quiet, handles: leak(1.006) }, 'leaks 1.01 file handles per iteration'],
     [
       { ...quiet, heap: leak(33 * MIB), anon: leak(60 * MIB) },
       'leaks 60.0 MiB per iteration, native heap, and other memory besides',
