@@ -38,7 +38,8 @@ async function runTrial(appends) {
       const give = () => {
         if (next >= appends) return child.disconnect();
         next += 1;
-        child.send({ id: `night-${next}` });
+        // To a writer that has just been killed nothing can be sent: its `exit` tells, not the broken pipe.
+        child.send({ id: `night-${next}` }, () => {});
         // One in fifteen writers does not live to acknowledge this one, or only just does.
         if (Math.random() < 1 / 15) {
           setTimeout(() => {
@@ -54,6 +55,7 @@ async function runTrial(appends) {
         }
         if (child.connected) give();
       });
+      child.on('error', () => {});
       child.on('exit', () => resolve(next < appends ? writer() : undefined));
       give();
     });
