@@ -1,6 +1,6 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode, knownExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
@@ -72,7 +72,7 @@ export const mergeCommand: CliCommand = {
             if (record.notice !== undefined) terminal.result(record.notice);
             terminal.result(folder);
           }
-          return Object.values(ExitCode).find((code) => code === record.exitCode) ?? ExitCode.internal;
+          return knownExitCode(record.exitCode);
         }),
       );
   },

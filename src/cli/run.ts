@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ExitCode, strongest } from '../exit-code.ts';
+import { ExitCode, knownExitCode, strongest } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import { Interrupt } from '../scenarios/run/interrupt.ts';
@@ -144,7 +144,7 @@ async function finish(
   const problems =
     spilled === undefined ? await writeReports(record, folder, reportingOf(flags), terminal) : [];
   for (const problem of problems) terminal.note(problem);
-  const code = strongest([codeOf(record.exitCode), ...problems.map(() => ExitCode.internal)]);
+  const code = strongest([knownExitCode(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   if (flags.json === true) {
     terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: code }));
     return code;
@@ -180,8 +180,3 @@ const MEANING: Readonly<Record<ExitCode, string>> = {
   [ExitCode.noBaseline]: 'there is no comparable baseline',
   [ExitCode.interrupted]: 'interrupted; what was measured is reported',
 };
-
-/** A record's number as one of the documented codes. */
-function codeOf(code: number): ExitCode {
-  return Object.values(ExitCode).find((known) => known === code) ?? ExitCode.internal;
-}

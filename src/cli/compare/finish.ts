@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
+import { ExitCode, knownExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
@@ -38,7 +38,7 @@ export function finishComparison(
     if (comparison.notice !== undefined) terminal.result(comparison.notice);
     terminal.result(folder);
   }
-  return Object.values(ExitCode).find((code) => code === comparison.exitCode) ?? ExitCode.internal;
+  return knownExitCode(comparison.exitCode);
 }
 
 function writeComparison(comparison: Comparison, folder: string): void {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
+import { ExitCode, knownExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { flameFile, flameGraph } from '../../reports/diagnosis/flame-graph.ts';
@@ -66,7 +66,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       if (record.notice !== undefined) terminal.result(record.notice);
       terminal.result(folder);
     }
-    return Object.values(ExitCode).find((known) => known === record.exitCode) ?? ExitCode.internal;
+    return knownExitCode(record.exitCode);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

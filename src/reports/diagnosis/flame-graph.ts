@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import { formatBytes } from '../../record/units.ts';
+import { escapeMarkup } from '../html/markup.ts';
 
 /** Where the flame graph of a cell lies in the run's folder. */
 export const flameFile = ({ variant }: Pick<Diagnosis, 'variant'>): string =>
@@ -16,9 +17,6 @@ const ROW = 18;
 const CHARACTER = 6.2;
 /** A box narrower than this is a line: left out. */
 const NARROWEST = 0.6;
-
-const xml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /**
  * A flame graph of leaked bytes per iteration: width is bytes, callers lie above what they call. Static SVG of its own:
@@ -61,8 +59,8 @@ export function flameGraph(
   const height = (deepest + 1) * ROW + 30;
   const title = `Leaked bytes per iteration: ${formatBytes(root.bytes)}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${xml(title)}" font-family="ui-monospace, monospace" font-size="11">`,
-    `<title>${xml(title)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeMarkup(title)}" font-family="ui-monospace, monospace" font-size="11">`,
+    `<title>${escapeMarkup(title)}</title>`,
     '<style>.b{fill:#e08a3c;stroke:#fff;stroke-width:.6}.b.m{fill:#7b4bd6}.t{fill:#1a1206;pointer-events:none}.s{fill:#777;cursor:pointer}</style>',
     place === 'file' ? '<text class="s" x="4" y="15" id="search">search…</text>' : '',
     `<g transform="translate(0 24)">`,
@@ -81,8 +79,8 @@ function boxOf({ name, bytes }: Node, x: number, depth: number, width: number, a
   const text =
     label === ''
       ? ''
-      : `<text class="t" x="${(x + 3).toFixed(1)}" y="${depth * ROW + 12}">${xml(label)}</text>`;
-  return `<g><title>${xml(tip)}</title><rect class="b" data-n="${xml(name)}" x="${x.toFixed(2)}" y="${depth * ROW}" width="${width.toFixed(2)}" height="${ROW - 1}" rx="1"/>${text}</g>`;
+      : `<text class="t" x="${(x + 3).toFixed(1)}" y="${depth * ROW + 12}">${escapeMarkup(label)}</text>`;
+  return `<g><title>${escapeMarkup(tip)}</title><rect class="b" data-n="${escapeMarkup(name)}" x="${x.toFixed(2)}" y="${depth * ROW}" width="${width.toFixed(2)}" height="${ROW - 1}" rx="1"/>${text}</g>`;
 }
 
 /** Works where scripts may run, and does no harm where they may not. */
