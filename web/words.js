@@ -106,7 +106,15 @@ const WORDS = {
   },
 };
 
-let tongue = localStorage.getItem('tongue') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+/** Where the chosen tongue stays. In a frame of another site browsers deny even to ask for it. */
+const kept = (() => {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+})();
+let tongue = kept?.getItem('tongue') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
 const listeners = new Set();
 
 export const say = (key, values = {}) =>
@@ -132,7 +140,7 @@ function apply() {
 
 document.querySelector('#tongue').addEventListener('click', () => {
   tongue = tongue === 'zh' ? 'en' : 'zh';
-  localStorage.setItem('tongue', tongue);
+  kept?.setItem('tongue', tongue);
   apply();
 });
 apply();

@@ -10,6 +10,7 @@ export const serveCommand: CliCommand = {
       .option('--host <address>', 'address to listen on; other than loopback needs --token', '127.0.0.1')
       .option('--port <n>', 'port to listen on; 0: any free one', '7860')
       .option('--token <token>', 'who calls must show it (default: $ASR_BENCH_TOKEN)')
+      .option('--embed <origin>', 'site that may show the page in a frame, e.g. https://huggingface.co')
       .option('--max-upload <size>', 'largest upload, e.g. 200 MiB')
       .option('--max-audio <time>', 'longest audio of a job, e.g. 2h')
       .option('--max-queue <n>', 'most jobs that wait')

@@ -4,6 +4,7 @@ import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
 import type { Prepared } from '../scenarios/run/prepare.ts';
+import { tokenCookie } from './embedding.ts';
 import type { JobEvent } from './event-log.ts';
 import { guard, problem, REPORT_POLICY, sameToken, TOKEN_COOKIE } from './guard.ts';
 import { type JobQueue, QueueFull } from './job-queue.ts';
@@ -22,6 +23,8 @@ export interface AppOptions {
   readonly limits: ServerLimits;
   readonly token: string | undefined;
   readonly loopback: boolean;
+  /** The one site whose pages may show this one in a frame. */
+  readonly embed?: string | undefined;
   /** Folder for uploads. */
   readonly temporary: string;
   /** Uploads stay in this folder after their job. */
@@ -38,7 +41,7 @@ const HEARTBEAT = 15_000;
 
 /** The server as a function from request to response. */
 export function createApp(options: AppOptions): Hono {
-  const { queue, prepared, limits, token, loopback, page, runs } = options;
+  const { queue, prepared, limits, token, loopback, embed, page, runs } = options;
   const app = new Hono();
   let uploads = 0;
   let listeners = 0;
@@ -47,10 +50,10 @@ export function createApp(options: AppOptions): Hono {
   app.get('/', async (context, next) => {
     const shown = context.req.query('token');
     if (token === undefined || shown === undefined || !sameToken(shown, token)) return next();
-    setCookie(context, TOKEN_COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    setCookie(context, TOKEN_COOKIE, token, tokenCookie(embed, context.req.header('x-forwarded-proto')));
     return context.redirect('/');
   });
-  app.use(guard({ token, loopback }));
+  app.use(guard({ token, loopback, embed }));
   app.onError((error, context) => {
     if (error instanceof UploadRefused) return context.json(problem(error.code, error.message), error.status);
     if (error instanceof QueueFull)
@@ -156,6 +159,7 @@ export function createApp(options: AppOptions): Hono {
     if (listeners >= limits.listeners) throw new QueueFull('too many listeners');
     const given = context.req.header('last-event-id') ?? context.req.query('after');
     listeners += 1;
+    context.header('x-accel-buffering', 'no'); // or a proxy would gather text and hand it on in blocks
     return streamSSE(
       context,
       async (stream) => {

@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { frameAncestors } from './embedding.ts';
+import { asksForPage, signInPage } from './sign-in.ts';
 
-/** No script, style or connection but the server's own; no page may frame it. */
+/** No script, style or connection but the server's own. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** Stored reports carry their style and script in themselves; sandboxed, they can reach nothing of the server. */
 export const REPORT_POLICY =
@@ -17,6 +19,8 @@ export interface GuardOptions {
   readonly token: string | undefined;
   /** The server listens on the loopback interface: only its own names may call it. */
   readonly loopback: boolean;
+  /** The one site whose pages may show this one in a frame; absent: none may. */
+  readonly embed?: string | undefined;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
@@ -25,7 +29,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host === '::1';
 
 /** Headers, names, origins and the token, before anything else sees a request. */
-export function guard({ token, loopback }: GuardOptions): MiddlewareHandler {
+export function guard({ token, loopback, embed }: GuardOptions): MiddlewareHandler {
   return async (context, next) => {
     const host = context.req.header('host') ?? '';
     // A name that leads here from elsewhere (DNS rebinding) is no name of this machine.
@@ -39,6 +43,7 @@ export function guard({ token, loopback }: GuardOptions): MiddlewareHandler {
       token !== undefined &&
       !shows(context.req.header('authorization'), getCookie(context, TOKEN_COOKIE), token)
     ) {
+      if (asksForPage(context.req)) return signInPage(context, embed);
       return context.json(
         problem('token', 'say who you are: Authorization: Bearer <token>, or open /?token=<token>'),
         401,
@@ -46,7 +51,9 @@ export function guard({ token, loopback }: GuardOptions): MiddlewareHandler {
     }
     await next();
     const { headers } = context.res;
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', POLICY);
+    if (!headers.has('content-security-policy')) {
+      headers.set('content-security-policy', `${POLICY}; ${frameAncestors(embed)}`);
+    }
     headers.set('x-content-type-options', 'nosniff');
     headers.set('referrer-policy', 'no-referrer');
     headers.set('cross-origin-opener-policy', 'same-origin');

@@ -22,6 +22,8 @@ export interface ServeOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly token?: string;
+  /** Origin of the one site whose pages may show this one in a frame. */
+  readonly embed?: string;
   readonly limits?: Partial<ServerLimits>;
   /** Folder in which uploads stay after their job. */
   readonly keep?: string;
@@ -63,6 +65,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     limits,
     token,
     loopback,
+    embed: options.embed,
     temporary: temporary.path,
     keep,
     samples: options.samples,

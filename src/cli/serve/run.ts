@@ -10,6 +10,7 @@ import { planJob } from '../../scenarios/jobs/job-plan.ts';
 import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
 import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
+import { originOf } from '../../server/embedding.ts';
 import type { ServerLimits } from '../../server/limits.ts';
 import { startServer } from '../../server/server.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,6 +20,7 @@ const Options = z.object({
   host: z.string(),
   port: z.string(),
   token: z.string().optional(),
+  embed: z.string().optional(),
   maxUpload: z.string().optional(),
   maxAudio: z.string().optional(),
   maxQueue: z.string().optional(),
@@ -47,6 +49,9 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
   const port = portOf(options.port);
   const limits = limitsOf(options);
   const token = options.token ?? process.env.ASR_BENCH_TOKEN;
+  // The engine is somebody's native code, and gets this process's environment: it has no business with the secret.
+  delete process.env.ASR_BENCH_TOKEN;
+  const embed = embedOf(options.embed);
   if (options.vadModel !== undefined) givenFile(options.vadModel, 'VAD model');
   const plan = planJob(
     {
@@ -76,6 +81,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
         ).filter(([, { file }]) => existsSync(file)),
       ),
       ...(token === undefined || token === '' ? {} : { token }),
+      ...(embed === undefined ? {} : { embed }),
       ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
     });
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
@@ -106,6 +112,17 @@ function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Failure(ExitCode.usage, `--port is ${text}; it takes a number from 0 to 65535`);
+}
+
+function embedOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const origin = originOf(text);
+  if (origin !== undefined) return origin;
+  throw new Failure(
+    ExitCode.usage,
+    `--embed is ${text}; it takes one origin, like https://huggingface.co`,
+    'scheme, host and, where it is not the usual one, port; no path',
+  );
 }
 
 function limitsOf({ maxUpload, maxAudio, maxQueue }: Options): Partial<ServerLimits> {
