@@ -76,8 +76,9 @@ function sameHost(origin: string, host: string): boolean {
 }
 
 function shows(header: string | undefined, cookie: string | undefined, token: string): boolean {
-  const shown = header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : cookie;
-  return shown !== undefined && sameToken(shown, token);
+  const bearer = header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
+  // Either: a proxy with accounts of its own may put another Authorization beside the page's cookie.
+  return [bearer, cookie].some((shown) => shown !== undefined && sameToken(shown, token));
 }
 
 /** In the same time, however much of it is right. */

@@ -74,6 +74,13 @@ describe('a page of another site', () => {
 });
 
 describe('the cookie with the token', () => {
+  it('counts beside an Authorization that is a proxy’s', async () => {
+    const headers = { authorization: 'Bearer of-the-proxy', cookie: 'asr-bench-token=secret' };
+    expect((await ask(app(), '/api/jobs', headers)).status).toBe(200);
+    const wrong = { authorization: 'Bearer of-the-proxy', cookie: 'asr-bench-token=other' };
+    expect((await ask(app(), '/api/jobs', wrong)).status).toBe(401);
+  });
+
   const cookie = async (embed: string | undefined, headers: Record<string, string> = {}): Promise<string[]> =>
     ((await ask(app(embed), '/?token=secret', headers)).headers.get('set-cookie') ?? '').split('; ').sort();
 

@@ -1,13 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
 import { sha256File } from '../../bindings/probe.ts';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../plan.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Served } from './served.ts';
+import { weightsFile } from './weights-file.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Pace of the calibration engine where nothing else is said: quick enough for a first look, slow enough to time. */
@@ -83,7 +82,7 @@ export class ModelShelf {
     calibration: boolean,
   ): Promise<PreparedModel> {
     if (!calibration && spec.weights !== 'real') return this.#synthetic(spec, kind, served);
-    const file = calibration ? await this.#calibrationFile(spec, kind, served) : this.#weightsFile(spec);
+    const file = calibration ? await this.#calibrationFile(spec, kind, served) : weightsFile(spec);
     if (!calibration && statSync(file).size > 64 * 1024 * 1024) this.#onPreparing(`hashing ${file}`);
     return {
       id: spec.id,
@@ -113,15 +112,6 @@ export class ModelShelf {
     });
     if (made.built) this.#onPreparing(`made ${made.path}`);
     return { id: spec.id, kind, file: made.path, sha256: made.sha256, bytes: made.bytes, synthetic: true };
-  }
-
-  #weightsFile(spec: ModelSpec): string {
-    if (spec.file !== undefined && existsSync(spec.file)) return spec.file;
-    throw new Failure(
-      ExitCode.missing,
-      `the weights of model ${spec.id} are missing${spec.file === undefined ? '' : ` (${spec.file})`}`,
-      `asr-bench models pull ${spec.manifest ?? spec.id}, or run with --models synthetic:tiny`,
-    );
   }
 
   async #calibrationFile(spec: ModelSpec, kind: ModelKind, served: Served): Promise<string> {
