@@ -10,7 +10,10 @@ import { type FfmpegLimits, ffmpegStream } from './ffmpeg-decoder.ts';
 import { loadAudioDecode, packageStream } from './package-decoder.ts';
 import { wavStream } from './wav-decoder.ts';
 
-export interface DecodeOptions extends FfmpegSearch, FfmpegLimits {}
+export interface DecodeOptions extends FfmpegSearch, FfmpegLimits {
+  /** Samples decoded so far: now and then, and when all are. What it throws ends the decoding. */
+  readonly onProgress?: (samples: number) => void;
+}
 
 export interface PcmSummary {
   readonly decoder: Decoder;
@@ -38,6 +41,8 @@ export interface DecodedAudio {
 
 /** A day: what is longer is a broken file that never ends. */
 const MOST_SAMPLES = 24 * 3600 * SAMPLE_RATE;
+/** Samples between two words of progress. */
+const PROGRESS_EVERY = 30 * SAMPLE_RATE;
 
 /**
  * Decodes any audio file as a stream: WAV by the harness's own reader, the rest by ffmpeg, else by the package
@@ -50,13 +55,21 @@ export async function decodeAudio(file: string, options: DecodeOptions = {}): Pr
   async function* counted(): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
     const hash = createHash('sha256');
     let samples = 0;
+    let told = 0;
     for await (const block of stream.pcm) {
+      // ffmpeg is killed by it; our own reader is asked here.
+      options.signal?.throwIfAborted();
       samples += block.length;
       if (samples > MOST_SAMPLES) throw new Failure(ExitCode.usage, `${file}: is longer than a day`);
+      if (samples - told >= PROGRESS_EVERY) {
+        told = samples;
+        options.onProgress?.(samples);
+      }
       hash.update(littleEndian(block));
       yield block;
     }
     if (samples === 0) throw new Failure(ExitCode.usage, `${file}: holds no audio: 0 samples`);
+    options.onProgress?.(samples);
     summary = {
       decoder: stream.decoder,
       samples,

@@ -5,40 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
+import { watchMemory } from './decoder-memory.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import { ffmpegArguments } from './ffmpeg-arguments.ts';
+import { FfmpegMessages } from './ffmpeg-messages.ts';
 
-/**
- * Containers that hold audio of their own. Left out are those that name other files (HLS, DASH, concat, SDP …): a
- * file that somebody uploads must not make ffmpeg read another (docs/audio.md#safety).
- */
-const CONTAINERS =
-  'aac,ac3,aiff,amr,ape,asf,au,avi,caf,dts,eac3,flac,flv,gsm,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,' +
-  'mpegvideo,oga,ogg,opus,rm,tak,tta,voc,w64,wav,wv';
 const STALLED_MS = 60_000;
-/** Characters: a file of damaged packets complains of each. */
-const MOST_MESSAGES = 4_000;
-
-/** Fixed words, and a path that can be taken for nothing else: no shell reads them. */
-export function ffmpegArguments(file: string): string[] {
-  return [
-    ...['-nostdin', '-hide_banner', '-loglevel', 'error'],
-    ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', CONTAINERS],
-    ...['-i', `file:${resolve(file)}`],
-    ...[
-      '-map',
-      '0:a:0',
-      '-ac',
-      '1',
-      '-ar',
-      String(SAMPLE_RATE),
-      '-c:a',
-      'pcm_s16le',
-      '-f',
-      's16le',
-      'pipe:1',
-    ],
-  ];
-}
+/** Bytes of resident memory: some 60 MB are used, 250 MB for the index of a whole day in MP4. */
+const MOST_MEMORY = 1024 ** 3;
 
 type Ffmpegging = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -61,8 +35,10 @@ const ended = (child: Ffmpegging): Promise<End> =>
   });
 
 export interface FfmpegLimits {
-  /** ms without a sample before it counts as hung. */
+  /** ms without a sample before it counts as hung; in all it may be waited for so long and as long as its audio lasts. */
   readonly stalledMs?: number;
+  /** Bytes of resident memory of the decoder. */
+  readonly memoryBytes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -80,7 +56,7 @@ export function ffmpegStream(file: string, ffmpeg: Ffmpeg, limits: FfmpegLimits 
 async function* samplesOf(
   file: string,
   ffmpeg: Ffmpeg,
-  { stalledMs = STALLED_MS, signal }: FfmpegLimits,
+  { stalledMs = STALLED_MS, memoryBytes = MOST_MEMORY, signal }: FfmpegLimits,
   complaints: string[],
 ): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
   const child = spawn(ffmpeg.path, ffmpegArguments(file), {
@@ -89,11 +65,9 @@ async function* samplesOf(
     ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
   });
   const end = ended(child);
-  // Lines come in pieces: they are told apart when all is said.
-  let messages = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    messages = (messages + text).slice(-MOST_MESSAGES);
-  });
+  const memory = watchMemory(child.pid, memoryBytes, () => child.kill('SIGKILL'));
+  const messages = new FfmpegMessages();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => messages.push(text));
   let samples = 0;
   try {
     for await (const block of unstalled(child.stdout, stalledMs, file)) {
@@ -102,10 +76,12 @@ async function* samplesOf(
     }
     signal?.throwIfAborted();
     const outcome = await end;
-    complaints.push(...messages.split('\n').filter((line) => line.trim() !== ''));
-    const failure = judge(file, outcome, samples, complaints);
+    if (memory.exceeded) throw tooLarge(file, memoryBytes);
+    complaints.push(...messages.end());
+    const failure = judge(file, outcome, samples, complaints, messages.refused);
     if (failure !== undefined) throw failure;
   } finally {
+    memory.stop();
     child.kill('SIGKILL');
     // What nobody reads any more would keep the pipes, and with them the child, open.
     child.stdout.destroy();
@@ -114,21 +90,28 @@ async function* samplesOf(
   }
 }
 
-/** The blocks of a stream of 16-bit samples. Only the wait for ffmpeg is limited, not what the reader does between. */
+/**
+ * The blocks of a stream of 16-bit samples. Only the wait for ffmpeg is limited, not what the reader does between: it may
+ * stand still for `stalledMs`, and must be faster than real time after as long in all.
+ */
 async function* unstalled(
   stdout: Readable,
   stalledMs: number,
   file: string,
 ): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
   let odd: Buffer = Buffer.alloc(0);
+  let waited = 0;
+  let heardMs = 0;
   const blocks: AsyncIterator<Buffer> = stdout[Symbol.asyncIterator]();
   for (;;) {
     const timer = new AbortController();
     const stalled = sleep(stalledMs, 'stalled' as const, { signal: timer.signal }).catch(
       () => 'stalled' as const,
     );
+    const from = performance.now();
     const next = await Promise.race([blocks.next(), stalled]);
     timer.abort();
+    waited += performance.now() - from;
     if (next === 'stalled') {
       throw new Failure(
         ExitCode.usage,
@@ -140,16 +123,36 @@ async function* unstalled(
     const samples = new Int16Array(bytes.length >> 1);
     for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(2 * i);
     odd = bytes.subarray(2 * samples.length);
+    heardMs += samples.length / (SAMPLE_RATE / 1000);
+    if (waited > stalledMs + heardMs) throw tooSlow(file, waited, heardMs);
     if (samples.length > 0) yield samples;
   }
 }
+
+const tooSlow = (file: string, waited: number, heardMs: number): Failure =>
+  new Failure(
+    ExitCode.usage,
+    `${file}: too-slow-to-decode: ffmpeg gave ${(heardMs / 1000).toFixed(1)} s of audio in ${(waited / 1000).toFixed(1)} s and was stopped`,
+  );
+
+const tooLarge = (file: string, memoryBytes: number): Failure =>
+  new Failure(
+    ExitCode.usage,
+    `${file}: too-large-to-decode: ffmpeg needed more than ${Math.round(memoryBytes / 1024 ** 2)} MiB of memory and was stopped`,
+  );
 
 /** A message without the address of ffmpeg's object and without the path, which stands before it already. */
 function plain(complaint: string, file: string): string {
   return complaint.replace(/^\[(\S+) @ 0x[0-9a-f]+\] /, '').replace(`file:${resolve(file)}: `, '');
 }
 
-function judge(file: string, end: End, samples: number, complaints: readonly string[]): Failure | undefined {
+function judge(
+  file: string,
+  end: End,
+  samples: number,
+  complaints: readonly string[],
+  refused: ReadonlySet<string>,
+): Failure | undefined {
   if (end.error !== undefined) {
     return new Failure(ExitCode.missing, `ffmpeg cannot be run: ${end.error.message}`, [], end.error);
   }
@@ -161,6 +164,10 @@ function judge(file: string, end: End, samples: number, complaints: readonly str
     );
   }
   if (end.code === 0) return undefined;
+  const [unknown] = refused;
+  if (samples === 0 && unknown !== undefined && /while opening decoder/i.test(complaints.join('\n'))) {
+    return new Failure(ExitCode.usage, `${file}: its audio is ${unknown}, which is not decoded here`);
+  }
   const [cause = `exit code ${end.code}`, ...more] = complaints.map((line) => plain(line, file));
   const said = [cause, ...more.slice(-1)].join('; ');
   if (/matches no streams|does not contain any stream/.test(complaints.join('\n'))) {

@@ -20,6 +20,8 @@ export interface WavFile {
 
 const HEAD = 12;
 const CHUNK_HEAD = 8;
+/** Before the audio; broadcast WAV has some ten. Half a gigabyte can hold 67 million empty ones, each a read of its own. */
+const MOST_CHUNKS = 1000;
 /** Sizes from here on mean "not known when the header was written": the file is a stream, read to its end. */
 const ENDLESS = 0x7ffff000;
 
@@ -73,7 +75,10 @@ async function findAudio(handle: FileHandle, size: number): Promise<Audio | stri
   if (!isWav) return guessFormat(head);
   const riffEnd = viewOf(head).getUint32(4, true) + CHUNK_HEAD;
   let format: WavFormat | undefined;
+  let chunks = 0;
   for (let at = HEAD; at + CHUNK_HEAD <= size; ) {
+    chunks += 1;
+    if (chunks > MOST_CHUNKS) return `it has more than ${MOST_CHUNKS} chunks before its audio`;
     const chunk = await bytesAt(handle, at, CHUNK_HEAD);
     const declared = viewOf(chunk).getUint32(4, true);
     const offset = at + CHUNK_HEAD;

@@ -32,6 +32,20 @@ describe('decodeToWav', () => {
     await expect(decodeToWav(fileOf('in.wav', encodeWav(samples)), wav)).rejects.toThrow(/not a name/);
   });
 
+  it('tells how far it is, and stops where it is told to', async () => {
+    const minute = fileOf('in.wav', encodeWav(new Int16Array(65 * 16_000)));
+    const told: number[] = [];
+    const onProgress = (done: number): void => void told.push(done / 16_000);
+    await decodeToWav(minute, join(temporaryFolder(), 'out.wav'), { onProgress });
+    expect(told).toEqual([30, 60, 65]);
+    const stop = new AbortController();
+    const stopped = decodeToWav(minute, join(temporaryFolder(), 'out.wav'), {
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it('leaves nothing behind when decoding fails', async () => {
     const wav = join(temporaryFolder(), 'out.wav');
     const ffmpeg = scriptedFfmpeg('head -c 32000 /dev/zero; exit 1');

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../../src/exit-code.ts';
-import { ffmpegArguments } from '../../../src/pipeline/audio/ffmpeg-decoder.ts';
+import { ffmpegArguments } from '../../../src/pipeline/audio/ffmpeg-arguments.ts';
 import { decodeAudio } from '../../../src/pipeline/audio.ts';
 import { encodeWav } from '../../../src/pipeline/wav.ts';
+import { liar } from './liar.ts';
 import {
   encoded,
   expectUsage,
@@ -24,15 +25,11 @@ describe('ffmpegArguments', () => {
     expect(words.filter((word) => word.includes('concat'))).toEqual([
       `file:${join(process.cwd(), '-f concat:x')}`,
     ]);
-    expect(words.slice(0, 7)).toEqual([
-      '-nostdin',
-      '-hide_banner',
-      '-loglevel',
-      'error',
-      '-protocol_whitelist',
-      'file,pipe',
-      '-format_whitelist',
-    ]);
+    expect(words.slice(0, 4)).toEqual(['-nostdin', '-hide_banner', '-loglevel', 'error']);
+    const input = words.indexOf('-i');
+    const limited = ['-max_alloc', '-protocol_whitelist', '-format_whitelist', '-codec_whitelist', '-vn'];
+    for (const word of limited) expect([word, words.indexOf(word) < input]).toEqual([word, true]);
+    expect(words[words.indexOf('-protocol_whitelist') + 1]).toBe('file,pipe');
   });
 });
 
@@ -47,6 +44,21 @@ describe.runIf(hasFfmpeg)('with ffmpeg (skipped where there is none)', () => {
       expect(decoded.truncated).toBe(false);
     },
   );
+
+  it('hears an MP3 with a picture without decoding the picture', async () => {
+    const picture = ['-f', 'lavfi', '-i', 'color=size=6000x6000:duration=0.1', '-frames:v', '1'];
+    const words = [...picture, '-map', '0', '-map', '1', '-c:v', 'png', '-disposition:v', 'attached_pic'];
+    // The picture takes 108 MB more than the 60 MB of ffmpeg itself.
+    const decoded = await samplesOf(encoded('a.mp3', 2, words), { memoryBytes: 120 * 1024 ** 2 });
+    expect([Math.round(decoded.seconds), decoded.complaints]).toEqual([2, []]);
+  });
+
+  it('does not follow the reference of an MP4 to another file, nor an index that claims to be endless', async () => {
+    await expectUsage(samplesOf(fileOf('a.m4a', liar({ samples: 80_000_000 }))), /holds no audio/);
+    const secret = encoded('secret.wav', 1);
+    const referring = fileOf('a.m4a', liar({ samples: 50, reference: `file://${secret}` }));
+    await expectUsage(samplesOf(referring), /Invalid data/);
+  });
 
   it('decodes the same each time', async () => {
     const file = encoded('a.mp3');
@@ -168,6 +180,30 @@ describe('an ffmpeg that misbehaves', () => {
       return false;
     }
   };
+
+  it('gives a sample now and then: it is stopped, while one that is as slow for a while is heard', async () => {
+    const drip = 'while :; do printf "\\000\\000"; sleep 0.02; done';
+    const { message } = await failureOf(samplesOf(file(), { ffmpeg: scriptedFfmpeg(drip), stalledMs: 800 }));
+    expect(message).toMatch(/too-slow-to-decode: ffmpeg gave 0\.0 s of audio in 0\.\d s and was stopped/);
+    const late = scriptedFfmpeg(`head -c 64000 /dev/zero; sleep 0.05; head -c 64000 /dev/zero`);
+    expect((await samplesOf(file(), { ffmpeg: late, stalledMs: 5_000 })).seconds).toBe(4);
+  });
+
+  it.runIf(existsSync('/proc/self/status'))(
+    'takes memory without end: it is stopped, its twin is not',
+    async () => {
+      const takes = (bytes: number): string =>
+        scriptedFfmpeg(
+          `exec ${process.execPath} -e 'let all = Buffer.alloc(${bytes}, 1); process.stdout.write(all.subarray(0, 32000)); setTimeout(() => all, 300)'`,
+        );
+      const memoryBytes = 150 * 1024 ** 2;
+      const { message } = await failureOf(samplesOf(file(), { ffmpeg: takes(4 * memoryBytes), memoryBytes }));
+      expect(message).toMatch(
+        /too-large-to-decode: ffmpeg needed more than 150 MiB of memory and was stopped/,
+      );
+      expect((await samplesOf(file(), { ffmpeg: takes(32_000), memoryBytes })).seconds).toBe(1);
+    },
+  );
 
   it('is stopped when the reader has had enough', async () => {
     const pid = fileOf('pid', '');

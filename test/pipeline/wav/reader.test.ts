@@ -174,6 +174,10 @@ describe('what is refused', () => {
   const plain = { tag: 1, channels: 1, bits: 16, data: int16(1) };
   it.each<[string, Uint8Array]>([
     ['it is empty', new Uint8Array(0)],
+    [
+      'it has more than 1000 chunks before its audio',
+      Buffer.concat([Buffer.from('RIFF....WAVE'), ...Array(1001).fill(Buffer.from('JUNK\0\0\0\0'))]),
+    ],
     ['it looks like MP3 or AAC', Buffer.from('ID3\x04...........')],
     ['it looks like FLAC', Buffer.from('fLaC............')],
     ['it looks like Ogg', Buffer.from('OggS............')],

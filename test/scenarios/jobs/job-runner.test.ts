@@ -40,6 +40,7 @@ describe('a job of the pipeline', () => {
       ...['decode', 'vad', 'chunk', 'load', 'transcribe', 'restart', 'itn', 'tokenize', 'unload'],
       ...['load', 'align', 'restart', 'unload', 'zh-tw'],
     ]);
+    expect(events).toContainEqual({ type: 'progress', step: 'decode', done: 2 });
     const at = (type: StageEvent['type']): number => events.findIndex((event) => event.type === type);
     expect(at('live')).toBeLessThan(at('heard'));
     const live = events.flatMap((event) => (event.type === 'live' ? [event.text] : []));

@@ -48,7 +48,14 @@ export class SoundSteps {
     const { id } = given;
     const source = given.made === true ? given.wav : given.source;
     const wav = this.#world.file(`decoded-${step.slot}.wav`);
+    const { listener } = this.#world;
     const { decoder, samples, pcmSha256 } = await decodeToWav(source, wav, {
+      ...(listener === undefined
+        ? {}
+        : {
+            onProgress: (done: number) =>
+              listener({ type: 'progress', step: 'decode', done: done / SAMPLE_RATE }),
+          }),
       ...(ffmpeg === undefined ? {} : { ffmpeg }),
       ...(signal === undefined ? {} : { signal }),
     });
