@@ -28,6 +28,6 @@ RUN mkdir -p /cache /work && asr-bench doctor || true; chmod -R a+rwX /cache /wo
 USER node
 WORKDIR /work
 VOLUME /cache
-EXPOSE 8080
+EXPOSE 7860
 ENTRYPOINT ["asr-bench"]
 CMD ["--help"]

@@ -7,11 +7,11 @@ import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { LANGUAGES } from '../pipeline/languages.ts';
 import type { JobRunner } from '../scenarios/jobs/job-runner.ts';
-import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './guard.ts';
 import { JobQueue } from './job-queue.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from './limits.ts';
+import { noticeOf } from './notice.ts';
 import { pageFiles } from './page-files.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -72,7 +72,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     page: pageFiles(),
     runs: new StoredRuns(options.reports),
     languages: LANGUAGES,
-    notice: runner.calibration ? CALIBRATION_NOTICE : undefined,
+    notice: noticeOf(runner),
   });
   const server = createServer(
     {
