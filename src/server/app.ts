@@ -5,15 +5,16 @@ import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
 import type { Prepared } from '../scenarios/run/prepare.ts';
 import { tokenCookie } from './embedding.ts';
-import type { JobEvent } from './event-log.ts';
+import { tell } from './event-stream.ts';
 import { guard, problem, REPORT_POLICY, sameToken, TOKEN_COOKIE } from './guard.ts';
 import { type JobQueue, QueueFull } from './job-queue.ts';
 import { FORMATS, type Format, formatted, LAYERS, speedOf } from './job-result.ts';
-import { LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
+import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
 import { openApi } from './open-api.ts';
 import type { PageFiles } from './page-files.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
 import type { ServedJob } from './served-job.ts';
+import { readJson } from './small-body.ts';
 import type { StoredRuns } from './stored-runs.ts';
 import { checkLength, receiveUpload, type Upload, UploadRefused } from './upload.ts';
 
@@ -35,9 +36,6 @@ export interface AppOptions {
   readonly languages: readonly string[];
   readonly notice: string | undefined;
 }
-
-/** Comment lines between events keep proxies from closing a stream in which nothing happens, ms. */
-const HEARTBEAT = 15_000;
 
 /** The server as a function from request to response. */
 export function createApp(options: AppOptions): Hono {
@@ -89,14 +87,15 @@ export function createApp(options: AppOptions): Hono {
     return context.body(await page.read(sample.file), 200, { 'content-type': 'application/octet-stream' });
   });
 
-  app.get('/api/jobs', (context) => context.json({ jobs: queue.list().map((job) => job.snapshot()) }));
+  app.get('/api/jobs', (context) => context.json({ jobs: queue.list().map((job) => job.head()) }));
 
   app.post('/api/jobs', async (context) => {
     if (queue.full || uploads >= limits.uploads)
       throw new QueueFull('too many jobs are waiting: try again later');
     const { req } = context;
     if (req.header('content-type')?.startsWith('application/json') === true) {
-      const asked = SampleRequest.safeParse(await req.json().catch(() => undefined));
+      checkLength(req.header('content-length'), LARGEST_JSON);
+      const asked = SampleRequest.safeParse(await readJson(req.raw.body, LARGEST_JSON, JSON_WITHIN));
       if (!asked.success)
         return context.json(problem('request', 'send {"sample": id, "language"?, "hint"?}'), 400);
       const sample = options.samples.get(asked.data.sample);
@@ -116,7 +115,7 @@ export function createApp(options: AppOptions): Hono {
       const [issue] = asked.error.issues;
       return context.json(problem('request', `${issue?.path.join('.')}: ${issue?.message}`), 400);
     }
-    checkLength(req.header('content-length'), limits);
+    checkLength(req.header('content-length'), limits.uploadBytes);
     uploads += 1;
     let upload: Upload;
     try {
@@ -197,54 +196,6 @@ export function createApp(options: AppOptions): Hono {
     });
   });
   return app;
-}
-
-interface EventStream {
-  writeSSE(message: { id?: string; event?: string; data: string }): Promise<void>;
-  write(text: string): Promise<unknown>;
-  onAbort(listener: () => void): void;
-  readonly closed: boolean;
-  readonly aborted: boolean;
-}
-
-/** Tells a job's events from `after` on until it is over or nobody listens. */
-async function tell(job: ServedJob, after: number | undefined, stream: EventStream): Promise<void> {
-  const pending: JobEvent[] = [];
-  let wake = (): void => {};
-  const stop = job.events.listen((event) => {
-    pending.push(event);
-    wake();
-  });
-  stream.onAbort(() => wake());
-  try {
-    const missed = after === undefined ? undefined : job.events.since(after);
-    if (missed === undefined) {
-      await stream.writeSSE({
-        id: String(job.events.last),
-        event: 'snapshot',
-        data: JSON.stringify(job.snapshot()),
-      });
-      if (job.over) return;
-    } else pending.unshift(...missed);
-    for (;;) {
-      for (let event = pending.shift(); event !== undefined; event = pending.shift()) {
-        await stream.writeSSE({ id: String(event.id), event: event.type, data: JSON.stringify(event.data) });
-        if (event.type === 'done') return;
-      }
-      if (stream.aborted || stream.closed || (job.over && pending.length === 0)) return;
-      const beat = await new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(true), HEARTBEAT);
-        wake = () => {
-          clearTimeout(timer);
-          resolve(false);
-        };
-        if (pending.length > 0 || stream.aborted) wake();
-      });
-      if (beat) await stream.write(': still here\n\n');
-    }
-  } finally {
-    stop();
-  }
 }
 
 const isFormat = (word: string | undefined): word is Format => FORMATS.some((format) => format === word);

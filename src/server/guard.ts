@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { frameAncestors } from './embedding.ts';
 import { asksForPage, signInPage } from './sign-in.ts';
@@ -31,36 +31,47 @@ export const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host
 /** Headers, names, origins and the token, before anything else sees a request. */
 export function guard({ token, loopback, embed }: GuardOptions): MiddlewareHandler {
   return async (context, next) => {
-    const host = context.req.header('host') ?? '';
-    // A name that leads here from elsewhere (DNS rebinding) is no name of this machine.
-    if (loopback && !LOOPBACK.test(host))
-      return context.json(problem('host', `this server is not ${host}`), 421);
-    const origin = context.req.header('origin');
-    if (origin !== undefined && !sameHost(origin, host)) {
-      return context.json(problem('origin', `pages of ${origin} may not call this server`), 403);
-    }
-    if (
-      token !== undefined &&
-      !shows(context.req.header('authorization'), getCookie(context, TOKEN_COOKIE), token)
-    ) {
-      if (asksForPage(context.req)) return signInPage(context, embed);
-      return context.json(
-        problem('token', 'say who you are: Authorization: Bearer <token>, or open /?token=<token>'),
-        401,
-      );
-    }
-    await next();
+    const refusal = refused(context, token, loopback, embed);
+    if (refusal === undefined) await next();
+    else context.res = refusal;
     const { headers } = context.res;
     if (!headers.has('content-security-policy')) {
       headers.set('content-security-policy', `${POLICY}; ${frameAncestors(embed)}`);
     }
-    headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'no-referrer');
-    headers.set('cross-origin-opener-policy', 'same-origin');
-    headers.set('cross-origin-resource-policy', 'same-origin');
-    headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(self)');
-    return;
+    for (const [name, value] of HEADERS) headers.set(name, value);
   };
+}
+
+/** Of every answer, also of those that refuse. */
+const HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), geolocation=(), microphone=(self)'],
+] as const;
+
+/** The answer to who may not call; undefined for who may. */
+function refused(
+  context: Context,
+  token: string | undefined,
+  loopback: boolean,
+  embed: string | undefined,
+): Response | undefined {
+  const host = context.req.header('host') ?? '';
+  // A name that leads here from elsewhere (DNS rebinding) is no name of this machine.
+  if (loopback && !LOOPBACK.test(host))
+    return context.json(problem('host', `this server is not ${host}`), 421);
+  const origin = context.req.header('origin');
+  if (origin !== undefined && !sameHost(origin, host))
+    return context.json(problem('origin', `pages of ${origin} may not call this server`), 403);
+  const cookie = getCookie(context, TOKEN_COOKIE);
+  if (token === undefined || shows(context.req.header('authorization'), cookie, token)) return undefined;
+  if (asksForPage(context.req)) return signInPage(context, embed);
+  return context.json(
+    problem('token', 'say who you are: Authorization: Bearer <token>, or open /?token=<token>'),
+    401,
+  );
 }
 
 export const problem = (code: string, message: string): { error: { code: string; message: string } } => ({

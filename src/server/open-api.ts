@@ -22,6 +22,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   409: 'The job has no result yet.',
   413: 'The file is too large.',
   415: 'The file is no sound or video.',
+  507: 'The server has no room for the file.',
   503: 'Too many jobs wait; Retry-After says when to ask again.',
 };
 
@@ -40,7 +41,7 @@ export function openApi(limits: ServerLimits): Json {
       version: harnessVersion(),
       description: `Speech to text and subtitles, one job at a time. Uploads up to ${limits.uploadBytes} bytes, audio up to ${limits.audioSeconds} s.`,
     },
-    components: { schemas: { Job: JOB, Problem: PROBLEM } },
+    components: { schemas: { JobHead: HEAD, Job: JOB, Problem: PROBLEM } },
     paths: {
       '/api/info': {
         get: {
@@ -54,7 +55,10 @@ export function openApi(limits: ServerLimits): Json {
           responses: {
             200: {
               description: 'Jobs',
-              ...json({ type: 'object', properties: { jobs: { type: 'array', items: reference('Job') } } }),
+              ...json({
+                type: 'object',
+                properties: { jobs: { type: 'array', items: reference('JobHead') } },
+              }),
             },
           },
         },
@@ -70,7 +74,7 @@ export function openApi(limits: ServerLimits): Json {
           },
           responses: {
             202: { description: 'Accepted', ...json(reference('Job')) },
-            ...problems(400, 404, 408, 413, 415, 503),
+            ...problems(400, 404, 408, 413, 415, 503, 507),
           },
         },
       },
@@ -120,9 +124,10 @@ export function openApi(limits: ServerLimits): Json {
   };
 }
 
-const JOB: Json = {
+/** A job as lists show it. */
+const HEAD: Json = {
   type: 'object',
-  required: ['id', 'name', 'state', 'position', 'createdAt', 'text', 'lastEvent'],
+  required: ['id', 'name', 'state', 'position', 'createdAt', 'lastEvent'],
   properties: {
     id: { type: 'string' },
     name: { type: 'string' },
@@ -133,10 +138,22 @@ const JOB: Json = {
     language: { type: 'string' },
     chunk: { type: 'object', properties: { n: { type: 'integer' }, of: { type: 'integer' } } },
     reason: { type: 'string', description: 'Why it failed' },
-    text: { type: 'string', description: 'What was heard so far' },
     lastEvent: { type: 'integer' },
-    speed: { type: 'object', description: 'ttftMs, tokensPerS, rtf, peakRss (bytes)' },
   },
+};
+
+const JOB: Json = {
+  allOf: [
+    reference('JobHead'),
+    {
+      type: 'object',
+      required: ['text'],
+      properties: {
+        text: { type: 'string', description: 'What was heard so far' },
+        speed: { type: 'object', description: 'ttftMs, tokensPerS, rtf, peakRss (bytes)' },
+      },
+    },
+  ],
 };
 
 const PROBLEM: Json = {

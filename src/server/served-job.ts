@@ -48,6 +48,11 @@ export class ServedJob {
 
   /** What a listener who comes now must know. */
   snapshot(): Readonly<Record<string, unknown>> {
+    return { ...this.head(), text: this.text };
+  }
+
+  /** Without its text: a hundred hours of them in one list would be a burden. */
+  head(): Readonly<Record<string, unknown>> {
     return {
       id: this.id,
       name: this.request.name,
@@ -58,12 +63,13 @@ export class ServedJob {
       ...(this.language === undefined ? {} : { language: this.language }),
       ...(this.chunk === undefined ? {} : { chunk: this.chunk }),
       ...(this.reason === undefined ? {} : { reason: this.reason }),
-      text: this.text,
       lastEvent: this.events.last,
     };
   }
 
-  move(state: JobState, reason?: string): void {
+  move(state: JobState, because?: string): void {
+    // Where the file lies here is nobody's business, and tells the user nothing.
+    const reason = because?.replaceAll(this.request.file, this.request.name);
     this.state = state;
     this.reason = reason;
     if (state !== 'queued') this.position = 0;

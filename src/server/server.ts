@@ -10,7 +10,7 @@ import type { JobRunner } from '../scenarios/jobs/job-runner.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './guard.ts';
 import { JobQueue } from './job-queue.ts';
-import { DEFAULT_LIMITS, type ServerLimits } from './limits.ts';
+import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
 import { pageFiles } from './page-files.ts';
 import { StoredRuns } from './stored-runs.ts';
@@ -82,6 +82,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     },
     getRequestListener(app.fetch),
   );
+  // Heartbeats move on every stream of events that is read.
+  server.timeout = IDLE_WITHIN;
   server.maxConnections = limits.listeners + 100;
   try {
     await listen(server, host, port);

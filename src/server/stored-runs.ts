@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -9,6 +9,12 @@ export interface StoredRun {
   readonly status: string;
   readonly exitCode: number;
   readonly summary: string;
+}
+
+/** What was found in a run's folder, and in which state of its file. */
+interface Known {
+  readonly state: string;
+  readonly run: StoredRun | undefined;
 }
 
 /** What the list shows of a run; the rest of run.json may be of any version. */
@@ -29,6 +35,8 @@ const MOST = 200;
 /** The runs under a reports folder, newest first, and their HTML reports. */
 export class StoredRuns {
   readonly #folder: string;
+  /** run.json has megabytes, and anybody may ask again and again. */
+  #known: ReadonlyMap<string, Known> = new Map();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -41,14 +49,24 @@ export class StoredRuns {
       .sort()
       .reverse()
       .slice(0, MOST);
-    const runs = await Promise.all(newest.map((name) => this.#head(name)));
-    return runs.flatMap((run) => run ?? []);
+    const known = new Map<string, Known>();
+    // One after another: together they would take as much memory as all of them.
+    for (const name of newest) known.set(name, await this.#look(name));
+    this.#known = known;
+    return [...known.values()].flatMap(({ run }) => run ?? []);
   }
 
   /** The report of one run; undefined where there is none. */
   async report(id: string): Promise<string | undefined> {
     if (!RUN_ID.test(id)) return undefined;
     return readFile(join(this.#folder, id, 'report.html'), 'utf8').catch(() => undefined);
+  }
+
+  async #look(name: string): Promise<Known> {
+    const file = await stat(join(this.#folder, name, 'run.json')).catch(() => undefined);
+    const state = file === undefined ? 'none' : `${file.mtimeMs} ${file.size}`;
+    const known = this.#known.get(name);
+    return known?.state === state ? known : { state, run: await this.#head(name) };
   }
 
   async #head(name: string): Promise<StoredRun | undefined> {

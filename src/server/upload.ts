@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { ServerLimits } from './limits.ts';
 import { mediaKind, SNIFFED_BYTES } from './sniff.ts';
 
-/** An upload that is not taken; `status` is the answer's. */
+type RefusalStatus = 400 | 408 | 413 | 415 | 507;
+
+/** A body that is not taken; `status` is the answer's. */
 export class UploadRefused extends Error {
   override readonly name = 'UploadRefused';
-  readonly status: 400 | 408 | 413 | 415;
+  readonly status: RefusalStatus;
   readonly code: string;
 
-  constructor(status: 400 | 408 | 413 | 415, code: string, message: string) {
+  constructor(status: RefusalStatus, code: string, message: string) {
     super(message);
     this.status = status;
     this.code = code;
@@ -24,6 +26,8 @@ export interface Upload {
   readonly kind: string;
 }
 
+type UploadLimits = Pick<ServerLimits, 'uploadBytes' | 'uploadMs' | 'uploadRate' | 'uploadGraceMs'>;
+
 /**
  * Streams a request's body to a file: never whole in memory, never under a name that came from outside, and gone
  * again unless it is whole, not too large and begins as sound or video does.
@@ -32,21 +36,25 @@ export interface Upload {
 export async function receiveUpload(
   body: ReadableStream<Uint8Array> | null,
   folder: string,
-  limits: Pick<ServerLimits, 'uploadBytes' | 'uploadMs'>,
+  limits: UploadLimits,
 ): Promise<Upload> {
   if (body === null) throw new UploadRefused(400, 'no-body', 'the request has no body: send the file itself');
   const file = join(folder, `upload-${randomBytes(8).toString('hex')}`);
   const target = await open(file, 'wx', 0o600);
   const reader = body.getReader();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    void reader.cancel('late').catch(() => {});
-  }, limits.uploadMs);
+  let bytes = 0;
+  let late: UploadRefused | undefined;
+  const begun = performance.now();
+  const timer = setInterval(
+    () => {
+      late = lateness(bytes, performance.now() - begun, limits);
+      if (late !== undefined) void reader.cancel('late').catch(() => {});
+    },
+    Math.min(1000, limits.uploadMs, limits.uploadGraceMs),
+  );
   let whole = false;
   try {
     const head: number[] = [];
-    let bytes = 0;
     let kind: string | undefined;
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       bytes += part.value.length;
@@ -55,14 +63,16 @@ export async function receiveUpload(
       if (kind === undefined && head.length >= SNIFFED_BYTES) kind = kindOf(head);
       await target.write(part.value);
     }
-    if (late)
-      throw new UploadRefused(408, 'too-slow', `the upload took longer than ${limits.uploadMs / 1000} s`);
+    if (late !== undefined) throw late;
     if (bytes === 0) throw new UploadRefused(400, 'empty', 'the file is empty');
     kind ??= kindOf(head);
     whole = true;
     return { file, bytes, kind };
+  } catch (thrown) {
+    if (errorCode(thrown) !== 'ENOSPC') throw thrown;
+    throw new UploadRefused(507, 'no-room', 'the server has no room for this file now: try again later');
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     await reader.cancel().catch(() => {});
     await target.close();
     if (!whole) await rm(file, { force: true });
@@ -70,13 +80,27 @@ export async function receiveUpload(
 }
 
 /** @throws UploadRefused (413) before anything is read, where the length is said */
-export function checkLength(header: string | undefined, limits: Pick<ServerLimits, 'uploadBytes'>): void {
-  if (header !== undefined && Number(header) > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
+export function checkLength(header: string | undefined, most: number): void {
+  if (header !== undefined && Number(header) > most) throw tooLarge(most);
 }
 
-function tooLarge(most: number): UploadRefused {
-  return new UploadRefused(413, 'too-large', `the file is larger than ${Math.floor(most / 1024 ** 2)} MiB`);
+export const tooLarge = (most: number): UploadRefused =>
+  new UploadRefused(413, 'too-large', `the file is larger than ${sizeText(most)}`);
+
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MiB` : `${Math.floor(bytes / 1024)} KiB`;
+
+/** Why an upload is ended now: it takes too long, or is so slow that it would keep its place from others for nothing. */
+function lateness(bytes: number, elapsed: number, limits: UploadLimits): UploadRefused | undefined {
+  const { uploadMs, uploadRate, uploadGraceMs } = limits;
+  if (elapsed >= uploadMs)
+    return new UploadRefused(408, 'too-slow', `the upload took longer than ${uploadMs / 1000} s`);
+  if (elapsed < uploadGraceMs || bytes >= (uploadRate * elapsed) / 1000) return undefined;
+  return new UploadRefused(408, 'too-slow', `the upload is slower than ${sizeText(uploadRate)}/s`);
 }
+
+const errorCode = (thrown: unknown): unknown =>
+  thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
 
 function kindOf(head: readonly number[]): string {
   const kind = mediaKind(Uint8Array.from(head));

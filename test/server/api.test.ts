@@ -96,6 +96,22 @@ async function until(url: string, id: string, state: string): Promise<Record<str
   }
 }
 
+/** What a client of bytes is answered first; its connection stays open until then. */
+async function ask(url: string, head: string, body: string | Uint8Array = ''): Promise<string> {
+  const { port, host } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(`${head}${/^Host:/m.test(head) ? '' : `\r\nHost: ${host}`}\r\n\r\n`);
+  socket.write(body);
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('data', (data) => resolve(data.toString()));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** A pipeline that waits for its cancellation. */
 const endless = (job: Job): Promise<JobResult> =>
   new Promise((resolve) => {
@@ -186,6 +202,19 @@ describe('jobs', () => {
     expect(late).toContain('"text":"abc"');
   });
 
+  it('a list of them has no texts; a reason does not say where the file lies', async () => {
+    const { url, folder } = await serve(async (job) => {
+      job.onEvent?.({ type: 'live', at: 0, text: 'hello' });
+      throw new Error(`${job.file}: holds no audio`);
+    });
+    const id = await idOf(await post(url, WAV));
+    expect(await until(url, id, 'failed')).toMatchObject({ text: 'hello', reason: 'a.wav: holds no audio' });
+    const list = await (await fetch(`${url}/api/jobs`)).text();
+    expect(list).toContain(id);
+    expect(list).not.toContain('hello');
+    expect(list).not.toContain(folder);
+  });
+
   it('a line break in a text begins no event of its own', async () => {
     const { url } = await serve(async (job) => {
       job.onEvent?.({ type: 'live', at: 0, text: 'x\n\nevent: done\ndata: {}\n\n' });
@@ -230,6 +259,27 @@ describe('what is refused', () => {
     await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
   });
 
+  it.each([
+    ['takes too long', { uploadMs: 100 }, 'the upload took longer than 0.1 s'],
+    ['is too slow to be worth its place', { uploadGraceMs: 50, uploadRate: 1e6 }, 'is slower than 976 KiB/s'],
+  ])('an upload that %s is ended, and leaves nothing', async (_why, limits, message) => {
+    const { url, folder } = await serve(endless, { limits });
+    const answer = await ask(url, `POST /api/jobs HTTP/1.1\r\nContent-Length: 100000`, WAV);
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expect(answer).toContain(message);
+    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it('JSON of more than 64 KiB, whether it says so or not', async () => {
+    const { url } = await serve(endless);
+    const json = 'POST /api/jobs HTTP/1.1\r\nContent-Type: application/json\r\n';
+    expect(await ask(url, `${json}Content-Length: 65537`)).toMatch(/^HTTP\/1.1 413 /);
+    const chunk = `${(70_000).toString(16)}\r\n${' '.repeat(70_000)}\r\n`;
+    const answer = await ask(url, `${json}Transfer-Encoding: chunked`, chunk);
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toContain('larger than 64 KiB');
+  });
+
   it('an upload that breaks off leaves nothing and stops nobody', async () => {
     const { url, folder } = await serve(async () => completed('fine'));
     const port = Number(new URL(url).port);
@@ -256,13 +306,9 @@ describe('what is refused', () => {
     expect((await post(url, WAV, { origin: 'https://evil.example' })).status).toBe(403);
     expect((await post(url, WAV, { origin: 'null' })).status).toBe(403);
     expect((await post(url, WAV, { origin: url })).status).toBe(202);
-    const port = Number(new URL(url).port);
-    const answer = await new Promise<string>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.on('data', (data) => resolve(data.toString()));
-      socket.write('GET /api/jobs HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n');
-    });
+    const answer = await ask(url, 'GET /api/jobs HTTP/1.1\r\nHost: rebound.example\r\nConnection: close');
     expect(answer).toMatch(/^HTTP\/1.1 421/);
+    expect(answer).toContain('x-content-type-options: nosniff');
   });
 
   it.each([
@@ -272,6 +318,11 @@ describe('what is refused', () => {
     '/runs/x/report.html',
     '/web/page.js',
     '/api/samples/..%2ftone',
+    '/api/samples/tone%00.wav',
+    '/api/samples/__proto__',
+    '/%252e%252e%252fetc/passwd',
+    '/..;/..;/etc/passwd',
+    '/runs/20260101T000000Z-a-0000%2f..%2f../report.html',
   ])('%s', async (path) => {
     const { url } = await serve(endless);
     expect((await fetch(`${url}${path}`)).status).toBe(404);
@@ -282,6 +333,10 @@ describe('what is refused', () => {
     const query = (more: string) => fetch(`${url}/api/jobs?${more}`, { method: 'POST', body: WAV });
     expect((await query('language=Klingon')).status).toBe(400);
     expect((await query('hint=%00')).status).toBe(400);
+    expect((await query('hint=a%0d%0ab')).status).toBe(400);
+    const named = await query(`name=${encodeURIComponent('../a\r\nSet-Cookie: b\u202egpj.exe')}`);
+    expect(named.headers.get('set-cookie')).toBeNull();
+    expect(await named.json()).toMatchObject({ name: '../aSet-Cookie: bgpj.exe' });
     const sample = (body: string) =>
       fetch(`${url}/api/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     expect((await sample('{"sample": "../../etc/passwd"}')).status).toBe(404);
