@@ -1,6 +1,7 @@
 import { ExitCode } from '../exit-code.ts';
 import type { Calibration } from '../record/calibration.ts';
 import type { CliCommand } from './command.ts';
+import { interruptible } from './signals.ts';
 
 interface CalibrateFlags {
   readonly quick?: boolean;
@@ -19,24 +20,15 @@ export const calibrateCommand: CliCommand = {
         action(async ({ quick = false, json = false }: CalibrateFlags) => {
           const { calibrate } = await import('../scenarios/calibrate/calibrate.ts');
           const { calibrationText } = await import('../reports/terminal/calibration.ts');
-          let asked = false;
-          const stop = (): void => {
-            asked = true;
-          };
-          process.on('SIGINT', stop);
-          process.on('SIGTERM', stop);
-          try {
+          return interruptible(async (interrupt) => {
             const calibration = await calibrate({
               mode: quick ? 'quick' : 'full',
               onTrial: (planted, number, of) => terminal.note(`calibrate ${number}/${of}  ${planted}`),
-              stopped: () => asked,
+              stopped: () => interrupt.requested,
             });
             terminal.result(json ? JSON.stringify(calibration) : calibrationText(calibration));
-            return asked ? ExitCode.interrupted : exitOf(calibration);
-          } finally {
-            process.off('SIGINT', stop);
-            process.off('SIGTERM', stop);
-          }
+            return interrupt.requested ? ExitCode.interrupted : exitOf(calibration);
+          });
         }),
       );
   },

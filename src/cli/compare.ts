@@ -8,7 +8,6 @@ import { calibrated } from '../scenarios/comparison/self.ts';
 import { compareStored, type StoredRun } from '../scenarios/comparison/stored.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { runId } from '../scenarios/run/folder.ts';
-import { Interrupt } from '../scenarios/run/interrupt.ts';
 import { type MeasureOptions, measureComparison } from '../scenarios/run/measure-comparison.ts';
 import type { CliCommand } from './command.ts';
 import { enginesOf } from './compare/engines.ts';
@@ -17,6 +16,7 @@ import { CompareProgress } from './compare/listener.ts';
 import { addOverrides, overridesOf } from './overrides.ts';
 import { loadPlan } from './run/load-plan.ts';
 import { folderOf } from './run/stored-baseline.ts';
+import { interruptible } from './signals.ts';
 import { loadRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -141,11 +141,7 @@ async function measured(
   }
   const { baseline, overrides } = sides(scenario, flags, options, terminal);
   const { plan } = loadPlan(scenario, flags.config, overrides, terminal);
-  const interrupt = new Interrupt();
-  const stop = (): void => interrupt.ask();
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
+  return interruptible(async (interrupt) => {
     const id = runId(`compare-${scenario}`, new Date());
     const folder = join(resolve(flags.out), id);
     const { comparison } = await measureComparison(plan, {
@@ -157,10 +153,7 @@ async function measured(
     });
     const result = flags.aa === true ? calibrated(comparison) : comparison;
     return finishComparison(result, folder, flags.json === true, terminal);
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  });
 }
 
 /** The comparison judges, so that the scenario's own gates, and the baseline that they need, are left out. */

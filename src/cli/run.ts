@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ExitCode, knownExitCode, strongest } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import { Interrupt } from '../scenarios/run/interrupt.ts';
+import type { Interrupt } from '../scenarios/run/interrupt.ts';
 import type { RunListener } from '../scenarios/run/listener.ts';
 import { type RunResult, runPlan } from '../scenarios/run/run.ts';
 import type { CliCommand, CliContext } from './command.ts';
@@ -13,6 +13,7 @@ import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.t
 import { type Resumed, resumedRun } from './run/resumed.ts';
 import { storedBaselines } from './run/stored-baseline.ts';
 import { writeReports } from './run/write-reports.ts';
+import { interruptible } from './signals.ts';
 import { loadRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -54,16 +55,7 @@ export const runCommand: CliCommand = {
           }
           const plans = plansOf(ids, flags, context.terminal);
           if (plans === undefined) return finished(flags, context.terminal);
-          const interrupt = new Interrupt();
-          const stop = (): void => interrupt.ask();
-          process.on('SIGINT', stop);
-          process.on('SIGTERM', stop);
-          try {
-            return await runAll(plans, flags, interrupt, context);
-          } finally {
-            process.off('SIGINT', stop);
-            process.off('SIGTERM', stop);
-          }
+          return interruptible((interrupt) => runAll(plans, flags, interrupt, context));
         }),
       );
   },

@@ -10,11 +10,11 @@ import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
 import { diagnose } from '../../scenarios/diagnose/diagnose.ts';
 import { findHeaptrack } from '../../scenarios/diagnose/heaptrack.ts';
 import type { Plan } from '../../scenarios/plan.ts';
-import { Interrupt } from '../../scenarios/run/interrupt.ts';
 import { overridesOf } from '../overrides.ts';
 import { loadPlan } from '../run/load-plan.ts';
 import { Progress } from '../run/progress.ts';
 import { writeReports } from '../run/write-reports.ts';
+import { interruptible } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 
 const Options = z.object({
@@ -41,11 +41,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
   const overrides = overridesOf(given);
   const { plan: whole } = loadPlan(id, options.config, overrides, terminal);
   const plan = ordinary(whole, overrides.iterations);
-  const interrupt = new Interrupt();
-  const stop = (): void => interrupt.ask();
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
+  return interruptible(async (interrupt) => {
     const { record, folder } = await diagnose(plan, {
       out: options.out,
       heaptrack,
@@ -67,10 +63,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       terminal.result(folder);
     }
     return knownExitCode(record.exitCode);
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  });
 }
 
 /** Flame graphs, and the issue text, beside the reports. */

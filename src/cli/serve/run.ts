@@ -13,6 +13,7 @@ import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
 import { originOf } from '../../server/embedding.ts';
 import type { ServerLimits } from '../../server/limits.ts';
 import { startServer } from '../../server/server.ts';
+import { firstSignal } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { givenFile, modelName, planOptions } from '../transcribe/job-options.ts';
 
@@ -87,25 +88,13 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
     terminal.result(`listening on ${server.url}`);
     terminal.note('Ctrl-C stops; jobs that run are cancelled, uploads are removed');
-    await signalled();
+    await firstSignal();
     await server.close();
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
     return ExitCode.ok;
   } finally {
     runner.dispose();
   }
-}
-
-function signalled(): Promise<void> {
-  return new Promise((done) => {
-    const stop = (): void => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      done();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
 }
 
 function portOf(text: string): number {

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../exit-code.ts';
 import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
+import { withSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { finishJob } from './finish.ts';
 import type { JobFlags } from './job-options.ts';
@@ -14,22 +15,26 @@ export async function runJob(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  process.on('SIGINT', abort);
-  process.on('SIGTERM', abort);
   const screen = new LiveScreen(terminal);
   try {
     if (runner.calibration) {
       terminal.note(CALIBRATION_NOTICE);
       terminal.note('  do: give your build of the engine as --library <path>, or in ASR_BENCH_LIBRARY');
     }
-    const result = await runner.run({ ...job, signal: stop.signal, onEvent: (event) => screen.on(event) });
-    screen.close();
-    return finishJob(job.file, result, runner, flags, terminal);
+    return await withSignals(
+      () => stop.abort(),
+      async () => {
+        const result = await runner.run({
+          ...job,
+          signal: stop.signal,
+          onEvent: (event) => screen.on(event),
+        });
+        screen.close();
+        return finishJob(job.file, result, runner, flags, terminal);
+      },
+    );
   } finally {
     screen.close();
-    process.off('SIGINT', abort);
-    process.off('SIGTERM', abort);
     runner.dispose();
   }
 }
