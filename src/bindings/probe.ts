@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { replaceFile } from '../replace-file.ts';
 import { EngineHost } from './engine-host.ts';
 import { engineParams } from './params.ts';
 
@@ -107,9 +108,6 @@ function recall(file: string): Capabilities | undefined {
 /** A cache that cannot be written costs a probe the next time, nothing else. */
 function remember(file: string, found: Capabilities): void {
   try {
-    mkdirSync(join(file, '..'), { recursive: true });
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, `${JSON.stringify(found, null, 2)}\n`);
-    renameSync(draft, file);
+    replaceFile(file, `${JSON.stringify(found, null, 2)}\n`);
   } catch {}
 }

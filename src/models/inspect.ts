@@ -2,6 +2,7 @@ import { withFileSource } from './ggmm/byte-source.ts';
 import type { ModelKind } from './ggmm/format.ts';
 import type { SyntheticMark } from './ggmm/metadata.ts';
 import { type ModelFile, readModel, shapeOf } from './ggmm/read.ts';
+import type { AudioShape } from './ggmm/shape.ts';
 import { PRESETS, type Preset, REAL_SHAPES } from './shapes.ts';
 
 /** What there is to know of a model file without running it. Sizes in bytes, times in ms. */
@@ -24,14 +25,7 @@ export interface ModelSummary {
     readonly headDim: number;
     readonly intermediate: number;
     readonly context: number;
-    readonly audio: {
-      readonly width: number;
-      readonly layers: number;
-      readonly heads: number;
-      readonly ffn: number;
-      readonly channels: number;
-      readonly melBins: number;
-    };
+    readonly audio: AudioShape;
     /** Aligner: time classes and the length of one. */
     readonly classes?: number;
     readonly segmentMs?: number;

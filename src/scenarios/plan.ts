@@ -1,3 +1,4 @@
+import type { EngineOptions } from '../bindings/options.ts';
 import type { KnownLeak } from '../record/diagnosis.ts';
 import type { GatedMetric } from '../record/metric.ts';
 import type { Expression } from './gates/expression.ts';
@@ -115,17 +116,8 @@ export interface AudioSpec {
   readonly language?: string;
 }
 
-/** Engine options after merging: defaults < model < scenario < load. `threads` undefined: chosen per machine. */
-export interface EngineOptions {
-  readonly threads?: number;
-  readonly context?: number;
-  readonly temperature?: number;
-  readonly seed?: number;
-  readonly language?: string;
-  readonly system?: string;
-  readonly 'max-new-tokens'?: number;
-  readonly extra?: readonly string[];
-}
+/** In a plan they are merged: defaults < model < scenario < load. `threads` undefined: chosen per machine. */
+export type { EngineOptions };
 
 /** One cell of the experiment: a variant with one value for each matrix axis. */
 export interface Cell {

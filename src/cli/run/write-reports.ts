@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { githubAnnotations } from '../../reports/github/annotations.ts';
 import { junitReport } from '../../reports/junit/report.ts';
 import { markdownReport } from '../../reports/markdown/report.ts';
@@ -61,18 +62,18 @@ export async function writeReports(
   for (const { name, file, write } of FILES) {
     await guarded(file, async () => {
       const content = await write(record, reporting);
-      replace(join(folder, file), content);
+      replaceFile(join(folder, file), content);
       for (const copy of copiesOf(name, reporting)) {
-        await guarded(copy, () => replace(resolve(copy), content));
+        await guarded(copy, () => replaceFile(resolve(copy), content));
       }
     });
   }
   await guarded('plots', async () => {
     const { plotFiles } = await import('../../reports/markdown/plots.ts');
-    for (const { file, content } of plotFiles(record)) replace(join(folder, file), content);
+    for (const { file, content } of plotFiles(record)) replaceFile(join(folder, file), content);
   });
   for (const copy of copiesOf('json', reporting)) {
-    await guarded(copy, () => replace(resolve(copy), `${JSON.stringify(record)}\n`));
+    await guarded(copy, () => replaceFile(resolve(copy), `${JSON.stringify(record)}\n`));
   }
   if (reporting.uses.some(({ name }) => name === 'github')) {
     await guarded('the summary for GitHub', () => reportToGithub(record, voice));
@@ -91,11 +92,4 @@ function reportToGithub(record: RunRecord, voice: Voice | undefined): void {
   if (summary !== undefined && summary !== '') {
     appendFileSync(summary, `${markdownReport(record, { plots: false })}\n`);
   }
-}
-
-function replace(target: string, content: string): void {
-  mkdirSync(dirname(target), { recursive: true });
-  const draft = `${target}.${process.pid}.draft`;
-  writeFileSync(draft, content);
-  renameSync(draft, target);
 }

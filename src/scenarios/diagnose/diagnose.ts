@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { replaceFile } from '../../replace-file.ts';
 import type { Cell, Plan, Step } from '../plan.ts';
 import { assess } from '../run/assess.ts';
 import { Interrupt } from '../run/interrupt.ts';
@@ -112,9 +112,5 @@ function steps(list: readonly Step[]): Step[] {
   });
 }
 
-function save(folder: string, record: RunRecord): void {
-  mkdirSync(folder, { recursive: true });
-  const target = join(folder, 'run.json');
-  writeFileSync(`${target}.draft`, `${JSON.stringify(record)}\n`);
-  renameSync(`${target}.draft`, target);
-}
+const save = (folder: string, record: RunRecord): void =>
+  replaceFile(join(folder, 'run.json'), `${JSON.stringify(record)}\n`);

@@ -10,7 +10,6 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  renameSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -19,6 +18,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { type JournalEvent, wholeLength } from '../../record/journal.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { RunLock } from './run-lock.ts';
 
 /** `20261122T214000Z-exp-2-3f9c`: sorts by time, names the scenario, and does not collide. */
@@ -140,11 +140,8 @@ export class RunFolder {
   /** Replaces a file of the run in one step: a reader sees the old one or the new one. */
   write(name: string, content: string): void {
     const target = join(this.path, name);
-    mkdirSync(join(target, '..'), { recursive: true });
-    const draft = `${target}.${process.pid}.draft`;
     try {
-      writeFileSync(draft, content);
-      renameSync(draft, target);
+      replaceFile(target, content);
     } catch (thrown) {
       throw new DiskFull(target, thrown);
     }
