@@ -9,7 +9,7 @@ import { engineParams } from './params.ts';
 
 /** What one build of the library can do, found out in throw-away processes (docs/engine.md#probe). */
 export const Capabilities = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   sha256: z.string(),
   symbols: z.strictObject({
     present: z.array(z.string()),
@@ -23,6 +23,8 @@ export const Capabilities = z.strictObject({
   destroy: z.enum(['safe', 'aborts', 'unknown']),
   /** The engine's last words, or why it is unknown. */
   detail: z.string(),
+  /** Types of what loading printed, each once, in order; absent: nothing was loaded. */
+  printTypes: z.array(z.number().int()).optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
@@ -71,7 +73,7 @@ async function probe({ library, sha256, model, env }: ProbeOptions): Promise<Cap
   const started = await EngineHost.start({ library, readyWithin: 60 * SECOND, ...(env ? { env } : {}) });
   if (!started.ok) throw new Error(started.failure.message);
   const host = started.value;
-  const base = { version: 1 as const, sha256, symbols: host.ready.symbols };
+  const base = { version: 2 as const, sha256, symbols: host.ready.symbols };
   try {
     if (model === undefined) return { ...base, destroy: 'unknown', detail: 'no model to try it with' };
     if (host.ready.symbols.missing.includes('chatllm_destroy')) {
@@ -83,14 +85,16 @@ async function probe({ library, sha256, model, env }: ProbeOptions): Promise<Cap
       const detail = loaded.ok ? `loading returned ${loaded.value.code}` : loaded.failure.message;
       return { ...base, destroy: 'unknown', detail };
     }
+    const types = [...new Set(loaded.value.lines.map(({ type }) => type))].sort((a, b) => a - b);
+    const tried = { ...base, printTypes: types };
     const destroyed = await host.perform({ op: 'unload', checkpoint: null }, 60 * SECOND);
     if (!destroyed.ok) {
       const { kind, message } = destroyed.failure;
-      return { ...base, destroy: kind === 'refused' ? 'unknown' : 'aborts', detail: message };
+      return { ...tried, destroy: kind === 'refused' ? 'unknown' : 'aborts', detail: message };
     }
     return destroyed.value.code === 0
-      ? { ...base, destroy: 'safe', detail: 'a started object was destroyed and the process lived' }
-      : { ...base, destroy: 'aborts', detail: `chatllm_destroy returned ${destroyed.value.code}` };
+      ? { ...tried, destroy: 'safe', detail: 'a started object was destroyed and the process lived' }
+      : { ...tried, destroy: 'aborts', detail: `chatllm_destroy returned ${destroyed.value.code}` };
   } finally {
     await host.kill();
   }

@@ -42,6 +42,8 @@ export const ConformanceReport = z.strictObject({
     sha256: z.string(),
     /** It is our own simulator: the answers say nothing about libchatllm. */
     calibration: z.boolean(),
+    /** Variables that were set for it; absent: none. */
+    env: z.record(z.string(), z.string()).optional(),
   }),
   /** The models of the trials are always synthetic; by role. */
   models: z.record(z.string(), z.string()),

@@ -70,6 +70,8 @@ export const RunRecord = z.strictObject({
       /** `unknown` until a model could be loaded in the probe. */
       destroy: z.enum(['safe', 'aborts', 'unknown']),
       destroyDetail: z.string(),
+      /** `print_type`s of what loading a model printed, as the probe saw them; absent: none was loaded. */
+      printTypes: z.array(z.number().int()).optional(),
       /** Variables of its host that the scenario sets. */
       env: z.record(z.string(), z.string()).optional(),
       /** The program that was run before it was used. */

@@ -83,6 +83,15 @@ export const PrintType = {
 } as const;
 export type PrintType = (typeof PrintType)[keyof typeof PrintType];
 
+/** Numbers of print types, each once and in order, with their names: `1 meta, 13 modelInfo`; a fork's own has none. */
+export function printTypeNames(types: readonly number[]): string {
+  const names = new Map<number, string>(Object.entries(PrintType).map(([name, type]) => [type, name]));
+  return [...new Set(types)]
+    .sort((a, b) => a - b)
+    .map((type) => [type, names.get(type) ?? 'unknown'].join(' '))
+    .join(', ');
+}
+
 /**
  * The text argument is declared as bytes, not as a string: a piece may end inside a UTF-8 character, and a
  * string conversion would replace its half for good.

@@ -9,6 +9,8 @@ export interface ExamineOptions {
   readonly present: readonly string[];
   readonly stage: Stage;
   readonly ffmpeg: string | undefined;
+  /** Variables of the engine, as a scenario sets them. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The engine will hear nothing, whatever it is given: there is no ffmpeg for it. */
   readonly deaf: boolean;
   /** It is our own simulator: notes say where it differs on purpose. */
@@ -21,7 +23,7 @@ const UNKNOWN = 'nothing is known: treat it as not holding';
 
 /** Puts one claim to a library: each of its trials in a process of its own, one after the other. */
 export async function examine(check: Check, options: ExamineOptions): Promise<ConformanceCheck> {
-  const { library, present, stage, ffmpeg, deaf, simulator, deadline } = options;
+  const { library, present, stage, ffmpeg, env = {}, deaf, simulator, deadline } = options;
   const began = process.hrtime.bigint();
   const lacking = (check.needs ?? []).filter((name) => !present.includes(name));
   const trials = check.trials(stage);
@@ -34,7 +36,7 @@ export async function examine(check: Check, options: ExamineOptions): Promise<Co
   } else if (typeof trials === 'string') {
     judged = notTried(trials);
   } else {
-    for (const calls of trials) logs.push(await runTrial({ library, calls, ffmpeg, deadline }));
+    for (const calls of trials) logs.push(await runTrial({ library, calls, ffmpeg, env, deadline }));
     judged = check.judge(logs, stage);
   }
   const { state, detail, observed } = judged;

@@ -20,6 +20,8 @@ export interface ConformanceOptions {
   /** Absolute path of a library that can be loaded. */
   readonly library: string;
   readonly ffmpeg?: string;
+  /** Variables of the engine, as a scenario sets them: it may do other things under others. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Ids of the checks to make; default: all. */
   readonly only?: readonly string[];
   readonly onCheck?: (check: ConformanceCheck) => void;
@@ -37,10 +39,10 @@ const MINUTE = 60e9;
  * @throws Error with the loader's words when the library cannot be loaded
  */
 export async function conformanceOf(options: ConformanceOptions): Promise<ConformanceReport> {
-  const { library, only, onCheck, deadline = MINUTE, faults = {} } = options;
+  const { library, env = {}, only, onCheck, deadline = MINUTE, faults = {} } = options;
   const sha256 = await sha256File(library);
   const simulator = sha256 === (await simulatorHash());
-  const { symbols } = await runTrial({ library, calls: [], ffmpeg: undefined, deadline });
+  const { symbols } = await runTrial({ library, calls: [], ffmpeg: undefined, env, deadline });
   const found = await findFfmpeg(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg });
   const workshop = new Workshop();
   try {
@@ -54,6 +56,7 @@ export async function conformanceOf(options: ConformanceOptions): Promise<Confor
         present: symbols.present,
         stage,
         ffmpeg,
+        env,
         // The simulator reads wav files by itself.
         deaf: ffmpeg === undefined && !simulator,
         simulator,
@@ -66,7 +69,12 @@ export async function conformanceOf(options: ConformanceOptions): Promise<Confor
       schema: CONFORMANCE_SCHEMA,
       version: CONFORMANCE_VERSION,
       harness: harnessVersion(),
-      library: { path: library, sha256, calibration: simulator },
+      library: {
+        path: library,
+        sha256,
+        calibration: simulator,
+        ...(Object.keys(env).length === 0 ? {} : { env: { ...env } }),
+      },
       models: simulator
         ? { recogniser: 'calibration', other: 'calibration', aligner: 'calibration' }
         : { recogniser: 'synthetic:tiny', other: 'synthetic:tiny', aligner: 'synthetic:tiny' },

@@ -46,7 +46,7 @@ export async function prepareEngine(
       'build it for this machine; libraries that it needs must lie beside it or on LD_LIBRARY_PATH',
     );
   }
-  const { symbols, destroy, detail } = found;
+  const { symbols, destroy, detail, printTypes } = found;
   const label = spec?.label ?? 'calibration';
   const prepare = spec?.prepare === undefined ? {} : { prepare: spec.prepare };
   return {
@@ -59,6 +59,7 @@ export async function prepareEngine(
     symbols,
     destroy,
     destroyDetail: detail,
+    ...(printTypes === undefined ? {} : { printTypes }),
     ...prepare,
   };
 }

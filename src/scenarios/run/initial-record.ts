@@ -31,8 +31,9 @@ export function initialRecord(
       settings: { ...plan.settings },
       ...(invocation === undefined ? {} : { invocation }),
     },
-    engines: prepared.engines.map(({ symbols, env, ...engine }) => ({
+    engines: prepared.engines.map(({ symbols, env, printTypes, ...engine }) => ({
       ...engine,
+      ...(printTypes === undefined ? {} : { printTypes: [...printTypes] }),
       ...(Object.keys(env).length === 0 ? {} : { env: { ...env } }),
       symbols: {
         present: symbols.present.length,

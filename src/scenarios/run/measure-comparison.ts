@@ -127,19 +127,20 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
 }
 
 /**
- * What each library does and does not, by engine id. One file under several names, and our own simulator, have nothing
- * to tell that differs.
+ * What each engine does and does not, by id. One file with the same variables under several names, and our own
+ * simulator, have nothing to tell that differs.
  */
 async function conformanceReports(
   { engines }: RunRecord,
   { listener, ffmpeg }: MeasureOptions,
 ): Promise<Map<string, ConformanceReport>> {
   const reports = new Map<string, ConformanceReport>();
-  if (new Set(engines.map(({ sha256 }) => sha256)).size < 2) return reports;
-  for (const { id, label, library, calibration } of engines) {
+  if (new Set(engines.map(({ sha256, env }) => JSON.stringify([sha256, env]))).size < 2) return reports;
+  for (const { id, label, library, env, calibration } of engines) {
     if (calibration) continue;
     listener?.onPreparing?.(`trying what ${label} does and does not`);
-    reports.set(id, await conformanceOf({ library, ...(ffmpeg === undefined ? {} : { ffmpeg }) }));
+    const more = { ...(env === undefined ? {} : { env }), ...(ffmpeg === undefined ? {} : { ffmpeg }) };
+    reports.set(id, await conformanceOf({ library, ...more }));
   }
   return reports;
 }

@@ -17,6 +17,8 @@ export interface PreparedEngine {
   };
   readonly destroy: 'safe' | 'aborts' | 'unknown';
   readonly destroyDetail: string;
+  /** Types of what loading a model printed; absent: none was loaded. */
+  readonly printTypes?: readonly number[];
   /** The program that was run before it was used. */
   readonly prepare?: string;
 }

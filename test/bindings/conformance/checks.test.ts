@@ -85,6 +85,18 @@ describe('each claim beside its opposite', () => {
     ['end-once', 'once', [OK, { ...ALL, ends: 1 }], 'holds'],
     ['end-once', 'twice', [OK, { ...ALL, ends: 2 }], 'does-not-hold'],
     ['end-once', 'never', [OK, ALL], 'does-not-hold'],
+    ['print-types', 'known', [{ ...OK, infos: ['{}'] }, ALL], 'holds'],
+    ['print-types', 'no model info', [OK, ALL], 'does-not-hold'],
+    [
+      'print-types',
+      'a line among the text',
+      [
+        { ...OK, infos: ['{}'] },
+        { ...ALL, lines: ['x'] },
+      ],
+      'does-not-hold',
+    ],
+    ['print-types', 'no text', [{ ...OK, infos: ['{}'] }, OK], 'does-not-hold'],
     ['abort', 'usable', [OK, { code: 0, pieces: SCRIPT.slice(0, 3) }, OK, ALL], 'holds'],
     ['abort', 'ignored', [OK, ALL, OK, ALL], 'does-not-hold'],
     ['abort', 'mute afterwards', [OK, { code: 0, pieces: SCRIPT.slice(0, 3) }, OK, OK], 'does-not-hold'],

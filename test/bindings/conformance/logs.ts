@@ -23,6 +23,7 @@ export interface Said {
   readonly to?: string;
   readonly lines?: readonly string[];
   readonly errors?: readonly string[];
+  readonly infos?: readonly string[];
   readonly ends?: number;
   readonly inside?: number;
   readonly unmade?: string;
@@ -59,6 +60,7 @@ export function logOf(check: Check, said: readonly Said[], death?: StepFailure, 
           ...prints(PrintType.chatChunk, one.pieces),
           ...prints(PrintType.meta, one.lines),
           ...prints(PrintType.error, one.errors),
+          ...prints(PrintType.modelInfo, one.infos),
         ],
         ends: new Array<string>(one.ends ?? 0).fill(asked),
         inside: one.inside,

@@ -24,9 +24,13 @@ describe.concurrent('conformance of the calibration engine', () => {
       ['end-once', 'does-not-hold', 'it came 2 times'],
       ['missing-audio', 'does-not-hold', 'it returned 0 and said "language None<asr_text>"'],
     ]);
-    expect(report.checks).toHaveLength(27);
+    expect(report.checks).toHaveLength(28);
     const noted = report.checks.filter(({ note }) => note !== undefined).map(({ id }) => id);
     expect(noted).toEqual(['destroy', 'two-objects', 'aligner-srt']);
+    expect(report.checks.find(({ id }) => id === 'print-types')?.observed).toEqual({
+      load: '13 modelInfo',
+      round: '0 chatChunk',
+    });
     expect(report.checks.find(({ id }) => id === 'cursor')?.observed).toEqual({
       fresh: 0,
       once: 43,
@@ -75,6 +79,14 @@ describe.concurrent('conformance of the calibration engine', () => {
       detail: 'no end within 1500 ms',
       failure: { kind: 'hung' },
     });
+  });
+
+  it('is tried with the variables of the engine, and says with which', async () => {
+    const { library } = await ensureCalibrationEngine();
+    const env = { ASR_BENCH_CALIBRATE: 'end_calls=1' };
+    const report = await conformanceOf({ library, env, only: ['end-once'] });
+    expect(report.checks[0]).toMatchObject({ state: 'holds', observed: { times: 1 } });
+    expect(ConformanceReport.parse(report).library.env).toEqual(env);
   });
 
   it('differs between two builds only where they differ', async () => {

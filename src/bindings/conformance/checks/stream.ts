@@ -1,3 +1,4 @@
+import { PrintType, printTypeNames } from '../../abi/functions.ts';
 import { hear, limit, restart, start, statistics } from '../calls.ts';
 import { type Check, fails, holds, notTried, past } from '../check.ts';
 import { endOf, piecesOf, quoted, statisticsOf, textOf } from '../reading.ts';
@@ -119,6 +120,26 @@ const ends: Check = {
   },
 };
 
+const types: Check = {
+  id: 'print-types',
+  claim: 'loading prints what the model is, a round nothing but text',
+  trials: (stage) => [[start('a', stage.recogniser.file), hear('a', stage)]],
+  judge: past(2, (log) => {
+    const [load, round] = log.answers.map(({ prints }) => prints.map(({ type }) => type));
+    const observed = { load: printTypeNames(load ?? []), round: printTypeNames(round ?? []) };
+    const detail = `loading: ${observed.load || 'nothing'}; a round: ${observed.round || 'nothing'}`;
+    const told = load?.includes(PrintType.modelInfo) === true;
+    return told && observed.round === printTypeNames([PrintType.chatChunk])
+      ? holds(detail, observed)
+      : fails(detail, observed);
+  }),
+  consequence: {
+    holds: 'print types are those that asr-bench knows: all that a round prints is its text',
+    fails:
+      'what has another type is kept beside the text, not in it: look at it before trusting texts or model info',
+  },
+};
+
 const aborts: Check = {
   id: 'abort',
   claim: 'an abort inside a callback ends the round, and the object can be used again',
@@ -230,6 +251,7 @@ export const STREAM: readonly Check[] = [
   live,
   whole,
   ends,
+  types,
   aborts,
   limits,
   busy,
