@@ -6,7 +6,7 @@ import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../plan.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Served } from './served.ts';
-import { weightsFile } from './weights-file.ts';
+import { isScripted, weightsFile } from './weights-file.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Pace of the calibration engine where nothing else is said: quick enough for a first look, slow enough to time. */
@@ -90,7 +90,7 @@ export class ModelShelf {
       file,
       sha256: await sha256File(file),
       bytes: statSync(file).size,
-      synthetic: calibration || spec.weights !== 'real',
+      synthetic: calibration || isScripted(file),
     };
   }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
+import { inspectModel } from '../../models/inspect.ts';
 import { localModel, localState, modelFolders } from '../../models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../models/manifest/manifest.ts';
 import type { ModelSpec } from '../plan.ts';
@@ -38,4 +39,17 @@ export function weightsFile({ id, file, manifest }: Pick<ModelSpec, 'id' | 'file
         `${path} in ${cut} has not the size of the manifest`,
         `move it away, then asr-bench models pull ${manifest}`,
       );
+}
+
+/**
+ * Whether a file says of itself that its weights mean a script only, whatever its name: its words are no recognition.
+ * A file that cannot be read is for the engine to refuse.
+ */
+export function isScripted(file: string): boolean {
+  try {
+    return inspectModel(file).synthetic !== undefined;
+  } catch (thrown) {
+    if (thrown instanceof Failure) return false;
+    throw thrown;
+  }
 }

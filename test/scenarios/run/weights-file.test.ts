@@ -1,9 +1,10 @@
-import { truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MODELS_VARIABLE } from '../../../src/models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../../src/models/manifest/manifest.ts';
-import { weightsFile } from '../../../src/scenarios/run/weights-file.ts';
+import { ensureSynthetic } from '../../../src/models/synthetic/cache.ts';
+import { isScripted, weightsFile } from '../../../src/scenarios/run/weights-file.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const MANIFEST = 'qwen3-asr-0.6b-q4_0';
@@ -66,5 +67,18 @@ describe('the weights of a model', () => {
     );
     writeFileSync(own, 'x');
     expect(weightsFile({ id: 'asr', file: own })).toBe(own);
+  });
+
+  it('are told apart from a script, whatever the name of the file', async () => {
+    const { path } = await ensureSynthetic({
+      preset: 'tiny',
+      script: { text: { English: 'Said by rote.' } },
+    });
+    const own = join(folder, 'own.bin');
+    copyFileSync(path, own);
+    expect(isScripted(own)).toBe(true);
+    truncateSync(own, 1000);
+    expect(isScripted(own)).toBe(false);
+    expect(isScripted(put(undefined))).toBe(false);
   });
 });
