@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
  * be started, so a module that runs from `src/` (tests do) gets the file that was built from it.
  * @param importMetaUrl `import.meta.url` of the caller
  */
-export function builtEntry(file: `./${string}.js`, importMetaUrl: string): string {
+export function builtEntry(file: `.${string}.js`, importMetaUrl: string): string {
   const url = importMetaUrl.endsWith('.ts')
     ? importMetaUrl.replace(/\/src\/(?!.*\/src\/)/, '/dist/')
     : importMetaUrl;

@@ -67,11 +67,14 @@ interface Waiting {
 export class EngineHost {
   readonly pid: number;
   readonly ready: ReadyEvent;
+  /** Its working folder, which is there as long as it is. */
+  readonly folder: string;
   readonly #process: HostProcess;
 
   private constructor(process: HostProcess, ready: ReadyEvent) {
     this.#process = process;
     this.pid = process.pid;
+    this.folder = process.folder;
     this.ready = ready;
   }
 
@@ -125,7 +128,7 @@ class HostProcess {
   readonly pid: number;
   readonly #child: ChildProcess;
   readonly #commands: Socket;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #oomBefore = oomKills();
   #pending: Buffer[] = [];
   #pendingBytes = 0;
@@ -137,16 +140,16 @@ class HostProcess {
   readonly #ended: Promise<void>;
 
   constructor(options: EngineHostOptions) {
-    this.#folder = mkdtempSync(join(tmpdir(), 'asr-bench-host-'));
+    this.folder = mkdtempSync(join(tmpdir(), 'asr-bench-host-'));
     // To a file, not a pipe: an engine that prints a lot must not stall when the runner is busy.
-    const output = openSync(join(this.#folder, 'output'), 'a');
+    const output = openSync(join(this.folder, 'output'), 'a');
     const live = options.onLiveText !== undefined;
     const start: HostStart = { library: options.library, parent: process.pid, live };
     this.#child = spawn(
       process.execPath,
       [...V8_FLAGS, builtEntry('./host/main.js', import.meta.url), JSON.stringify(start)],
       {
-        cwd: this.#folder,
+        cwd: this.folder,
         env: hostEnvironment(process.env, {
           libraryFolder: dirname(options.library),
           ffmpeg: options.ffmpeg,
@@ -292,9 +295,9 @@ class HostProcess {
       killedFor: this.#killedFor,
       detail: this.#detail === '' ? detail : this.#detail,
       oomKilled: oomKills() > this.#oomBefore,
-      output: readOutput(this.#folder),
+      output: readOutput(this.folder),
     };
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
     const waiting = this.#waiting;
     waiting?.settle(failure(classifyDeath(this.#dead, waiting.during)));
   }

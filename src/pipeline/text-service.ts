@@ -152,6 +152,18 @@ export class TextService {
     return reply.result;
   }
 
+  /** False once its process is gone: it must be replaced. */
+  get alive(): boolean {
+    return this.#end === undefined && !this.#closing;
+  }
+
+  /** Ends it at once; open requests are rejected. */
+  async kill(): Promise<void> {
+    this.#closing = true;
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
   /** Waits for the requests that are open, then until the process is gone. May be called twice. */
   async close(): Promise<void> {
     this.#closing = true;

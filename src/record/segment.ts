@@ -3,6 +3,7 @@ import { FailureKind, StepFailure } from './failure.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { PassResult } from './pass-result.ts';
 import { PIPELINE_FIELDS } from './pipeline-stages.ts';
+import { ServedJob } from './served-job.ts';
 
 /** On the runner's clock, whose zero is the start of the run. */
 const ns = z.number();
@@ -105,6 +106,12 @@ export const StepRecord = z.strictObject({
   ...PIPELINE_FIELDS,
   /** Memory of the harness itself at the end of the pass that this step ends. */
   harness: Readings.optional(),
+  /** `job`: how it went at its client. */
+  served: ServedJob.optional(),
+  /** `serve`, `job`: memory of the server, at the next moment at which no job ran. */
+  server: Readings.optional(),
+  /** `job`, `stop`: files in the server's temporary folder that belong to no job that waits and no process that lives. */
+  tempFiles: z.number().int().optional(),
 });
 export type StepRecord = z.infer<typeof StepRecord>;
 
@@ -154,6 +161,7 @@ export const Segment = z.strictObject({
     otherLoad: z.number().optional(),
     idleDrift: z.partialRecord(metricName, z.number()).optional(),
     /** High-water mark of the harness since the segment began. */ harnessPeakRss: z.number().optional(),
+    /** High-water mark of the server since it was started. */ serverPeakRss: z.number().optional(),
   }),
   /** Why the process ended. */
   end: z.strictObject({

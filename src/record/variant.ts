@@ -105,6 +105,8 @@ export const Variant = z.strictObject({
   plan: z.string().optional(),
   /** By quantity; a quantity that is absent here was not measured (`segments[].absent` says why). */
   growth: z.partialRecord(metricName, Growth),
+  /** Growth of the server per job, where the scenario serves. */
+  serverGrowth: z.partialRecord(metricName, Growth).optional(),
   /** Verdicts as the traces alone gave them, where the self-audit withdrew one: the raw verdict is kept. */
   rawGrowth: z.partialRecord(metricName, Growth),
   /** Looks before the last, of a run until conclusive. */

@@ -23,6 +23,17 @@ export function formatInterval(metric: CheckpointMetric, growth: Growth): string
   return `${formatQuantity(metric, lo)} … ${formatQuantity(metric, hi)}`;
 }
 
+/** One quantity of one variant, as it was judged. */
+export const growthRow = (metric: CheckpointMetric, variant: string, growth: Growth): string[] => [
+  metric,
+  variant,
+  growth.rate === null ? ABSENT : formatQuantity(metric, growth.rate),
+  formatInterval(metric, growth),
+  VERDICT_WORDS[growth.verdict],
+  growth.mde === null ? ABSENT : formatQuantity(metric, growth.tolerance + growth.mde),
+  String(growth.warmup),
+];
+
 /** Growth per iteration with its 95 % interval and verdict, one row a quantity and variant. */
 export function growthSection(record: RunRecord): Section {
   const rows: string[][] = [];
@@ -31,15 +42,7 @@ export function growthSection(record: RunRecord): Section {
     for (const variant of record.variants) {
       const growth = variant.growth[metric];
       if (growth === undefined) continue;
-      rows.push([
-        metric,
-        variant.id,
-        growth.rate === null ? ABSENT : formatQuantity(metric, growth.rate),
-        formatInterval(metric, growth),
-        VERDICT_WORDS[growth.verdict],
-        growth.mde === null ? ABSENT : formatQuantity(metric, growth.tolerance + growth.mde),
-        String(growth.warmup),
-      ]);
+      rows.push(growthRow(metric, variant.id, growth));
     }
   }
   for (const variant of record.variants) notes.push(...absences(variant), ...needs(variant));

@@ -4,7 +4,8 @@ import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 import { longest } from './traces.ts';
 
-const level = (metric: CheckpointMetric, value: number | undefined): string => {
+/** A size or count as it is, for people. */
+export const level = (metric: CheckpointMetric, value: number | undefined): string => {
   if (value === undefined) return ABSENT;
   return unitOf(metric) === 'bytes' ? formatBytes(value) : String(value);
 };

@@ -7,6 +7,7 @@ import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
 import { modelMemorySection } from './model-memory-section.ts';
 import type { Section } from './section.ts';
+import { jobsSection, serverGrowthSection, serverMemorySection } from './served-section.ts';
 import { speedSection } from './speed-section.ts';
 import { stageSection } from './stage-section.ts';
 import { textSection } from './text-section.ts';
@@ -14,6 +15,9 @@ import { textSection } from './text-section.ts';
 /** Every section of a report that has something to say, in reading order. */
 export function sections(record: RunRecord): Section[] {
   return [
+    jobsSection(record),
+    serverGrowthSection(record),
+    serverMemorySection(record),
     growthSection(record),
     memorySection(record),
     modelMemorySection(record),

@@ -22,16 +22,24 @@ export class JobQueue {
   readonly #worker: Worker;
   readonly #limits: ServerLimits;
   readonly #now: () => Date;
+  readonly #between: (job: ServedJob) => Promise<void>;
   readonly #jobs = new Map<string, ServedJob>();
   #waiting: ServedJob[] = [];
   #running: ServedJob | undefined;
   #idle: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(worker: Worker, limits: ServerLimits, now: () => Date = () => new Date()) {
+  /** @param between what happens when a job is over, before the next begins */
+  constructor(
+    worker: Worker,
+    limits: ServerLimits,
+    now: () => Date = () => new Date(),
+    between: (job: ServedJob) => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#worker = worker;
     this.#limits = limits;
     this.#now = now;
+    this.#between = between;
   }
 
   get full(): boolean {
@@ -56,6 +64,11 @@ export class JobQueue {
 
   list(): readonly ServedJob[] {
     return [...this.#jobs.values()];
+  }
+
+  /** Uploads that are kept for a job that is not over. */
+  get uploads(): readonly string[] {
+    return this.list().flatMap(({ over, request }) => (over || !request.temporary ? [] : [request.file]));
   }
 
   /** Stops a job that is not over, and forgets one that is. */
@@ -85,6 +98,7 @@ export class JobQueue {
       this.#running = job;
       this.#number();
       await this.#run(job);
+      await this.#between(job);
     }
     this.#running = undefined;
   }

@@ -6,18 +6,26 @@ import { getRequestListener } from '@hono/node-server';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { LANGUAGES } from '../pipeline/languages.ts';
-import type { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import type { Prepared } from '../scenarios/run/prepare.ts';
 import { createApp } from './app.ts';
 import { isLoopback } from './guard.ts';
-import { JobQueue } from './job-queue.ts';
+import { JobQueue, type Worker } from './job-queue.ts';
 import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
 import { pageFiles } from './page-files.ts';
+import type { ServedJob } from './served-job.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+/** What does the jobs, and what it works with. */
+export interface Pipeline extends Worker {
+  readonly prepared: Prepared;
+  /** Its figures and texts are those of our own simulator. */
+  readonly calibration: boolean;
+}
+
 export interface ServeOptions {
-  readonly runner: JobRunner;
+  readonly runner: Pipeline;
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
@@ -30,10 +38,14 @@ export interface ServeOptions {
   /** Folder of stored runs. */
   readonly reports: string;
   readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
+  /** What happens when a job is over, before the next begins. */
+  readonly between?: (job: ServedJob) => Promise<void>;
 }
 
 export interface RunningServer {
   readonly url: string;
+  /** Files that are kept for jobs that are not over. */
+  uploads(): readonly string[];
   /** Cancels all jobs, removes every temporary file, and stops. */
   close(): Promise<void>;
 }
@@ -58,7 +70,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const temporary = temporaryFolder(tmpdir());
   if (keep !== undefined) mkdirSync(keep, { recursive: true });
-  const queue = new JobQueue(runner, limits);
+  const queue = new JobQueue(runner, limits, () => new Date(), options.between);
   const app = createApp({
     queue,
     prepared: runner.prepared,
@@ -99,6 +111,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${taken}/`,
+    uploads: () => queue.uploads,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await queue.close();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Readings } from '../../record/run-record.ts';
 import { parseHugePages, parseSmapsRollup, parseSwap } from './smaps.ts';
 
@@ -44,6 +44,16 @@ export function cpuSeconds(pid: number): number | undefined {
 export function peakRss(pid: number): number | undefined {
   const match = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '');
   return match === null ? undefined : Number(match[1]) * 1024;
+}
+
+/**
+ * Lets the kernel count a process's high-water mark anew. Where it may not (not Linux, no permission) the mark is that of
+ * the whole life of the process.
+ */
+export function resetPeakRss(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {}
 }
 
 function read(file: string): string | undefined {

@@ -1,6 +1,7 @@
 import { type BoundSteps, bindSteps } from '../check/bind.ts';
 import { respawnsIn } from '../check/bind-loop.ts';
 import { checkModels, needsDestroy, type Phases } from '../check/model-state.ts';
+import { checkServer } from '../check/server.ts';
 import { child, type Located, type LocatedMap, pick } from '../load/located.ts';
 import { validate } from '../load/validate.ts';
 import type { Cell, EngineOptions, Place } from '../plan.ts';
@@ -53,7 +54,9 @@ export function draftCell(
   const models = checkModels(phases, { kinds: world.kinds, ofScenario: model });
   problems.push(...models.problems);
   warnings.push(...models.warnings);
-  if (models.problems.length > 0) return undefined;
+  const server = checkServer(phases);
+  problems.push(...server);
+  if (models.problems.length + server.length > 0) return undefined;
   for (const { model: used } of models.uses.values()) world.useModel(used);
   const known = problems.length;
   const bound = bindSteps(phases, {

@@ -9,17 +9,24 @@ import { CellTools } from '../run/cell-tools.ts';
 import { RunClock } from '../run/clock.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
 import type { PreparedAudio } from '../run/prepared.ts';
-import { Session } from '../run/session.ts';
 import type { StageListener } from '../run/steps/events.ts';
 import { StepRunner } from '../run/steps/runner.ts';
 import { SAMPLE_RATE, type TranscriptValue } from '../run/steps/values.ts';
 import type { JobPlan } from './job-plan.ts';
+import { StandingEngine, type StandingLook } from './standing-engine.ts';
 
 export interface JobRunnerOptions {
   readonly ffmpeg?: string;
   /** TEN VAD's network; else `ASR_BENCH_TEN_VAD`, else speech is found by energy. */
   readonly vadModel?: string;
   readonly onPreparing?: (what: string) => void;
+  /**
+   * One engine process and one text worker for job after job, until the process has grown to this, bytes. Without it
+   * each job has its own.
+   */
+  readonly recycle?: number;
+  /** The plan's audio is there already, and models that say what is scripted for it can be made. */
+  readonly withAudio?: boolean;
 }
 
 /** One piece of work: a file, and what is known of it. */
@@ -60,26 +67,35 @@ export interface JobResult {
 const HOST_READY = 60e9;
 
 /**
- * Runs a planned pipeline on one file after another. Engine and models are found and checked once, by `open`; each job
- * has an engine process of its own, and the workers that it needs.
+ * Runs a planned pipeline on one file after another. Engine and models are found and checked once, by `open`; the
+ * engine process and the workers are those of the job before where they can be.
  */
 export class JobRunner {
   readonly prepared: Prepared;
   readonly #plan: JobPlan;
   readonly #options: JobRunnerOptions;
+  readonly #clock = new RunClock();
+  readonly #engine: StandingEngine;
   #jobs = 0;
 
   private constructor(plan: JobPlan, prepared: Prepared, options: JobRunnerOptions) {
     this.#plan = plan;
     this.prepared = prepared;
     this.#options = options;
+    const { library, env } = prepared.engine(plan.cell);
+    const { ffmpeg } = prepared;
+    this.#engine = new StandingEngine({
+      clock: this.#clock,
+      recycle: options.recycle,
+      host: { library, env, readyWithin: HOST_READY, ...(ffmpeg === undefined ? {} : { ffmpeg }) },
+    });
   }
 
   /** @throws Failure (3) naming everything that is missing: library, weights, ffmpeg */
   static async open(plan: JobPlan, options: JobRunnerOptions = {}): Promise<JobRunner> {
     const { ffmpeg, onPreparing } = options;
     const prepared = await prepare(plan.plan, {
-      withoutAudio: true,
+      withoutAudio: options.withAudio !== true,
       onPreparing: (what) => onPreparing?.(what),
       ...(ffmpeg === undefined ? {} : { ffmpeg }),
     });
@@ -89,6 +105,21 @@ export class JobRunner {
   /** The figures and texts are those of our own simulator. */
   get calibration(): boolean {
     return this.prepared.engines.some(({ calibration }) => calibration);
+  }
+
+  /** The instant of an event as every process of the machine reads it: decimal ns. */
+  absolute(at: number): string {
+    return this.#clock.absolute(at);
+  }
+
+  /** The engine process that waits for the next job, looked at while it stands still; only between two jobs. */
+  look(checkpoint: string): Promise<StandingLook | undefined> {
+    return this.#engine.look(checkpoint);
+  }
+
+  /** Ends what waits for another job. */
+  close(): Promise<void> {
+    return this.#engine.close();
   }
 
   /** Removes what jobs left in the temporary folder. */
@@ -101,70 +132,33 @@ export class JobRunner {
    * @throws Failure when the file is missing or no audio, or a worker of the harness failed as a whole
    */
   async run(job: Job): Promise<JobResult> {
-    const { cell, plan } = this.#plan;
-    const { signal, onEvent, file } = job;
-    const { ffmpeg, vadModel } = this.#options;
-    this.#jobs += 1;
-    const clock = new RunClock();
-    const stop = { requested: false, now: false };
+    const { cell } = this.#plan;
+    const { signal } = job;
     const records: StepRecord[] = [];
-    const number = this.#jobs;
-    const tools = new CellTools({
-      cell,
-      plan,
-      clock,
-      prepared: { ...this.prepared, file: (name) => this.prepared.file(`job-${number}-${name}`) },
-      interrupt: stop,
-      write: () => {},
-      throws: true,
-      audio: () => Promise.resolve(givenAudio(file)),
-      reference: () => job.text ?? '',
-      optionsFor: (kind) => (kind === 'asr' ? asrOptions(job) : alignerOptions(job)),
-      ...(onEvent === undefined ? {} : { onStage: onEvent }),
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(vadModel === undefined ? {} : { vadModel }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const engine = this.prepared.engine(cell);
-    const { live } = tools;
-    const session = new Session({
-      clock,
-      memory: false,
-      timeline: 0,
-      host: {
-        library: engine.library,
-        env: engine.env,
-        readyWithin: HOST_READY,
-        ...(this.prepared.ffmpeg === undefined ? {} : { ffmpeg: this.prepared.ffmpeg }),
-        ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
-      },
-    });
+    if (signal?.aborted === true) return cancelled(records);
+    const stop = { requested: false, now: false };
     let killed: Promise<void> | undefined;
     const cancel = (): void => {
       stop.requested = true;
       stop.now = true;
-      killed = session.kill();
+      killed = this.#engine.kill();
     };
-    if (signal?.aborted === true) return cancelled(records);
     signal?.addEventListener('abort', cancel, { once: true });
+    const tools = this.#tools(job, stop);
+    let runner: StepRunner | undefined;
     try {
-      const { outcome } = await session.start();
+      const { session, outcome } = await this.#engine.take();
+      if (stop.now) return cancelled(records);
       if (!outcome.ok) {
         const failures = [{ step: 'start', failure: outcome.failure }];
         return { status: 'failed', transcript: { raw: '' }, seconds: 0, failures, records };
       }
-      const runner = new StepRunner(tools.world(session));
+      runner = new StepRunner(tools.world(session));
       const end = await runner.runList(cell.each, { step: (record) => void records.push(record) });
       const status = stop.now ? 'cancelled' : end === 'whole' ? 'completed' : 'failed';
       const peak = Math.max(session.peak.rss ?? 0, peakRss(session.pid) ?? 0);
-      const result = resultOf(
-        status,
-        lastTranscript(
-          runner,
-          cell.each.map(({ slot }) => slot),
-        ),
-        records,
-      );
+      const slots = cell.each.map(({ slot }) => slot);
+      const result = resultOf(status, lastTranscript(runner, slots), records);
       return peak > 0 ? { ...result, peakRss: peak } : result;
     } catch (thrown) {
       // What an abort cut short throws in its own way; it is no fault.
@@ -173,10 +167,35 @@ export class JobRunner {
     } finally {
       signal?.removeEventListener('abort', cancel);
       await killed;
-      await session.leave();
-      await tools.close();
+      await this.#engine.giveBack(runner?.idle === true && !stop.now);
       tools.removeFiles();
     }
+  }
+
+  #tools(job: Job, stop: { readonly requested: boolean; readonly now: boolean }): CellTools {
+    const { cell, plan } = this.#plan;
+    const { signal, onEvent, file } = job;
+    const { ffmpeg, vadModel } = this.#options;
+    this.#jobs += 1;
+    const number = this.#jobs;
+    return new CellTools({
+      cell,
+      plan,
+      clock: this.#clock,
+      prepared: { ...this.prepared, file: (name) => this.prepared.file(`job-${number}-${name}`) },
+      interrupt: stop,
+      write: () => {},
+      throws: true,
+      audio: () => Promise.resolve(givenAudio(file)),
+      reference: () => job.text ?? '',
+      optionsFor: (kind) => (kind === 'asr' ? asrOptions(job) : alignerOptions(job)),
+      text: () => this.#engine.text(),
+      live: this.#engine.live,
+      ...(onEvent === undefined ? {} : { onStage: onEvent }),
+      ...(ffmpeg === undefined ? {} : { ffmpeg }),
+      ...(vadModel === undefined ? {} : { vadModel }),
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
 }
 

@@ -13,7 +13,7 @@ import { chunkGaps } from './chunk-gaps.ts';
 import { errorRates } from './error-rates.ts';
 import { exitCodeOf } from './exit.ts';
 import { judgeGates } from './gates.ts';
-import { judgeSegment, longestSegment } from './growth.ts';
+import { judgeSegment, judgeServer, longestSegment } from './growth.ts';
 
 export interface AssessOptions {
   /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
@@ -37,7 +37,7 @@ export function assess(record: RunRecord, options: AssessOptions): void {
     variant.accuracy.alignedTexts = alignedTexts(record, variant, options.chinese);
     audited.push(...auditVariant(record, variant));
     variant.causes = nameGrowth(variant.growth).map(({ code }) => CAUSES[code]);
-    variant.sentence = Object.keys(variant.growth).length === 0 ? '' : growthSentence(variant.growth);
+    variant.sentence = sentenceOf(variant);
   }
   judgeGates(record, options.baseline);
   record.warnings = audited;
@@ -48,6 +48,14 @@ export function assess(record: RunRecord, options: AssessOptions): void {
   record.exitCode = exitCodeOf(record, options.named ?? false);
 }
 
+/** Of a served cell the server comes first; its engine processes are said where they leak. */
+function sentenceOf({ growth, serverGrowth }: Variant): string {
+  const engine = Object.keys(growth).length === 0 ? '' : growthSentence(growth);
+  if (serverGrowth === undefined) return engine;
+  const server = `server: ${growthSentence(serverGrowth)}`;
+  return engine.startsWith('leaks') ? `${server}; its engine process ${engine}` : server;
+}
+
 function assessVariant(variant: Variant): void {
   const segments = countedSegments(variant);
   const segment = longestSegment(variant);
@@ -55,6 +63,8 @@ function assessVariant(variant: Variant): void {
   // One iteration has no growth from one to the next.
   const single = variant.iterationsPlanned === 1;
   variant.growth = segment === undefined || single ? {} : judgeSegment(segment, variant.tolerance);
+  const server = single ? undefined : judgeServer(variant);
+  if (server !== undefined) variant.serverGrowth = server.growth;
   variant.modelMemory = modelMemory(segments);
   variant.latency = latencyByModel(segments, chunkGaps(segments));
   const texts = textsByModel(segments);
@@ -69,5 +79,6 @@ function assessVariant(variant: Variant): void {
 /** A profiler slows every call and holds memory of its own: its figures are no answer to any question. */
 function withdraw(variant: Variant): void {
   variant.growth = {};
+  delete variant.serverGrowth;
   variant.latency = {};
 }

@@ -20,7 +20,7 @@ export function besideEngine(variant: Variant): BesideEngine {
           ),
           speechLost: cuts.reduce((sum, { lost }) => sum + lost, 0) * NS_PER_SAMPLE,
         }),
-    ...(harness === undefined ? {} : { processes: { harness } }),
+    ...(harness === undefined ? {} : { harness }),
   };
 }
 

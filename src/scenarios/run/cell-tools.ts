@@ -35,11 +35,15 @@ export interface CellToolsOptions {
   readonly optionsFor?: (kind: ModelKind) => EngineOptions;
   /** See StepWorld. */
   readonly throws?: true;
+  /** In place of a worker of this launch's own: one that outlives it. */
+  readonly text?: () => TextService;
+  /** Live text of a host that outlives it. */
+  readonly live?: LiveText;
 }
 
 /** What one launch of a cell, or one job, works with beside the engine: workers, files, and the way to the screen. */
 export class CellTools {
-  readonly live: LiveText | undefined;
+  readonly live: LiveText | undefined = undefined;
   readonly #options: CellToolsOptions;
   #text: TextService | undefined;
   #pass: PassPlace | undefined;
@@ -48,13 +52,12 @@ export class CellTools {
   constructor(options: CellToolsOptions) {
     this.#options = options;
     const { onStage, clock } = options;
-    this.live =
-      onStage === undefined
-        ? undefined
-        : new LiveText((piece) => {
-            const pass = this.#pass === undefined ? {} : { pass: this.#pass };
-            onStage({ type: 'live', at: clock.now(), ...piece, ...pass });
-          });
+    if (onStage === undefined) return;
+    this.live = options.live ?? new LiveText();
+    this.live.showTo((piece) => {
+      const pass = this.#pass === undefined ? {} : { pass: this.#pass };
+      onStage({ type: 'live', at: clock.now(), ...piece, ...pass });
+    });
   }
 
   world(session: Session): StepWorld {
@@ -63,7 +66,7 @@ export class CellTools {
     const delimiters = new Map(servedLoads(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
     const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
     const { optionsFor } = this.#options;
-    this.live?.reset();
+    if (this.#options.live === undefined) this.live?.reset();
     return {
       session,
       clock,
@@ -115,7 +118,8 @@ export class CellTools {
   }
 
   #service(): TextService {
-    const { signal } = this.#options;
+    const { signal, text } = this.#options;
+    if (text !== undefined) return text();
     this.#text ??= new TextService(signal === undefined ? {} : { signal });
     return this.#text;
   }

@@ -14,6 +14,11 @@ export class RunClock {
     return Number(process.hrtime.bigint() - this.#origin);
   }
 
+  /** An instant of this clock as every process of the machine reads it: decimal ns. */
+  absolute(at: number): string {
+    return String(this.#origin + BigInt(Math.round(at)));
+  }
+
   /** @param instant decimal ns of another process's monotonic clock */
   of(instant: string): number {
     return Number(BigInt(instant) - this.#origin);

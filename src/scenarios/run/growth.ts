@@ -1,6 +1,7 @@
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { defaultSetting } from '../../metrics/growth/quantity.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
+import { serverReadings } from '../../metrics/series/served.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
@@ -10,7 +11,7 @@ const HUGE_PAGE = 2 * 1024 * 1024;
 
 /** How one quantity of a segment is judged: the scenario's tolerance, and the quantum of its pages. */
 export function settingOf(
-  segment: Pick<Segment, 'observed'>,
+  segment: { readonly observed: Pick<Segment['observed'], 'hugePages'> },
   metric: CheckpointMetric,
   tolerance: Readonly<Record<string, number>>,
 ): { tolerance: number; quantum: number } {
@@ -43,4 +44,30 @@ export function longestSegment(variant: Pick<Variant, 'segments'>): Segment | un
     (best, next) => (best === undefined || next.iterations.length > best.iterations.length ? next : best),
     undefined,
   );
+}
+
+/**
+ * Growth of a server per job, of the launch with most jobs, the first of equals; undefined where there is none. The
+ * engine processes behind it may change: its own trace goes through all segments of a launch. Pure.
+ */
+export function judgeServer(
+  variant: Pick<Variant, 'segments' | 'tolerance'>,
+  metrics: readonly CheckpointMetric[] = CHECKPOINT_METRICS,
+): { readonly n: number; readonly growth: Partial<Record<CheckpointMetric, Growth>> } | undefined {
+  const counted = countedSegments(variant);
+  const launches = [...new Set(counted.map(({ launch }) => launch))].map((launch) =>
+    counted.filter((segment) => segment.launch === launch),
+  );
+  const [longest] = launches.toSorted((a, b) => serverReadings(b).length - serverReadings(a).length);
+  const readings = longest === undefined ? [] : serverReadings(longest);
+  if (longest === undefined || readings.length === 0) return undefined;
+  const hugePages = Math.max(...longest.map(({ observed }) => observed.hugePages));
+  const growth: Partial<Record<CheckpointMetric, Growth>> = {};
+  for (const metric of metrics) {
+    const values = readings.flatMap((reading) => reading[metric] ?? []);
+    if (values.length < readings.length) continue;
+    const setting = settingOf({ observed: { hugePages } }, metric, variant.tolerance);
+    growth[metric] = judgeGrowth(values, setting).growth;
+  }
+  return { n: readings.length, growth };
 }

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
+import { lookAtProcess, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
 import type { Readings } from '../../record/run-record.ts';
+import type { Cell } from '../plan.ts';
 
 let collect: (() => void) | undefined;
 
@@ -21,15 +21,12 @@ export function lookAtHarness(): Readings {
   return { ...lookAtProcess(process.pid).readings, 'js-heap': process.memoryUsage().heapUsed };
 }
 
-/**
- * Lets the kernel count the harness's high-water mark anew: what was prepared before is not what measuring takes.
- * Where it may not (not Linux, no permission) the mark is that of the whole run.
- */
-export function resetHarnessPeak(): void {
-  try {
-    writeFileSync('/proc/self/clear_refs', '5');
-  } catch {}
-}
+/** What was prepared before is not what measuring takes. */
+export const resetHarnessPeak = (): void => resetPeakRss(process.pid);
 
 /** Bytes; undefined without /proc. */
 export const harnessPeakRss = (): number | undefined => peakRss(process.pid);
+
+/** Only where a gate asks for it: it takes time between iterations. */
+export const watchesHarness = ({ gates }: Pick<Cell, 'gates'>): boolean =>
+  gates.some(({ text }) => /\bof harness\b/.test(text));

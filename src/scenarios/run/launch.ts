@@ -1,7 +1,7 @@
 import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from '../../record/run-record.ts';
 import type { Cell } from '../plan.ts';
 import type { RunClock } from './clock.ts';
-import { harnessPeakRss, lookAtHarness, resetHarnessPeak } from './harness-look.ts';
+import { harnessPeakRss, lookAtHarness, resetHarnessPeak, watchesHarness } from './harness-look.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Limits } from './limits.ts';
@@ -227,9 +227,6 @@ class SegmentRun {
     return reason === '' ? { status } : { status, reason };
   }
 }
-
-/** Only where a gate asks for it: it takes time between iterations. */
-const watchesHarness = ({ gates }: Cell): boolean => gates.some(({ text }) => /\bof harness\b/.test(text));
 
 function lastCheckpoint(iteration: Iteration | undefined): Iteration['steps'][number]['checkpoint'] {
   return iteration?.steps.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint;

@@ -12,14 +12,19 @@ export interface LivePiece {
  * arrive after its result: they are recognised by their number and left out, since the result has the whole text.
  */
 export class LiveText {
-  readonly #show: (piece: LivePiece) => void;
+  #show: (piece: LivePiece) => void;
   #parser: AsrOutputParser | undefined;
   #decoder = new TextDecoder('utf-8');
   #received = 0;
   /** Bytes of finished rounds that are still in the pipe. */
   #owed = 0;
 
-  constructor(show: (piece: LivePiece) => void) {
+  constructor(show: (piece: LivePiece) => void = () => {}) {
+    this.#show = show;
+  }
+
+  /** Another job is heard in the same host: what comes from now on is shown here. */
+  showTo(show: (piece: LivePiece) => void): void {
     this.#show = show;
   }
 

@@ -2,7 +2,7 @@ import { type LookPlan, nextLook } from '../../metrics/growth/look.ts';
 import { GATED_METRICS } from '../../record/metric.ts';
 import type { Look, Variant } from '../../record/run-record.ts';
 import type { Cell } from '../plan.ts';
-import { judgeSegment } from './growth.ts';
+import { judgeSegment, judgeServer } from './growth.ts';
 
 /** How a cell is looked at (docs/leak-verdict.md#looks). */
 export const lookPlan = ({ iterations }: Pick<Cell, 'iterations'>): LookPlan =>
@@ -31,9 +31,11 @@ export function lookAgain(
     iterations.time !== undefined &&
     elapsed - (segment?.at ?? 0) >= iterations.time;
   if (segment === undefined || (done < next.at && !outOfTime)) return { look: undefined, goOn: () => true };
-  const growth = judgeSegment(segment, variant.tolerance, GATED_METRICS);
   return {
-    look: { n: segment.iterations.length, growth },
+    look: judgeServer(variant, GATED_METRICS) ?? {
+      n: segment.iterations.length,
+      growth: judgeSegment(segment, variant.tolerance, GATED_METRICS),
+    },
     goOn: (seen) => !outOfTime && nextLook(seen.looks, plan).kind === 'continue',
   };
 }

@@ -6,6 +6,8 @@ import { applyEvent, finishedLaunches, type JournalEvent } from '../../record/jo
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import type { Cell, Plan } from '../plan.ts';
+import { serveStep } from '../serve/served-pipeline.ts';
+import { runSoak } from '../serve/soak.ts';
 import { assess } from './assess.ts';
 import { CellTools } from './cell-tools.ts';
 import { RunClock } from './clock.ts';
@@ -14,7 +16,7 @@ import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
-import { type LaunchEnd, runLaunch } from './launch.ts';
+import { type LaunchEnd, type LaunchOptions, type LaunchSink, runLaunch } from './launch.ts';
 import { launchOrder } from './launch-order.ts';
 import { lookAgain } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -163,8 +165,31 @@ class Run {
   }
 
   #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
+    const common = {
+      cell,
+      launch,
+      clock: this.#clock,
+      interrupt: this.#interrupt,
+      folder: this.#folder.path,
+      sink: this.#sink(cell),
+    };
+    return serveStep(cell) === undefined
+      ? this.#engineLaunch(common)
+      : runSoak({
+          ...common,
+          plan: this.#plan,
+          prepared: this.#prepared,
+          onPreparing: (what) => this.#options.listener?.onPreparing?.(what),
+          ...(this.#options.ffmpeg === undefined ? {} : { ffmpeg: this.#options.ffmpeg }),
+          ...(this.#options.vadModel === undefined ? {} : { vadModel: this.#options.vadModel }),
+        });
+  }
+
+  #engineLaunch(
+    common: Pick<LaunchOptions, 'cell' | 'launch' | 'clock' | 'interrupt' | 'folder' | 'sink'>,
+  ): Promise<LaunchEnd> {
+    const { cell, launch } = common;
     const variant = this.#variant(cell);
-    const at = { variant: cell.id };
     // What the resumed run has marked as broken off: its finished passes are taken over.
     const broken = variant.segments.filter(
       (segment) => segment.launch === launch && segment.broken !== undefined,
@@ -184,11 +209,7 @@ class Run {
       ...(cell.live ? { onStage: (event) => this.#options.listener?.onStage?.(cell, event) } : {}),
     });
     return runLaunch({
-      cell,
-      launch,
-      clock: this.#clock,
-      interrupt: this.#interrupt,
-      folder: this.#folder.path,
+      ...common,
       passes,
       session: () => new Session(this.#sessionOptions(cell, tools)),
       world: (session) => tools.world(session),
@@ -202,31 +223,37 @@ class Run {
         this.#timelines.set(cell.id, samples.concat(session.timeline.samples));
         this.#record.machine.environment = { ...session.environment };
       },
-      sink: {
-        segment: (segment) => this.#tell({ type: 'segment', ...at, segment }),
-        before: (step) => this.#tell({ type: 'before', ...at, step }),
-        iteration: (iteration, peak) => {
-          this.#tell({ type: 'iteration', ...at, iteration, peak });
-          this.#usage.note();
-          this.#options.listener?.onIteration?.(cell, variant, iteration);
-        },
-        pass: (iteration, steps, result) => {
-          this.#tell({ type: 'pass', ...at, iteration, steps, result });
-          this.#usage.note();
-        },
-        after: (step) => this.#tell({ type: 'after', ...at, step }),
-        end: (end, peak, observed, timeline) =>
-          this.#tell({
-            type: 'segment-end',
-            ...at,
-            end,
-            peak,
-            observed,
-            ...(timeline === undefined ? {} : { timeline }),
-          }),
-        goOn: (done) => this.#goOn(cell, variant, done),
-      },
     });
+  }
+
+  /** Where a launch of a cell writes what it measures. */
+  #sink(cell: Cell): LaunchSink {
+    const variant = this.#variant(cell);
+    const at = { variant: cell.id };
+    return {
+      segment: (segment) => this.#tell({ type: 'segment', ...at, segment }),
+      before: (step) => this.#tell({ type: 'before', ...at, step }),
+      iteration: (iteration, peak) => {
+        this.#tell({ type: 'iteration', ...at, iteration, peak });
+        this.#usage.note();
+        this.#options.listener?.onIteration?.(cell, variant, iteration);
+      },
+      pass: (iteration, steps, result) => {
+        this.#tell({ type: 'pass', ...at, iteration, steps, result });
+        this.#usage.note();
+      },
+      after: (step) => this.#tell({ type: 'after', ...at, step }),
+      end: (end, peak, observed, timeline) =>
+        this.#tell({
+          type: 'segment-end',
+          ...at,
+          end,
+          peak,
+          observed,
+          ...(timeline === undefined ? {} : { timeline }),
+        }),
+      goOn: (done) => this.#goOn(cell, variant, done),
+    };
   }
 
   #goOn(cell: Cell, variant: Variant, done: number): boolean {

@@ -46,7 +46,7 @@ export function servedLoads(cell: Pick<Cell, 'before' | 'each' | 'after'>): Serv
           if (current === undefined) break;
           const audio = origins.audioOf(step.audio);
           if (audio !== undefined) current.audio.add(audio);
-          if (step.audio.kind === 'output' && step.audio.ref.item === true) current.pieces = true;
+          if (origins.isPiece(step.audio)) current.pieces = true;
           if (step.step === 'transcribe') break;
           current.aligns = true;
           const tokens = step.text.kind === 'layer' && step.text.layer === 'tokens';
@@ -86,27 +86,44 @@ class Origins {
   readonly #bySlot: ReadonlyMap<number, Step>;
 
   constructor(steps: readonly Step[]) {
-    this.steps = flat(steps);
+    this.steps = everyStep(steps);
     this.#bySlot = new Map(this.steps.map((step) => [step.slot, step]));
+  }
+
+  /** A chunk or part, not the whole: what a client uploads is whole. */
+  isPiece(value: Value<string>): boolean {
+    if (value.kind === 'literal' || value.ref.item !== true) return false;
+    return this.#bySlot.get(value.ref.slot)?.step !== 'serve';
   }
 
   audioOf(value: Value<string>): string | undefined {
     if (value.kind === 'literal') return value.value;
     const step = this.#bySlot.get(value.ref.slot);
     if (step === undefined) return undefined;
+    if (step.step === 'serve') return this.#uploaded();
     if (step.step === 'transcribe' || step.step === 'align') return this.audioOf(step.audio);
     if (step.step === 'for-each') {
       return 'passes' in step ? undefined : this.audioOf({ kind: 'output', ref: step.over });
     }
     return 'input' in step && step.input !== undefined ? this.audioOf(step.input) : undefined;
   }
+
+  /** What clients send to a server. */
+  #uploaded(): string | undefined {
+    const job = this.steps.find((step) => step.step === 'job');
+    return job !== undefined && 'input' in job && job.input !== undefined
+      ? this.audioOf(job.input)
+      : undefined;
+  }
 }
 
-function flat(steps: readonly Step[]): Step[] {
+/** Steps and those inside them, in order. Pure. */
+export function everyStep(steps: readonly Step[]): Step[] {
   return steps.flatMap((step) => {
-    if (step.step === 'serve') return [step, ...flat(step.steps)];
+    if (step.step === 'serve') return [step, ...everyStep(step.steps)];
     if (step.step !== 'for-each') return [step];
-    const inner = 'passes' in step ? step.passes.flatMap(({ steps: own }) => flat(own)) : flat(step.do);
+    const inner =
+      'passes' in step ? step.passes.flatMap(({ steps: own }) => everyStep(own)) : everyStep(step.do);
     return [step, ...inner];
   });
 }

@@ -4,9 +4,9 @@ import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/mes
 import type { Outcome } from '../../bindings/outcome.ts';
 import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
-import { cpuSeconds, lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
+import { cpuSeconds, lookAtProcess, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import type { CheckpointMetric, GatedMetric } from '../../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, type GatedMetric } from '../../record/metric.ts';
 import type { Checkpoint, Readings } from '../../record/run-record.ts';
 import type { RunClock } from './clock.ts';
 
@@ -64,6 +64,11 @@ export class Session {
 
   get pid(): number {
     return this.#host?.pid ?? 0;
+  }
+
+  /** Working folder of the host; undefined where none lives. */
+  get folder(): string | undefined {
+    return this.#host?.folder;
   }
 
   get alive(): boolean {
@@ -135,18 +140,30 @@ export class Session {
     }
   }
 
+  /** Reads the memory of a host that waits, whether or not it is read after steps; undefined where it has died. */
+  async standStill(name: string): Promise<Checkpoint | undefined> {
+    const looked = await this.perform({ op: 'look', checkpoint: name }, this.#options.host.readyWithin, true);
+    return looked.outcome.ok ? looked.checkpoint : undefined;
+  }
+
+  /** The high-water mark is counted anew, where the kernel lets us: that of one job is not that of the next. */
+  forgetPeak(): void {
+    for (const metric of CHECKPOINT_METRICS) delete this.peak[metric];
+    if (this.#host !== undefined) resetPeakRss(this.#host.pid);
+  }
+
   /**
    * Has one operation done; the checkpoint that it names is read while the host stands still.
    * @param deadline ns
    */
-  async perform(operation: Operation, deadline: number): Promise<Performed> {
+  async perform(operation: Operation, deadline: number, memory = this.#options.memory): Promise<Performed> {
     let checkpoint: Checkpoint | undefined;
     const host = this.#host;
     if (host === undefined) throw new Error('a step was performed without an engine host');
     this.timeline.phase(operation.op);
     const outcome = await host.perform(operation, deadline, (event) => {
       this.timeline.phase('checkpoint');
-      checkpoint = this.#read(host.pid, event);
+      checkpoint = this.#read(host.pid, event, memory);
     });
     this.timeline.phase('between');
     if (!outcome.ok && outcome.failure.kind !== 'refused') this.#host = undefined;
@@ -183,10 +200,10 @@ export class Session {
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
   }
 
-  #read(pid: number, event: CheckpointEvent): Checkpoint {
+  #read(pid: number, event: CheckpointEvent, memory: boolean): Checkpoint {
     const at = this.#options.clock.of(event.at);
     const modelsLoaded = event.loaded ? 1 : 0;
-    if (!this.#options.memory) return { name: event.name, at, modelsLoaded, readings: {} };
+    if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };
     const look = lookAtProcess(pid);
     const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
     if (event.heap !== null) readings.heap = event.heap;

@@ -338,8 +338,8 @@ describe('growth against a bound', () => {
 
   it('of the harness comes from what was read beside the engine', () => {
     const readings = line(20, 3 * MiB).map((anon) => ({ anon }));
-    const cell = (processes: NonNullable<CellFacts['beside']>['processes']): Partial<GateFacts> => ({
-      cell: { record: leaking, beside: { ...(processes && { processes }) } },
+    const cell = (beside: NonNullable<CellFacts['beside']>): Partial<GateFacts> => ({
+      cell: { record: leaking, beside },
     });
     const harness = { iterations: [], passes: { chunk: readings }, peak: { rss: 200 * MiB } };
     expect(evaluate('growth(anon) of harness per chunk < 256 KiB', leaking, cell({ harness }))).toMatchObject(

@@ -1,15 +1,15 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
-import { growthChart } from '../../charts/growth-chart.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { formatQuantity, growthSection } from '../../growth-section.ts';
+import { growthSection } from '../../growth-section.ts';
 import { memorySection } from '../../memory-section.ts';
 import { endTrace, longest, type Trace } from '../../traces.ts';
 import { figure, legend } from '../figure.ts';
 import { type Html, html, trusted } from '../markup.ts';
 import type { HtmlPart } from '../section.ts';
 import { folded, sectionTable } from '../table.ts';
+import { judgedFigures } from './judged-figures.ts';
 
 /** Quantities that get a picture of their own in each variant, where they are judged and not constant. */
 const PICTURED: readonly CheckpointMetric[] = ['heap', 'anon', 'rss', 'handles', 'threads', 'mappings'];
@@ -52,26 +52,14 @@ function ofVariant(
   stroke: string,
   fold: boolean,
 ): Html | undefined {
-  const judged = PICTURED.filter((metric) => variant.growth[metric] !== undefined);
-  if (judged.length === 0) return undefined;
-  const constant: string[] = [];
-  const pictures = judged.flatMap((metric) => {
-    const trace = traceOf(metric);
-    const first = trace.points[0]?.y;
-    if (first === undefined) return [];
-    if (trace.points.every(({ y }) => y === first)) {
-      constant.push(`${metric} ${formatQuantity(metric, first).replace(/\.000$/, '')}`);
-      return [];
-    }
-    const growth = variant.growth[metric];
-    const chart = growthChart({ variant: variant.id, metric, trace, growth, stroke });
-    return [figure(`${metric}: ${growth?.reason ?? ''}`, chart)];
+  const body = judgedFigures({
+    label: variant.id,
+    growth: variant.growth,
+    metrics: PICTURED,
+    traceOf,
+    stroke,
   });
-  const still =
-    constant.length === 0
-      ? undefined
-      : html`<p class="soft">The same at the end of every iteration: ${constant.join(', ')}.</p>`;
-  const body = html`<div class="figures">${pictures}</div>${still}`;
+  if (body === undefined) return undefined;
   if (fold) return folded(`${variant.id}, each quantity as it was judged`, body);
   return html`<h3>${variant.id}, each quantity as it was judged</h3>${body}`;
 }

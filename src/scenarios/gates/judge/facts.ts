@@ -49,16 +49,11 @@ export interface CellFacts {
 
 /** Measured in the harness, not in the engine host. Times are ns, memory bytes. */
 export interface BesideEngine {
-  readonly processes?: Readonly<Partial<Record<'harness' | 'server', ProcessTrace>>>;
+  readonly harness?: ProcessTrace;
   /** `chunk_length`, each chunk. */
   readonly chunkLengths?: readonly number[];
   /** `speech_lost`, all chunks together. */
   readonly speechLost?: number;
-  readonly jobsLost?: number;
-  /** `temp_files`, after each job. */
-  readonly tempFiles?: readonly number[];
-  /** `delivery`, each job. */
-  readonly delivery?: readonly number[];
 }
 
 /** Readings of one process of ours, in order. */

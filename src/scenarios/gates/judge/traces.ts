@@ -5,7 +5,7 @@ import { LEAST_ITERATIONS } from '../check/presence.ts';
 import type { Scope } from '../expression.ts';
 import { cellOf } from './comparison.ts';
 import type { CellFacts, GateFacts, JudgedGrowth } from './facts.ts';
-import { launchesOf, segmentsOf, subjectOf, traceOf } from './values.ts';
+import { launchesOf, type OwnProcess, segmentsOf, subjectOf, tracesOf } from './values.ts';
 
 /** The growth of one process, as judged. */
 export interface JudgedTrace {
@@ -27,7 +27,7 @@ export function judgeTraces(
 ): readonly JudgedTrace[] | Absent {
   const cell = cellOf(scope.variant, facts);
   if ('kind' in cell) return cell;
-  const launches = tracesOf(metric, scope, cell);
+  const launches = valuesOf(metric, scope, cell);
   const whole =
     scope.loop === undefined &&
     scope.checkpoint === undefined &&
@@ -53,10 +53,10 @@ interface Trace {
 }
 
 /** The values to judge, by launch and process. */
-function tracesOf(metric: CheckpointMetric, scope: Scope, cell: CellFacts): Trace[][] {
+function valuesOf(metric: CheckpointMetric, scope: Scope, cell: CellFacts): Trace[][] {
   const { checkpoint, loop } = scope;
   const { process } = subjectOf(scope, cell.record);
-  if (process !== undefined) return [[ownTrace(metric, loop, cell, process)]];
+  if (process !== undefined) return ownTraces(metric, loop, cell, process).map((trace) => [trace]);
   return launchesOf(cell.record).map((launch) =>
     segmentsOf(cell.record, launch).map((segment) => {
       const selection = {
@@ -69,20 +69,24 @@ function tracesOf(metric: CheckpointMetric, scope: Scope, cell: CellFacts): Trac
   );
 }
 
-/** The trace of the harness or the server, one process over all launches. */
-function ownTrace(
+/** The traces of the harness, one process over all launches, or of the server, one process a launch. */
+function ownTraces(
   metric: CheckpointMetric,
   loop: string | undefined,
   cell: CellFacts,
-  process: 'harness' | 'server',
-): Trace {
-  const trace = traceOf(cell, process);
-  if ('kind' in trace) return { values: [], reason: trace.reason };
-  const readings = loop === undefined ? trace.iterations : (trace.passes?.[loop] ?? []);
-  const values = readings.flatMap((reading) => reading[metric] ?? []);
-  if (readings.length === 0) return { values, reason: `${process} was not read per ${loop ?? 'iteration'}` };
-  if (values.length === readings.length) return { values };
-  return { values: [], reason: `${metric} of ${process} is absent: ${trace.absent?.[metric] ?? 'not read'}` };
+  process: OwnProcess,
+): Trace[] {
+  const traces = tracesOf(cell, process);
+  if ('kind' in traces) return [{ values: [], reason: traces.reason }];
+  return traces.map(({ iterations, passes, absent: reasons }) => {
+    const readings = loop === undefined ? iterations : (passes?.[loop] ?? []);
+    const values = readings.flatMap((reading) => reading[metric] ?? []);
+    if (readings.length === 0) {
+      return { values, reason: `${process} was not read per ${loop ?? 'iteration'}` };
+    }
+    if (values.length === readings.length) return { values };
+    return { values: [], reason: `${metric} of ${process} is absent: ${reasons?.[metric] ?? 'not read'}` };
+  });
 }
 
 function tooFew(n: number, { loop }: Scope): string {

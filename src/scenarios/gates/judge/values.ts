@@ -12,6 +12,13 @@ import {
   single,
   stepsOf,
 } from '../../../metrics/series/series.ts';
+import {
+  deliveries,
+  jobsLost,
+  serverPeak,
+  serverReadings,
+  temporaryFiles,
+} from '../../../metrics/series/served.ts';
 import { isStatistic, quantile, sort, statisticOf } from '../../../metrics/series/statistics.ts';
 import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { Segment, Variant } from '../../../record/run-record.ts';
@@ -20,6 +27,9 @@ import type { Metric, Scope } from '../expression.ts';
 import { isMetricName, METRICS, type MetricName } from '../metrics.ts';
 import { isQuantity } from '../names.ts';
 import type { BesideEngine, CellFacts, ProcessTrace } from './facts.ts';
+
+/** A process of ours that gates can ask for. */
+export type OwnProcess = 'harness' | 'server';
 
 /** One number of a metric, and whether all values that should be in it are. */
 export interface Measured {
@@ -104,7 +114,9 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
         : absent(`no quantity ${quantity}`);
     case 'peak':
       if (!isQuantity(quantity)) return absent(`no quantity ${quantity}`);
-      return process === undefined ? peakOf(segments, quantity) : tracePeak(cell, process, quantity);
+      return process === undefined
+        ? peakOf(segments, quantity)
+        : tracePeak(tracesOf(cell, process, launch), process, quantity);
     case 'growth':
       return absent('growth is judged, not measured');
     case 'wer':
@@ -131,12 +143,15 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
       return failureShare(segments);
     case 'chunk_length':
     case 'speech_lost':
-    case 'jobs_lost':
-    case 'temp_files':
-    case 'delivery':
       return besideEngine(name, cell.beside);
+    case 'jobs_lost':
+      return jobsLost(segments);
+    case 'temp_files':
+      return temporaryFiles(segments);
+    case 'delivery':
+      return deliveries(segments);
     default:
-      if (process !== undefined) return traceSeries(cell, process, name);
+      if (process !== undefined) return traceSeries(tracesOf(cell, process, launch), process, name);
       return checkpointSeries(segments, name, { ...selection, ...(at !== undefined && { at }) });
   }
 }
@@ -155,7 +170,7 @@ export function launchesOf(variant: Variant): number[] {
 export function subjectOf(
   { subject }: Scope,
   { segments, accuracy }: Variant,
-): Selection & { readonly process?: 'harness' | 'server'; readonly wholeIteration?: true } {
+): Selection & { readonly process?: OwnProcess; readonly wholeIteration?: true } {
   if (subject === undefined || subject === 'engine') return {};
   if (subject === 'harness' || subject === 'server') return { process: subject };
   if (subject === 'iteration') return { wholeIteration: true };
@@ -179,39 +194,59 @@ function summarised({ name, statistic = '' }: Metric, { latency }: Variant, { mo
 }
 
 function besideEngine(
-  name: 'chunk_length' | 'speech_lost' | 'jobs_lost' | 'temp_files' | 'delivery',
-  { chunkLengths, speechLost, jobsLost, tempFiles, delivery }: BesideEngine = {},
+  name: 'chunk_length' | 'speech_lost',
+  { chunkLengths, speechLost }: BesideEngine = {},
 ): Extract {
-  const one = (value: number | undefined) => (value === undefined ? [] : [value]);
   const values = {
     chunk_length: chunkLengths ?? [],
-    speech_lost: one(speechLost),
-    jobs_lost: one(jobsLost),
-    temp_files: tempFiles ?? [],
-    delivery: delivery ?? [],
+    speech_lost: speechLost === undefined ? [] : [speechLost],
   };
   return seriesOf(values[name], '', absent(`${name} was not measured`));
 }
 
-/** The trace of one of our own processes. */
-export function traceOf({ beside }: CellFacts, process: 'harness' | 'server'): ProcessTrace | Absent {
-  return beside?.processes?.[process] ?? absent(`the memory of ${process} was not read`);
+/** The traces of one of our own processes: one harness, and a server for each launch (of that launch alone). */
+export function tracesOf(
+  cell: CellFacts,
+  process: OwnProcess,
+  launch?: number,
+): readonly ProcessTrace[] | Absent {
+  const traces =
+    process === 'harness'
+      ? [cell.beside?.harness ?? []].flat()
+      : launchesOf(cell.record)
+          .filter((each) => launch === undefined || each === launch)
+          .flatMap((each) => serverTrace(segmentsOf(cell.record, each)) ?? []);
+  return traces.length === 0 ? absent(`the memory of ${process} was not read`) : traces;
 }
 
-function traceSeries(cell: CellFacts, process: 'harness' | 'server', metric: CheckpointMetric): Extract {
-  const trace = traceOf(cell, process);
-  if ('kind' in trace) return trace;
-  const why = trace.absent?.[metric] ?? 'not read';
+function serverTrace(segments: readonly Segment[]): ProcessTrace | undefined {
+  const iterations = serverReadings(segments);
+  return iterations.length === 0 ? undefined : { iterations, peak: serverPeak(segments) };
+}
+
+function traceSeries(
+  traces: readonly ProcessTrace[] | Absent,
+  process: OwnProcess,
+  metric: CheckpointMetric,
+): Extract {
+  if ('kind' in traces) return traces;
   return seriesOf(
-    trace.iterations.map((readings) => readings[metric]),
-    why,
-    absent(`${metric} of ${process} is absent: ${why}`),
+    traces.flatMap(({ iterations }) => iterations.map((readings) => readings[metric])),
+    'not read',
+    absent(`${metric} of ${process} is absent: not read`),
   );
 }
 
-function tracePeak(cell: CellFacts, process: 'harness' | 'server', metric: CheckpointMetric): Extract {
-  const trace = traceOf(cell, process);
-  if ('kind' in trace) return trace;
-  const why = trace.absent?.[metric] ?? 'not read';
-  return seriesOf([trace.peak[metric]], why, absent(`${metric} of ${process} is absent: ${why}`));
+function tracePeak(
+  traces: readonly ProcessTrace[] | Absent,
+  process: OwnProcess,
+  metric: CheckpointMetric,
+): Extract {
+  if ('kind' in traces) return traces;
+  const peaks = traces.flatMap(({ peak }) => peak[metric] ?? []);
+  return seriesOf(
+    peaks.length === 0 ? [] : [Math.max(...peaks)],
+    'not read',
+    absent(`${metric} of ${process} is absent: not read`),
+  );
 }

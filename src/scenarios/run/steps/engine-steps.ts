@@ -119,6 +119,7 @@ export class EngineSteps {
     listener?.({
       type: 'heard',
       at: clock.now(),
+      ...(round.ttftText === undefined ? {} : { firstText: clock.of(result.begin) + round.ttftText }),
       text: round.text,
       ...(language === undefined ? {} : { language }),
       ...(this.pass === undefined ? {} : { pass: this.pass }),

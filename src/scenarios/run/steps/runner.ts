@@ -46,6 +46,11 @@ export class StepRunner {
     this.#text = new TextSteps(world, this.#outputs);
   }
 
+  /** No model is left in the engine: another list can begin in the same host. */
+  get idle(): boolean {
+    return this.#engine.loaded === undefined;
+  }
+
   get outputs(): Outputs {
     return this.#outputs;
   }

@@ -1,0 +1,61 @@
+import type { CheckpointMetric } from '../../record/metric.ts';
+import type { Readings, Segment, StepRecord } from '../../record/run-record.ts';
+import { absent, type Extract, seriesOf, single } from './series.ts';
+
+/** Jobs of a server under load, in the order in which they were looked at. */
+export function jobsOf(
+  segments: readonly Segment[],
+): { readonly step: StepRecord; readonly warmUp: boolean }[] {
+  return segments
+    .flatMap(({ iterations }) => iterations)
+    .flatMap(({ steps, warmUp }) =>
+      steps.flatMap((step) => (step.served === undefined ? [] : [{ step, warmUp }])),
+    );
+}
+
+/** Readings of the server, one a job; before the first of them the one of `serve`. */
+export const serverReadings = (segments: readonly Segment[]): Readings[] =>
+  jobsOf(segments).flatMap(({ step }) => step.server ?? []);
+
+/** Largest values of the server that were read, `rss` from the kernel's high-water mark. */
+export function serverPeak(segments: readonly Segment[]): Readings {
+  const peak: Readings = {};
+  for (const readings of serverReadings(segments)) {
+    for (const [metric, value] of Object.entries(readings) as [CheckpointMetric, number][]) {
+      peak[metric] = Math.max(peak[metric] ?? 0, value);
+    }
+  }
+  const highest = Math.max(...segments.flatMap(({ observed }) => observed.serverPeakRss ?? []));
+  return Number.isFinite(highest) ? { ...peak, rss: Math.max(peak.rss ?? 0, highest) } : peak;
+}
+
+/** Jobs that were due an answer and got none. */
+export function jobsLost(segments: readonly Segment[]): Extract {
+  const jobs = jobsOf(segments);
+  if (jobs.length === 0) return absent('no job was done');
+  return single(jobs.filter(({ step }) => step.served?.outcome === 'lost').length);
+}
+
+/** Files that were left, after each job and after the server has stopped. */
+export function temporaryFiles(segments: readonly Segment[]): Extract {
+  const left = segments
+    .flatMap(({ iterations, after }) => [...iterations.flatMap(({ steps }) => steps), ...after])
+    .flatMap(({ tempFiles }) => tempFiles ?? []);
+  return seriesOf(left, '', absent('no job was done'));
+}
+
+/**
+ * From the engine's callback with the first text to that text at the client, of each job that was heard to its end; ns.
+ * Warm-up is left out, as from every latency.
+ */
+export function deliveries(segments: readonly Segment[]): Extract {
+  const answered = jobsOf(segments).filter(
+    ({ step, warmUp }) =>
+      !warmUp && step.served?.outcome === 'answered' && step.served.firstText !== undefined,
+  );
+  return seriesOf(
+    answered.map(({ step }) => step.served?.delivery),
+    'the engine gave its text in a burst',
+    absent(answered.length === 0 ? 'no job gave text' : 'the engine gave its text in a burst'),
+  );
+}

@@ -1,0 +1,58 @@
+import type { CheckpointMetric } from '../record/metric.ts';
+import type { Readings, StepRecord, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
+import type { ServedJob } from '../record/served-job.ts';
+import type { Trace } from './traces.ts';
+
+/** A job of a server under load, as its client saw it. */
+export interface ReportedJob {
+  readonly index: number;
+  readonly warmUp: boolean;
+  readonly step: StepRecord;
+  readonly served: ServedJob;
+}
+
+/** All jobs of a variant, in order; of the launch with most of them where there are several. */
+export function jobsOf(variant: Variant): ReportedJob[] {
+  const byLaunch = new Map<number, ReportedJob[]>();
+  for (const { launch, iterations } of countedSegments(variant)) {
+    for (const { index, warmUp, steps } of iterations) {
+      for (const step of steps) {
+        if (step.served === undefined) continue;
+        byLaunch.set(launch, [...(byLaunch.get(launch) ?? []), { index, warmUp, step, served: step.served }]);
+      }
+    }
+  }
+  return [...byLaunch.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
+}
+
+/** A quantity of the server, one value a job. */
+export function serverTrace(jobs: readonly ReportedJob[], metric: CheckpointMetric): Trace {
+  return {
+    name: 'job',
+    points: jobs.flatMap(({ index, step }) => {
+      const value = step.server?.[metric];
+      return value === undefined ? [] : [{ x: index, y: value }];
+    }),
+  };
+}
+
+/** Most resident memory that the server had. */
+export function serverPeakRss(variant: Variant): number | undefined {
+  const peaks = countedSegments(variant).flatMap(({ observed }) => observed.serverPeakRss ?? []);
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
+}
+
+/** Files that were left when the server had stopped; undefined where it did not come to that. */
+export function filesAtEnd(variant: Variant): number | undefined {
+  return countedSegments(variant)
+    .flatMap(({ after }) => after)
+    .findLast(({ tempFiles }) => tempFiles !== undefined)?.tempFiles;
+}
+
+/** Readings of the server before its first job. */
+export function serverBefore(variant: Variant): Readings | undefined {
+  return countedSegments(variant)
+    .flatMap(({ before }) => before)
+    .find(({ server }) => server !== undefined)?.server;
+}

@@ -1,0 +1,318 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
+import type { Iteration, StepFailure, StepRecord } from '../../record/run-record.ts';
+import type { Cell, Clients, Plan } from '../plan.ts';
+import type { RunClock } from '../run/clock.ts';
+import { lookAtHarness, watchesHarness } from '../run/harness-look.ts';
+import type { Interrupt } from '../run/interrupt.ts';
+import type { LaunchEnd, LaunchSink } from '../run/launch.ts';
+import { Limits } from '../run/limits.ts';
+import type { Prepared } from '../run/prepare.ts';
+import { ClientLoad } from './client-load.ts';
+import type { JobOver } from './messages.ts';
+import type { ClientJob } from './served-client.ts';
+import { jobAudio } from './served-pipeline.ts';
+import { ServedSegments } from './served-segments.ts';
+import { ServerDeath, type ServerLook, ServerProcess } from './server-process.ts';
+import { filesIn, leftFiles } from './temporary-files.ts';
+
+export interface SoakOptions {
+  readonly plan: Plan;
+  readonly cell: Cell;
+  readonly launch: number;
+  readonly prepared: Prepared;
+  readonly clock: RunClock;
+  readonly interrupt: Interrupt;
+  readonly sink: LaunchSink;
+  /** Folder of the run, for the limit on disk space. */
+  readonly folder: string;
+  readonly ffmpeg?: string;
+  readonly vadModel?: string;
+  readonly onPreparing: (what: string) => void;
+}
+
+const ALONE: Clients = { count: 1, think: 0, cancel: 0, drop: 0, bad: 0 };
+/** The client of a job that is over fetches its result; the next job does not wait longer than this for it, ms. */
+const CLIENT_WITHIN = 5000;
+/** An upload that was broken off is removed as soon as the server hears of it: so often, and so far apart (ms). */
+const FILE_LOOKS = 20;
+const FILE_LOOK_AFTER = 50;
+
+const REPLACED = 'the engine process is replaced within each job, because its destroy is not safe';
+
+/**
+ * Runs one launch of a served cell: a server in a process of its own, clients that load it over HTTP, and a look at
+ * server and engine after every job, at the next moment at which none runs (docs/serve.md#soak).
+ */
+export async function runSoak(options: SoakOptions): Promise<LaunchEnd> {
+  const temporary = mkdtempSync(join(tmpdir(), 'asr-bench-soak-'));
+  const soak = new Soak(options, temporary);
+  try {
+    return await soak.run();
+  } finally {
+    await soak.close();
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+class Soak {
+  readonly #options: SoakOptions;
+  readonly #temporary: string;
+  readonly #segments: ServedSegments;
+  readonly #limits: Limits;
+  readonly #overs = new Map<string, JobOver>();
+  #server: ServerProcess | undefined;
+  #load: ClientLoad | undefined;
+  /** Looks and what follows them, one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  /** What went wrong while clients were at work: a server that died, a disk that is full. */
+  #thrown: unknown;
+  #full: string | undefined;
+  #decided = false;
+  #done = 0;
+  #standing: readonly string[] = [];
+
+  constructor(options: SoakOptions, temporary: string) {
+    this.#options = options;
+    this.#temporary = temporary;
+    this.#limits = new Limits(options.cell, options.folder);
+    const { cell, prepared, launch, sink } = options;
+    const traced = cell.measure.has('memory') && prepared.engine(cell).destroy !== 'aborts';
+    this.#segments = new ServedSegments({
+      launch,
+      sink,
+      traced,
+      absent: traced ? {} : everyMetric(REPLACED),
+    });
+  }
+
+  async run(): Promise<LaunchEnd> {
+    const { interrupt } = this.#options;
+    const forget = interrupt.whenNow(() => void this.#kill());
+    try {
+      await this.#start();
+      await this.#jobs();
+      return await this.#finish();
+    } catch (thrown) {
+      if (!(thrown instanceof ServerDeath)) throw thrown;
+      return this.#died(thrown.failure);
+    } finally {
+      forget();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#load?.stop();
+    await this.#server?.kill();
+  }
+
+  async #start(): Promise<void> {
+    const { plan, cell, clock, ffmpeg, vadModel, sink } = this.#options;
+    const at = clock.now();
+    const server = await ServerProcess.start({
+      start: {
+        plan,
+        cell: cell.id,
+        ...(ffmpeg === undefined ? {} : { ffmpeg }),
+        ...(vadModel === undefined ? {} : { vadModel }),
+      },
+      temporary: this.#temporary,
+      onOver: (over) => this.#next(() => this.#over(over)),
+      onPreparing: this.#options.onPreparing,
+    });
+    this.#server = server;
+    const duration = clock.now() - at;
+    const look = await server.look();
+    // Models and audio that it made for itself, and the folder of its engine.
+    this.#standing = filesIn(this.#temporary);
+    this.#segments.follow(look, clock.of(look.at));
+    sink.before({ step: 'serve', at, duration, ...this.#memory(look) });
+  }
+
+  async #jobs(): Promise<void> {
+    const { cell, prepared, launch } = this.#options;
+    const server = this.#running();
+    const audio = prepared.audio(jobAudio(cell) ?? '');
+    const clients = cell.clients ?? ALONE;
+    const { load: loading, step } = cell.deadline;
+    const load = new ClientLoad({
+      url: server.url,
+      clients,
+      file: audio.made === true ? audio.wav : audio.source,
+      jobs: most(cell),
+      seed: launch,
+      // All of them may wait for one that takes its whole time.
+      patience: ((loading + step) * (clients.count + 1)) / 1e6,
+      goOn: () => this.#goesOn(),
+    });
+    this.#load = load;
+    const death = server.death.then((failure) => {
+      this.#thrown ??= new ServerDeath(failure);
+      load.stop();
+    });
+    await Promise.race([load.run(), death]);
+    await this.#work;
+    // What ended when no job ran any more.
+    this.#next(() => this.#record());
+    await this.#work;
+    if (this.#thrown !== undefined) throw this.#thrown;
+  }
+
+  /** A job has come to its end in the server, which stands still until it is told to go on. */
+  async #over(over: JobOver): Promise<void> {
+    this.#overs.set(over.job, over);
+    await Promise.race([this.#load?.endOf(over.job), sleep(CLIENT_WITHIN, undefined, { ref: false })]);
+    await this.#record();
+    this.#server?.go();
+  }
+
+  /** Looks at the server once for each job that its client is done with, and writes it down. */
+  async #record(): Promise<void> {
+    for (const job of this.#load?.take() ?? []) {
+      const server = this.#running();
+      const look = await server.look();
+      const tempFiles = await this.#filesLeft(look);
+      this.#write(job, look, tempFiles);
+    }
+  }
+
+  #write(job: ClientJob, look: ServerLook, tempFiles: number): void {
+    const { cell, clock, sink } = this.#options;
+    this.#segments.follow(look, clock.of(look.at));
+    this.#done += 1;
+    const at = clock.of(String(job.begin));
+    const duration = Number(job.end - job.begin);
+    const over = job.id === undefined ? undefined : this.#overs.get(job.id);
+    if (job.id !== undefined) this.#overs.delete(job.id);
+    const failure = failureOf(job, over);
+    const checkpoint = cell.measure.has('memory') ? this.#segments.checkpoint(look) : undefined;
+    const audio = jobAudio(cell);
+    const step: StepRecord = {
+      step: 'job',
+      ...(audio === undefined ? {} : { audio }),
+      at,
+      duration,
+      served: { ...job.served, ...deliveryOf(job, over) },
+      tempFiles,
+      ...this.#memory(look),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...(failure === undefined ? {} : { failure }),
+    };
+    const iteration: Iteration = {
+      index: this.#done,
+      warmUp: this.#done <= cell.warmUp,
+      at,
+      duration,
+      steps: [step],
+      ...(cell.measure.has('memory') && watchesHarness(cell) ? { harness: lookAtHarness() } : {}),
+    };
+    this.#segments.iteration(iteration);
+    this.#full ??= this.#limits.stop(checkpoint, look.engine?.pid ?? 0);
+    if (cell.iterations.kind === 'until-conclusive' && !sink.goOn(this.#done)) this.#decided = true;
+  }
+
+  /** Files that belong to nothing; looked for again, since what was broken off a moment ago is on its way out. */
+  async #filesLeft(first: ServerLook): Promise<number> {
+    let look = first;
+    for (let looks = 1; ; looks += 1) {
+      const rightful = [
+        ...this.#standing,
+        ...look.waiting,
+        ...(look.engine === undefined ? [] : [look.engine.folder]),
+      ];
+      const left = leftFiles(filesIn(this.#temporary), rightful).length;
+      if (left === 0 || looks === FILE_LOOKS) return left;
+      await sleep(FILE_LOOK_AFTER);
+      look = await this.#running().look();
+    }
+  }
+
+  async #finish(): Promise<LaunchEnd> {
+    const { clock, sink, interrupt } = this.#options;
+    const server = this.#running();
+    const peak = server.peakRss;
+    const at = clock.now();
+    await server.close();
+    const tempFiles = filesIn(this.#temporary).length;
+    sink.after({ step: 'stop', at, duration: clock.now() - at, tempFiles });
+    if (interrupt.requested)
+      return this.#end('interrupted', 'interrupted', 'stopped by the user', undefined, peak);
+    if (this.#full !== undefined) return this.#end('stopped', 'stopped', this.#full, undefined, peak);
+    return this.#end('completed', 'completed', '', undefined, peak);
+  }
+
+  #died(failure: StepFailure): LaunchEnd {
+    if (this.#options.interrupt.requested)
+      return this.#end('interrupted', 'interrupted', 'stopped by the user');
+    return this.#end(failure.kind === 'hung' ? 'hung' : 'crashed', failure.kind, failure.message, failure);
+  }
+
+  #end(
+    status: LaunchEnd['status'],
+    kind: Parameters<ServedSegments['end']>[0],
+    reason: string,
+    failure?: StepFailure,
+    peak?: number,
+  ): LaunchEnd {
+    this.#segments.end(kind, reason, failure, peak);
+    return reason === '' ? { status } : { status, reason };
+  }
+
+  #goesOn(): boolean {
+    return !this.#options.interrupt.requested && this.#full === undefined && !this.#decided;
+  }
+
+  #memory({ readings }: ServerLook): Pick<StepRecord, 'server'> {
+    return this.#options.cell.measure.has('memory') ? { server: readings } : {};
+  }
+
+  #running(): ServerProcess {
+    if (this.#server === undefined) throw new Error('no server was started');
+    return this.#server;
+  }
+
+  /** Does it when what was asked for before is done; what goes wrong in it ends the load. */
+  #next(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((thrown: unknown) => {
+      this.#thrown ??= thrown;
+      this.#load?.stop();
+    });
+  }
+
+  async #kill(): Promise<void> {
+    this.#load?.stop();
+    await this.#server?.kill();
+  }
+}
+
+const most = ({ iterations }: Cell): number =>
+  iterations.kind === 'fixed' ? iterations.count : iterations.max;
+
+const everyMetric = (reason: string): Partial<Record<CheckpointMetric, string>> =>
+  Object.fromEntries(CHECKPOINT_METRICS.map((metric) => [metric, reason]));
+
+/** From the engine's callback to the client, where both saw text. */
+function deliveryOf({ firstTextAt }: ClientJob, over: JobOver | undefined): { delivery?: number } {
+  if (firstTextAt === undefined || over?.firstText === undefined) return {};
+  return { delivery: Number(firstTextAt - BigInt(over.firstText)) };
+}
+
+/** What should not have happened to a job: it got no answer, its engine failed, or rubbish was taken for sound. */
+function failureOf({ served }: ClientJob, over: JobOver | undefined): StepFailure | undefined {
+  const { outcome, fate, detail = '' } = served;
+  if (outcome === 'lost')
+    return { kind: 'refused', code: 'job-lost', message: `the job got no answer: ${detail}` };
+  if (fate === 'bad') {
+    return outcome === 'answered'
+      ? { kind: 'refused', code: 'bad-upload', message: 'what is no sound was answered as if it were' }
+      : undefined;
+  }
+  if (outcome === 'failed') return over?.failure ?? { kind: 'refused', code: 'job-failed', message: detail };
+  if (outcome === 'refused') {
+    return { kind: 'refused', code: 'job-refused', message: `the upload was refused: ${detail}` };
+  }
+  return undefined;
+}

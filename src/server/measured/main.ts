@@ -1,0 +1,53 @@
+import { distrust } from '../../bindings/host/allocator.ts';
+import { tieToParent } from '../../bindings/host/system.ts';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
+import type { ServerCommand, ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
+import { MeasuredServer } from './measured-server.ts';
+
+/**
+ * The server of `asr-bench serve` as a process that a run starts, loads and looks at: exp-7. What it tells beside HTTP is
+ * in scenarios/serve/messages.ts.
+ */
+let server: MeasuredServer | undefined;
+
+const tell = (event: ServerEvent): void => void process.send?.(event);
+
+async function start(command: ServerStart): Promise<void> {
+  tieToParent(command.parent);
+  try {
+    server = await MeasuredServer.start(command, tell);
+    tell({ event: 'ready', url: server.url, heapAbsent: distrust() });
+  } catch (thrown) {
+    const failure =
+      thrown instanceof Failure ? thrown : new Failure(ExitCode.internal, String(thrown), [], thrown);
+    tell({
+      event: 'failed',
+      code: failure.exitCode,
+      message: failure.message,
+      hint: [...failure.hint],
+    });
+    process.disconnect();
+  }
+}
+
+async function close(): Promise<void> {
+  await server?.close();
+  process.disconnect();
+}
+
+process.on('message', (command: ServerCommand) => {
+  switch (command.op) {
+    case 'start':
+      void start(command);
+      break;
+    case 'look':
+      void server?.look();
+      break;
+    case 'go':
+      server?.go();
+      break;
+    case 'close':
+      void close();
+  }
+});
