@@ -17,6 +17,7 @@ import {
   type ResultEvent,
 } from './messages.ts';
 import { failure, type Outcome, success } from './outcome.ts';
+import { MEASURED_FLAGS } from './v8-flags.ts';
 
 export interface EngineHostOptions {
   /** Absolute path of libchatllm. */
@@ -30,21 +31,6 @@ export interface EngineHostOptions {
   /** ns from the start of the process to its first message. */
   readonly readyWithin: number;
 }
-
-/**
- * A host that does not optimise its own code: compiler threads and code pages would grow in the memory that is
- * measured, at moments of their own choosing. Measured on 300 restarts: JS heap 171 → 0.04 bytes/iteration, heap
- * noise from 1.5 KB to under 0.2 KB (docs/metrics.md#floor).
- */
-const V8_FLAGS = [
-  '--expose-gc',
-  '--no-opt',
-  '--no-sparkplug',
-  '--single-threaded',
-  // Of one size from the start: a young generation that grows in the 98th iteration looks like a step.
-  '--min-semi-space-size=1',
-  '--max-semi-space-size=1',
-];
 
 /** Called while the host stands still at a checkpoint: read what there is to read from outside, quickly. */
 export type OnCheckpoint = (event: CheckpointEvent) => void;
@@ -147,7 +133,7 @@ class HostProcess {
     const start: HostStart = { library: options.library, parent: process.pid, live };
     this.#child = spawn(
       process.execPath,
-      [...V8_FLAGS, builtEntry('./host/main.js', import.meta.url), JSON.stringify(start)],
+      [...MEASURED_FLAGS, builtEntry('./host/main.js', import.meta.url), JSON.stringify(start)],
       {
         cwd: this.folder,
         env: hostEnvironment(process.env, {

@@ -14,6 +14,7 @@ export const serveCommand: CliCommand = {
       .option('--max-upload <size>', 'largest upload, e.g. 200 MiB')
       .option('--max-audio <time>', 'longest audio of a job, e.g. 2h')
       .option('--max-queue <n>', 'most jobs that wait')
+      .option('--recycle <size>', 'a new engine process when the old one has grown to this', '2 GiB')
       .option('--keep <dir>', 'keep uploads in this folder; else they go when their job is over')
       .option('--reports <dir>', 'folder of runs for the page that lists them', './reports')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')

@@ -45,7 +45,9 @@ export class Tally {
 }
 
 function atEnd(iteration: Iteration | undefined, metric: CheckpointMetric): number | undefined {
-  return iteration?.steps.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint?.readings[
-    metric
-  ];
+  const last = iteration?.steps.findLast(
+    ({ checkpoint, server }) => checkpoint !== undefined || server !== undefined,
+  );
+  // Of a server under load its own memory: the engine processes behind it come and go.
+  return (last?.server ?? last?.checkpoint?.readings)?.[metric];
 }

@@ -25,6 +25,7 @@ const Options = z.object({
   maxUpload: z.string().optional(),
   maxAudio: z.string().optional(),
   maxQueue: z.string().optional(),
+  recycle: z.string(),
   keep: z.string().optional(),
   reports: z.string(),
   library: z.string().optional(),
@@ -49,6 +50,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
   const options = Options.parse(given);
   const port = portOf(options.port);
   const limits = limitsOf(options);
+  const recycle = quantity('--recycle', options.recycle, parseSize, 'a size like 2 GiB');
   const token = options.token ?? process.env.ASR_BENCH_TOKEN;
   // The engine is somebody's native code, and gets this process's environment: it has no business with the secret.
   delete process.env.ASR_BENCH_TOKEN;
@@ -67,6 +69,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
   const runner = await JobRunner.open(plan, {
     ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
     ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
+    recycle,
     onPreparing: (what) => terminal.note(`prepare  ${what}`),
   });
   try {
@@ -93,6 +96,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
     return ExitCode.ok;
   } finally {
+    await runner.close();
     runner.dispose();
   }
 }
@@ -115,26 +119,30 @@ function embedOf(text: string | undefined): string | undefined {
 }
 
 function limitsOf({ maxUpload, maxAudio, maxQueue }: Options): Partial<ServerLimits> {
-  const quantity = (
-    name: string,
-    text: string | undefined,
-    parse: (text: string) => number | undefined,
-    like: string,
-  ) => {
-    if (text === undefined) return undefined;
-    const value = parse(text);
-    if (value !== undefined && value > 0) return value;
-    throw new Failure(ExitCode.usage, `${name} is ${text}; it takes ${like}`);
-  };
-  const uploadBytes = quantity('--max-upload', maxUpload, parseSize, 'a size like 200 MiB');
-  const nanoseconds = quantity('--max-audio', maxAudio, parseTime, 'a time like 2h');
   const whole = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
-  const queued = quantity('--max-queue', maxQueue, whole, 'a whole number, 1 or more');
   return {
-    ...(uploadBytes === undefined ? {} : { uploadBytes }),
-    ...(nanoseconds === undefined ? {} : { audioSeconds: nanoseconds / 1e9 }),
-    ...(queued === undefined ? {} : { queued }),
+    ...(maxUpload === undefined
+      ? {}
+      : { uploadBytes: quantity('--max-upload', maxUpload, parseSize, 'a size like 200 MiB') }),
+    ...(maxAudio === undefined
+      ? {}
+      : { audioSeconds: quantity('--max-audio', maxAudio, parseTime, 'a time like 2h') / 1e9 }),
+    ...(maxQueue === undefined
+      ? {}
+      : { queued: quantity('--max-queue', maxQueue, whole, 'a whole number, 1 or more') }),
   };
+}
+
+/** A value above zero. @throws Failure (2) */
+function quantity(
+  name: string,
+  text: string,
+  parse: (text: string) => number | undefined,
+  like: string,
+): number {
+  const value = parse(text);
+  if (value !== undefined && value > 0) return value;
+  throw new Failure(ExitCode.usage, `${name} is ${text}; it takes ${like}`);
 }
 
 /** Only what `planOptions` reads, without keys that are undefined. */

@@ -55,7 +55,7 @@ export function deliveries(segments: readonly Segment[]): Extract {
   );
   return seriesOf(
     answered.map(({ step }) => step.served?.delivery),
-    'the engine gave its text in a burst',
-    absent(answered.length === 0 ? 'no job gave text' : 'the engine gave its text in a burst'),
+    'the server did not say when the engine gave it',
+    absent('no job gave text'),
   );
 }

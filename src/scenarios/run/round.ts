@@ -27,6 +27,8 @@ export interface MeasuredRound {
   readonly after: Statistics;
   /** What is wrong with it though the engine returned 0. */
   readonly failure: StepFailure | undefined;
+  /** From the call to the callback with the first text, ns; of a burst too, which has no TTFT. */
+  readonly firstText: number | undefined;
 }
 
 /** Makes the figures of one round from what the host recorded. Pure. */
@@ -63,7 +65,12 @@ export function measureRound({ result, before, samples, forcedLanguage, kind }: 
     round.outputTokens = tokens.outputTokens;
   }
   if (audioSeconds > 0) round.rtf = total / 1e9 / audioSeconds;
-  return { round, after: counters ?? before, failure: hiddenFailure(result, round, samples) };
+  return {
+    round,
+    after: counters ?? before,
+    failure: hiddenFailure(result, round, samples),
+    firstText: heard?.firstText,
+  };
 }
 
 /** Text of each chunk; a character that is split between chunks belongs to the one that completes it. */

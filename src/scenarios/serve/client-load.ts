@@ -33,8 +33,22 @@ export class ClientLoad {
 
   /** Settles when no client has anything left to do. */
   async run(): Promise<void> {
-    const { count } = this.#options.clients;
-    await Promise.all(Array.from({ length: count }, (_, index) => this.#client(index + 1)));
+    const { url, file, patience, clients } = this.#options;
+    const users = Array.from(
+      { length: clients.count },
+      (_, index) =>
+        new ServedClient({
+          url,
+          number: index + 1,
+          file,
+          patience,
+          signal: this.#abort.signal,
+          onTaken: (id) => void this.#end(id),
+        }),
+    );
+    await Promise.all(users.map((user, index) => this.#work(user, index)));
+    // Not each by itself: the server would have fewer connections after its last jobs than after the others.
+    for (const user of users) user.close();
   }
 
   /** Jobs that have come to their end since the last call, in that order. */
@@ -54,19 +68,11 @@ export class ClientLoad {
     this.#abort.abort();
   }
 
-  async #client(number: number): Promise<void> {
-    const { url, file, patience, clients, jobs, goOn } = this.#options;
+  async #work(client: ServedClient, index: number): Promise<void> {
+    const { clients, jobs, goOn } = this.#options;
     const { signal } = this.#abort;
-    const client = new ServedClient({
-      url,
-      number,
-      file,
-      patience,
-      signal,
-      onTaken: (id) => void this.#end(id),
-    });
     // One after the other at first: users do not come in step.
-    await pause((clients.think * (number - 1)) / clients.count, signal);
+    await pause((clients.think * index) / clients.count, signal);
     while (this.#begun < jobs && goOn() && !signal.aborted) {
       this.#begun += 1;
       const job = await client.job(this.#fates.of(this.#begun));
@@ -76,7 +82,6 @@ export class ClientLoad {
       if (job.id !== undefined) this.#end(job.id).resolve();
       await pause(clients.think, signal);
     }
-    client.close();
   }
 
   #end(id: string): Deferred {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { lastLines } from '../../bindings/death.ts';
 import { hostEnvironment } from '../../bindings/environment.ts';
+import { MEASURED_FLAGS } from '../../bindings/v8-flags.ts';
 import { builtEntry } from '../../built-entry.ts';
 import { knownExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
@@ -145,7 +146,7 @@ class Child {
     });
     this.#child = fork(entry, [], {
       serialization: 'advanced',
-      execArgv: ['--expose-gc'],
+      execArgv: [...MEASURED_FLAGS],
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

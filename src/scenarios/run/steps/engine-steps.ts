@@ -111,7 +111,7 @@ export class EngineSteps {
       live?.reset();
       return this.finish(record, performed);
     }
-    const { round, failure, result } = measured;
+    const { round, failure, result, firstText } = measured;
     live?.end(result.liveDropped === 0 ? result.sizes.reduce((sum, size) => sum + size, 0) : 0);
     const language = round.language ?? loaded.language;
     const data = { raw: round.text, ...(language === undefined ? {} : { language }) };
@@ -119,7 +119,7 @@ export class EngineSteps {
     listener?.({
       type: 'heard',
       at: clock.now(),
-      ...(round.ttftText === undefined ? {} : { firstText: clock.of(result.begin) + round.ttftText }),
+      ...(firstText === undefined ? {} : { firstText: clock.of(result.begin) + firstText }),
       text: round.text,
       ...(language === undefined ? {} : { language }),
       ...(this.pass === undefined ? {} : { pass: this.pass }),
@@ -236,7 +236,7 @@ export class EngineSteps {
 
   #measured({ outcome }: Performed, loaded: Loaded, sound: Sound) {
     if (!outcome.ok) return undefined;
-    const { round, after, failure } = measureRound({
+    const { round, after, failure, firstText } = measureRound({
       result: outcome.value,
       before: loaded.statistics,
       samples: sound.samples,
@@ -244,7 +244,7 @@ export class EngineSteps {
       kind: loaded.model.kind,
     });
     loaded.statistics = after;
-    return { round, failure: codeFailure(outcome.value) ?? failure, result: outcome.value };
+    return { round, firstText, failure: codeFailure(outcome.value) ?? failure, result: outcome.value };
   }
 
   #inferred(

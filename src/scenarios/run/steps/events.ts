@@ -31,7 +31,7 @@ export type StageEvent =
   | {
       readonly type: 'heard';
       readonly at: number;
-      /** When the engine's callback gave the first piece of text; absent for a burst, and where there was none. */
+      /** When the engine's callback gave the first piece of text; absent where there was none. */
       readonly firstText?: number;
       readonly text: string;
       readonly language?: string;
