@@ -8,30 +8,40 @@ export interface LoadOptions {
   readonly clients: Clients;
   /** What each client sends. */
   readonly file: string;
-  /** Jobs in all. */
-  readonly jobs: number;
   readonly seed: number;
   /** A job that is not over by then is lost, ms. */
   readonly patience: number;
   /** Asked before each job: the user may have stopped the run. */
   readonly goOn: () => boolean;
+  /** A job has come to its end at its client: `take` has it. */
+  readonly onEnd: () => void;
 }
 
-/** Clients that work side by side, each one job after another with time to think between, until all jobs are done. */
+/**
+ * Clients that work side by side, each one job after another with time to think between, until they are stopped: the load
+ * is the same to the last job that counts, and what is under way then is broken off.
+ */
 export class ClientLoad {
   readonly #options: LoadOptions;
   readonly #fates: Fates;
   readonly #abort = new AbortController();
   readonly #ends = new Map<string, Deferred>();
+  readonly #stopped: Promise<void>;
+  /** Jobs of each kind so far: the ways to cancel, to drop and to be bad take turns over all clients. */
+  readonly #turns = { whole: 0, cancel: 0, drop: 0, bad: 0 };
   #begun = 0;
   #finished: ClientJob[] = [];
 
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#fates = new Fates(options.clients, options.seed);
+    const { signal } = this.#abort;
+    this.#stopped = new Promise((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
   }
 
-  /** Settles when no client has anything left to do. */
+  /** Settles when every client has ended: stopped, or told not to go on. */
   async run(): Promise<void> {
     const { url, file, patience, clients } = this.#options;
     const users = Array.from(
@@ -47,8 +57,6 @@ export class ClientLoad {
         }),
     );
     await Promise.all(users.map((user, index) => this.#work(user, index)));
-    // Not each by itself: the server would have fewer connections after its last jobs than after the others.
-    for (const user of users) user.close();
   }
 
   /** Jobs that have come to their end since the last call, in that order. */
@@ -58,9 +66,9 @@ export class ClientLoad {
     return finished;
   }
 
-  /** Settles when the client of a job is done with it: it has fetched what it wanted. */
+  /** Settles when the client of a job is done with it: it has fetched what it wanted, or was broken off. */
   endOf(id: string): Promise<void> {
-    return this.#end(id).promise;
+    return Promise.race([this.#end(id).promise, this.#stopped]);
   }
 
   /** Breaks every client off. */
@@ -69,17 +77,20 @@ export class ClientLoad {
   }
 
   async #work(client: ServedClient, index: number): Promise<void> {
-    const { clients, jobs, goOn } = this.#options;
+    const { clients, goOn, onEnd } = this.#options;
     const { signal } = this.#abort;
+    signal.addEventListener('abort', () => client.close(), { once: true });
     // One after the other at first: users do not come in step.
     await pause((clients.think * index) / clients.count, signal);
-    while (this.#begun < jobs && goOn() && !signal.aborted) {
+    while (goOn() && !signal.aborted) {
       this.#begun += 1;
-      const job = await client.job(this.#fates.of(this.#begun));
+      const fate = this.#fates.of(this.#begun);
+      const job = await client.job(fate, this.#turns[fate]++);
       // What was broken off by us is no job of a client's.
       if (signal.aborted) break;
       this.#finished.push(job);
       if (job.id !== undefined) this.#end(job.id).resolve();
+      onEnd();
       await pause(clients.think, signal);
     }
   }

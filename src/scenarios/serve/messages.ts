@@ -22,8 +22,9 @@ export interface ServerStart {
 
 export type ServerCommand =
   | ServerStart
-  /** Collect garbage and say what only this process knows; no job runs. */
+  /** When no job runs: collect garbage, say what only this process knows, and let none begin until `seen`. */
   | { readonly op: 'look' }
+  | { readonly op: 'seen' }
   /** The next job may begin. */
   | { readonly op: 'go' }
   /** Cancel what runs, remove everything, and leave. */

@@ -48,18 +48,20 @@ type Told = Pick<ServedJob, 'outcome' | 'detail' | 'how'>;
 export class ServedClient {
   readonly #options: ClientOptions;
   readonly #http: HttpClient;
-  readonly #turns = { cancel: 0, drop: 0, bad: 0 };
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#http = new HttpClient(options.url, options.signal);
   }
 
-  /** @returns what came of it, and never throws: a job without an answer is lost, with the reason */
-  async job(fate: ClientFate): Promise<ClientJob> {
+  /**
+   * @param turn which of the ways to cancel, to drop or to be bad: they are taken one after the other
+   * @returns what came of it, and never throws: a job without an answer is lost, with the reason
+   */
+  async job(fate: ClientFate, turn = 0): Promise<ClientJob> {
     const job = new JobOfClient(this.#options, this.#http);
     const begin = process.hrtime.bigint();
-    const told = await this.#told(job, fate).catch(
+    const told = await this.#told(job, fate, turn).catch(
       (thrown: unknown): Told => ({ outcome: 'lost', detail: messageOf(thrown) }),
     );
     const { firstTextAt, id } = job;
@@ -81,9 +83,7 @@ export class ServedClient {
     this.#http.close();
   }
 
-  /** The ways to cancel, to drop and to be bad take turns. */
-  #told(job: JobOfClient, fate: ClientFate): Promise<Told> {
-    const turn = fate === 'whole' ? 0 : this.#turns[fate]++;
+  #told(job: JobOfClient, fate: ClientFate, turn: number): Promise<Told> {
     switch (fate) {
       case 'whole':
         return job.whole();

@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** A job is over, and the next waits for `go`. */
   readonly onOver: (over: JobOver) => void;
   readonly onPreparing: (what: string) => void;
+  /** A look waits for the job that runs: it is hung when it takes longer than this, ms. */
+  readonly lookWithin: number;
   /** JavaScript to fork instead of the server, for tests. */
   readonly entry?: string;
 }
@@ -50,8 +52,6 @@ export class ServerDeath extends Error {
 
 /** Weights are checked and checkpoints made before it listens; a real model is hashed. */
 const READY_WITHIN = 10 * 60_000;
-/** Garbage of some MiB, and a look at its engine. */
-const LOOK_WITHIN = 60_000;
 const CLOSE_WITHIN = 20_000;
 const LONGEST_STDERR = 4000;
 
@@ -64,9 +64,15 @@ export class ServerProcess {
   readonly pid: number;
   readonly heapAbsent: string | null;
   readonly #child: Child;
+  readonly #lookWithin: number;
 
-  private constructor(child: Child, { url, heapAbsent }: Extract<ServerEvent, { event: 'ready' }>) {
+  private constructor(
+    child: Child,
+    { url, heapAbsent }: Extract<ServerEvent, { event: 'ready' }>,
+    lookWithin: number,
+  ) {
     this.#child = child;
+    this.#lookWithin = lookWithin;
     this.url = url;
     this.pid = child.pid;
     this.heapAbsent = heapAbsent;
@@ -80,7 +86,7 @@ export class ServerProcess {
     const child = new Child(options);
     child.send({ op: 'start', parent: process.pid, ...options.start });
     const event = await child.next('its start', READY_WITHIN);
-    if (event.event === 'ready') return new ServerProcess(child, event);
+    if (event.event === 'ready') return new ServerProcess(child, event, options.lookWithin);
     await child.kill();
     if (event.event === 'failed') throw new Failure(knownExitCode(event.code), event.message, event.hint);
     throw new ServerDeath({ kind: 'garbage', message: `the server said ${event.event} before it was ready` });
@@ -98,11 +104,12 @@ export class ServerProcess {
   /** @throws ServerDeath */
   async look(): Promise<ServerLook> {
     this.#child.send({ op: 'look' });
-    const event = await this.#child.next('a look at it', LOOK_WITHIN);
+    const event = await this.#child.next('a look at it', this.#lookWithin);
     if (event.event !== 'looked') {
       throw new ServerDeath({ kind: 'garbage', message: `the server answered a look with ${event.event}` });
     }
     const { readings, swap, hugePages } = lookAtProcess(this.pid);
+    this.#child.send({ op: 'seen' });
     readings['js-heap'] = event.jsHeap;
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;

@@ -32,13 +32,18 @@ export interface SoakOptions {
   readonly ffmpeg?: string;
   readonly vadModel?: string;
   readonly onPreparing: (what: string) => void;
+  /** JavaScript to fork instead of the server, for tests. */
+  readonly entry?: string;
 }
 
 const ALONE: Clients = { count: 1, think: 0, cancel: 0, drop: 0, bad: 0 };
 /** The client of a job that is over fetches its result; the next job does not wait longer than this for it, ms. */
 const CLIENT_WITHIN = 5000;
-/** An upload that was broken off is removed as soon as the server hears of it: so often, and so far apart (ms). */
-const FILE_LOOKS = 20;
+/**
+ * An upload that was broken off is removed as soon as the server hears of it: so many looks for it, so far apart (ms). Once
+ * they were in vain the server is known to leave files, and none is waited for any more.
+ */
+const FILE_LOOKS = 10;
 const FILE_LOOK_AFTER = 50;
 
 const REPLACED = 'the engine process is replaced within each job, because its destroy is not safe';
@@ -74,6 +79,7 @@ class Soak {
   #decided = false;
   #done = 0;
   #standing: readonly string[] = [];
+  #leaves = false;
 
   constructor(options: SoakOptions, temporary: string) {
     this.#options = options;
@@ -110,7 +116,7 @@ class Soak {
   }
 
   async #start(): Promise<void> {
-    const { plan, cell, clock, ffmpeg, vadModel, sink } = this.#options;
+    const { plan, cell, clock, ffmpeg, vadModel, sink, entry } = this.#options;
     const at = clock.now();
     const server = await ServerProcess.start({
       start: {
@@ -122,6 +128,8 @@ class Soak {
       temporary: this.#temporary,
       onOver: (over) => this.#next(() => this.#over(over)),
       onPreparing: this.#options.onPreparing,
+      lookWithin: this.#patience(),
+      ...(entry === undefined ? {} : { entry }),
     });
     this.#server = server;
     const duration = clock.now() - at;
@@ -137,16 +145,14 @@ class Soak {
     const server = this.#running();
     const audio = prepared.audio(jobAudio(cell) ?? '');
     const clients = cell.clients ?? ALONE;
-    const { load: loading, step } = cell.deadline;
     const load = new ClientLoad({
       url: server.url,
       clients,
       file: audio.made === true ? audio.wav : audio.source,
-      jobs: most(cell),
       seed: launch,
-      // All of them may wait for one that takes its whole time.
-      patience: ((loading + step) * (clients.count + 1)) / 1e6,
+      patience: this.#patience(),
       goOn: () => this.#goesOn(),
+      onEnd: () => this.#next(() => this.#record()),
     });
     this.#load = load;
     const death = server.death.then((failure) => {
@@ -154,9 +160,6 @@ class Soak {
       load.stop();
     });
     await Promise.race([load.run(), death]);
-    await this.#work;
-    // What ended when no job ran any more.
-    this.#next(() => this.#record());
     await this.#work;
     if (this.#thrown !== undefined) throw this.#thrown;
   }
@@ -172,6 +175,7 @@ class Soak {
   /** Looks at the server once for each job that its client is done with, and writes it down. */
   async #record(): Promise<void> {
     for (const job of this.#load?.take() ?? []) {
+      if (this.#done === most(this.#options.cell)) return;
       const server = this.#running();
       const look = await server.look();
       const tempFiles = await this.#filesLeft(look);
@@ -212,6 +216,7 @@ class Soak {
     this.#segments.iteration(iteration);
     this.#full ??= this.#limits.stop(checkpoint, look.engine?.pid ?? 0);
     if (cell.iterations.kind === 'until-conclusive' && !sink.goOn(this.#done)) this.#decided = true;
+    if (this.#done === most(cell) || !this.#goesOn()) this.#load?.stop();
   }
 
   /** Files that belong to nothing; looked for again, since what was broken off a moment ago is on its way out. */
@@ -224,7 +229,8 @@ class Soak {
         ...(look.engine === undefined ? [] : [look.engine.folder]),
       ];
       const left = leftFiles(filesIn(this.#temporary), rightful).length;
-      if (left === 0 || looks === FILE_LOOKS) return left;
+      if (left === 0 || this.#leaves) return left;
+      this.#leaves = looks === FILE_LOOKS;
       await sleep(FILE_LOOK_AFTER);
       look = await this.#running().look();
     }
@@ -259,6 +265,12 @@ class Soak {
   ): LaunchEnd {
     this.#segments.end(kind, reason, failure, peak);
     return reason === '' ? { status } : { status, reason };
+  }
+
+  /** All clients may wait for a job that takes its whole time, ms. */
+  #patience(): number {
+    const { deadline, clients = ALONE } = this.#options.cell;
+    return ((deadline.load + deadline.step) * (clients.count + 1)) / 1e6;
   }
 
   #goesOn(): boolean {

@@ -44,6 +44,9 @@ process.on('message', (command: ServerCommand) => {
     case 'look':
       void server?.look();
       break;
+    case 'seen':
+      server?.seen();
+      break;
     case 'go':
       server?.go();
       break;

@@ -1,9 +1,9 @@
 import { allocatorFigures, collectGarbage, distrust, jsHeap } from '../../bindings/host/allocator.ts';
-import type { StepFailure } from '../../record/run-record.ts';
-import { type Job, type JobResult, JobRunner } from '../../scenarios/jobs/job-runner.ts';
+import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import type { ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
 import { servedPipeline, serveStep } from '../../scenarios/serve/served-pipeline.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { WatchedPipeline } from './watched-pipeline.ts';
 
 type Tell = (event: ServerEvent) => void;
 
@@ -12,20 +12,21 @@ const RECYCLE = 2 * 1024 ** 3;
 
 /** A server that waits after each job until it has been looked at, and tells what its clients cannot see. */
 export class MeasuredServer {
-  readonly #runner: JobRunner;
+  readonly #watch: WatchedPipeline;
   readonly #server: RunningServer;
   readonly #pause: Pause;
   readonly #tell: Tell;
   readonly #heapTrusted = distrust() === null;
+  #seen: () => void = () => {};
 
-  private constructor(runner: JobRunner, server: RunningServer, pause: Pause, tell: Tell) {
-    this.#runner = runner;
+  private constructor(watch: WatchedPipeline, server: RunningServer, pause: Pause, tell: Tell) {
+    this.#watch = watch;
     this.#server = server;
     this.#pause = pause;
     this.#tell = tell;
   }
 
-  /** @throws Failure (3) for what is missing, (2) for a plan that serves nothing */
+  /** @throws Failure (3) for what is missing */
   static async start({ plan, cell: id, ffmpeg, vadModel }: ServerStart, tell: Tell): Promise<MeasuredServer> {
     const cell = plan.cells.find((one) => one.id === id);
     const serve = cell === undefined ? undefined : serveStep(cell);
@@ -38,7 +39,7 @@ export class MeasuredServer {
       onPreparing: (what) => tell({ event: 'preparing', what }),
     });
     const pause = new Pause();
-    const watch = new Watch(runner);
+    const watch = new WatchedPipeline(runner);
     const server = await startServer({
       runner: watch,
       host: '127.0.0.1',
@@ -46,36 +47,41 @@ export class MeasuredServer {
       reports: '',
       samples: new Map(),
       between: (job) => {
-        const { failure, firstText } = watch.last;
-        tell({
-          event: 'over',
-          job: job.id,
-          ...(failure === undefined ? {} : { failure }),
-          ...(firstText === undefined ? {} : { firstText }),
-        });
+        tell({ event: 'over', job: job.id, ...watch.last });
         return pause.wait();
       },
     });
-    return new MeasuredServer(runner, server, pause, tell);
+    return new MeasuredServer(watch, server, pause, tell);
   }
 
   get url(): string {
     return this.#server.url;
   }
 
-  async look(): Promise<void> {
-    const engine = await this.#runner.look('job');
-    collectGarbage();
-    const figures = this.#heapTrusted ? allocatorFigures() : null;
-    this.#tell({
-      event: 'looked',
-      at: String(process.hrtime.bigint()),
-      heap: figures?.heap ?? null,
-      arena: figures?.arena ?? null,
-      jsHeap: jsHeap(),
-      waiting: [...this.#server.uploads()],
-      ...(engine === undefined ? {} : { engine }),
+  /** Tells of its memory and its engine's, and lets no job begin until that has been seen. */
+  look(): Promise<void> {
+    return this.#watch.alone(async (runner) => {
+      const engine = await runner.look('job');
+      collectGarbage();
+      const figures = this.#heapTrusted ? allocatorFigures() : null;
+      const seen = new Promise<void>((resolve) => {
+        this.#seen = resolve;
+      });
+      this.#tell({
+        event: 'looked',
+        at: String(process.hrtime.bigint()),
+        heap: figures?.heap ?? null,
+        arena: figures?.arena ?? null,
+        jsHeap: jsHeap(),
+        waiting: [...this.#server.uploads()],
+        ...(engine === undefined ? {} : { engine }),
+      });
+      await seen;
     });
+  }
+
+  seen(): void {
+    this.#seen();
   }
 
   go(): void {
@@ -85,15 +91,14 @@ export class MeasuredServer {
   async close(): Promise<void> {
     this.#pause.open();
     await this.#server.close();
-    await this.#runner.close();
-    this.#runner.dispose();
+    await this.#watch.runner.close();
+    this.#watch.runner.dispose();
   }
 }
 
 /** Holds the queue between two jobs. */
 class Pause {
-  #resume: (() => void) | undefined;
-  /** Nothing is held any more. */
+  #resume: () => void = () => {};
   #open = false;
 
   wait(): Promise<void> {
@@ -104,50 +109,12 @@ class Pause {
   }
 
   end(): void {
-    this.#resume?.();
-    this.#resume = undefined;
+    this.#resume();
   }
 
+  /** Nothing is held any more. */
   open(): void {
     this.#open = true;
     this.end();
-  }
-}
-
-/** The pipeline as the queue runs it, and what is told of the last job beside its result. */
-class Watch {
-  readonly prepared: JobRunner['prepared'];
-  readonly calibration: boolean;
-  readonly #runner: JobRunner;
-  last: { readonly failure?: StepFailure; readonly firstText?: string } = {};
-
-  constructor(runner: JobRunner) {
-    this.#runner = runner;
-    this.prepared = runner.prepared;
-    this.calibration = runner.calibration;
-  }
-
-  async run(job: Job): Promise<JobResult> {
-    this.last = {};
-    let firstText: string | undefined;
-    const heard: Job['onEvent'] = (event) => {
-      if (event.type === 'heard' && event.firstText !== undefined) {
-        firstText ??= this.#runner.absolute(event.firstText);
-      }
-      job.onEvent?.(event);
-    };
-    try {
-      const result = await this.#runner.run({ ...job, onEvent: heard });
-      const [first] = result.failures;
-      this.last = {
-        ...(first === undefined ? {} : { failure: first.failure }),
-        ...(firstText === undefined ? {} : { firstText }),
-      };
-      return result;
-    } catch (thrown) {
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
-      this.last = { failure: { kind: 'refused', code: 'job', message } };
-      throw thrown;
-    }
   }
 }

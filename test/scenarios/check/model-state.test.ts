@@ -116,6 +116,24 @@ describe('the model state, before anything runs', () => {
     );
   });
 
+  it('gives a server its launch to itself', () => {
+    const text = PREAMBLE.replace('defaults:', 'pipelines: { p: [load, transcribe, unload] }\ndefaults:');
+    const said = (body: string): string => problemsOf(`${text}  a: ${body}`);
+    expect(said('{ before: [serve: p], each: [job], after: [stop], clients: { count: 4 } }')).toBe('');
+    expect(said('{ before: [serve: p, load], each: [job] }')).toContain(
+      'load beside a server (7:17): its models and audio are its own',
+    );
+    expect(said('{ before: [serve: p], each: [job, job] }')).toContain(
+      '`each` of a server (7:17) is [job]: one iteration is one job of a client',
+    );
+    expect(said('{ each: [serve: p, job, stop] }')).toContain(
+      'a server is started in `before`, once a launch',
+    );
+    expect(said('{ before: [serve: p], each: [job], after: [idle: 2s] }')).toContain(
+      'idle after a server (7:17)',
+    );
+  });
+
   it('says one thing where no model is named', () => {
     const text = 'version: 1\nscenarios:\n  a: { each: [load, transcribe, unload] }';
     expect(problemsOf(text)).toContain('load names no model, and neither does the scenario');
