@@ -95,6 +95,17 @@ describe('the shipped scenarios run on the calibration engine', () => {
     expectWhole(await run(join(ROOT, 'scenarios.yaml'), id));
   });
 
+  it('exp-7', async () => {
+    const brief = ['--iterations', '3', '--set', 'warm-up=0', '--set', 'clients.think=1ms'];
+    const ran = await run(join(ROOT, 'scenarios.yaml'), 'exp-7', brief);
+    expectWhole(ran);
+    const steps = ran.variants.flatMap(({ segments }) =>
+      segments.flatMap(({ iterations }) => iterations.flatMap((iteration) => iteration.steps)),
+    );
+    expect(steps.map(({ served }) => served?.outcome)).toEqual(['answered', 'answered', 'answered']);
+    expect(steps.every(({ served }) => (served?.delivery ?? 0) > 0)).toBe(true);
+  });
+
   it('exp-8', async () => {
     const brief = [...BRIEFLY, '--set', 'audio.an-hour.generate.length=40s', '--variant', 'batched'];
     expectWhole(await run(join(ROOT, 'scenarios.yaml'), 'exp-8', brief));

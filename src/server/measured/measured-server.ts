@@ -10,6 +10,12 @@ type Tell = (event: ServerEvent) => void;
 /** As `serve` has it; a `recycle` of the scenario wins. */
 const RECYCLE = 2 * 1024 ** 3;
 
+/**
+ * Finished jobs whose texts are kept: fewer than `serve` keeps, so that they are all there early in a run, and what grows
+ * after that grows for another reason (docs/serve.md#soak).
+ */
+const KEPT = 20;
+
 /** A server that waits after each job until it has been looked at, and tells what its clients cannot see. */
 export class MeasuredServer {
   readonly #watch: WatchedPipeline;
@@ -44,6 +50,7 @@ export class MeasuredServer {
       runner: watch,
       host: '127.0.0.1',
       port: 0,
+      limits: { kept: KEPT },
       reports: '',
       samples: new Map(),
       between: (job) => {
