@@ -39,6 +39,8 @@ export function guard({ token, loopback, embed }: GuardOptions): MiddlewareHandl
       headers.set('content-security-policy', `${POLICY}; ${frameAncestors(embed)}`);
     }
     for (const [name, value] of HEADERS) headers.set(name, value);
+    // Of what is refused the body may not have been read: another request behind it would be lost with the connection.
+    if (context.req.method === 'POST' && context.res.status >= 400) headers.set('connection', 'close');
   };
 }
 

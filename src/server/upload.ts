@@ -69,6 +69,7 @@ export async function receiveUpload(
     whole = true;
     return { file, bytes, kind };
   } catch (thrown) {
+    await discard(reader);
     if (errorCode(thrown) !== 'ENOSPC') throw thrown;
     throw new UploadRefused(507, 'no-room', 'the server has no room for this file now: try again later');
   } finally {
@@ -89,6 +90,21 @@ export const tooLarge = (most: number): UploadRefused =>
 
 const sizeText = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MiB` : `${Math.floor(bytes / 1024)} KiB`;
+
+/** ms that a client is listened to after its upload was refused. */
+const LISTEN_ON = 1000;
+
+/** Reads on for a moment: many clients look at the answer only when they have said everything, or find the line cut. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const timer = setTimeout(() => void reader.cancel('refused').catch(() => {}), LISTEN_ON);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // It broke off: nobody waits for an answer.
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Why an upload is ended now: it takes too long, or is so slow that it would keep its place from others for nothing. */
 function lateness(bytes: number, elapsed: number, limits: UploadLimits): UploadRefused | undefined {

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Job, JobResult } from '../../src/scenarios/jobs/job-runner.ts';
 import type { Prepared } from '../../src/scenarios/run/prepare.ts';
 import { createApp } from '../../src/server/app.ts';
@@ -278,6 +278,23 @@ describe('what is refused', () => {
     const answer = await ask(url, `${json}Transfer-Encoding: chunked`, chunk);
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
     expect(answer).toContain('larger than 64 KiB');
+  });
+
+  it('an upload that is refused takes nothing with it that comes behind it', async () => {
+    const { url, folder } = await serve(async () => completed('fine'));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const send = (body: Uint8Array): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const sent = request(`${url}/api/jobs`, { method: 'POST', agent }, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        });
+        sent.on('error', reject);
+        sent.end(body);
+      });
+    expect(await send(Buffer.alloc(750_000, 'no sound'))).toBe(415);
+    expect(await send(WAV)).toBe(202);
+    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
   });
 
   it('an upload that breaks off leaves nothing and stops nobody', async () => {
