@@ -4,7 +4,9 @@ import { onTongue, say } from '/words.js';
 const at = (id) => document.querySelector(`#${id}`);
 let job;
 let source;
-let begun = 0;
+/** Where this page saw the loop over chunks begin, and the chunk at hand: { n, at }. */
+let first;
+let current;
 /** Recordings that this page has itself, by job. */
 const recordings = new Map();
 
@@ -14,7 +16,8 @@ export const remember = (id, blob) => void recordings.set(id, blob);
 export function follow(id, onChange) {
   source?.close();
   job = { id, state: 'queued', text: '' };
-  begun = Date.now();
+  first = undefined;
+  current = undefined;
   at('empty').hidden = true;
   at('job').hidden = false;
   at('result').hidden = true;
@@ -33,12 +36,15 @@ export function follow(id, onChange) {
   on('state', (data) => Object.assign(job, data));
   on('chunk', ({ n, of }) => {
     job.chunk = { n, of };
+    // All chunks are transcribed, then all are aligned: another loop has a pace of its own.
+    if (current === undefined || n <= current.n) first = { n, at: Date.now() };
+    current = { n, at: Date.now() };
   });
   on('language', ({ language }) => {
     job.language = language;
   });
   on('progress', ({ stage, done, of }) => {
-    job.stage = stage;
+    if (STAGES.has(stage)) job.stage = stage;
     job.part = of > 0 ? done / of : undefined;
   });
   on('text', ({ text }) => {
@@ -52,6 +58,9 @@ export function follow(id, onChange) {
     if (source.readyState !== EventSource.CLOSED) at('where').textContent = say('lost');
   });
 }
+
+/** Steps that take a while; the others are over before their name can be read. */
+const STAGES = new Set(['decode', 'vad', 'load', 'transcribe', 'itn', 'tokenize', 'align', 'zh-tw']);
 
 const isOver = () => ['completed', 'failed', 'cancelled'].includes(job.state);
 
@@ -95,13 +104,21 @@ function render() {
 function whereabouts() {
   if (isOver()) return '';
   if (job.state === 'queued') return job.position > 0 ? say('place', { n: job.position }) : '';
-  const parts = [say(job.stage === 'itn' ? 'itnstage' : (job.stage ?? ''))];
+  const parts = [STAGES.has(job.stage) ? say(`stage-${job.stage}`) : ''];
   if (job.chunk !== undefined) {
     const { n, of } = job.chunk;
     parts.push(say('chunk', { n, m: of }));
-    if (n > 1) parts.push(say('left', { t: duration(((Date.now() - begun) / (n - 1)) * (of - n + 1)) }));
+    const left = timeLeft(n, of);
+    if (left !== undefined) parts.push(say('left', { t: duration(left) }));
   }
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** ms until this loop over chunks ends, at the pace of those that this page saw; undefined before it saw one. */
+function timeLeft(n, of) {
+  if (current === undefined || current.n !== n || n === first.n) return undefined;
+  const each = (current.at - first.at) / (n - first.n);
+  return Math.max(0, each * (of - n + 1) - (Date.now() - current.at));
 }
 
 const duration = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.round(ms / 1000) % 60).padStart(2, '0')}`;
@@ -109,7 +126,9 @@ const duration = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.round(ms / 10
 function renderResult() {
   const { text, speed } = job.result;
   at('itn').textContent = text.itn ?? text.raw;
-  at('zhtw').textContent = text['zh-tw'] ?? say('absent');
+  // A text without a Chinese character comes out as it was.
+  const converted = text['zh-tw'] ?? '';
+  at('zhtw').textContent = /\p{Script=Han}/u.test(converted) ? converted : say('absent');
   const figures = [
     ['ttft', speed.ttftMs, (value) => `${(value / 1000).toFixed(2)} s`],
     ['rate', speed.tokensPerS, (value) => value.toFixed(1)],

@@ -34,8 +34,10 @@ at('sample').addEventListener('change', () => {
   if (at('sample').value !== '') choose(undefined);
   ready();
 });
+// Anywhere on the page: beside the frame, the browser would open the file and leave.
 for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
-  at('drop').addEventListener(type, (event) => {
+  window.addEventListener(type, (event) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
     event.preventDefault();
     at('drop').classList.toggle('over', type === 'dragenter' || type === 'dragover');
     if (type === 'drop') choose(event.dataTransfer.files[0]);

@@ -22,12 +22,18 @@ const FILES: readonly (readonly [path: string, file: string, type: string])[] = 
 ];
 
 export function pageFiles(): PageFiles {
+  const read = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   return {
     files: FILES.map(([path, file, type]) => ({
       path,
       type,
       body: readFileSync(join(packageRoot(), 'web', file), 'utf8'),
     })),
-    read: async (file) => new Uint8Array(await readFile(file)),
+    read: (file) => {
+      // Once, so that many who ask share it.
+      const known = read.get(file) ?? readFile(file).then((bytes) => new Uint8Array(bytes));
+      read.set(file, known);
+      return known;
+    },
   };
 }

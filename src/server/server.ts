@@ -12,6 +12,7 @@ import { isLoopback } from './guard.ts';
 import { JobQueue, type Worker } from './job-queue.ts';
 import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { pageFiles } from './page-files.ts';
 import type { ServedJob } from './served-job.ts';
 import { StoredRuns } from './stored-runs.ts';
@@ -92,7 +93,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       requestTimeout: limits.uploadMs + HEADERS_WITHIN,
       connectionsCheckingInterval: 2000,
     },
-    getRequestListener(app.fetch),
+    oneAtATime(getRequestListener(app.fetch)),
   );
   // Heartbeats move on every stream of events that is read.
   server.timeout = IDLE_WITHIN;
