@@ -182,9 +182,10 @@ function knownModels() {
 
 /** Serves until a signal, and leaves as the server leaves. */
 function serve(options, env) {
+  // Before there is a server: a signal in between would end this process and leave it behind.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   // A group of its own: Ctrl-C in a terminal would reach it twice, and a second signal cuts its clean-up short.
   const child = spawn('asr-bench', ['serve', ...options], { stdio: 'inherit', detached: true, env });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('error', ({ message }) => fail(new Stop(1, `asr-bench cannot be started: ${message}`)));
   child.on('exit', (code, signal) => {
     if (signal !== null) say(`the server died of ${signal}`);

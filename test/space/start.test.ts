@@ -19,7 +19,7 @@ case "$1 $2" in
   'models pull') [ "$3" != none ] || { echo "$3 cannot be downloaded" >&2; exit 3; } ;;
   serve*)
     echo "library=$ASR_BENCH_LIBRARY url=$ENGINE_URL" >> "$HOME/asked"
-    [ -z "$WAITS" ] || { trap 'echo TERM >> "$HOME/asked"; exit 7' TERM; echo listening; while :; do sleep 0.05; done; } ;;
+    [ -z "$WAITS" ] || { trap 'echo TERM >> "$HOME/asked"; exit 7' TERM; echo listening; for _ in $WAITS; do sleep 0.1; done; } ;;
 esac
 `;
 const model = (id: string, kind: string, state: string) => ({ id, kind, state, format: 'ggmm' });
@@ -148,7 +148,7 @@ describe('the start of the container', () => {
   });
 
   it('hands SIGTERM on once, and leaves as the server leaves', async () => {
-    const { child, done } = begin({ ASR_BENCH_TOKEN: TOKEN, WAITS: '1' });
+    const { child, done } = begin({ ASR_BENCH_TOKEN: TOKEN, WAITS: '. '.repeat(300) });
     await new Promise<void>((resolve) => child.stdout?.once('data', () => resolve()));
     child.kill('SIGTERM');
     const { code, asked } = await done;

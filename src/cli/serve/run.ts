@@ -73,6 +73,8 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
     onPreparing: (what) => terminal.note(`prepare  ${what}`),
   });
   try {
+    // From here on: whoever stops the server as soon as it says that it listens still gets a clean end.
+    const stopped = firstSignal();
     const server = await startServer({
       runner,
       host: options.host,
@@ -91,7 +93,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
     terminal.result(`listening on ${server.url}`);
     terminal.note('Ctrl-C stops; jobs that run are cancelled, uploads are removed');
-    await firstSignal();
+    await stopped;
     await server.close();
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
     return ExitCode.ok;
