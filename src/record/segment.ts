@@ -110,6 +110,8 @@ export const StepRecord = z.strictObject({
   served: ServedJob.optional(),
   /** `serve`, `job`: memory of the server, at the next moment at which no job ran. */
   server: Readings.optional(),
+  /** `serve`: why `heap` and `arena` of the server have no value. */
+  heapAbsent: z.string().optional(),
   /** `job`, `stop`: files in the server's temporary folder that belong to no job that waits and no process that lives. */
   tempFiles: z.number().int().optional(),
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
+import { ownedFolder } from '../owned-folder.ts';
 import { LANGUAGES } from '../pipeline/languages.ts';
 import type { Prepared } from '../scenarios/run/prepare.ts';
 import { createApp } from './app.ts';
@@ -16,7 +17,6 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { pageFiles } from './page-files.ts';
 import type { ServedJob } from './served-job.ts';
 import { StoredRuns } from './stored-runs.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 /** What does the jobs, and what it works with. */
 export interface Pipeline extends Worker {
@@ -69,7 +69,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     );
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const temporary = temporaryFolder(tmpdir());
+  const temporary = ownedFolder(tmpdir(), 'asr-bench-serve-');
   if (keep !== undefined) mkdirSync(keep, { recursive: true });
   const queue = new JobQueue(runner, limits, () => new Date(), options.between);
   const app = createApp({

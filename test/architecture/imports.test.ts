@@ -29,6 +29,7 @@ const VOCABULARY = [
   'built-entry.ts',
   'cache-folder.ts',
   'package-root.ts',
+  'owned-folder.ts',
   'replace-file.ts',
   'control-group.ts',
 ];

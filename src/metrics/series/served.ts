@@ -13,7 +13,13 @@ export function jobsOf(
     );
 }
 
-/** Readings of the server, one a job; before the first of them the one of `serve`. */
+/** Why quantities of the server have no value. */
+export function serverAbsences(segments: readonly Segment[]): Partial<Record<CheckpointMetric, string>> {
+  const reason = segments.flatMap(({ before }) => before).find(({ heapAbsent }) => heapAbsent)?.heapAbsent;
+  return reason === undefined ? {} : { heap: reason, arena: reason };
+}
+
+/** Readings of the server, one a job. */
 export const serverReadings = (segments: readonly Segment[]): Readings[] =>
   jobsOf(segments).flatMap(({ step }) => step.server ?? []);
 

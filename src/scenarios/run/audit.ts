@@ -8,6 +8,7 @@ import { longestSegment } from './growth.ts';
  * replaced, and the raw one kept. Pure.
  */
 export function auditVariant(record: RunRecord, variant: Variant): Warning[] {
+  auditServer(record, variant);
   const segment = longestSegment(variant);
   if (segment === undefined || Object.keys(variant.growth).length === 0) return [];
   const engine = record.engines.find(({ id }) => id === variant.engine);
@@ -30,6 +31,22 @@ export function auditVariant(record: RunRecord, variant: Variant): Warning[] {
     Object.assign(variant.growth, { [metric]: standing(audited) });
   }
   return warnings.map(({ code, detail }) => ({ code, variant: variant.id, detail }));
+}
+
+/** A server that was swapped, or a machine that misreads planted growth, takes its verdicts back as an engine's. */
+function auditServer({ control }: RunRecord, variant: Variant): void {
+  if (variant.serverGrowth === undefined) return;
+  const { growth } = auditGrowth({
+    growth: variant.serverGrowth,
+    input: [],
+    calibrationEngine: false,
+    swapped: Math.max(0, ...variant.segments.map(({ observed }) => observed.swap)),
+    mappedModel: 0,
+    ...(control === undefined ? {} : { control }),
+  });
+  for (const [metric, audited] of Object.entries(growth)) {
+    if (audited !== undefined) Object.assign(variant.serverGrowth, { [metric]: standing(audited) });
+  }
 }
 
 /** Seconds of audio that each iteration heard. */

@@ -24,7 +24,7 @@ import { sameAsBefore } from './resume.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { Session } from './session.ts';
 import { PassStore } from './steps/pass-store.ts';
-import { parseTimelineCsv, timelineCsv, variantCsv } from './traces.ts';
+import { parseTimelineCsv, serverCsv, timelineCsv, variantCsv } from './traces.ts';
 
 export type { RunOptions, RunResult } from './run-options.ts';
 
@@ -310,6 +310,8 @@ class Run {
       const counted = countedSegments(variant);
       const broken = variant.segments.filter((segment) => !counted.includes(segment));
       this.#folder.write(`traces/${name}.csv`, variantCsv({ ...variant, segments: counted }));
+      const server = serverCsv({ ...variant, segments: counted });
+      if (server !== undefined) this.#folder.write(`traces/${name}-server.csv`, server);
       if (broken.length > 0) {
         this.#folder.write(`traces/${name}-broken.csv`, variantCsv({ ...variant, segments: broken }));
       }

@@ -56,6 +56,33 @@ export function variantCsv(variant: Variant): string {
   return `${rows.join('\n')}\n`;
 }
 
+/**
+ * CSV of a server under load: one row a job, readable by `asr-bench analyze`; undefined where nothing was served. Pure.
+ */
+export function serverCsv(variant: Variant): string | undefined {
+  const head = [
+    ...['launch', 'iteration', 'warm_up', 'client', 'fate', 'outcome', 'at_ms'],
+    ...CHECKPOINT_METRICS.map((metric) => COLUMN[metric]),
+    ...['job_ms', 'first_text_ms', 'delivery_ms', 'temp_files'],
+  ];
+  const rows = variant.segments.flatMap(({ launch, iterations }) =>
+    iterations.flatMap(({ index, warmUp, steps }) =>
+      steps.flatMap(({ served, server = {}, at, duration, tempFiles }) =>
+        served === undefined
+          ? []
+          : [
+              [
+                ...[launch, index, warmUp ? 1 : 0, served.client, served.fate, served.outcome, ms(at)],
+                ...CHECKPOINT_METRICS.map((metric) => server[metric] ?? ''),
+                ...[ms(duration), ms(served.firstText), ms(served.delivery), tempFiles ?? ''],
+              ].join(','),
+            ],
+      ),
+    ),
+  );
+  return rows.length === 0 ? undefined : `${[head.join(','), ...rows].join('\n')}\n`;
+}
+
 /** Column names that carry their unit. */
 const COLUMN: Readonly<Record<(typeof CHECKPOINT_METRICS)[number], string>> = {
   heap: 'heap_bytes',

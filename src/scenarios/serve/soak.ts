@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownedFolder } from '../../owned-folder.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Iteration, StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Cell, Clients, Plan } from '../plan.ts';
@@ -53,13 +52,13 @@ const REPLACED = 'the engine process is replaced within each job, because its de
  * server and engine after every job, at the next moment at which none runs (docs/serve.md#soak).
  */
 export async function runSoak(options: SoakOptions): Promise<LaunchEnd> {
-  const temporary = mkdtempSync(join(tmpdir(), 'asr-bench-soak-'));
-  const soak = new Soak(options, temporary);
+  const temporary = ownedFolder(tmpdir(), 'asr-bench-soak-');
+  const soak = new Soak(options, temporary.path);
   try {
     return await soak.run();
   } finally {
     await soak.close();
-    rmSync(temporary, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 
@@ -126,7 +125,10 @@ class Soak {
         ...(vadModel === undefined ? {} : { vadModel }),
       },
       temporary: this.#temporary,
-      onOver: (over) => this.#next(() => this.#over(over)),
+      onOver: (over) => {
+        this.#overs.set(over.job, over);
+        this.#next(() => this.#over(over));
+      },
       onPreparing: this.#options.onPreparing,
       lookWithin: this.#patience(),
       ...(entry === undefined ? {} : { entry }),
@@ -137,7 +139,14 @@ class Soak {
     // Models and audio that it made for itself, and the folder of its engine.
     this.#standing = filesIn(this.#temporary);
     this.#segments.follow(look, clock.of(look.at));
-    sink.before({ step: 'serve', at, duration, ...this.#memory(look) });
+    const { heapAbsent } = server;
+    sink.before({
+      step: 'serve',
+      at,
+      duration,
+      ...this.#memory(look),
+      ...(heapAbsent === null ? {} : { heapAbsent }),
+    });
   }
 
   async #jobs(): Promise<void> {
@@ -166,7 +175,6 @@ class Soak {
 
   /** A job has come to its end in the server, which stands still until it is told to go on. */
   async #over(over: JobOver): Promise<void> {
-    this.#overs.set(over.job, over);
     await Promise.race([this.#load?.endOf(over.job), sleep(CLIENT_WITHIN, undefined, { ref: false })]);
     await this.#record();
     this.#server?.go();

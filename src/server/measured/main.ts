@@ -9,6 +9,8 @@ import { MeasuredServer } from './measured-server.ts';
  * The server of `asr-bench serve` as a process that a run starts, loads and looks at: exp-7. What it tells beside HTTP is
  * in scenarios/serve/messages.ts.
  */
+// Before anything else is at work in this process: what others allocate meanwhile would be taken for another allocator.
+const heapAbsent = distrust();
 let server: MeasuredServer | undefined;
 
 const tell = (event: ServerEvent): void => void process.send?.(event);
@@ -16,8 +18,8 @@ const tell = (event: ServerEvent): void => void process.send?.(event);
 async function start(command: ServerStart): Promise<void> {
   tieToParent(command.parent);
   try {
-    server = await MeasuredServer.start(command, tell);
-    tell({ event: 'ready', url: server.url, heapAbsent: distrust() });
+    server = await MeasuredServer.start(command, heapAbsent === null, tell);
+    tell({ event: 'ready', url: server.url, heapAbsent });
   } catch (thrown) {
     const failure =
       thrown instanceof Failure ? thrown : new Failure(ExitCode.internal, String(thrown), [], thrown);

@@ -1,4 +1,4 @@
-import { allocatorFigures, collectGarbage, distrust, jsHeap } from '../../bindings/host/allocator.ts';
+import { allocatorFigures, collectGarbage, jsHeap } from '../../bindings/host/allocator.ts';
 import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import type { ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
 import { servedPipeline, serveStep } from '../../scenarios/serve/served-pipeline.ts';
@@ -22,18 +22,32 @@ export class MeasuredServer {
   readonly #server: RunningServer;
   readonly #pause: Pause;
   readonly #tell: Tell;
-  readonly #heapTrusted = distrust() === null;
+  readonly #heapTrusted: boolean;
   #seen: () => void = () => {};
 
-  private constructor(watch: WatchedPipeline, server: RunningServer, pause: Pause, tell: Tell) {
+  private constructor(
+    watch: WatchedPipeline,
+    server: RunningServer,
+    pause: Pause,
+    heapTrusted: boolean,
+    tell: Tell,
+  ) {
+    this.#heapTrusted = heapTrusted;
     this.#watch = watch;
     this.#server = server;
     this.#pause = pause;
     this.#tell = tell;
   }
 
-  /** @throws Failure (3) for what is missing */
-  static async start({ plan, cell: id, ffmpeg, vadModel }: ServerStart, tell: Tell): Promise<MeasuredServer> {
+  /**
+   * @param heapTrusted the counters of the allocator count this process
+   * @throws Failure (3) for what is missing
+   */
+  static async start(
+    { plan, cell: id, ffmpeg, vadModel }: ServerStart,
+    heapTrusted: boolean,
+    tell: Tell,
+  ): Promise<MeasuredServer> {
     const cell = plan.cells.find((one) => one.id === id);
     const serve = cell === undefined ? undefined : serveStep(cell);
     if (cell === undefined || serve === undefined) throw new Error(`${id} of the plan serves nothing`);
@@ -58,7 +72,7 @@ export class MeasuredServer {
         return pause.wait();
       },
     });
-    return new MeasuredServer(watch, server, pause, tell);
+    return new MeasuredServer(watch, server, pause, heapTrusted, tell);
   }
 
   get url(): string {

@@ -29,18 +29,23 @@ export const verdictCards: HtmlPart = {
 };
 
 function card(record: RunRecord, variant: Variant): Html {
-  const metrics = CHECKPOINT_METRICS.filter((metric) => isShown(metric, variant));
   const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
   const tone = toneOf(variant);
   const gates = variant.gates.filter(({ outcome }) => outcome !== 'skipped');
   const passed = gates.filter(({ outcome }) => outcome === 'pass').length;
   const engine = record.engines.length > 1 ? ` · ${engineLabel(record, variant)}` : '';
   return html`<article class="card ${tone}"><header><h3>${variant.id}</h3><p class="soft">${variant.outline}${engine} · ${measured} of ${variant.iterationsPlanned} iterations · ${passed} of ${gates.length} gates passed</p></header>
-<p class="finding">${sentence(variant)}</p>${remedy(variant)}${metrics.length === 0 ? undefined : quantities(metrics, variant)}</article>\n`;
+<p class="finding">${sentence(variant)}</p>${remedy(variant)}${tables(variant)}</article>\n`;
 }
 
-const isShown = (metric: CheckpointMetric, { growth }: Variant): boolean =>
-  growth[metric] !== undefined && GATED_METRICS.some((gated) => gated === metric);
+/** Of a served variant the server comes first: it is what the run is about. */
+const tables = ({ growth, serverGrowth }: Variant): Content =>
+  serverGrowth === undefined
+    ? quantities('growth per iteration', growth)
+    : [
+        quantities('growth of the server per job', serverGrowth),
+        quantities('growth of its engine process per job', growth),
+      ];
 
 function engineLabel({ engines }: RunRecord, { engine }: Variant): string {
   return engines.find(({ id }) => id === engine)?.label ?? engine;
@@ -59,12 +64,15 @@ const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text
 const remedy = ({ remedy: what }: Variant): Content =>
   what === undefined ? undefined : html`<p>Do: ${what}</p>`;
 
-function quantities(metrics: readonly CheckpointMetric[], variant: Variant): Html {
-  const rows = metrics.flatMap((metric) => {
-    const growth = variant.growth[metric];
-    return growth === undefined ? [] : [quantity(metric, growth)];
-  });
-  return html`<table class="quantities"><thead><tr><th scope="col">growth per iteration</th><th scope="col">${term('rate')}, ${term('interval', '95 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'could see')}</th></tr></thead><tbody>${rows}</tbody></table>`;
+function quantities(heading: string, judged: Variant['growth']): Html | undefined {
+  const rows = CHECKPOINT_METRICS.filter((metric) => GATED_METRICS.some((gated) => gated === metric)).flatMap(
+    (metric) => {
+      const growth = judged[metric];
+      return growth === undefined ? [] : [quantity(metric, growth)];
+    },
+  );
+  if (rows.length === 0) return undefined;
+  return html`<table class="quantities"><thead><tr><th scope="col">${heading}</th><th scope="col">${term('rate')}, ${term('interval', '95 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'could see')}</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function quantity(metric: CheckpointMetric, growth: Growth): Html {

@@ -15,6 +15,7 @@ import {
 import {
   deliveries,
   jobsLost,
+  serverAbsences,
   serverPeak,
   serverReadings,
   temporaryFiles,
@@ -221,7 +222,8 @@ export function tracesOf(
 
 function serverTrace(segments: readonly Segment[]): ProcessTrace | undefined {
   const iterations = serverReadings(segments);
-  return iterations.length === 0 ? undefined : { iterations, peak: serverPeak(segments) };
+  if (iterations.length === 0) return undefined;
+  return { iterations, peak: serverPeak(segments), absent: serverAbsences(segments) };
 }
 
 function traceSeries(
@@ -232,8 +234,8 @@ function traceSeries(
   if ('kind' in traces) return traces;
   return seriesOf(
     traces.flatMap(({ iterations }) => iterations.map((readings) => readings[metric])),
-    'not read',
-    absent(`${metric} of ${process} is absent: not read`),
+    whyAbsent(traces, metric),
+    absent(`${metric} of ${process} is absent: ${whyAbsent(traces, metric)}`),
   );
 }
 
@@ -246,7 +248,10 @@ function tracePeak(
   const peaks = traces.flatMap(({ peak }) => peak[metric] ?? []);
   return seriesOf(
     peaks.length === 0 ? [] : [Math.max(...peaks)],
-    'not read',
-    absent(`${metric} of ${process} is absent: not read`),
+    whyAbsent(traces, metric),
+    absent(`${metric} of ${process} is absent: ${whyAbsent(traces, metric)}`),
   );
 }
+
+const whyAbsent = (traces: readonly ProcessTrace[], metric: CheckpointMetric): string =>
+  traces.map(({ absent: reasons }) => reasons?.[metric]).find((reason) => reason !== undefined) ?? 'not read';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder as uploads } from '../../src/server/temporary-folder.ts';
-import { temporaryFolder } from '../support/cli.ts';
+import { ownedFolder } from '../src/owned-folder.ts';
+import { temporaryFolder } from './support/cli.ts';
 
 describe('the folder of uploads', () => {
   it('takes away what a server left that was killed, and nothing of one that lives', () => {
@@ -13,7 +13,7 @@ describe('the folder of uploads', () => {
     const living = mkdtempSync(join(parent, `asr-bench-serve-${process.ppid}-`));
     const other = join(parent, 'asr-bench-serve-notes');
     mkdirSync(other);
-    const own = uploads(parent);
+    const own = ownedFolder(parent, 'asr-bench-serve-');
     expect([dead, living, other, own.path].map(existsSync)).toEqual([false, true, true, true]);
     own.remove();
     expect(existsSync(own.path)).toBe(false);
