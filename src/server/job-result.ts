@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
@@ -33,10 +34,16 @@ export function formatted(
     srt: () => writeSrt(cues),
     vtt: () => writeVtt(cues),
     json: () =>
-      `${JSON.stringify({ ...jobDocument(name, result, prepared, { layer: shown.layer, cues }, 0), speed: speedOf(result) })}\n`,
+      `${JSON.stringify({ ...jobDocument(name, result, withoutPaths(prepared), { layer: shown.layer, cues }), speed: speedOf(result) })}\n`,
   }[format]();
   return { type: TYPES[format], body };
 }
+
+/** Where the engine lies here is nobody's business. */
+const withoutPaths = (prepared: Prepared): Prepared => ({
+  ...prepared,
+  engines: prepared.engines.map((engine) => ({ ...engine, label: basename(engine.label) })),
+});
 
 /** What the page shows of speed and memory: ms, 1/s, ratio, bytes; absent where it was not measured. */
 export function speedOf({ records, seconds, peakRss }: JobResult): Readonly<Record<string, number>> {

@@ -4,7 +4,7 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
-import { jobDocument, stageSeconds } from '../../scenarios/jobs/job-document.ts';
+import { jobDocument, jobExitCode, stageSeconds } from '../../scenarios/jobs/job-document.ts';
 import { type JobResult, type JobRunner, shownResult } from '../../scenarios/jobs/job-runner.ts';
 import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,7 +19,7 @@ export function finishJob(
   flags: JobFlags,
   terminal: Terminal,
 ): ExitCode {
-  const code = codeOf(result);
+  const code = jobExitCode(result);
   const { layer, text, subtitles } = shownResult(result);
   write(flags.srt, () => writeSrt(subtitles.cues), terminal);
   write(flags.vtt, () => writeVtt(subtitles.cues), terminal);
@@ -30,7 +30,7 @@ export function finishJob(
   if (synthetic) terminal.note('the words are scripted: these models are SYNTHETIC, they do not recognise');
   if (flags.json === true) {
     const shown = { layer, cues: subtitles.cues };
-    terminal.result(JSON.stringify(jobDocument(file, result, runner.prepared, shown, code)));
+    terminal.result(JSON.stringify(jobDocument(file, result, runner.prepared, shown)));
   } else if (flags.srt !== '-' && flags.vtt !== '-') {
     if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
     terminal.result(text === '' ? '(nothing was said)' : text);
@@ -68,9 +68,4 @@ function write(path: string | undefined, content: () => string, terminal: Termin
     throw new Failure(ExitCode.missing, `${path}: cannot be written: ${reason}`, [], thrown);
   }
   terminal.note(`wrote    ${path}`);
-}
-
-function codeOf({ status, failures }: JobResult): ExitCode {
-  if (status === 'cancelled') return ExitCode.interrupted;
-  return failures.length > 0 || status === 'failed' ? ExitCode.engine : ExitCode.ok;
 }

@@ -1,3 +1,4 @@
+import { ExitCode } from '../../exit-code.ts';
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
@@ -7,13 +8,18 @@ import type { JobResult } from './job-runner.ts';
 const SCHEMA = 'asr-bench/transcript';
 const VERSION = 1;
 
+/** What a command that did this job alone leaves with. */
+export function jobExitCode({ status, failures }: JobResult): ExitCode {
+  if (status === 'cancelled') return ExitCode.interrupted;
+  return failures.length > 0 || status === 'failed' ? ExitCode.engine : ExitCode.ok;
+}
+
 /** Everything that a job found, as one JSON document. Times are ms, stages seconds. */
 export function jobDocument(
   file: string,
   result: JobResult,
   prepared: Prepared,
   shown: { readonly layer: TextLayerName; readonly cues: readonly Cue[] },
-  exitCode: number,
 ): object {
   const { transcript, seconds, records, failures, status } = result;
   const decoded = records.find((record) => record.decoded !== undefined)?.decoded;
@@ -43,7 +49,7 @@ export function jobDocument(
     ...(speech === undefined ? {} : { vad: speech.backend }),
     ...(transcript.zhTw?.dictionary === undefined ? {} : { dictionary: transcript.zhTw.dictionary }),
     stages: stageSeconds(records),
-    exitCode,
+    exitCode: jobExitCode(result),
   };
 }
 
