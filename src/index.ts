@@ -37,7 +37,8 @@ export { type ConformanceOptions, conformanceOf } from './scenarios/conformance/
 export { machineEnvironment, openScenarios } from './scenarios/file.ts';
 export { compileGate } from './scenarios/gates/compiler.ts';
 export { type JobKind, planJob } from './scenarios/jobs/job-plan.ts';
-export { type Job, type JobResult, JobRunner, shownResult } from './scenarios/jobs/job-runner.ts';
+export { type JobResult, shownResult } from './scenarios/jobs/job-result.ts';
+export { type Job, JobRunner } from './scenarios/jobs/job-runner.ts';
 export { knownModels } from './scenarios/known-models.ts';
 export { Overrides } from './scenarios/overrides.ts';
 export type { Cell, Plan } from './scenarios/plan.ts';

@@ -3,7 +3,7 @@ import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
 import { jobDocument } from '../scenarios/jobs/job-document.ts';
-import { type JobResult, shownResult } from '../scenarios/jobs/job-runner.ts';
+import { type JobResult, shownResult } from '../scenarios/jobs/job-result.ts';
 import type { Prepared } from '../scenarios/run/prepare.ts';
 
 export const FORMATS = ['txt', 'srt', 'vtt', 'json'] as const;

@@ -1,4 +1,4 @@
-import type { JobResult } from '../scenarios/jobs/job-runner.ts';
+import type { JobResult } from '../scenarios/jobs/job-result.ts';
 import type { StageEvent } from '../scenarios/run/steps/events.ts';
 import { EventLog } from './event-log.ts';
 

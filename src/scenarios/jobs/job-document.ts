@@ -3,7 +3,7 @@ import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Prepared } from '../run/prepare.ts';
-import type { JobResult } from './job-runner.ts';
+import type { JobResult } from './job-result.ts';
 
 const SCHEMA = 'asr-bench/transcript';
 const VERSION = 1;

@@ -1,9 +1,6 @@
 import { basename } from 'node:path';
 import { peakRss } from '../../metrics/memory/process-memory.ts';
-import { groupCues, type Subtitles } from '../../pipeline/subtitles/grouping.ts';
-import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
-import type { StepFailure, StepRecord } from '../../record/run-record.ts';
-import type { Transcript } from '../../record/transcript.ts';
+import type { StepRecord } from '../../record/run-record.ts';
 import type { EngineOptions } from '../plan.ts';
 import { CellTools } from '../run/cell-tools.ts';
 import { RunClock } from '../run/clock.ts';
@@ -11,8 +8,9 @@ import { type Prepared, prepare } from '../run/prepare.ts';
 import type { PreparedAudio } from '../run/prepared.ts';
 import type { StageListener } from '../run/steps/events.ts';
 import { StepRunner } from '../run/steps/runner.ts';
-import { SAMPLE_RATE, type TranscriptValue } from '../run/steps/values.ts';
+import type { TranscriptValue } from '../run/steps/values.ts';
 import type { JobPlan } from './job-plan.ts';
+import { type JobResult, resultOf } from './job-result.ts';
 import { StandingEngine, type StandingLook } from './standing-engine.ts';
 
 export interface JobRunnerOptions {
@@ -42,26 +40,6 @@ export interface Job {
   /** Ends the job at once: its host and workers are gone when `run` settles. */
   readonly signal?: AbortSignal;
   readonly onEvent?: StageListener;
-}
-
-/** A chunk (or all of the audio) in which a step failed; the rest of the job went on. */
-export interface JobFailure {
-  readonly pass?: string;
-  readonly step: string;
-  readonly failure: StepFailure;
-}
-
-export interface JobResult {
-  /** `failed`: it did not come to its end; what was heard until then is in the transcript. */
-  readonly status: 'completed' | 'failed' | 'cancelled';
-  /** All chunks joined, absolute times. */
-  readonly transcript: Transcript;
-  /** Length of the audio, s; 0 until it is decoded. */
-  readonly seconds: number;
-  readonly failures: readonly JobFailure[];
-  /** Most resident memory that its engine processes had, bytes; absent without /proc. */
-  readonly peakRss?: number;
-  readonly records: readonly StepRecord[];
 }
 
 const HOST_READY = 60e9;
@@ -201,23 +179,6 @@ export class JobRunner {
 
 const cancelled = (records: readonly StepRecord[]): JobResult => resultOf('cancelled', undefined, records);
 
-function resultOf(
-  status: JobResult['status'],
-  value: TranscriptValue | undefined,
-  records: readonly StepRecord[],
-): JobResult {
-  const samples = records.find(({ decoded }) => decoded !== undefined)?.decoded?.samples ?? 0;
-  return {
-    status,
-    transcript: value?.data ?? { raw: '' },
-    seconds: samples / SAMPLE_RATE,
-    failures: records.flatMap(({ step, pass, failure }) =>
-      failure === undefined ? [] : [{ step, failure, ...(pass === undefined ? {} : { pass }) }],
-    ),
-    records,
-  };
-}
-
 /** The transcript of the last step that gave one. */
 function lastTranscript({ outputs }: StepRunner, slots: readonly number[]): TranscriptValue | undefined {
   for (const slot of slots.toReversed()) {
@@ -247,13 +208,3 @@ const asrOptions = ({ hint, language }: Job): EngineOptions => ({
 const alignerOptions = ({ text, language }: Job): EngineOptions =>
   // A transcript's own language decides, unless the text is the user's.
   text === undefined || language === undefined ? {} : { language };
-
-/** The text that a job shows, and its subtitles, of the layer that was made last. */
-export function shownResult(
-  { transcript, seconds }: JobResult,
-  layer: TextLayerName = lastLayer(transcript),
-): { readonly layer: TextLayerName; readonly text: string; readonly subtitles: Subtitles } {
-  const text = layerText(transcript, layer) ?? transcript.raw;
-  const units = layerUnits(transcript, layer);
-  return { layer, text, subtitles: groupCues({ units, text, audioMs: seconds * 1000 }) };
-}

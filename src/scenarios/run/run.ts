@@ -1,4 +1,3 @@
-import type { EngineHostOptions } from '../../bindings/engine-host.ts';
 import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import type { TimelineSample } from '../../metrics/memory/timeline.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
@@ -6,29 +5,23 @@ import { applyEvent, finishedLaunches, type JournalEvent } from '../../record/jo
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import type { Cell, Plan } from '../plan.ts';
-import { serveStep } from '../serve/served-pipeline.ts';
-import { runSoak } from '../serve/soak.ts';
 import { assess } from './assess.ts';
-import { CellTools } from './cell-tools.ts';
 import { RunClock } from './clock.ts';
 import { runControl } from './control.ts';
 import { DiskFull, RunFolder, runId } from './folder.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
-import { type LaunchEnd, type LaunchOptions, type LaunchSink, runLaunch } from './launch.ts';
+import type { LaunchEnd, LaunchSink } from './launch.ts';
+import { launchCell } from './launch-cell.ts';
 import { launchOrder } from './launch-order.ts';
 import { lookAgain } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { sameAsBefore } from './resume.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
-import { Session } from './session.ts';
-import { PassStore } from './steps/pass-store.ts';
 import { parseTimelineCsv, serverCsv, timelineCsv, variantCsv } from './traces.ts';
 
 export type { RunOptions, RunResult } from './run-options.ts';
-
-const HOST_READY = 60e9;
 
 /**
  * Runs a plan: every cell and launch in turn, each in an engine process of its own, journalled as it goes.
@@ -165,63 +158,23 @@ class Run {
   }
 
   #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
-    const common = {
+    const variant = this.#variant(cell);
+    return launchCell({
       cell,
       launch,
-      clock: this.#clock,
-      interrupt: this.#interrupt,
-      folder: this.#folder.path,
-      sink: this.#sink(cell),
-    };
-    return serveStep(cell) === undefined
-      ? this.#engineLaunch(common)
-      : runSoak({
-          ...common,
-          plan: this.#plan,
-          prepared: this.#prepared,
-          onPreparing: (what) => this.#options.listener?.onPreparing?.(what),
-          ...(this.#options.ffmpeg === undefined ? {} : { ffmpeg: this.#options.ffmpeg }),
-          ...(this.#options.vadModel === undefined ? {} : { vadModel: this.#options.vadModel }),
-        });
-  }
-
-  #engineLaunch(
-    common: Pick<LaunchOptions, 'cell' | 'launch' | 'clock' | 'interrupt' | 'folder' | 'sink'>,
-  ): Promise<LaunchEnd> {
-    const { cell, launch } = common;
-    const variant = this.#variant(cell);
-    // What the resumed run has marked as broken off: its finished passes are taken over.
-    const broken = variant.segments.filter(
-      (segment) => segment.launch === launch && segment.broken !== undefined,
-    );
-    const passes = new PassStore(broken);
-    const tools = new CellTools({
-      cell,
-      prepared: this.#prepared,
       plan: this.#plan,
+      prepared: this.#prepared,
+      options: this.#options,
+      folder: this.#folder,
       clock: this.#clock,
       interrupt: this.#interrupt,
-      passes,
-      write: (name, content) => this.#folder.write(name, content),
-      keep: (name, file) => this.#folder.keep(name, file),
-      ...(this.#options.ffmpeg === undefined ? {} : { ffmpeg: this.#options.ffmpeg }),
-      ...(this.#options.vadModel === undefined ? {} : { vadModel: this.#options.vadModel }),
-      ...(cell.live ? { onStage: (event) => this.#options.listener?.onStage?.(cell, event) } : {}),
-    });
-    return runLaunch({
-      ...common,
-      passes,
-      session: () => new Session(this.#sessionOptions(cell, tools)),
-      world: (session) => tools.world(session),
-      close: async () => {
-        await tools.close();
-        tools.removeFiles();
-      },
-      ...(this.#options.instrument === undefined ? {} : { instrument: this.#options.instrument }),
-      onTimeline: (session) => {
+      sink: this.#sink(cell),
+      // What the resumed run has marked as broken off: its finished passes are taken over.
+      broken: variant.segments.filter((segment) => segment.launch === launch && segment.broken !== undefined),
+      onTimeline: ({ timeline, environment }) => {
         const samples = this.#timelines.get(cell.id) ?? [];
-        this.#timelines.set(cell.id, samples.concat(session.timeline.samples));
-        this.#record.machine.environment = { ...session.environment };
+        this.#timelines.set(cell.id, samples.concat(timeline.samples));
+        this.#record.machine.environment = { ...environment };
       },
     });
   }
@@ -260,23 +213,6 @@ class Run {
     const { look, goOn } = lookAgain(cell, variant, done, this.#clock.now());
     if (look !== undefined) this.#tell({ type: 'look', variant: cell.id, look });
     return goOn(variant);
-  }
-
-  #sessionOptions(cell: Cell, { live }: CellTools): ConstructorParameters<typeof Session>[0] {
-    const engine = this.#prepared.engine(cell);
-    const host: EngineHostOptions = {
-      library: engine.library,
-      env: { ...engine.env, ...this.#options.instrument?.env },
-      readyWithin: HOST_READY,
-      ...(this.#prepared.ffmpeg === undefined ? {} : { ffmpeg: this.#prepared.ffmpeg }),
-      ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
-    };
-    return {
-      host,
-      clock: this.#clock,
-      memory: cell.measure.has('memory'),
-      timeline: cell.measure.has('timeline') ? cell.timeline : 0,
-    };
   }
 
   #variant(cell: Cell): Variant {

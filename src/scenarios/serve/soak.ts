@@ -11,12 +11,13 @@ import type { LaunchEnd, LaunchSink } from '../run/launch.ts';
 import { Limits } from '../run/limits.ts';
 import type { Prepared } from '../run/prepare.ts';
 import { ClientLoad } from './client-load.ts';
+import { jobStep } from './job-step.ts';
 import type { JobOver } from './messages.ts';
 import type { ClientJob } from './served-client.ts';
 import { jobAudio } from './served-pipeline.ts';
 import { ServedSegments } from './served-segments.ts';
 import { ServerDeath, type ServerLook, ServerProcess } from './server-process.ts';
-import { filesIn, leftFiles } from './temporary-files.ts';
+import { TemporaryFiles } from './temporary-files.ts';
 
 export interface SoakOptions {
   readonly plan: Plan;
@@ -38,13 +39,6 @@ export interface SoakOptions {
 const ALONE: Clients = { count: 1, think: 0, cancel: 0, drop: 0, bad: 0 };
 /** The client of a job that is over fetches its result; the next job does not wait longer than this for it, ms. */
 const CLIENT_WITHIN = 5000;
-/**
- * An upload that was broken off is removed as soon as the server hears of it: so many looks for it, so far apart (ms). Once
- * they were in vain the server is known to leave files, and none is waited for any more.
- */
-const FILE_LOOKS = 10;
-const FILE_LOOK_AFTER = 50;
-
 const REPLACED = 'the engine process is replaced within each job, because its destroy is not safe';
 
 /**
@@ -64,7 +58,7 @@ export async function runSoak(options: SoakOptions): Promise<LaunchEnd> {
 
 class Soak {
   readonly #options: SoakOptions;
-  readonly #temporary: string;
+  readonly #files: TemporaryFiles;
   readonly #segments: ServedSegments;
   readonly #limits: Limits;
   readonly #overs = new Map<string, JobOver>();
@@ -77,12 +71,10 @@ class Soak {
   #full: string | undefined;
   #decided = false;
   #done = 0;
-  #standing: readonly string[] = [];
-  #leaves = false;
 
   constructor(options: SoakOptions, temporary: string) {
     this.#options = options;
-    this.#temporary = temporary;
+    this.#files = new TemporaryFiles(temporary);
     this.#limits = new Limits(options.cell, options.folder);
     const { cell, prepared, launch, sink } = options;
     const traced = cell.measure.has('memory') && prepared.engine(cell).destroy !== 'aborts';
@@ -124,7 +116,7 @@ class Soak {
         ...(ffmpeg === undefined ? {} : { ffmpeg }),
         ...(vadModel === undefined ? {} : { vadModel }),
       },
-      temporary: this.#temporary,
+      temporary: this.#files.folder,
       onOver: (over) => {
         this.#overs.set(over.job, over);
         this.#next(() => this.#over(over));
@@ -136,8 +128,7 @@ class Soak {
     this.#server = server;
     const duration = clock.now() - at;
     const look = await server.look();
-    // Models and audio that it made for itself, and the folder of its engine.
-    this.#standing = filesIn(this.#temporary);
+    this.#files.begin();
     this.#segments.follow(look, clock.of(look.at));
     const { heapAbsent } = server;
     sink.before({
@@ -186,7 +177,7 @@ class Soak {
       if (this.#done === most(this.#options.cell)) return;
       const server = this.#running();
       const look = await server.look();
-      const tempFiles = await this.#filesLeft(look);
+      const tempFiles = await this.#files.left(look, () => server.look());
       this.#write(job, look, tempFiles);
     }
   }
@@ -196,28 +187,22 @@ class Soak {
     this.#segments.follow(look, clock.of(look.at));
     this.#done += 1;
     const at = clock.of(String(job.begin));
-    const duration = Number(job.end - job.begin);
-    const over = job.id === undefined ? undefined : this.#overs.get(job.id);
-    if (job.id !== undefined) this.#overs.delete(job.id);
-    const failure = failureOf(job, over);
+    const over = this.#overs.get(job.id ?? '');
+    this.#overs.delete(job.id ?? '');
     const checkpoint = cell.measure.has('memory') ? this.#segments.checkpoint(look) : undefined;
     const audio = jobAudio(cell);
     const step: StepRecord = {
-      step: 'job',
+      ...jobStep(job, over, at),
       ...(audio === undefined ? {} : { audio }),
-      at,
-      duration,
-      served: { ...job.served, ...deliveryOf(job, over) },
       tempFiles,
       ...this.#memory(look),
       ...(checkpoint === undefined ? {} : { checkpoint }),
-      ...(failure === undefined ? {} : { failure }),
     };
     const iteration: Iteration = {
       index: this.#done,
       warmUp: this.#done <= cell.warmUp,
       at,
-      duration,
+      duration: step.duration,
       steps: [step],
       ...(cell.measure.has('memory') && watchesHarness(cell) ? { harness: lookAtHarness() } : {}),
     };
@@ -227,31 +212,13 @@ class Soak {
     if (this.#done === most(cell) || !this.#goesOn()) this.#load?.stop();
   }
 
-  /** Files that belong to nothing; looked for again, since what was broken off a moment ago is on its way out. */
-  async #filesLeft(first: ServerLook): Promise<number> {
-    let look = first;
-    for (let looks = 1; ; looks += 1) {
-      const rightful = [
-        ...this.#standing,
-        ...look.waiting,
-        ...(look.engine === undefined ? [] : [look.engine.folder]),
-      ];
-      const left = leftFiles(filesIn(this.#temporary), rightful).length;
-      if (left === 0 || this.#leaves) return left;
-      this.#leaves = looks === FILE_LOOKS;
-      await sleep(FILE_LOOK_AFTER);
-      look = await this.#running().look();
-    }
-  }
-
   async #finish(): Promise<LaunchEnd> {
     const { clock, sink, interrupt } = this.#options;
     const server = this.#running();
     const peak = server.peakRss;
     const at = clock.now();
     await server.close();
-    const tempFiles = filesIn(this.#temporary).length;
-    sink.after({ step: 'stop', at, duration: clock.now() - at, tempFiles });
+    sink.after({ step: 'stop', at, duration: clock.now() - at, tempFiles: this.#files.count });
     if (interrupt.requested)
       return this.#end('interrupted', 'interrupted', 'stopped by the user', undefined, peak);
     if (this.#full !== undefined) return this.#end('stopped', 'stopped', this.#full, undefined, peak);
@@ -313,26 +280,3 @@ const most = ({ iterations }: Cell): number =>
 
 const everyMetric = (reason: string): Partial<Record<CheckpointMetric, string>> =>
   Object.fromEntries(CHECKPOINT_METRICS.map((metric) => [metric, reason]));
-
-/** From the engine's callback to the client, where both saw text. */
-function deliveryOf({ firstTextAt }: ClientJob, over: JobOver | undefined): { delivery?: number } {
-  if (firstTextAt === undefined || over?.firstText === undefined) return {};
-  return { delivery: Number(firstTextAt - BigInt(over.firstText)) };
-}
-
-/** What should not have happened to a job: it got no answer, its engine failed, or rubbish was taken for sound. */
-function failureOf({ served }: ClientJob, over: JobOver | undefined): StepFailure | undefined {
-  const { outcome, fate, detail = '' } = served;
-  if (outcome === 'lost')
-    return { kind: 'refused', code: 'job-lost', message: `the job got no answer: ${detail}` };
-  if (fate === 'bad') {
-    return outcome === 'answered'
-      ? { kind: 'refused', code: 'bad-upload', message: 'what is no sound was answered as if it were' }
-      : undefined;
-  }
-  if (outcome === 'failed') return over?.failure ?? { kind: 'refused', code: 'job-failed', message: detail };
-  if (outcome === 'refused') {
-    return { kind: 'refused', code: 'job-refused', message: `the upload was refused: ${detail}` };
-  }
-  return undefined;
-}

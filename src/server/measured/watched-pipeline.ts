@@ -1,5 +1,6 @@
 import type { StepFailure } from '../../record/run-record.ts';
-import type { Job, JobResult, JobRunner } from '../../scenarios/jobs/job-runner.ts';
+import type { JobResult } from '../../scenarios/jobs/job-result.ts';
+import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import type { Pipeline } from '../server.ts';
 
 /** What is told of a job beside its result. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { planJob } from '../../../src/scenarios/jobs/job-plan.ts';
-import { JobRunner, shownResult } from '../../../src/scenarios/jobs/job-runner.ts';
+import { shownResult } from '../../../src/scenarios/jobs/job-result.ts';
+import { JobRunner } from '../../../src/scenarios/jobs/job-runner.ts';
 import type { StageEvent } from '../../../src/scenarios/run/steps/events.ts';
 import { temporaryFolder, toneWav } from '../../support/cli.ts';
 
