@@ -29,6 +29,7 @@ export class ClientLoad {
   readonly #stopped: Promise<void>;
   /** Jobs of each kind so far: the ways to cancel, to drop and to be bad take turns over all clients. */
   readonly #turns = { whole: 0, cancel: 0, drop: 0, bad: 0 };
+  #users: readonly ServedClient[] = [];
   #begun = 0;
   #finished: ClientJob[] = [];
 
@@ -44,7 +45,7 @@ export class ClientLoad {
   /** Settles when every client has ended: stopped, or told not to go on. */
   async run(): Promise<void> {
     const { url, file, patience, clients } = this.#options;
-    const users = Array.from(
+    this.#users = Array.from(
       { length: clients.count },
       (_, index) =>
         new ServedClient({
@@ -56,7 +57,12 @@ export class ClientLoad {
           onTaken: (id) => void this.#end(id),
         }),
     );
-    await Promise.all(users.map((user, index) => this.#work(user, index)));
+    await Promise.all(this.#users.map((user, index) => this.#work(user, index)));
+  }
+
+  /** Connections that clients hold open now. */
+  get connections(): number {
+    return this.#users.reduce((sum, user) => sum + user.connections, 0);
   }
 
   /** Jobs that have come to their end since the last call, in that order. */

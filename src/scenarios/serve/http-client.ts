@@ -74,6 +74,14 @@ export class HttpClient {
     });
   }
 
+  /** Connections that are open at this end. */
+  get connections(): number {
+    const { sockets, freeSockets } = this.#agent;
+    return [sockets, freeSockets]
+      .flatMap((bySite) => Object.values(bySite))
+      .reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  }
+
   close(): void {
     this.#agent.destroy();
   }

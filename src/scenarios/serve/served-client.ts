@@ -56,6 +56,11 @@ export class ServedClient {
     };
   }
 
+  /** Connections that it holds open. */
+  get connections(): number {
+    return this.#http.connections;
+  }
+
   close(): void {
     this.#http.close();
   }

@@ -101,14 +101,20 @@ export class ServerProcess {
     return peakRss(this.pid);
   }
 
-  /** @throws ServerDeath */
-  async look(): Promise<ServerLook> {
+  /**
+   * Reads server and engine while no job runs.
+   * @param connections how many its clients hold open at that moment: they are the clients', and leave with them, so
+   *   that `handles` is without them
+   * @throws ServerDeath
+   */
+  async look(connections: () => number = () => 0): Promise<ServerLook> {
     this.#child.send({ op: 'look' });
     const event = await this.#child.next('a look at it', this.#lookWithin);
     if (event.event !== 'looked') {
       throw new ServerDeath({ kind: 'garbage', message: `the server answered a look with ${event.event}` });
     }
     const { readings, swap, hugePages } = lookAtProcess(this.pid);
+    if (readings.handles !== undefined) readings.handles -= connections();
     this.#child.send({ op: 'seen' });
     readings['js-heap'] = event.jsHeap;
     if (event.heap !== null) readings.heap = event.heap;

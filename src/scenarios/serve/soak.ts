@@ -173,10 +173,11 @@ class Soak {
 
   /** Looks at the server once for each job that its client is done with, and writes it down. */
   async #record(): Promise<void> {
-    for (const job of this.#load?.take() ?? []) {
+    const load = this.#load;
+    for (const job of load?.take() ?? []) {
       if (this.#done === most(this.#options.cell)) return;
       const server = this.#running();
-      const look = await server.look();
+      const look = await server.look(() => load?.connections ?? 0);
       const tempFiles = await this.#files.left(look, () => server.look());
       this.#write(job, look, tempFiles);
     }
