@@ -69,7 +69,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     );
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const temporary = ownedFolder(tmpdir(), 'asr-bench-serve-');
+  const temporary = ownedFolder(tmpdir(), 'asr-bench-uploads-');
   if (keep !== undefined) mkdirSync(keep, { recursive: true });
   const queue = new JobQueue(runner, limits, () => new Date(), options.between);
   const app = createApp({

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 
 export interface StoredRun {
@@ -56,10 +57,11 @@ export class StoredRuns {
     return [...known.values()].flatMap(({ run }) => run ?? []);
   }
 
-  /** The report of one run; undefined where there is none. */
-  async report(id: string): Promise<string | undefined> {
+  /** The report of one run, read as it is sent; undefined where there is none. */
+  async report(id: string): Promise<ReadableStream | undefined> {
     if (!RUN_ID.test(id)) return undefined;
-    return readFile(join(this.#folder, id, 'report.html'), 'utf8').catch(() => undefined);
+    const file = await open(join(this.#folder, id, 'report.html')).catch(() => undefined);
+    return file === undefined ? undefined : Readable.toWeb(file.createReadStream());
   }
 
   async #look(name: string): Promise<Known> {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
+import { ownedFolder } from '../../owned-folder.ts';
 import { packageRoot } from '../../package-root.ts';
 import { parseSize, parseTime } from '../../record/units.ts';
 import { machineEnvironment } from '../../scenarios/file.ts';
@@ -66,40 +68,55 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
     },
     machineEnvironment(knownModels()),
   );
-  const runner = await JobRunner.open(plan, {
-    ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
-    ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
-    recycle,
-    onPreparing: (what) => terminal.note(`prepare  ${what}`),
-  });
+  // All that this process and its children write for a time lies in one folder, decoded speech too: what a server leaves
+  // that is killed goes at the next start.
+  const outer = process.env.TMPDIR;
+  const temporary = ownedFolder(tmpdir(), 'asr-bench-serve-');
+  process.env.TMPDIR = temporary.path;
   try {
-    // From here on: whoever stops the server as soon as it says that it listens still gets a clean end.
-    const stopped = firstSignal();
-    const server = await startServer({
-      runner,
-      host: options.host,
-      port,
-      limits,
-      reports: resolve(options.reports),
-      samples: new Map(
-        SAMPLES.map(
-          ([id, file, title]) => [id, { file: join(packageRoot(), 'samples', file), title }] as const,
-        ).filter(([, { file }]) => existsSync(file)),
-      ),
-      ...(token === undefined || token === '' ? {} : { token }),
-      ...(embed === undefined ? {} : { embed }),
-      ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
-    });
-    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
-    terminal.result(`listening on ${server.url}`);
-    terminal.note('Ctrl-C stops; jobs that run are cancelled, uploads are removed');
-    await stopped;
-    await server.close();
-    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
-    return ExitCode.ok;
+    return await listen();
   } finally {
-    await runner.close();
-    runner.dispose();
+    temporary.remove();
+    if (outer === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = outer;
+  }
+
+  async function listen(): Promise<ExitCode> {
+    const runner = await JobRunner.open(plan, {
+      ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+      ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
+      recycle,
+      onPreparing: (what) => terminal.note(`prepare  ${what}`),
+    });
+    try {
+      // From here on: whoever stops the server as soon as it says that it listens still gets a clean end.
+      const stopped = firstSignal();
+      const server = await startServer({
+        runner,
+        host: options.host,
+        port,
+        limits,
+        reports: resolve(options.reports),
+        samples: new Map(
+          SAMPLES.map(
+            ([id, file, title]) => [id, { file: join(packageRoot(), 'samples', file), title }] as const,
+          ).filter(([, { file }]) => existsSync(file)),
+        ),
+        ...(token === undefined || token === '' ? {} : { token }),
+        ...(embed === undefined ? {} : { embed }),
+        ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
+      });
+      if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+      terminal.result(`listening on ${server.url}`);
+      terminal.note('Ctrl-C stops; jobs that run are cancelled, uploads are removed');
+      await stopped;
+      await server.close();
+      if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+      return ExitCode.ok;
+    } finally {
+      await runner.close();
+      runner.dispose();
+    }
   }
 }
 
