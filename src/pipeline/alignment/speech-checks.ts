@@ -6,6 +6,15 @@ export interface SpeechSpan {
   readonly end: number;
 }
 
+/** Speech inside a stretch of audio, in the time of that stretch. Pure. */
+export const speechWithin = (
+  speech: readonly SpeechSpan[],
+  { start: from, end: to }: SpeechSpan,
+): SpeechSpan[] =>
+  speech.flatMap(({ start, end }) =>
+    end <= from || start >= to ? [] : [{ start: Math.max(0, start - from), end: Math.min(end, to) - from }],
+  );
+
 /** Constants of docs/metrics.md#alignment. */
 const LEAST_COVER = 0.5;
 const DILATION_MS = 200;

@@ -7,6 +7,7 @@ import {
   checkAlignment,
   summariseFindings,
 } from '../../../src/pipeline/alignment/alignment-checks.ts';
+import { speechWithin } from '../../../src/pipeline/alignment/speech-checks.ts';
 import type { AlignedUnit } from '../../../src/record/run-record.ts';
 import { sharedFile, sharedRows } from '../../support/shared.ts';
 
@@ -104,6 +105,42 @@ describe('alignment checks against speech', () => {
 
   it('hold nothing against an alignment when no speech was heard', () => {
     expect(codes({ units: words(3, 0, 320), speech: [] })).toEqual([]);
+  });
+});
+
+describe('speech of a stretch', () => {
+  it('is in the time of that stretch, cut off at its ends', () => {
+    const speech = [
+      { start: 0, end: 1000 },
+      { start: 1500, end: 4000 },
+      { start: 5000, end: 6000 },
+    ];
+    expect(speechWithin(speech, { start: 500, end: 2500 })).toEqual([
+      { start: 0, end: 500 },
+      { start: 1000, end: 2000 },
+    ]);
+    expect(speechWithin(speech, { start: 4000, end: 5000 })).toEqual([]);
+  });
+
+  it('of neighbouring stretches is all of it', () => {
+    const spans = fc.array(fc.tuple(fc.nat(500), fc.integer({ min: 1, max: 500 })));
+    fc.assert(
+      fc.property(spans, fc.nat(20_000), (gaps, cut) => {
+        let at = 0;
+        const speech = gaps.map(([gap, length]) => {
+          const start = at + gap;
+          at = start + length;
+          return { start, end: at };
+        });
+        const long = (list: { start: number; end: number }[]): number =>
+          list.reduce((sum, { start, end }) => sum + end - start, 0);
+        const parts = [
+          speechWithin(speech, { start: 0, end: cut }),
+          speechWithin(speech, { start: cut, end: 1e9 }),
+        ];
+        expect(parts.reduce((sum, part) => sum + long(part), 0)).toBe(long(speech));
+      }),
+    );
   });
 });
 

@@ -167,7 +167,8 @@ export class EngineSteps {
     round: NonNullable<StepRecord['round']>,
     sound: Sound,
   ): void {
-    const { units, findings } = examineAlignment(round.output, tokens, (sound.samples / SAMPLE_RATE) * 1000);
+    const audioMs = (sound.samples / SAMPLE_RATE) * 1000;
+    const { units, findings } = examineAlignment(round.output, tokens, audioMs, sound.speech);
     if (units !== undefined) round.units = units;
     round.findings = findings;
     const times = units === undefined ? undefined : timesOf(units, stretches);

@@ -11,6 +11,8 @@ import { refused, type StepResult, stageFailure } from './failures.ts';
 import { type Outputs, SAMPLE_RATE, type Sound } from './values.ts';
 import type { StepWorld } from './world.ts';
 
+const PER_MS = SAMPLE_RATE / 1000;
+
 export type SoundStep = Step & { readonly step: 'decode' | 'vad' | 'chunk' };
 
 /** Steps that hear audio in the harness: decoding, finding speech, cutting. */
@@ -102,7 +104,15 @@ export class SoundSteps {
     const whenSilent = detection.backend === 'energy' ? 'fixed' : 'nothing';
     const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max, whenSilent } });
     const windows = chunks.map((chunk) => heardWindow(chunk, sound.samples, max));
-    this.#outputs.give(step.slot, { kind: 'cut', sound, chunks, windows });
+    // What energy takes for speech is no ground to doubt an alignment (docs/metrics.md#alignment).
+    const heard =
+      detection.backend === 'ten'
+        ? {
+            ...sound,
+            speech: segments.map(({ start, end }) => ({ start: start / PER_MS, end: end / PER_MS })),
+          }
+        : sound;
+    this.#outputs.give(step.slot, { kind: 'cut', sound: heard, chunks, windows });
     this.#world.listener?.({
       type: 'chunks',
       count: chunks.length,

@@ -1,6 +1,8 @@
+import { peakRss } from '../../../metrics/memory/process-memory.ts';
 import { itn } from '../../../pipeline/itn/itn.ts';
 import { isItnLanguage } from '../../../pipeline/itn/language.ts';
 import { TIME_STYLES } from '../../../pipeline/itn/options.ts';
+import type { TextService } from '../../../pipeline/text-service.ts';
 import { layerText } from '../../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../../record/run-record.ts';
 import type { Transcript } from '../../../record/transcript.ts';
@@ -18,6 +20,8 @@ export type TextStep = Step & { readonly step: 'itn' | 'tokenize' | 'zh-tw' };
 export class TextSteps {
   readonly #world: StepWorld;
   readonly #outputs: Outputs;
+  /** Process of the worker that this step asked; none where it had nothing to ask. */
+  #worker: number | undefined;
 
   constructor(world: StepWorld, outputs: Outputs) {
     this.#world = world;
@@ -29,12 +33,15 @@ export class TextSteps {
     if (value === undefined) return refused(base, 'no-input', `there is no transcript to ${step.step}`);
     const unknown = unknownArgument(step);
     if (unknown !== undefined) return refused(base, 'no-such-style', unknown);
+    this.#worker = undefined;
     try {
       await this.#lay(step, value);
     } catch (thrown) {
       return { record: { ...this.#timed(base), failure: stageFailure(thrown) }, fatal: false };
     }
     const { data } = value;
+    // After the step: the dictionaries that it loaded are in it.
+    const peak = this.#worker === undefined ? undefined : peakRss(this.#worker);
     const layer = step.step === 'tokenize' ? undefined : step.step;
     const text = layer === undefined ? undefined : layerText(data, layer);
     return {
@@ -43,6 +50,7 @@ export class TextSteps {
         audio: value.sound.id,
         ...(layer === undefined || text === undefined ? {} : { layers: { [layer]: text } }),
         ...(data.language === undefined ? {} : { language: data.language }),
+        ...(peak === undefined ? {} : { worker: { peakRss: peak } }),
       },
       fatal: false,
     };
@@ -76,7 +84,7 @@ export class TextSteps {
       }
       case 'tokenize': {
         const cutFrom = step.arguments.layer === 'itn' ? changes : [];
-        const { tokens } = raw === '' ? { tokens: [] } : await this.#world.text().tokenize(raw, cutFrom);
+        const { tokens } = raw === '' ? { tokens: [] } : await this.#text().tokenize(raw, cutFrom);
         return { ...data, tokens: [...tokens] };
       }
       case 'zh-tw': {
@@ -85,7 +93,7 @@ export class TextSteps {
           const units = times.map(({ from, to, start, end }) => ({ text: raw.slice(from, to), start, end }));
           return { ...data, zhTw: { full: raw, units } };
         }
-        const { full, units, dictionary } = await this.#world.text().zhTw(raw, times, { changes });
+        const { full, units, dictionary } = await this.#text().zhTw(raw, times, { changes });
         const { name, version, config } = dictionary;
         return {
           ...data,
@@ -93,6 +101,12 @@ export class TextSteps {
         };
       }
     }
+  }
+
+  #text(): TextService {
+    const service = this.#world.text();
+    this.#worker = service.pid;
+    return service;
   }
 
   #transcript(value: Value<string> | undefined): TranscriptValue | undefined {

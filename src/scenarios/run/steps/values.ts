@@ -1,3 +1,4 @@
+import type { SpeechSpan } from '../../../pipeline/alignment/speech-checks.ts';
 import { joinParts, languagesBySpeech } from '../../../pipeline/transcript/joining.ts';
 import type { Chunk, Segment } from '../../../pipeline/vad/chunking/plan-chunks.ts';
 import type { Detection } from '../../../pipeline/vad-service.ts';
@@ -14,6 +15,8 @@ export interface Sound {
   readonly samples: number;
   /** It is a piece of the audio `id`, which has no reference text of its own. */
   readonly piece: boolean;
+  /** Where TEN VAD heard speech in it, ms; absent where nobody listened, or only by energy. */
+  readonly speech?: readonly SpeechSpan[];
 }
 
 export interface Speech {
