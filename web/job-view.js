@@ -75,6 +75,7 @@ async function finish() {
   await show(recordings.get(id), {
     units: job.result.words,
     lines: job.result.cues,
+    length: job.result.seconds,
     captions: `/api/jobs/${id}/result.vtt`,
   });
 }
@@ -96,9 +97,17 @@ function render() {
   else bar.value = share;
   const live = at('live');
   const follows = live.scrollTop + live.clientHeight >= live.scrollHeight - 4;
-  live.textContent = job.text === '' && isOver() && job.state === 'completed' ? say('silence') : job.text;
+  write(live, job.text === '' && job.state === 'completed' ? say('silence') : job.text);
   if (follows) live.scrollTop = live.scrollHeight;
   if (job.result !== undefined) renderResult();
+}
+
+/** Only what is new: a screen reader reads aloud what changes, and would begin again at each word. */
+function write(element, text) {
+  const shown = element.textContent;
+  if (shown !== '' && text.startsWith(shown)) {
+    if (text !== shown) element.append(text.slice(shown.length));
+  } else if (text !== shown) element.textContent = text;
 }
 
 function whereabouts() {

@@ -15,8 +15,11 @@ const stamp = (ms) => {
   return `${h > 0 ? `${h}:${String(m).padStart(2, '0')}` : m}:${String(s).padStart(2, '0')}`;
 };
 
+/** Decoded, an hour takes 230 MB of the browser's memory for each channel; s. */
+const LONGEST_DRAWN = 3600;
+
 /** @param blob the recording; undefined where this page does not have it (after a reload) */
-export async function show(blob, { units, lines, captions }) {
+export async function show(blob, { units, lines, captions, length }) {
   words = units.map((unit) => timed(unit, unit.text, []));
   cues = lines.map((cue) => {
     const time = document.createElement('time');
@@ -38,7 +41,7 @@ export async function show(blob, { units, lines, captions }) {
   url = URL.createObjectURL(blob);
   sound.src = url;
   document.querySelector('#captions').src = captions;
-  peaks = await envelope(blob);
+  peaks = length > LONGEST_DRAWN ? [] : await envelope(blob);
   draw();
 }
 

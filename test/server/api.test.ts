@@ -169,6 +169,17 @@ describe('jobs', () => {
     await until(url, good, 'completed');
   });
 
+  it('a crash on the way fails the job, whose other chunks can still be read', async () => {
+    const failure = { kind: 'crashed' as const, message: 'the engine died of SIGSEGV during infer' };
+    const { url } = await serve(async () => ({
+      ...completed('what came before'),
+      failures: [{ step: 'transcribe', pass: 'chunk 2', failure }],
+    }));
+    const id = await idOf(await post(url, WAV));
+    expect(await until(url, id, 'failed')).toMatchObject({ reason: `transcribe: ${failure.message}` });
+    expect(await (await fetch(`${url}/api/jobs/${id}/result.txt`)).text()).toBe('what came before\n');
+  });
+
   it('audio that is too long fails while it is decoded', async () => {
     const { url } = await serve(
       (job) => {
