@@ -1,4 +1,4 @@
-import { tooLarge, UploadRefused } from './upload.ts';
+import { discard, tooLarge, UploadRefused } from './upload.ts';
 
 /**
  * A request's body as JSON; undefined where it is none. Read in pieces, for neither its said length nor its end can be
@@ -25,6 +25,9 @@ export async function readJson(
       if (bytes > most) throw tooLarge(most);
       parts.push(part.value);
     }
+  } catch (thrown) {
+    await discard(reader);
+    throw thrown;
   } finally {
     clearTimeout(timer);
     await reader.cancel().catch(() => {});

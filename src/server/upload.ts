@@ -91,11 +91,11 @@ export const tooLarge = (most: number): UploadRefused =>
 const sizeText = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MiB` : `${Math.floor(bytes / 1024)} KiB`;
 
-/** ms that a client is listened to after its upload was refused. */
+/** ms that a client is listened to after its body was refused. */
 const LISTEN_ON = 1000;
 
 /** Reads on for a moment: many clients look at the answer only when they have said everything, or find the line cut. */
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+export async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const timer = setTimeout(() => void reader.cancel('refused').catch(() => {}), LISTEN_ON);
   try {
     while (!(await reader.read()).done);
