@@ -1,5 +1,5 @@
 import { show } from '/player.js';
-import { onTongue, say } from '/words.js';
+import { onTongue, say, sayLanguage } from '/words.js';
 
 const at = (id) => document.querySelector(`#${id}`);
 let job;
@@ -88,7 +88,7 @@ function render() {
   at('reason').hidden = job.reason === undefined;
   at('reason').textContent = job.reason ?? '';
   at('heard-language').hidden = job.language === undefined;
-  at('heard-language').textContent = job.language ?? '';
+  at('heard-language').textContent = sayLanguage(job.language ?? '');
   at('where').textContent = whereabouts();
   const bar = at('bar');
   bar.hidden = isOver();

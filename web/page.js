@@ -1,5 +1,5 @@
 import { follow, remember } from '/job-view.js';
-import { onTongue, say } from '/words.js';
+import { onTongue, say, sayLanguage } from '/words.js';
 
 const at = (id) => document.querySelector(`#${id}`);
 const info = await (await fetch('/api/info')).json();
@@ -9,6 +9,10 @@ let recorder;
 at('notice').hidden = info.notice === undefined;
 at('notice').textContent = info.notice ?? '';
 for (const language of info.languages) at('language').append(new Option(language, language));
+onTongue(() => {
+  for (const option of at('language').options)
+    if (option.value !== 'auto') option.textContent = sayLanguage(option.value);
+});
 for (const { id, title } of info.samples) at('sample').append(new Option(title, id));
 
 function choose(file) {

@@ -112,6 +112,40 @@ const WORDS = {
   },
 };
 
+/** Names of languages are the engine's, in English. */
+const LANGUAGES_IN_CHINESE = {
+  Chinese: '中文',
+  English: '英文',
+  Cantonese: '粵語',
+  Arabic: '阿拉伯文',
+  German: '德文',
+  French: '法文',
+  Spanish: '西班牙文',
+  Portuguese: '葡萄牙文',
+  Indonesian: '印尼文',
+  Italian: '義大利文',
+  Korean: '韓文',
+  Russian: '俄文',
+  Thai: '泰文',
+  Vietnamese: '越南文',
+  Japanese: '日文',
+  Turkish: '土耳其文',
+  Hindi: '印地文',
+  Malay: '馬來文',
+  Dutch: '荷蘭文',
+  Swedish: '瑞典文',
+  Danish: '丹麥文',
+  Finnish: '芬蘭文',
+  Polish: '波蘭文',
+  Czech: '捷克文',
+  Filipino: '菲律賓文',
+  Persian: '波斯文',
+  Greek: '希臘文',
+  Romanian: '羅馬尼亞文',
+  Hungarian: '匈牙利文',
+  Macedonian: '馬其頓文',
+};
+
 /** Where the chosen tongue stays. In a frame of another site browsers deny even to ask for it. */
 const kept = (() => {
   try {
@@ -127,6 +161,15 @@ export const say = (key, values = {}) =>
   (WORDS[tongue]?.[key] ?? WORDS.en[key] ?? key).replace(/\{(\w+)\}/g, (_all, name) =>
     String(values[name] ?? ''),
   );
+
+/** One language or several, `Chinese,English`; what has no name here keeps its own. */
+export const sayLanguage = (names) =>
+  tongue === 'zh'
+    ? names
+        .split(',')
+        .map((name) => LANGUAGES_IN_CHINESE[name] ?? name)
+        .join('、')
+    : names;
 
 /** Called when the tongue changes, and once now. */
 export function onTongue(listener) {
