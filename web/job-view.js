@@ -71,6 +71,8 @@ async function finish() {
   if (!response.ok || id !== job.id) return;
   job.result = await response.json();
   render();
+  // Of a job that was cancelled or failed before anything was heard there is nothing to show.
+  if (job.state !== 'completed' && job.result.text.raw === '') return;
   at('result').hidden = false;
   await show(recordings.get(id), {
     units: job.result.words,

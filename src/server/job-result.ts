@@ -46,7 +46,13 @@ const withoutPaths = (prepared: Prepared): Prepared => ({
 });
 
 /** What the page shows of speed and memory: ms, 1/s, ratio, bytes; absent where it was not measured. */
-export function speedOf({ records, seconds, peakRss }: JobResult): Readonly<Record<string, number>> {
+export function speedOf({
+  status,
+  failures,
+  records,
+  seconds,
+  peakRss,
+}: JobResult): Readonly<Record<string, number>> {
   const rounds = records.flatMap(({ step, round }) =>
     step === 'transcribe' && round !== undefined ? [round] : [],
   );
@@ -58,7 +64,8 @@ export function speedOf({ records, seconds, peakRss }: JobResult): Readonly<Reco
   return {
     ...(first === undefined ? {} : { ttftMs: first / 1e6 }),
     ...(rate === undefined ? {} : { tokensPerS: rate }),
-    ...(seconds > 0 ? { rtf: spent / seconds } : {}),
+    // Of a job that was cut short, or whose chunks failed, the time is that of a part.
+    ...(seconds > 0 && status === 'completed' && failures.length === 0 ? { rtf: spent / seconds } : {}),
     ...(peakRss === undefined ? {} : { peakRss }),
   };
 }

@@ -134,6 +134,7 @@ describe('jobs', () => {
       name: 'a.wav',
       language: 'English',
       text: 'hello',
+      speed: { rtf: 0 },
     });
     expect(await (await fetch(`${url}/api/jobs/${id}/result.txt`)).text()).toBe('hello\n');
     expect(seen[0]).toHaveLength(1);
@@ -176,7 +177,9 @@ describe('jobs', () => {
       failures: [{ step: 'transcribe', pass: 'chunk 2', failure }],
     }));
     const id = await idOf(await post(url, WAV));
-    expect(await until(url, id, 'failed')).toMatchObject({ reason: `transcribe: ${failure.message}` });
+    const job = await until(url, id, 'failed');
+    expect(job).toMatchObject({ reason: `transcribe: ${failure.message}` });
+    expect(job.speed).toEqual({});
     expect(await (await fetch(`${url}/api/jobs/${id}/result.txt`)).text()).toBe('what came before\n');
   });
 
