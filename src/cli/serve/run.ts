@@ -86,6 +86,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
       ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
       ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
       recycle,
+      strangers: true,
       onPreparing: (what) => terminal.note(`prepare  ${what}`),
     });
     try {

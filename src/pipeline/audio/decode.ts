@@ -13,6 +13,8 @@ import { wavStream } from './wav-decoder.ts';
 export interface DecodeOptions extends FfmpegSearch, FfmpegLimits {
   /** Samples decoded so far: now and then, and when all are. What it throws ends the decoding. */
   readonly onProgress?: (samples: number) => void;
+  /** The file is a stranger's: no package decodes it in this process, where nothing limits what it takes. */
+  readonly strangers?: true;
 }
 
 export interface PcmSummary {
@@ -122,7 +124,7 @@ async function open16k(file: string, options: DecodeOptions): Promise<PcmStream>
   if (unread !== undefined && !(unread instanceof Failure)) return unread;
   const ffmpeg = await findFfmpeg(options);
   if (ffmpeg !== undefined) return ffmpegStream(file, ffmpeg, options);
-  const decoder = await loadAudioDecode();
+  const decoder = options.strangers === true ? undefined : await loadAudioDecode();
   if (decoder !== undefined) return packageStream(file, decoder);
   if (unread !== undefined) throw unread;
   throw new Failure(ExitCode.missing, `${file}: only WAV can be read without ffmpeg`, FFMPEG_HINT);

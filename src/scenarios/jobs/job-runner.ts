@@ -23,6 +23,8 @@ export interface JobRunnerOptions {
    * each job has its own.
    */
   readonly recycle?: number;
+  /** Files come from strangers: they are decoded by ffmpeg in a process with limits, or not at all. */
+  readonly strangers?: true;
   /** The plan's audio is there already, and models that say what is scripted for it can be made. */
   readonly withAudio?: boolean;
 }
@@ -172,6 +174,7 @@ export class JobRunner {
       ...(onEvent === undefined ? {} : { onStage: onEvent }),
       ...(ffmpeg === undefined ? {} : { ffmpeg }),
       ...(vadModel === undefined ? {} : { vadModel }),
+      ...(this.#options.strangers === true ? { strangers: true } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
   }

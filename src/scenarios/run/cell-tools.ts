@@ -35,6 +35,8 @@ export interface CellToolsOptions {
   readonly optionsFor?: (kind: ModelKind) => EngineOptions;
   /** See StepWorld. */
   readonly throws?: true;
+  /** See StepWorld. */
+  readonly strangers?: true;
   /** In place of a worker of this launch's own: one that outlives it. */
   readonly text?: () => TextService;
   /** Live text of a host that outlives it. */
@@ -80,6 +82,7 @@ export class CellTools {
       text: () => this.#service(),
       file: (name) => this.#file(name),
       ...(this.#options.throws === true ? { throws: true } : {}),
+      ...(this.#options.strangers === true ? { strangers: true } : {}),
       write: (name, content) => this.#options.write(name, content),
       cellFolder: folderName(cell.id),
       keep: (name, file) => this.#options.keep?.(`audio/${folderName(cell.id)}/${name}`, file),

@@ -54,6 +54,7 @@ export class MeasuredServer {
     const runner = await JobRunner.open(servedPipeline(plan, cell, serve), {
       recycle: serve.recycle ?? RECYCLE,
       withAudio: true,
+      strangers: true,
       ...(ffmpeg === undefined ? {} : { ffmpeg }),
       ...(vadModel === undefined ? {} : { vadModel }),
       onPreparing: (what) => tell({ event: 'preparing', what }),

@@ -50,7 +50,7 @@ export class SoundSteps {
     const { id } = given;
     const source = given.made === true ? given.wav : given.source;
     const wav = this.#world.file(`decoded-${step.slot}.wav`);
-    const { listener } = this.#world;
+    const { listener, strangers } = this.#world;
     const { decoder, samples, pcmSha256 } = await decodeToWav(source, wav, {
       ...(listener === undefined
         ? {}
@@ -60,6 +60,7 @@ export class SoundSteps {
           }),
       ...(ffmpeg === undefined ? {} : { ffmpeg }),
       ...(signal === undefined ? {} : { signal }),
+      ...(strangers === undefined ? {} : { strangers }),
     });
     const { to } = step.arguments;
     if (typeof to === 'string') this.#world.keep?.(basename(to), wav);

@@ -29,6 +29,8 @@ export interface StepWorld {
   readonly ffmpeg?: string;
   /** TEN VAD's network; without one, speech is found by energy, and the record says so. */
   readonly vadModel?: string;
+  /** Audio comes from strangers: it is decoded by a process of its own, or not at all. */
+  readonly strangers?: true;
   /** The worker that segments and converts; started when it is first asked for. */
   text(): TextService;
   /** A temporary file that may reach the engine's shell. */
