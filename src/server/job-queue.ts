@@ -130,11 +130,12 @@ export class JobQueue {
       else {
         job.result = result;
         const [failure] = result.failures;
-        this.#end(
-          job,
-          result.status,
-          failure === undefined ? undefined : `${failure.step}: ${failure.failure.message}`,
-        );
+        // What lacks a part is not complete, though its texts are there.
+        if (failure === undefined) this.#end(job, result.status);
+        else {
+          const state = result.status === 'completed' ? 'failed' : result.status;
+          this.#end(job, state, `${failure.step}: ${failure.failure.message}`);
+        }
       }
     } catch (thrown) {
       this.#end(

@@ -68,8 +68,7 @@ export class ServedJob {
   }
 
   /** A job that came to its end with a failure on the way did not complete: what that step would have given is missing. */
-  move(to: JobState, because?: string): void {
-    const state = to === 'completed' && because !== undefined ? 'failed' : to;
+  move(state: JobState, because?: string): void {
     // Where the file lies here is nobody's business, and tells the user nothing.
     const reason = because?.replaceAll(this.request.file, this.request.name);
     this.state = state;
