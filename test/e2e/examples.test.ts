@@ -48,19 +48,24 @@ const failures = ({ variants }: Ran): string[] => [
   ),
 ];
 
+/** Gates by a few per cent or milliseconds: beside the other tests of this machine they may fall either way. */
+const BY_CLOCK = /^(tokens_per_s|ttft|ttft_text|itl|total|rtf)\b.* baseline|^delivery\b/;
+
 /**
- * Every variant came to its end, no step failed, and no gate failed: those on growth are unjudged, for they want more
- * iterations.
+ * Every variant came to its end, no step failed, and no gate failed but by the clock: those on growth are unjudged, for
+ * they want more iterations.
  */
 function expectWhole(ran: Ran): void {
   const failed = failures(ran);
-  const gates = ran.variants.flatMap((variant) =>
+  const failing = ran.variants.flatMap((variant) =>
     variant.gates.flatMap(({ gate, outcome, reason }) =>
-      outcome === 'fail' ? [`${variant.id}: ${gate}: ${reason}`] : [],
+      outcome === 'fail' ? [{ gate, said: `${variant.id}: ${gate}: ${reason}` }] : [],
     ),
   );
+  const gates = failing.filter(({ gate }) => !BY_CLOCK.test(gate)).map(({ said }) => said);
   expect([failed, gates]).toEqual([[], []]);
-  expect([ran.variants.length > 0, [0, 11, 12].includes(ran.exitCode), ran.stderr]).toEqual([
+  const codes = failing.length > 0 ? [10] : [0, 11, 12];
+  expect([ran.variants.length > 0, codes.includes(ran.exitCode), ran.stderr]).toEqual([
     true,
     true,
     ran.stderr,
