@@ -1,5 +1,5 @@
 import { follow, remember } from '/job-view.js';
-import { onTongue, say, sayLanguage } from '/words.js';
+import { onTongue, say, sayLanguage, sayNotice } from '/words.js';
 
 const at = (id) => document.querySelector(`#${id}`);
 const info = await (await fetch('/api/info')).json();
@@ -7,9 +7,9 @@ let chosen;
 let recorder;
 
 at('notice').hidden = info.notice === undefined;
-at('notice').textContent = info.notice ?? '';
 for (const language of info.languages) at('language').append(new Option(language, language));
 onTongue(() => {
+  if (info.notice !== undefined) at('notice').textContent = sayNotice(info.notice);
   for (const option of at('language').options)
     if (option.value !== 'auto') option.textContent = sayLanguage(option.value);
 });

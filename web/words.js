@@ -146,6 +146,11 @@ const LANGUAGES_IN_CHINESE = {
   Macedonian: '馬其頓文',
 };
 
+const NOTICES_IN_CHINESE = {
+  calibration: '校準引擎：文字與數字來自 asr-bench 自己的模擬器，不是 chatllm.cpp。',
+  scripted: '合成模型：文字是預先寫好的，沒有真的辨識；記憶體與速度是引擎的。',
+};
+
 /** Where the chosen tongue stays. In a frame of another site browsers deny even to ask for it. */
 const kept = (() => {
   try {
@@ -170,6 +175,9 @@ export const sayLanguage = (names) =>
         .map((name) => LANGUAGES_IN_CHINESE[name] ?? name)
         .join('、')
     : names;
+
+/** That the words are not what was said, in the page's tongue; in English as the server has it. */
+export const sayNotice = ({ kind, text }) => (tongue === 'zh' ? NOTICES_IN_CHINESE[kind] : undefined) ?? text;
 
 /** Called when the tongue changes, and once now. */
 export function onTongue(listener) {

@@ -10,6 +10,7 @@ import { guard, problem, REPORT_POLICY, sameToken, TOKEN_COOKIE } from './guard.
 import { type JobQueue, QueueFull } from './job-queue.ts';
 import { FORMATS, type Format, formatted, LAYERS, speedOf } from './job-result.ts';
 import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
+import type { Notice } from './notice.ts';
 import { openApi } from './open-api.ts';
 import type { PageFiles } from './page-files.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
@@ -34,7 +35,7 @@ export interface AppOptions {
   readonly page: PageFiles;
   readonly runs: StoredRuns;
   readonly languages: readonly string[];
-  readonly notice: string | undefined;
+  readonly notice: Notice | undefined;
 }
 
 /** The server as a function from request to response. */

@@ -123,6 +123,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     await page.click('#tongue');
     expect(await page.textContent('#start')).toBe('開始');
     expect(await page.textContent('#heard-language')).toBe('中文');
+    expect(await page.textContent('#notice')).toContain('校準引擎');
     expect(await seriousFindings(page)).toEqual([]);
     expect(faults).toEqual([]);
     await page.close();

@@ -5,6 +5,12 @@ const models = (...synthetic: boolean[]) => ({ models: synthetic.map((one) => ({
 
 it('is there as long as any of the words are not what was said', () => {
   expect(noticeOf({ calibration: false, prepared: models(false, false) })).toBeUndefined();
-  expect(noticeOf({ calibration: false, prepared: models(false, true) })).toContain('SYNTHETIC MODELS');
-  expect(noticeOf({ calibration: true, prepared: models(true, true) })).toContain('CALIBRATION ENGINE');
+  expect(noticeOf({ calibration: false, prepared: models(false, true) })).toMatchObject({
+    kind: 'scripted',
+    text: expect.stringContaining('SYNTHETIC MODELS'),
+  });
+  expect(noticeOf({ calibration: true, prepared: models(true, true) })).toMatchObject({
+    kind: 'calibration',
+    text: expect.stringContaining('CALIBRATION ENGINE'),
+  });
 });
