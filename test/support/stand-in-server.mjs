@@ -73,11 +73,13 @@ process.on('message', ({ op }) => {
   }
   if (op === 'close') {
     if (fault === 'file-at-end') writeFileSync(join(tmpdir(), 'left'), 'x');
+    if (fault === 'crash-at-end') process.kill(process.pid, 'SIGSEGV');
     process.exit(0);
   }
 });
 
 function ready() {
+  if (fault === 'slow') return;
   if (fault === 'missing') {
     process.send({ event: 'failed', code: 3, message: 'there is no ffmpeg', hint: ['install ffmpeg'] });
     return;
@@ -92,6 +94,8 @@ const server = createServer(async (request, response) => {
   const [, , , id, rest] = request.url.split(/[/?]/);
   if (request.method === 'POST') {
     const parts = [];
+    // Nothing in it moves any more, and nobody who waits for it hears of that.
+    if (fault === 'hang' && done === 3) for (;;);
     try {
       for await (const part of request) parts.push(part);
     } catch {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { ExitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import type { RunRecord } from '../../record/run-record.ts';
@@ -8,6 +10,7 @@ import { assess } from '../run/assess.ts';
 import { Interrupt } from '../run/interrupt.ts';
 import type { RunListener } from '../run/listener.ts';
 import { runPlan } from '../run/run.ts';
+import { serveStep } from '../serve/served-pipeline.ts';
 import { assemble } from './assemble.ts';
 import type { Heaptrack } from './heaptrack.ts';
 import { profile } from './profile.ts';
@@ -31,12 +34,22 @@ export interface DiagnoseResult {
   readonly diagnoses: readonly Diagnosis[];
 }
 
+const SERVED = 'it is a server under load: the profiler sits in an engine host, and a server has no one host';
+
 /**
  * Measures a plan as any run does, then has each cell run twice more with heaptrack in its engine host, and names
  * the places that go on growing. The instrumented runs are never judged; the ordinary one is, with known leaks
  * subtracted from the gates that name them.
+ * @throws Failure (2) where every cell is a server under load
  */
 export async function diagnose(plan: Plan, options: DiagnoseOptions): Promise<DiagnoseResult> {
+  if (plan.cells.every((cell) => serveStep(cell) !== undefined)) {
+    throw new Failure(
+      ExitCode.usage,
+      `${plan.scenario.id} cannot be diagnosed: ${SERVED}`,
+      'diagnose a scenario that runs the same pipeline without a server, such as exp-6',
+    );
+  }
   const interrupt = options.interrupt ?? new Interrupt();
   const { listener, ffmpeg } = options;
   const { record, folder } = await runPlan(plan, {
@@ -76,6 +89,7 @@ async function diagnoseCell(
   });
   if (variant.status === 'unsupported' || variant.status === 'missing')
     return failed(variant.reason ?? variant.status);
+  if (serveStep(cell) !== undefined) return failed(SERVED);
   if (steps(cell.each).some(({ step }) => step === 'respawn')) {
     return failed('`respawn` begins a new process in each iteration: nothing can grow from one to the next');
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients } from '../plan.ts';
 import { Fates } from './fates.ts';
@@ -37,6 +38,8 @@ export class ClientLoad {
     this.#options = options;
     this.#fates = new Fates(options.clients, options.seed);
     const { signal } = this.#abort;
+    // Each client listens, and each of its requests: there may be many, and they are no leak.
+    setMaxListeners(0, signal);
     this.#stopped = new Promise((resolve) =>
       signal.addEventListener('abort', () => resolve(), { once: true }),
     );

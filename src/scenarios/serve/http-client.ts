@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /** What is sent: whole, or a stream of known length. */
@@ -21,11 +21,16 @@ export class HttpClient {
   readonly #origin: URL;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #signal: AbortSignal;
+  readonly #patience: number;
 
-  /** @param signal breaks everything off */
-  constructor(url: string, signal: AbortSignal) {
+  /**
+   * @param signal breaks everything off
+   * @param patience a connection on which nothing moves that long is broken off, ms: a server that hangs answers nobody
+   */
+  constructor(url: string, signal: AbortSignal, patience: number) {
     this.#origin = new URL(url);
     this.#signal = signal;
+    this.#patience = patience;
   }
 
   /** @throws Error when the connection breaks */
@@ -48,6 +53,7 @@ export class HttpClient {
       });
       asking.on('response', resolve);
       asking.on('error', reject);
+      this.#breakWhenStill(asking);
       if (body === undefined) asking.end();
       else if (Buffer.isBuffer(body)) asking.end(body);
       else body.stream.on('error', reject).pipe(asking);
@@ -70,6 +76,7 @@ export class HttpClient {
       // The break is ours: what it does here is no news.
       asking.on('error', () => resolve());
       asking.on('close', () => resolve());
+      this.#breakWhenStill(asking);
       asking.write(part, () => setImmediate(() => asking.destroy()));
     });
   }
@@ -84,5 +91,11 @@ export class HttpClient {
 
   close(): void {
     this.#agent.destroy();
+  }
+
+  #breakWhenStill(asking: ClientRequest): void {
+    asking.setTimeout(this.#patience, () =>
+      asking.destroy(new Error(`the server said nothing for ${Math.round(this.#patience / 1000)} s`)),
+    );
   }
 }

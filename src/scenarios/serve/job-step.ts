@@ -23,15 +23,17 @@ function deliveryOf({ firstTextAt }: ClientJob, over: JobOver | undefined): { de
   return { delivery: Number(firstTextAt - BigInt(over.firstText)) };
 }
 
-/** What should not have happened to a job: it got no answer, its engine failed, or rubbish was taken for sound. */
+/** What should not have happened to a job: it got no answer, its engine died, or rubbish was taken for sound. */
 function failureOf({ served }: ClientJob, over: JobOver | undefined): StepFailure | undefined {
   const { outcome, fate, detail = '' } = served;
   if (outcome === 'lost')
     return { kind: 'refused', code: 'job-lost', message: `the job got no answer: ${detail}` };
   if (fate === 'bad') {
-    return outcome === 'answered'
-      ? { kind: 'refused', code: 'bad-upload', message: 'what is no sound was answered as if it were' }
-      : undefined;
+    if (outcome === 'answered') {
+      return { kind: 'refused', code: 'bad-upload', message: 'what is no sound was answered as if it were' };
+    }
+    // It is to be refused; what dies of it is another matter.
+    return over?.failure?.kind === 'refused' ? undefined : over?.failure;
   }
   if (outcome === 'failed') return over?.failure ?? { kind: 'refused', code: 'job-failed', message: detail };
   if (outcome === 'refused') {

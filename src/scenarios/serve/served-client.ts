@@ -28,7 +28,7 @@ export class ServedClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#http = new HttpClient(options.url, options.signal);
+    this.#http = new HttpClient(options.url, options.signal, options.patience);
   }
 
   /**

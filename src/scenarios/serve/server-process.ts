@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly onPreparing: (what: string) => void;
   /** A look waits for the job that runs: it is hung when it takes longer than this, ms. */
   readonly lookWithin: number;
+  /** Kills it at once, whether or not it listens yet. */
+  readonly signal: AbortSignal;
   /** JavaScript to fork instead of the server, for tests. */
   readonly entry?: string;
 }
@@ -84,6 +86,8 @@ export class ServerProcess {
    */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const child = new Child(options);
+    options.signal.addEventListener('abort', () => void child.kill(), { once: true });
+    if (options.signal.aborted) await child.kill();
     child.send({ op: 'start', parent: process.pid, ...options.start });
     const event = await child.next('its start', READY_WITHIN);
     if (event.event === 'ready') return new ServerProcess(child, event, options.lookWithin);
@@ -128,8 +132,11 @@ export class ServerProcess {
     this.#child.send({ op: 'go' });
   }
 
-  /** Lets it cancel what runs and remove what it made; one that does not come to its end is killed. */
-  close(): Promise<void> {
+  /**
+   * Lets it cancel what runs and remove what it made; one that does not come to its end is killed.
+   * @returns what went wrong with that
+   */
+  close(): Promise<StepFailure | undefined> {
     return this.#child.close();
   }
 
@@ -217,12 +224,16 @@ class Child {
     throw new ServerDeath(event);
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<StepFailure | undefined> {
     this.#dismissed = true;
     this.send({ op: 'close' });
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), CLOSE_WITHIN);
+    const timer = setTimeout(
+      () => this.#condemn({ kind: 'hung', message: `the server did not end within ${CLOSE_WITHIN} ms` }),
+      CLOSE_WITHIN,
+    );
     await this.#ended;
     clearTimeout(timer);
+    return this.#dead?.kind === 'exited' && this.#dead.exitCode === 0 ? undefined : this.#dead;
   }
 
   async kill(): Promise<void> {

@@ -62,6 +62,7 @@ class Soak {
   readonly #segments: ServedSegments;
   readonly #limits: Limits;
   readonly #overs = new Map<string, JobOver>();
+  readonly #killed = new AbortController();
   #server: ServerProcess | undefined;
   #load: ClientLoad | undefined;
   /** Looks and what follows them, one after the other. */
@@ -88,7 +89,7 @@ class Soak {
 
   async run(): Promise<LaunchEnd> {
     const { interrupt } = this.#options;
-    const forget = interrupt.whenNow(() => void this.#kill());
+    const forget = interrupt.whenNow(() => this.#kill());
     try {
       await this.#start();
       await this.#jobs();
@@ -123,6 +124,7 @@ class Soak {
       },
       onPreparing: this.#options.onPreparing,
       lookWithin: this.#patience(),
+      signal: this.#killed.signal,
       ...(entry === undefined ? {} : { entry }),
     });
     this.#server = server;
@@ -218,18 +220,24 @@ class Soak {
     const server = this.#running();
     const peak = server.peakRss;
     const at = clock.now();
-    await server.close();
-    sink.after({ step: 'stop', at, duration: clock.now() - at, tempFiles: this.#files.count });
+    const failure = await server.close();
+    // What a server that was killed leaves behind says nothing of it.
+    if (!interrupt.now) {
+      const left = { tempFiles: this.#files.count, ...(failure === undefined ? {} : { failure }) };
+      sink.after({ step: 'stop', at, duration: clock.now() - at, ...left });
+    }
     if (interrupt.requested)
       return this.#end('interrupted', 'interrupted', 'stopped by the user', undefined, peak);
+    if (failure !== undefined) return this.#died(failure, peak);
     if (this.#full !== undefined) return this.#end('stopped', 'stopped', this.#full, undefined, peak);
     return this.#end('completed', 'completed', '', undefined, peak);
   }
 
-  #died(failure: StepFailure): LaunchEnd {
+  #died(failure: StepFailure, peak?: number): LaunchEnd {
     if (this.#options.interrupt.requested)
       return this.#end('interrupted', 'interrupted', 'stopped by the user');
-    return this.#end(failure.kind === 'hung' ? 'hung' : 'crashed', failure.kind, failure.message, failure);
+    const status = failure.kind === 'hung' ? 'hung' : 'crashed';
+    return this.#end(status, failure.kind, failure.message, failure, peak);
   }
 
   #end(
@@ -270,9 +278,9 @@ class Soak {
     });
   }
 
-  async #kill(): Promise<void> {
+  #kill(): void {
     this.#load?.stop();
-    await this.#server?.kill();
+    this.#killed.abort();
   }
 }
 

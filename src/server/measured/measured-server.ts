@@ -2,6 +2,7 @@ import { allocatorFigures, collectGarbage, jsHeap } from '../../bindings/host/al
 import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import type { ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
 import { servedPipeline, serveStep } from '../../scenarios/serve/served-pipeline.ts';
+import { DEFAULT_LIMITS, type ServerLimits } from '../limits.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { WatchedPipeline } from './watched-pipeline.ts';
 
@@ -15,6 +16,14 @@ const RECYCLE = 2 * 1024 ** 3;
  * after that grows for another reason (docs/serve.md#soak).
  */
 const KEPT = 20;
+
+/** A scenario that asks for many clients asks for a server that lets them in: each has one job at a time. */
+const limitsFor = (clients: number): Partial<ServerLimits> => ({
+  kept: Math.max(KEPT, clients),
+  uploads: Math.max(DEFAULT_LIMITS.uploads, clients),
+  queued: Math.max(DEFAULT_LIMITS.queued, clients),
+  listeners: Math.max(DEFAULT_LIMITS.listeners, 2 * clients),
+});
 
 /** A server that waits after each job until it has been looked at, and tells what its clients cannot see. */
 export class MeasuredServer {
@@ -65,7 +74,7 @@ export class MeasuredServer {
       runner: watch,
       host: '127.0.0.1',
       port: 0,
-      limits: { kept: KEPT },
+      limits: limitsFor(cell.clients?.count ?? 1),
       reports: '',
       samples: new Map(),
       between: (job) => {

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { applyEvent, type JournalEvent } from '../../../src/record/journal.ts';
@@ -41,6 +40,10 @@ interface Trial {
   readonly jobs?: number;
   readonly clients?: Partial<Clients>;
   readonly interruptAt?: number;
+  /** Stopped now, ms after it was begun. */
+  readonly killAfter?: number;
+  /** ns for each step and load. */
+  readonly deadline?: number;
   readonly until?: boolean;
   readonly gates?: readonly string[];
 }
@@ -48,9 +51,11 @@ interface Trial {
 /** Loads the stand-in with a fault, and judges what came of it as a run does. */
 async function soak(
   fault: string,
-  { jobs = 24, clients = {}, interruptAt, until, gates: asked = GATES }: Trial = {},
+  { jobs = 24, clients = {}, interruptAt, killAfter, deadline, until, gates: asked = GATES }: Trial = {},
 ): Promise<Soaked> {
+  const folder = temporaryFolder();
   vi.stubEnv('STAND_IN', fault);
+  vi.stubEnv('TMPDIR', folder);
   const plan = planOf(DOCUMENT);
   const planned = cellOf(plan);
   const cell = {
@@ -60,6 +65,7 @@ async function soak(
       : ({ kind: 'fixed', count: jobs } as const),
     clients: { count: 2, think: 0, cancel: 0, drop: 0, bad: 0, ...clients },
     tolerance: TOLERANCE,
+    ...(deadline === undefined ? {} : { deadline: { ...planned.deadline, load: deadline, step: deadline } }),
   };
   const expected = asked.map((gate) => ({ gate, severity: 'fail' as const, shared: false }));
   const record = variant([], { tolerance: TOLERANCE, iterationsPlanned: jobs, expect: expected });
@@ -88,7 +94,6 @@ async function soak(
       tell({ type: 'segment-end', ...at, end, peak, observed, timeline: undefined }),
     goOn: (count) => count < 8,
   };
-  const folder = temporaryFolder();
   const file = toneWav(folder, 'tone.wav', 0.1);
   const prepared = {
     engine: () => ({ destroy: fault === 'unsafe' ? 'aborts' : 'safe' }),
@@ -96,6 +101,12 @@ async function soak(
   } as unknown as Prepared;
   const clock = new RunClock();
   const onPreparing = (): void => {};
+  if (killAfter !== undefined) {
+    setTimeout(() => {
+      interrupt.ask();
+      interrupt.ask();
+    }, killAfter);
+  }
   try {
     const end = await runSoak({
       plan,
@@ -111,6 +122,7 @@ async function soak(
     });
     record.status = end.status;
     judgeGates(run);
+    expect(readdirSync(folder)).toEqual(['tone.wav']);
   } finally {
     vi.unstubAllEnvs();
   }
@@ -126,11 +138,8 @@ async function soak(
   };
 }
 
-const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('asr-bench-soak-'));
-
 describe('a server under load', () => {
   it('answers every client as it was meant to', async () => {
-    const before = left();
     const {
       end,
       jobs,
@@ -154,7 +163,6 @@ describe('a server under load', () => {
     expect(got('bad').toSorted()).toEqual(['failed', 'refused']);
     expect(record.segments).toHaveLength(1);
     expect(record.segments[0]?.after).toMatchObject([{ step: 'stop', tempFiles: 0 }]);
-    expect(left()).toEqual(before);
   });
 
   it('that is healthy passes every gate', async () => {
@@ -189,6 +197,26 @@ describe('a server under load', () => {
       reason: 'the server died of SIGSEGV',
       failure: { signal: 'SIGSEGV' },
     });
+  });
+
+  it('that hangs is known to hang, though nobody can ask it', async () => {
+    const { end } = await soak('hang', { deadline: 100e6 });
+    expect(end.status).toBe('hung');
+  });
+
+  it('that dies while it stops is no server that stopped', async () => {
+    const { end, jobs, gates } = await soak('crash-at-end', { jobs: 3 });
+    expect(end.status).toBe('crashed');
+    expect(jobs).toHaveLength(3);
+    expect(gates['no step failed']).toBe('fail');
+  });
+
+  it('is killed while it starts, or works, when the user stops it at once', async () => {
+    expect((await soak('slow', { killAfter: 20 })).end.status).toBe('interrupted');
+    const { end, variant: record } = await soak('', { killAfter: 700, jobs: 1000 });
+    expect(end.status).toBe('interrupted');
+    // What it had no time to remove is no file that it leaves.
+    expect(record.segments.at(-1)?.after ?? []).toEqual([]);
   });
 
   it('whose engine fails in a job says so of that job, and goes on', async () => {
