@@ -1,6 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../record/run-record.ts';
-import { countedSegments } from '../record/segments.ts';
+import { countedSegments, engineName } from '../record/segments.ts';
 import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 
@@ -42,7 +42,7 @@ export function growthSection(record: RunRecord): Section {
     for (const variant of record.variants) {
       const growth = variant.growth[metric];
       if (growth === undefined) continue;
-      rows.push(growthRow(metric, variant.id, growth));
+      rows.push(growthRow(metric, engineName(variant), growth));
     }
   }
   for (const variant of record.variants) notes.push(...absences(variant), ...needs(variant));
@@ -64,7 +64,7 @@ function absences(variant: Variant): string[] {
     }
   }
   return [...reasons].map(
-    ([reason, metrics]) => `${variant.id}: ${metrics.join(', ')} not measured: ${reason}`,
+    ([reason, metrics]) => `${engineName(variant)}: ${metrics.join(', ')} not measured: ${reason}`,
   );
 }
 
@@ -74,6 +74,6 @@ function needs(variant: Variant): string[] {
     if (growth?.verdict !== 'inconclusive') return [];
     const need =
       growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`;
-    return [`${variant.id}: ${metric} is inconclusive: ${growth.reason}${need}`];
+    return [`${engineName(variant)}: ${metric} is inconclusive: ${growth.reason}${need}`];
   });
 }

@@ -1,5 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
 import type { Checkpoint, RunRecord, Segment, StepRecord } from '../record/run-record.ts';
+import { engineName, isServed } from '../record/segments.ts';
 import { formatBytes } from '../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 import { longest } from './traces.ts';
@@ -28,7 +29,7 @@ export function memorySection(record: RunRecord): Section {
       if (values.length === 0) continue;
       rows.push([
         metric,
-        variant.id,
+        engineName(variant),
         level(metric, values[0]),
         level(metric, values.at(-1)),
         level(metric, Math.min(...values)),
@@ -50,6 +51,8 @@ export function memorySection(record: RunRecord): Section {
 export function phaseSection(record: RunRecord): Section {
   const rows: string[][] = [];
   for (const variant of record.variants) {
+    // Of the engine behind a server only what it is between two jobs was read.
+    if (isServed(variant)) continue;
     const segment = longest(variant);
     const first = segment?.iterations[0];
     const last = segment?.iterations.at(-1);

@@ -1,5 +1,7 @@
 import type { CheckpointMetric } from '../record/metric.ts';
-import type { RunRecord } from '../record/run-record.ts';
+import type { RunRecord, Variant } from '../record/run-record.ts';
+import { isServed, subjectName } from '../record/segments.ts';
+import { jobsOf, serverTrace } from './served.ts';
 import { endTrace, longest, type Trace } from './traces.ts';
 
 /** Lines in one frame that a reader can tell apart. */
@@ -15,9 +17,15 @@ export function plottedTraces(
 ): { readonly label: string; readonly index: number; readonly trace: Trace }[] {
   return record.variants
     .flatMap((variant, index) => {
-      const segment = longest(variant);
-      const trace = segment === undefined ? undefined : endTrace(segment, metric);
-      return trace === undefined || trace.points.length < 2 ? [] : [{ label: variant.id, index, trace }];
+      const trace = traceOf(variant, metric);
+      if (trace === undefined || trace.points.length < 2) return [];
+      return [{ label: subjectName(variant.id, variant), index, trace }];
     })
     .slice(0, MOST_LINES);
+}
+
+function traceOf(variant: Variant, metric: CheckpointMetric): Trace | undefined {
+  if (isServed(variant)) return serverTrace(jobsOf(variant), metric);
+  const segment = longest(variant);
+  return segment === undefined ? undefined : endTrace(segment, metric);
 }

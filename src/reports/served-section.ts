@@ -5,7 +5,15 @@ import { formatTime } from '../record/units.ts';
 import { growthRow } from './growth-section.ts';
 import { level } from './memory-section.ts';
 import { ABSENT, type Section } from './section.ts';
-import { filesAtEnd, jobsOf, type ReportedJob, serverBefore, serverPeakRss, serverTrace } from './served.ts';
+import {
+  deliveriesOf,
+  filesAtEnd,
+  jobsOf,
+  type ReportedJob,
+  serverBefore,
+  serverPeakRss,
+  serverTrace,
+} from './served.ts';
 
 const MEANT: Readonly<Record<ClientFate, string>> = {
   whole: 'to the end',
@@ -61,16 +69,13 @@ const longest = (jobs: readonly ReportedJob[]): string =>
 /** How soon text came, what was left behind, and what was lost and why. */
 function remarks(variant: Variant, jobs: readonly ReportedJob[]): string[] {
   const notes: string[] = [];
-  const times = (pick: (job: ReportedJob) => number | undefined): number[] =>
-    jobs
-      .filter(({ warmUp }) => !warmUp)
-      .flatMap((job) => pick(job) ?? [])
-      .toSorted((a, b) => a - b);
-  const deliveries = times(({ served }) => (served.outcome === 'answered' ? served.delivery : undefined));
+  const deliveries = deliveriesOf(jobs).toSorted((a, b) => a - b);
   if (deliveries.length > 0) {
     notes.push(`${variant.id}: first text from the engine’s callback to the client: ${spread(deliveries)}`);
   }
-  const waits = times(({ served }) => (served.fate === 'whole' ? served.firstText : undefined));
+  const waits = jobs
+    .flatMap(({ warmUp, served }) => (warmUp || served.fate !== 'whole' ? [] : (served.firstText ?? [])))
+    .toSorted((a, b) => a - b);
   if (waits.length > 0) {
     notes.push(
       `${variant.id}: first text from the client’s request, the time in line included: ${spread(waits)}`,

@@ -26,6 +26,12 @@ export function jobsOf(variant: Variant): ReportedJob[] {
   return [...byLaunch.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
 }
 
+/** How long the first text took to its client, of the jobs that count: answered, warm-up left out; ns. */
+export const deliveriesOf = (jobs: readonly ReportedJob[]): number[] =>
+  jobs.flatMap(({ warmUp, served: { outcome, delivery } }) =>
+    warmUp || outcome !== 'answered' ? [] : (delivery ?? []),
+  );
+
 /** A quantity of the server, one value a job. */
 export function serverTrace(jobs: readonly ReportedJob[], metric: CheckpointMetric): Trace {
   return {

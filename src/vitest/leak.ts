@@ -9,6 +9,7 @@ import {
   unitOf,
 } from '../record/metric.ts';
 import { type Growth, RunRecord, Variant } from '../record/run-record.ts';
+import { isServed, subjectGrowth } from '../record/segments.ts';
 import { formatBytes, formatNumber } from '../record/units.ts';
 
 export interface LeakOptions {
@@ -71,10 +72,15 @@ function leaksOf(verdict: Growth['verdict']): Answer['leaks'] {
   return verdict === 'leak' ? 'yes' : verdict === 'inconclusive' ? 'undecided' : 'no';
 }
 
-function variantAnswer({ growth, status, reason }: Variant): Answer {
+/** A served variant is its server: what the engine process behind it does is another question, for a scenario without one. */
+function variantAnswer(variant: Variant): Answer {
+  const { status, reason } = variant;
+  const growth = subjectGrowth(variant);
   const { verdict } = overallVerdict(growth);
   const ended = status === 'completed' ? '' : `; ${status}${reason === undefined ? '' : `: ${reason}`}`;
-  const words = `${growthSentence(growth)}${ended}`;
+  const words = isServed(variant)
+    ? `server: ${growthSentence(growth, undefined, 'job')}${ended}`
+    : `${growthSentence(growth)}${ended}`;
   if (verdict === 'leak') return { leaks: 'yes', words };
   return { leaks: verdict === 'stable' && status === 'completed' ? 'no' : 'undecided', words };
 }

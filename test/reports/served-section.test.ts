@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RunRecord, StepRecord, Variant } from '../../src/record/run-record.ts';
 import type { ServedJob } from '../../src/record/served-job.ts';
 import { htmlReport } from '../../src/reports/html/report.ts';
+import { markdownReport } from '../../src/reports/markdown/report.ts';
+import { plottedTraces } from '../../src/reports/plotted.ts';
 import { sections } from '../../src/reports/sections.ts';
 import { growth, iteration, segment, step, variant } from '../support/record.ts';
 import { aRun } from './a-run.ts';
@@ -76,6 +78,13 @@ describe('a server in the report', () => {
     const page = htmlReport(record);
     expect(page).toContain('The server and its clients');
     expect(page).toContain('growth of the server per job');
+    expect(page).toContain('5 of 100 jobs');
+  });
+
+  it('is what tables and pictures without a process in their name are of', () => {
+    expect(markdownReport(record)).toContain('| growth per job | default, server |');
+    expect(plottedTraces(record, 'heap')).toMatchObject([{ label: 'default, server' }]);
+    expect(plottedTraces(record, 'heap')[0]?.trace.points).toHaveLength(5);
   });
 
   it('is not there where nothing was served', () => {

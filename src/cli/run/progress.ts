@@ -1,6 +1,6 @@
 import { finishedLaunches } from '../../record/journal.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, isServed } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { Cell } from '../../scenarios/plan.ts';
 import type { RunListener } from '../../scenarios/run/listener.ts';
@@ -83,7 +83,8 @@ export class Progress implements RunListener {
   onIteration(cell: Cell, variant: Variant, iteration: Iteration): void {
     const current = this.#current;
     // A new process begins at a level of its own: what it has grown by counts from there.
-    if (variant.segments.length !== current.segments) current.tally = new Tally();
+    // A server goes on while the engine processes behind it come and go.
+    if (variant.segments.length !== current.segments && !isServed(variant)) current.tally = new Tally();
     current.segments = variant.segments.length;
     current.seen += 1;
     current.tally.add(iteration);

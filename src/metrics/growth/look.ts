@@ -70,7 +70,9 @@ function sightings(growths: readonly (Growth | undefined)[]): number[] {
   );
 }
 
-const isGross = ({ bounds: [low], tolerance }: Growth): boolean => low !== null && low > GROSS * tolerance;
+/** So far above the tolerance that it needs neither a long run nor a second look. */
+export const isGross = ({ bounds: [low], tolerance }: Growth): boolean =>
+  low !== null && low > GROSS * tolerance;
 
 /** What a gate on growth answers. */
 export interface GateOpinion {

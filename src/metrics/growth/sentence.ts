@@ -11,29 +11,32 @@ const COUNTED: Readonly<Record<'handles' | 'threads' | 'mappings', string>> = {
 /**
  * The growth of one variant in one plain sentence without its subject: `leaks 33.0 MiB and 1 file handle per
  * iteration, native heap` or `bounded, below 1 KiB/iteration over the observed 100 iterations`.
+ * @param unit what one value is of
  */
-export function growthSentence(growth: GrowthByMetric, gated?: readonly GatedMetric[]): string {
+export function growthSentence(
+  growth: GrowthByMetric,
+  gated?: readonly GatedMetric[],
+  unit: 'iteration' | 'job' = 'iteration',
+): string {
   const overall = overallVerdict(growth, gated);
   switch (overall.verdict) {
     case 'leak':
-      return leakSentence(growth, overall.leaking);
+      return leakSentence(growth, overall.leaking, unit);
     case 'inconclusive': {
       const needs = overall.inconclusive.map((metric) => {
         const needed = growth[metric]?.iterationsNeeded;
-        return needed === null || needed === undefined
-          ? metric
-          : `${metric} needs about ${needed} iterations`;
+        return needed === null || needed === undefined ? metric : `${metric} needs about ${needed} ${unit}s`;
       });
       return `undecided: ${needs.join(', ')}`;
     }
     case 'unjudged':
       return `not judged: ${listed(overall.unjudged)} not measured`;
     case 'stable':
-      return boundedSentence(growth);
+      return boundedSentence(growth, unit);
   }
 }
 
-function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[]): string {
+function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], unit: string): string {
   const causes = nameGrowth(growth).filter(({ quantities }) => quantities.some((q) => q !== 'handles'));
   // The heap counter is exact; anonymous memory counts what it misses.
   const besides = causes.some(({ code }) => code === 'native-heap-and-other-leak');
@@ -44,15 +47,15 @@ function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[]): 
     if (leaking.includes(metric)) amounts.push(counted(growth[metric]?.rate ?? 0, COUNTED[metric]));
   }
   const names = causes.map(({ code }) => CAUSES[code]);
-  return [`leaks ${listed(amounts)} per iteration`, ...names].join(', ');
+  return [`leaks ${listed(amounts)} per ${unit}`, ...names].join(', ');
 }
 
-function boundedSentence(growth: GrowthByMetric): string {
+function boundedSentence(growth: GrowthByMetric, unit: string): string {
   const finest = growth.heap ?? growth.anon;
   const n = Object.values(growth).reduce((least, { n }) => Math.min(least, n), Number.POSITIVE_INFINITY);
-  const over = Number.isFinite(n) ? ` over the observed ${n} iterations` : '';
+  const over = Number.isFinite(n) ? ` over the observed ${n} ${unit}s` : '';
   if (finest === undefined) return `bounded${over}`;
-  return `bounded, below ${formatBytes(finest.tolerance).replace(/\.0+ /, ' ')}/iteration${over}`;
+  return `bounded, below ${formatBytes(finest.tolerance).replace(/\.0+ /, ' ')}/${unit}${over}`;
 }
 
 /** `1 file handle`, `2 threads`, `0.125 mappings` */

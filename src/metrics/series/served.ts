@@ -35,19 +35,26 @@ export function serverPeak(segments: readonly Segment[]): Readings {
   return Number.isFinite(highest) ? { ...peak, rss: Math.max(peak.rss ?? 0, highest) } : peak;
 }
 
-/** Jobs that were due an answer and got none. */
+/** Jobs that were due an answer and got none. Those of which a server died are not counted: then there is no saying `none`. */
 export function jobsLost(segments: readonly Segment[]): Extract {
   const jobs = jobsOf(segments);
   if (jobs.length === 0) return absent('no job was done');
-  return single(jobs.filter(({ step }) => step.served?.outcome === 'lost').length);
+  const lost = jobs.filter(({ step }) => step.served?.outcome === 'lost').length;
+  const died = segments.find(({ end }) => end.failure !== undefined)?.end.reason;
+  return died === undefined
+    ? single(lost)
+    : { kind: 'series', values: [lost], missing: 1, why: `${died}, and what was under way with it` };
 }
 
-/** Files that were left, after each job and after the server has stopped. */
+/** Files that were left, after each job and after the server of each launch has stopped. */
 export function temporaryFiles(segments: readonly Segment[]): Extract {
-  const left = segments
-    .flatMap(({ iterations, after }) => [...iterations.flatMap(({ steps }) => steps), ...after])
-    .flatMap(({ tempFiles }) => tempFiles ?? []);
-  return seriesOf(left, '', absent('no job was done'));
+  const launches = [...new Set(segments.map(({ launch }) => launch))];
+  const left = launches.flatMap((launch) => {
+    const own = segments.filter((segment) => segment.launch === launch);
+    const stop = own.flatMap(({ after }) => after).find(({ tempFiles }) => tempFiles !== undefined);
+    return [...jobsOf(own).map(({ step }) => step.tempFiles), stop?.tempFiles];
+  });
+  return seriesOf(left, 'the server did not come to its end', absent('no job was done'));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { answerOf, gatesOf } from '../answer.ts';
 import { environmentRows } from '../environment.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
@@ -70,9 +71,9 @@ const bullets = (lines: readonly string[]): string[] =>
     ? []
     : [...lines.map((line) => (line.startsWith('  ') ? `  ${plain(line.trim())}` : `* ${plain(line)}`)), ''];
 
-/** Growth per iteration: a column a variant while there is room, else a row each in the folded section. */
+/** Growth: a column a variant while there is room, else a row each in the folded section. */
 function growthTable({ variants }: RunRecord): string[] {
-  const judged = variants.filter(({ growth }) => Object.keys(growth).length > 0);
+  const judged = variants.filter((variant) => Object.keys(subjectGrowth(variant)).length > 0);
   if (judged.length === 0 || judged.length > MOST_COLUMNS) return [];
   const metrics = CHECKPOINT_METRICS.filter((metric) => judged.some(({ tolerance }) => metric in tolerance));
   const shown = metrics.length > 0 ? metrics : CHECKPOINT_METRICS;
@@ -83,11 +84,13 @@ function growthTable({ variants }: RunRecord): string[] {
       couldSee(metric, judged),
     ])
     .filter(([, ...cells]) => cells.some((cell) => cell !== ABSENT));
-  return [...markdownTable(['growth per iteration', ...judged.map(({ id }) => id), 'could see'], rows), ''];
+  const unit = judged.every(isServed) ? 'job' : 'iteration';
+  const names = judged.map((variant) => subjectName(variant.id, variant));
+  return [...markdownTable([`growth per ${unit}`, ...names, 'could see'], rows), ''];
 }
 
-function growthCell(metric: CheckpointMetric, { growth }: Variant): string {
-  const judged: Growth | undefined = growth[metric];
+function growthCell(metric: CheckpointMetric, variant: Variant): string {
+  const judged: Growth | undefined = subjectGrowth(variant)[metric];
   if (judged === undefined) return ABSENT;
   const word = VERDICT_WORDS[judged.verdict];
   const said = judged.verdict === 'leak' ? `**${word}**` : word;
@@ -96,8 +99,8 @@ function growthCell(metric: CheckpointMetric, { growth }: Variant): string {
 }
 
 function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): string {
-  const seen = variants.map(({ growth }) => {
-    const judged = growth[metric];
+  const seen = variants.map((variant) => {
+    const judged = subjectGrowth(variant)[metric];
     return judged === undefined || judged.mde === null
       ? ABSENT
       : formatQuantity(metric, judged.tolerance + judged.mde);

@@ -1,6 +1,7 @@
 import type { ChangeVerdict, GrowthChange } from '../../record/comparison.ts';
 import { GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
+import { subjectGrowth, subjectName } from '../../record/segments.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
 import type { Labels } from './speed.ts';
@@ -10,9 +11,9 @@ export function compareGrowth(pairs: readonly CellPair[], baseline: string, labe
   const name = (id: string): string => labels.get(id) ?? id;
   return pairs.flatMap((pair) =>
     GATED_METRICS.flatMap((quantity): GrowthChange[] => {
-      const [theirs, ours] = [pair.baseline.growth[quantity], pair.variant.growth[quantity]];
+      const [theirs, ours] = [subjectGrowth(pair.baseline)[quantity], subjectGrowth(pair.variant)[quantity]];
       if (theirs === undefined && ours === undefined) return [];
-      const place = { candidate: pair.candidate, cell: pair.cell, quantity };
+      const place = { candidate: pair.candidate, cell: subjectName(pair.cell, pair.variant), quantity };
       const both = { baseline: theirs ?? null, value: ours ?? null };
       if (theirs === undefined || ours === undefined) {
         const missing =

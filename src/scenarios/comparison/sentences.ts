@@ -7,6 +7,7 @@ import type {
   SpeedMetric,
 } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
+import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { cellName } from './pairs.ts';
 import type { Labels } from './speed.ts';
 
@@ -53,11 +54,11 @@ function behaviourSentences(
 }
 
 function growthSentences(engine: string, label: string, grown: readonly GrownCell[]): string[] {
-  const own = grown.filter((cell) => cell.engine === engine && Object.keys(cell.growth).length > 0);
+  const own = grown.filter((cell) => cell.engine === engine && Object.keys(subjectGrowth(cell)).length > 0);
   const still = own.find((cell) => loadsPerIteration(cell) === 0 && isBounded(cell));
   return own.map((cell) => {
-    const sentence = growthSentence(cell.growth);
-    const cellLabel = cellName(cell);
+    const sentence = growthSentence(subjectGrowth(cell), undefined, isServed(cell) ? 'job' : 'iteration');
+    const cellLabel = subjectName(cellName(cell), cell);
     // Only a variant that does not load, and is bounded, can tell a leak of the load from one of the round.
     if (still !== undefined && loadsPerIteration(cell) === 1 && sentence.startsWith('leaks')) {
       const perLoad = sentence.replace('per iteration', 'per load');

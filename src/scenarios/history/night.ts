@@ -1,12 +1,14 @@
 import { growthSeries } from '../../metrics/series/growth-series.ts';
+import { serverReadings } from '../../metrics/series/served.ts';
 import { quantile, sort } from '../../metrics/series/statistics.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '../../record/history.ts';
-import { GATED_METRICS } from '../../record/metric.ts';
+import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { cellName, pairsIn } from '../comparison/pairs.ts';
 import { compareSpeed } from '../comparison/speed.ts';
-import { longestSegment } from '../run/growth.ts';
+import { longestLaunch, longestSegment } from '../run/growth.ts';
 
 /** Smallest change of a ratio or a plateau that counts (docs/history.md#scan). */
 const LEAST_SHARE = 0.03;
@@ -103,20 +105,30 @@ function ratioPoint({ cell, model, metric, better, ratio }: Comparison['speed'][
 }
 
 function memoryPoints(variant: Variant): HistoryPoint[] {
-  const cell = cellName(variant);
-  const segment = longestSegment(variant);
+  const cell = subjectName(cellName(variant), variant);
+  const judged = subjectGrowth(variant);
   return GATED_METRICS.flatMap((metric): HistoryPoint[] => {
-    const growth = variant.growth[metric];
+    const growth = judged[metric];
     const place = { cell, metric, better: 'less' as const };
     const rate: HistoryPoint[] =
       growth === undefined || growth.rate === null
         ? []
         : [{ kind: 'rate', ...place, value: growth.rate, least: growth.tolerance }];
-    const series = segment === undefined ? undefined : growthSeries(segment, metric);
-    if (series?.kind !== 'series') return rate;
+    const values = levels(variant, metric);
+    if (values.length === 0) return rate;
     // The level of the last quarter, past any warm-up.
-    const last = series.values.slice(-Math.max(1, Math.floor(series.values.length / 4)));
+    const last = values.slice(-Math.max(1, Math.floor(values.length / 4)));
     const level = quantile(sort(last), 0.5);
     return level > 0 ? [...rate, { kind: 'plateau', ...place, value: level, least: LEAST_SHARE }] : rate;
   });
+}
+
+/** Levels of one process, one an iteration: of the server where there is one, else of the engine. */
+function levels(variant: Variant, metric: GatedMetric): readonly number[] {
+  if (isServed(variant)) {
+    return serverReadings(longestLaunch(variant)).flatMap((readings) => readings[metric] ?? []);
+  }
+  const segment = longestSegment(variant);
+  const series = segment === undefined ? undefined : growthSeries(segment, metric);
+  return series?.kind === 'series' ? series.values : [];
 }

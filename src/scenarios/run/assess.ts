@@ -5,7 +5,7 @@ import { textsByModel } from '../../metrics/series/accuracy.ts';
 import { latencyByModel } from '../../metrics/series/latencies.ts';
 import { modelMemory } from '../../metrics/series/model-memory.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, isServed } from '../../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { alignmentFindings } from './alignment.ts';
 import { auditVariant } from './audit.ts';
@@ -49,10 +49,12 @@ export function assess(record: RunRecord, options: AssessOptions): void {
 }
 
 /** Of a served cell the server comes first; its engine processes are said where they leak. */
-function sentenceOf({ growth, serverGrowth }: Variant): string {
-  const engine = Object.keys(growth).length === 0 ? '' : growthSentence(growth);
+function sentenceOf(variant: Variant): string {
+  const { growth, serverGrowth } = variant;
+  const unit = isServed(variant) ? 'job' : 'iteration';
+  const engine = Object.keys(growth).length === 0 ? '' : growthSentence(growth, undefined, unit);
   if (serverGrowth === undefined) return engine;
-  const server = `server: ${growthSentence(serverGrowth)}`;
+  const server = `server: ${growthSentence(serverGrowth, undefined, unit)}`;
   return engine.startsWith('leaks') ? `${server}; its engine process ${engine}` : server;
 }
 

@@ -1,5 +1,6 @@
 import { auditGrowth, standing } from '../../metrics/growth/audit.ts';
 import type { RunRecord, Segment, Variant, Warning } from '../../record/run-record.ts';
+import { isServed } from '../../record/segments.ts';
 import { exact } from '../schema/exact.ts';
 import { longestSegment } from './growth.ts';
 
@@ -8,7 +9,10 @@ import { longestSegment } from './growth.ts';
  * replaced, and the raw one kept. Pure.
  */
 export function auditVariant(record: RunRecord, variant: Variant): Warning[] {
-  auditServer(record, variant);
+  return [...auditServer(record, variant), ...auditEngine(record, variant)];
+}
+
+function auditEngine(record: RunRecord, variant: Variant): Warning[] {
   const segment = longestSegment(variant);
   if (segment === undefined || Object.keys(variant.growth).length === 0) return [];
   const engine = record.engines.find(({ id }) => id === variant.engine);
@@ -30,13 +34,24 @@ export function auditVariant(record: RunRecord, variant: Variant): Warning[] {
     Object.assign(variant.rawGrowth, { [metric]: audited.raw });
     Object.assign(variant.growth, { [metric]: standing(audited) });
   }
-  return warnings.map(({ code, detail }) => ({ code, variant: variant.id, detail }));
+  // What is known of the machine is said of the server already.
+  const said = variant.serverGrowth === undefined ? [] : ['W_CONTROL'];
+  const whose = isServed(variant) ? 'engine process: ' : '';
+  return warnings
+    .filter(({ code }) => !said.includes(code))
+    .map(({ code, detail }) => ({
+      code,
+      variant: variant.id,
+      detail: ABOUT_THE_RUN.includes(code) ? detail : `${whose}${detail}`,
+    }));
 }
 
+const ABOUT_THE_RUN: readonly string[] = ['W_CALIBRATION', 'W_LOAD'];
+
 /** A server that was swapped, or a machine that misreads planted growth, takes its verdicts back as an engine's. */
-function auditServer({ control }: RunRecord, variant: Variant): void {
-  if (variant.serverGrowth === undefined) return;
-  const { growth } = auditGrowth({
+function auditServer({ control }: RunRecord, variant: Variant): Warning[] {
+  if (variant.serverGrowth === undefined) return [];
+  const { warnings, growth } = auditGrowth({
     growth: variant.serverGrowth,
     input: [],
     calibrationEngine: false,
@@ -47,6 +62,7 @@ function auditServer({ control }: RunRecord, variant: Variant): void {
   for (const [metric, audited] of Object.entries(growth)) {
     if (audited !== undefined) Object.assign(variant.serverGrowth, { [metric]: standing(audited) });
   }
+  return warnings.map(({ code, detail }) => ({ code, variant: variant.id, detail: `server: ${detail}` }));
 }
 
 /** Seconds of audio that each iteration heard. */

@@ -2,8 +2,10 @@ import { compareLaunches } from '../../metrics/comparison/compare.ts';
 import { tailOf } from '../../metrics/comparison/tail.ts';
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { gateGrowth, type LookPlan, sightingsText } from '../../metrics/growth/look.ts';
+import { settled } from '../../metrics/growth/settling.ts';
 import type { GatedMetric } from '../../record/metric.ts';
 import type { ExpectedGate, Gate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import { isServed } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import { counterpart, differencesOf, fieldText } from '../comparison/comparable.ts';
 import { knownBytes } from '../diagnose/known-leaks.ts';
@@ -124,15 +126,20 @@ function measured(cell: Variant): CellFacts | { missing: string } {
  * withdrew stays withdrawn, and in a run until conclusive a leak must have been seen twice. After a failed control
  * nothing is decided.
  */
-function judgeOf(variant: Variant, control: RunRecord['control'], known: number): GrowthJudge {
+function judgeOf(variant: Variant, control: RunRecord['control'], knownOfEngine: number): GrowthJudge {
   const segment = longestSegment(variant);
-  return (values, { metric, tolerance, whole, quantum }) => {
+  // Looks of a served cell are looks at its server.
+  const looked = isServed(variant) ? 'server' : undefined;
+  return (values, { metric, tolerance, whole, quantum, process }) => {
+    const known = process === undefined ? knownOfEngine : 0;
     const series = metric === 'heap' && known > 0 ? values.map((value, at) => value - known * at) : values;
     const own = segment === undefined ? quantum : settingOf(segment, metric, variant.tolerance).quantum;
-    const { growth } = judgeGrowth(series, { tolerance, quantum: Math.max(own, quantum) });
+    const raw = judgeGrowth(series, { tolerance, quantum: Math.max(own, quantum) }).growth;
+    const growth = process === 'server' ? settled(raw) : raw;
     if (control?.trusted === false) return undecided(growth, control.failures);
-    if (!whole) return growth;
-    return known > 0 ? growth : seenTwice(variant, metric, withdrawn(variant, metric, growth));
+    if (!whole || known > 0) return growth;
+    const standing = process === undefined ? withdrawn(variant, metric, growth) : growth;
+    return process === looked ? seenTwice(variant, metric, standing) : standing;
   };
 }
 

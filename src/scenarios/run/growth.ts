@@ -1,5 +1,6 @@
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { defaultSetting } from '../../metrics/growth/quantity.ts';
+import { settled } from '../../metrics/growth/settling.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { serverReadings } from '../../metrics/series/served.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
@@ -46,6 +47,15 @@ export function longestSegment(variant: Pick<Variant, 'segments'>): Segment | un
   );
 }
 
+/** The segments of the launch in which a server was read most often, the first of equals; none where there is none. */
+export function longestLaunch(variant: Pick<Variant, 'segments'>): readonly Segment[] {
+  const counted = countedSegments(variant);
+  const launches = [...new Set(counted.map(({ launch }) => launch))].map((launch) =>
+    counted.filter((segment) => segment.launch === launch),
+  );
+  return launches.toSorted((a, b) => serverReadings(b).length - serverReadings(a).length)[0] ?? [];
+}
+
 /**
  * Growth of a server per job, of the launch with most jobs, the first of equals; undefined where there is none. The
  * engine processes behind it may change: its own trace goes through all segments of a launch. Pure.
@@ -54,20 +64,16 @@ export function judgeServer(
   variant: Pick<Variant, 'segments' | 'tolerance'>,
   metrics: readonly CheckpointMetric[] = CHECKPOINT_METRICS,
 ): { readonly n: number; readonly growth: Partial<Record<CheckpointMetric, Growth>> } | undefined {
-  const counted = countedSegments(variant);
-  const launches = [...new Set(counted.map(({ launch }) => launch))].map((launch) =>
-    counted.filter((segment) => segment.launch === launch),
-  );
-  const [longest] = launches.toSorted((a, b) => serverReadings(b).length - serverReadings(a).length);
-  const readings = longest === undefined ? [] : serverReadings(longest);
-  if (longest === undefined || readings.length === 0) return undefined;
+  const longest = longestLaunch(variant);
+  const readings = serverReadings(longest);
+  if (readings.length === 0) return undefined;
   const hugePages = Math.max(...longest.map(({ observed }) => observed.hugePages));
   const growth: Partial<Record<CheckpointMetric, Growth>> = {};
   for (const metric of metrics) {
     const values = readings.flatMap((reading) => reading[metric] ?? []);
     if (values.length < readings.length) continue;
     const setting = settingOf({ observed: { hugePages } }, metric, variant.tolerance);
-    growth[metric] = judgeGrowth(values, setting).growth;
+    growth[metric] = settled(judgeGrowth(values, setting).growth);
   }
   return { n: readings.length, growth };
 }

@@ -1,6 +1,7 @@
 import { type LookPlan, nextLook } from '../../metrics/growth/look.ts';
 import { GATED_METRICS } from '../../record/metric.ts';
 import type { Look, Variant } from '../../record/run-record.ts';
+import { isServed } from '../../record/segments.ts';
 import type { Cell } from '../plan.ts';
 import { judgeSegment, judgeServer } from './growth.ts';
 
@@ -26,13 +27,16 @@ export function lookAgain(
   if (next.kind === 'stop') return { look: undefined, goOn: () => false };
   const segment = variant.segments.at(-1);
   const { iterations } = cell;
+  // The engine processes behind a server come and go: its time is that of the launch, and so are its readings.
+  const launch = variant.segments.filter((one) => one.launch === segment?.launch);
+  const begun = (isServed(variant) ? launch[0] : segment)?.at ?? 0;
   const outOfTime =
     iterations.kind === 'until-conclusive' &&
     iterations.time !== undefined &&
-    elapsed - (segment?.at ?? 0) >= iterations.time;
+    elapsed - begun >= iterations.time;
   if (segment === undefined || (done < next.at && !outOfTime)) return { look: undefined, goOn: () => true };
   return {
-    look: judgeServer(variant, GATED_METRICS) ?? {
+    look: judgeServer({ ...variant, segments: launch }, GATED_METRICS) ?? {
       n: segment.iterations.length,
       growth: judgeSegment(segment, variant.tolerance, GATED_METRICS),
     },

@@ -1,5 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
+import { engineName } from '../../../record/segments.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
 import { growthSection } from '../../growth-section.ts';
@@ -53,15 +54,15 @@ function ofVariant(
   fold: boolean,
 ): Html | undefined {
   const body = judgedFigures({
-    label: variant.id,
+    label: engineName(variant),
     growth: variant.growth,
     metrics: PICTURED,
     traceOf,
     stroke,
   });
   if (body === undefined) return undefined;
-  if (fold) return folded(`${variant.id}, each quantity as it was judged`, body);
-  return html`<h3>${variant.id}, each quantity as it was judged</h3>${body}`;
+  if (fold) return folded(`${engineName(variant)}, each quantity as it was judged`, body);
+  return html`<h3>${engineName(variant)}, each quantity as it was judged</h3>${body}`;
 }
 
 /** Where the script, if it runs, puts a picture that can be zoomed into. */

@@ -14,10 +14,19 @@ export interface JudgedFigures {
   readonly metrics: readonly CheckpointMetric[];
   readonly traceOf: (metric: CheckpointMetric) => Trace;
   readonly stroke: string;
+  /** What one point is. */
+  readonly unit?: 'iteration' | 'job';
 }
 
 /** A picture of each quantity as it was judged; those that never changed in one sentence. Undefined where none was judged. */
-export function judgedFigures({ label, growth, metrics, traceOf, stroke }: JudgedFigures): Html | undefined {
+export function judgedFigures({
+  label,
+  growth,
+  metrics,
+  traceOf,
+  stroke,
+  unit = 'iteration',
+}: JudgedFigures): Html | undefined {
   const judged = metrics.filter((metric) => growth[metric] !== undefined);
   if (judged.length === 0) return undefined;
   const constant: string[] = [];
@@ -35,6 +44,6 @@ export function judgedFigures({ label, growth, metrics, traceOf, stroke }: Judge
   const still =
     constant.length === 0
       ? undefined
-      : html`<p class="soft">The same at the end of every iteration: ${constant.join(', ')}.</p>`;
+      : html`<p class="soft">The same at the end of every ${unit}: ${constant.join(', ')}.</p>`;
   return html`<div class="figures">${pictures}</div>${still}`;
 }

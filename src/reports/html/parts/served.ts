@@ -2,7 +2,7 @@ import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { jobsOf, serverTrace } from '../../served.ts';
+import { deliveriesOf, jobsOf, serverTrace } from '../../served.ts';
 import { jobsSection, serverGrowthSection, serverMemorySection } from '../../served-section.ts';
 import { figure } from '../figure.ts';
 import { type Html, html } from '../markup.ts';
@@ -28,7 +28,7 @@ ${folded('Figures: growth of the server per job', sectionTable(serverGrowthSecti
 
 function deliveries({ variants }: RunRecord): Html | undefined {
   const shown = variants.flatMap((variant, index): Distribution[] => {
-    const values = jobsOf(variant).flatMap(({ warmUp, served }) => (warmUp ? [] : (served.delivery ?? [])));
+    const values = deliveriesOf(jobsOf(variant));
     return values.length < 2
       ? []
       : [{ label: variant.id, values, summary: undefined, stroke: seriesColour(index) }];
@@ -45,6 +45,7 @@ function ofVariant(variant: Variant, index: number): Html | undefined {
     metrics: PICTURED,
     traceOf: (metric) => serverTrace(jobs, metric),
     stroke: seriesColour(index),
+    unit: 'job',
   });
   return body === undefined ? undefined : html`<h3>${variant.id}, the server as it was judged</h3>${body}`;
 }

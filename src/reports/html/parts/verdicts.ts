@@ -1,6 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
-import { countedSegments } from '../../../record/segments.ts';
+import { countedSegments, isServed } from '../../../record/segments.ts';
 import { intervalBar } from '../../charts/interval.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../growth-section.ts';
 import { type Content, type Html, html, trusted } from '../markup.ts';
@@ -34,7 +34,7 @@ function card(record: RunRecord, variant: Variant): Html {
   const gates = variant.gates.filter(({ outcome }) => outcome !== 'skipped');
   const passed = gates.filter(({ outcome }) => outcome === 'pass').length;
   const engine = record.engines.length > 1 ? ` · ${engineLabel(record, variant)}` : '';
-  return html`<article class="card ${tone}"><header><h3>${variant.id}</h3><p class="soft">${variant.outline}${engine} · ${measured} of ${variant.iterationsPlanned} iterations · ${passed} of ${gates.length} gates passed</p></header>
+  return html`<article class="card ${tone}"><header><h3>${variant.id}</h3><p class="soft">${variant.outline}${engine} · ${measured} of ${variant.iterationsPlanned} ${isServed(variant) ? 'jobs' : 'iterations'} · ${passed} of ${gates.length} gates passed</p></header>
 <p class="finding">${sentence(variant)}</p>${remedy(variant)}${tables(variant)}</article>\n`;
 }
 
@@ -56,7 +56,9 @@ function sentence(variant: Variant): string {
     return `${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}`;
   }
   if (variant.sentence !== '') return `${capital(variant.sentence)}.`;
-  return 'Growth was not judged: no process lived through several iterations.';
+  return isServed(variant)
+    ? 'Growth was not judged: the server had one job, or its memory was not read.'
+    : 'Growth was not judged: no process lived through several iterations.';
 }
 
 const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;

@@ -29,6 +29,8 @@ export type GrowthJudge = (
     readonly quantum: number;
     /** One value an iteration, at its end: the trace that the record's own verdict is about. */
     readonly whole: boolean;
+    /** Set where it is a process of ours, not the engine's. */
+    readonly process?: OwnProcess;
   },
 ) => JudgedGrowth;
 
@@ -40,6 +42,9 @@ export type LaunchComparison = (
   ours: readonly number[],
   theirs: readonly number[],
 ) => { readonly ratio: number; readonly bounds: readonly [low: number, high: number] };
+
+/** A process of ours that gates can ask for. */
+export type OwnProcess = 'harness' | 'server';
 
 /** One cell: its record, and what was measured beside the engine host. */
 export interface CellFacts {

@@ -6,6 +6,7 @@ import {
   type StepRecord,
   type Variant,
 } from '../../../record/run-record.ts';
+import { isServed } from '../../../record/segments.ts';
 import { answer, type Evaluation, unjudged } from './outcome.ts';
 
 /** The implicit gate of every scenario, as it stands in the record. */
@@ -18,14 +19,14 @@ export const NO_STEP_FAILED = 'no step failed';
 export function judgeSteps(record: Variant, tolerated?: string): Evaluation {
   if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
   if (record.status === 'missing') return unjudged(`not run: ${record.reason ?? 'missing'}`);
-  const failures = record.segments.flatMap(failuresOf);
+  const host = isServed(record) ? 'the server' : 'the engine host';
+  const failures = record.segments.flatMap((segment) => failuresOf(segment, host));
   const died = record.status === 'crashed' || record.status === 'hung';
   if (failures.length === 0 && !died) {
     return record.segments.length === 0 ? unjudged('nothing was measured') : answer('pass');
   }
   const first =
-    failures[0] ??
-    `the engine host ${record.status}${record.reason === undefined ? '' : `: ${record.reason}`}`;
+    failures[0] ?? `${host} ${record.status}${record.reason === undefined ? '' : `: ${record.reason}`}`;
   const count = Math.max(1, failures.length);
   const value = count === 1 ? '1 failure' : `${count} failures`;
   if (tolerated !== undefined && record.status === 'completed') {
@@ -39,7 +40,7 @@ export function unsupported({ reason }: Variant): string {
 }
 
 /** Every failure of one process, in words: of its steps, and its own end where no step had it. */
-function failuresOf({ before, iterations, after, end }: Segment): string[] {
+function failuresOf({ before, iterations, after, end }: Segment, host: string): string[] {
   const failed = [
     ...before.flatMap((step) => failureOf(step, 'before')),
     ...iterations.flatMap(({ index, steps }) =>
@@ -49,7 +50,7 @@ function failuresOf({ before, iterations, after, end }: Segment): string[] {
   ];
   const died = (FailureKind.options as readonly string[]).includes(end.kind);
   if (failed.length > 0 || !(died || end.failure)) return failed;
-  return [`the engine host ended: ${end.reason}`];
+  return [`${host} ended: ${end.reason}`];
 }
 
 function failureOf({ step, model, pass, failure }: StepRecord, where: string): string[] {

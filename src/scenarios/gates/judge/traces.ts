@@ -4,8 +4,8 @@ import { type CheckpointMetric, quantumOf } from '../../../record/metric.ts';
 import { LEAST_ITERATIONS } from '../check/presence.ts';
 import type { Scope } from '../expression.ts';
 import { cellOf } from './comparison.ts';
-import type { CellFacts, GateFacts, JudgedGrowth } from './facts.ts';
-import { launchesOf, type OwnProcess, segmentsOf, subjectOf, tracesOf } from './values.ts';
+import type { CellFacts, GateFacts, JudgedGrowth, OwnProcess } from './facts.ts';
+import { launchesOf, segmentsOf, subjectOf, tracesOf } from './values.ts';
 
 /** The growth of one process, as judged. */
 export interface JudgedTrace {
@@ -28,10 +28,14 @@ export function judgeTraces(
   const cell = cellOf(scope.variant, facts);
   if ('kind' in cell) return cell;
   const launches = valuesOf(metric, scope, cell);
-  const whole =
-    scope.loop === undefined &&
-    scope.checkpoint === undefined &&
-    subjectOf(scope, cell.record).process === undefined;
+  const { process } = subjectOf(scope, cell.record);
+  const setting = {
+    metric,
+    tolerance,
+    quantum: quantumOf(metric),
+    whole: scope.loop === undefined && scope.checkpoint === undefined,
+    ...(process === undefined ? {} : { process }),
+  };
   const judged: JudgedTrace[] = [];
   for (const traces of launches) {
     const long = traces.filter(({ values }) => values.length >= LEAST_ITERATIONS);
@@ -39,7 +43,7 @@ export function judgeTraces(
     if (long.length === 0) return absent(best?.reason ?? tooFew(best?.values.length ?? 0, scope));
     for (const { values } of long) {
       if (!values.every(Number.isFinite)) return absent(`${metric} has a value that is not a number`);
-      const growth = facts.judge(values, { metric, tolerance, quantum: quantumOf(metric), whole });
+      const growth = facts.judge(values, setting);
       judged.push({ n: values.length, growth });
     }
   }

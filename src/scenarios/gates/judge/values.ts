@@ -27,10 +27,7 @@ import { countedSegments } from '../../../record/segments.ts';
 import type { Metric, Scope } from '../expression.ts';
 import { isMetricName, METRICS, type MetricName } from '../metrics.ts';
 import { isQuantity } from '../names.ts';
-import type { BesideEngine, CellFacts, ProcessTrace } from './facts.ts';
-
-/** A process of ours that gates can ask for. */
-export type OwnProcess = 'harness' | 'server';
+import type { BesideEngine, CellFacts, OwnProcess, ProcessTrace } from './facts.ts';
 
 /** One number of a metric, and whether all values that should be in it are. */
 export interface Measured {
