@@ -5,7 +5,12 @@ import { CHECKPOINT_METRICS } from './metric.ts';
 const metricName = z.enum(CHECKPOINT_METRICS);
 
 /** What one look at a run that goes on until it is decided saw. */
-export const Look = z.strictObject({ n: z.number().int(), growth: z.partialRecord(metricName, Growth) });
+export const Look = z.strictObject({
+  n: z.number().int(),
+  growth: z.partialRecord(metricName, Growth),
+  /** Of which launch; absent: the first. */
+  launch: z.number().int().optional(),
+});
 export type Look = z.infer<typeof Look>;
 
 export const GateOutcome = z.enum(['pass', 'fail', 'inconclusive', 'unjudged', 'skipped']);

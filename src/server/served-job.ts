@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { JobResult } from '../scenarios/jobs/job-result.ts';
 import type { StageEvent } from '../scenarios/run/steps/events.ts';
 import { EventLog } from './event-log.ts';
@@ -69,8 +70,9 @@ export class ServedJob {
 
   /** A job that came to its end with a failure on the way did not complete: what that step would have given is missing. */
   move(state: JobState, because?: string): void {
-    // Where the file lies here is nobody's business, and tells the user nothing.
-    const reason = because?.replaceAll(this.request.file, this.request.name);
+    // Where the file lies here, and what it is called here, is nobody's business, and tells the user nothing.
+    const { file, name } = this.request;
+    const reason = because?.replaceAll(file, name).replaceAll(basename(file), name);
     this.state = state;
     this.reason = reason;
     if (state !== 'queued') this.position = 0;

@@ -41,9 +41,7 @@ function suite(
 ): { readonly text: string; readonly cases: readonly Case[] } {
   const name = `${record.scenario.id} ${variant.id}`;
   const cases = [ending(variant), ...variant.gates.map((gate) => caseOf(gate, inconclusive))];
-  const time = countedSegments(variant)
-    .flatMap(({ iterations }) => iterations)
-    .reduce((sum, { duration }) => sum + duration / 1e9, 0);
+  const time = busy(variant) / 1e9;
   const properties: [string, string][] = [
     ['run', record.id],
     ['subject', subject(record)],
@@ -124,3 +122,17 @@ function counts(cases: readonly Case[]): string {
 }
 
 const seconds = (value: number): string => value.toFixed(3);
+
+/** Time in which an iteration was under way, ns: jobs of several clients run side by side, and count once. */
+function busy(variant: Variant): number {
+  const spans = countedSegments(variant)
+    .flatMap(({ iterations }) => iterations)
+    .map(({ at, duration }) => ({ from: at, to: at + duration }))
+    .toSorted((a, b) => a.from - b.from);
+  let [sum, end] = [0, Number.NEGATIVE_INFINITY];
+  for (const { from, to } of spans) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
+}

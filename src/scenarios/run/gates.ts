@@ -21,6 +21,7 @@ import { parseGate } from '../gates/parser.ts';
 import type { PlannedGate } from '../plan.ts';
 import { besideEngine } from './beside-engine.ts';
 import { longestSegment, settingOf } from './growth.ts';
+import { looksOf } from './looks.ts';
 
 /** Judges the gates of every variant of a record, from their texts, and writes the outcomes into it. */
 export function judgeGates(record: RunRecord, stored?: RunRecord): void {
@@ -130,7 +131,7 @@ function judgeOf(variant: Variant, control: RunRecord['control'], knownOfEngine:
   const segment = longestSegment(variant);
   // Looks of a served cell are looks at its server.
   const looked = isServed(variant) ? 'server' : undefined;
-  return (values, { metric, tolerance, whole, quantum, process }) => {
+  return (values, { metric, tolerance, whole, quantum, process, launch = 1 }) => {
     const known = process === undefined ? knownOfEngine : 0;
     const series = metric === 'heap' && known > 0 ? values.map((value, at) => value - known * at) : values;
     const own = segment === undefined ? quantum : settingOf(segment, metric, variant.tolerance).quantum;
@@ -139,7 +140,7 @@ function judgeOf(variant: Variant, control: RunRecord['control'], knownOfEngine:
     if (control?.trusted === false) return undecided(growth, control.failures);
     if (!whole || known > 0) return growth;
     const standing = process === undefined ? withdrawn(variant, metric, growth) : growth;
-    return process === looked ? seenTwice(variant, metric, standing) : standing;
+    return process === looked ? seenTwice(variant, launch, metric, standing) : standing;
   };
 }
 
@@ -161,14 +162,20 @@ function withdrawn(variant: Variant, metric: keyof Variant['rawGrowth'], growth:
   };
 }
 
-function seenTwice(variant: Variant, metric: keyof Variant['growth'], growth: Growth): JudgedGrowth {
+function seenTwice(
+  variant: Variant,
+  launch: number,
+  metric: keyof Variant['growth'],
+  growth: Growth,
+): JudgedGrowth {
   if (growth.verdict !== 'leak') return growth;
-  const first = variant.looks[0]?.n;
+  const own = looksOf(variant, launch);
+  const first = own[0]?.n;
   const plan: LookPlan =
     first === undefined
       ? { kind: 'fixed', count: growth.n }
       : { kind: 'until-conclusive', first, max: variant.iterationsPlanned };
-  const looks = variant.looks.flatMap((look) => look.growth[metric] ?? []);
+  const looks = own.flatMap((look) => look.growth[metric] ?? []);
   const { outcome, seen, reason } = gateGrowth(
     looks.at(-1)?.n === growth.n ? looks : [...looks, growth],
     plan,

@@ -4,6 +4,7 @@
  */
 export class Interrupt {
   #asked = 0;
+  readonly #onRequest: (() => void)[] = [];
   readonly #onNow: (() => void)[] = [];
 
   get requested(): boolean {
@@ -17,15 +18,25 @@ export class Interrupt {
   /** Called for every SIGINT or SIGTERM. */
   ask(): void {
     this.#asked += 1;
+    if (this.#asked === 1) for (const act of this.#onRequest) act();
     if (this.#asked === 2) for (const act of this.#onNow) act();
   }
 
-  /** @returns a function that takes the action back */
-  whenNow(act: () => void): () => void {
-    this.#onNow.push(act);
-    return () => {
-      const index = this.#onNow.indexOf(act);
-      if (index >= 0) this.#onNow.splice(index, 1);
-    };
+  /** At the first. @returns a function that takes the action back */
+  whenRequested(act: () => void): () => void {
+    return added(this.#onRequest, act);
   }
+
+  /** At the second. @returns a function that takes the action back */
+  whenNow(act: () => void): () => void {
+    return added(this.#onNow, act);
+  }
+}
+
+function added(actions: (() => void)[], act: () => void): () => void {
+  actions.push(act);
+  return () => {
+    const index = actions.indexOf(act);
+    if (index >= 0) actions.splice(index, 1);
+  };
 }

@@ -23,23 +23,30 @@ export function lookAgain(
   elapsed: number,
 ): { look: Look | undefined; goOn: (variant: Variant) => boolean } {
   const plan = lookPlan(cell);
-  const next = nextLook(variant.looks, plan);
-  if (next.kind === 'stop') return { look: undefined, goOn: () => false };
   const segment = variant.segments.at(-1);
+  // Each launch has looks of its own: what another process showed settles nothing about this one.
+  const number = segment?.launch ?? 1;
+  const next = nextLook(looksOf(variant, number), plan);
+  if (next.kind === 'stop') return { look: undefined, goOn: () => false };
   const { iterations } = cell;
   // The engine processes behind a server come and go: its time is that of the launch, and so are its readings.
-  const launch = variant.segments.filter((one) => one.launch === segment?.launch);
+  const launch = variant.segments.filter((one) => one.launch === number);
   const begun = (isServed(variant) ? launch[0] : segment)?.at ?? 0;
   const outOfTime =
     iterations.kind === 'until-conclusive' &&
     iterations.time !== undefined &&
     elapsed - begun >= iterations.time;
   if (segment === undefined || (done < next.at && !outOfTime)) return { look: undefined, goOn: () => true };
+  const look = judgeServer({ ...variant, segments: launch }, GATED_METRICS) ?? {
+    n: segment.iterations.length,
+    growth: judgeSegment(segment, variant.tolerance, GATED_METRICS),
+  };
   return {
-    look: judgeServer({ ...variant, segments: launch }, GATED_METRICS) ?? {
-      n: segment.iterations.length,
-      growth: judgeSegment(segment, variant.tolerance, GATED_METRICS),
-    },
-    goOn: (seen) => !outOfTime && nextLook(seen.looks, plan).kind === 'continue',
+    look: { ...look, ...(number === 1 ? {} : { launch: number }) },
+    goOn: (seen) => !outOfTime && nextLook(looksOf(seen, number), plan).kind === 'continue',
   };
 }
+
+/** The looks at one launch. */
+export const looksOf = ({ looks }: Pick<Variant, 'looks'>, launch: number): readonly Look[] =>
+  looks.filter((look) => (look.launch ?? 1) === launch);

@@ -38,6 +38,8 @@ export class JobAtClient {
   readonly #until: number;
   id: string | undefined;
   firstTextAt: bigint | undefined;
+  /** Its upload is on its way, and is to arrive. */
+  uploading = false;
   #lastEvent: string | undefined;
 
   constructor(options: JobSetting, http: HttpClient) {
@@ -100,7 +102,10 @@ export class JobAtClient {
   /** @returns why the server does not take it; undefined where it does */
   async #send(body: Parameters<HttpClient['open']>[0]['body']): Promise<Told | undefined> {
     const exchange = { method: 'POST', path: UPLOAD, ...(body === undefined ? {} : { body }) } as const;
-    const { status, text } = await this.#http.ask(exchange);
+    this.uploading = true;
+    const { status, text } = await this.#http.ask(exchange).finally(() => {
+      this.uploading = false;
+    });
     if (status === 202) {
       this.id = Taken.parse(JSON.parse(text)).id;
       this.#options.onTaken(this.id);

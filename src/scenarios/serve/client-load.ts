@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly patience: number;
   /** Asked before each job: the user may have stopped the run. */
   readonly goOn: () => boolean;
+  /** Ends what clients think: they are to go home. */
+  readonly hurry: AbortSignal;
   /** A job has come to its end at its client: `take` has it. */
   readonly onEnd: () => void;
 }
@@ -68,6 +70,11 @@ export class ClientLoad {
     return this.#users.reduce((sum, user) => sum + user.connections, 0);
   }
 
+  /** Uploads that are on their way now. */
+  get uploads(): number {
+    return this.#users.filter(({ uploading }) => uploading).length;
+  }
+
   /** Jobs that have come to their end since the last call, in that order. */
   take(): readonly ClientJob[] {
     const finished = this.#finished;
@@ -86,11 +93,12 @@ export class ClientLoad {
   }
 
   async #work(client: ServedClient, index: number): Promise<void> {
-    const { clients, goOn, onEnd } = this.#options;
+    const { clients, goOn, onEnd, hurry } = this.#options;
     const { signal } = this.#abort;
     signal.addEventListener('abort', () => client.close(), { once: true });
+    const awake = AbortSignal.any([signal, hurry]);
     // One after the other at first: users do not come in step.
-    await pause((clients.think * index) / clients.count, signal);
+    await pause((clients.think * index) / clients.count, awake);
     while (goOn() && !signal.aborted) {
       this.#begun += 1;
       const fate = this.#fates.of(this.#begun);
@@ -100,7 +108,7 @@ export class ClientLoad {
       this.#finished.push(job);
       if (job.id !== undefined) this.#end(job.id).resolve();
       onEnd();
-      await pause(clients.think, signal);
+      await pause(clients.think, awake);
     }
   }
 

@@ -25,6 +25,7 @@ export interface ClientOptions extends JobSetting {
 export class ServedClient {
   readonly #options: ClientOptions;
   readonly #http: HttpClient;
+  #job: JobAtClient | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -37,6 +38,7 @@ export class ServedClient {
    */
   async job(fate: ClientFate, turn = 0): Promise<ClientJob> {
     const job = new JobAtClient(this.#options, this.#http);
+    this.#job = job;
     const begin = process.hrtime.bigint();
     const told = await this.#told(job, fate, turn).catch(
       (thrown: unknown): Told => ({ outcome: 'lost', detail: messageOf(thrown) }),
@@ -59,6 +61,10 @@ export class ServedClient {
   /** Connections that it holds open. */
   get connections(): number {
     return this.#http.connections;
+  }
+
+  get uploading(): boolean {
+    return this.#job?.uploading === true;
   }
 
   close(): void {

@@ -63,6 +63,7 @@ class Soak {
   readonly #limits: Limits;
   readonly #overs = new Map<string, JobOver>();
   readonly #killed = new AbortController();
+  readonly #hurry = new AbortController();
   #server: ServerProcess | undefined;
   #load: ClientLoad | undefined;
   /** Looks and what follows them, one after the other. */
@@ -90,6 +91,7 @@ class Soak {
   async run(): Promise<LaunchEnd> {
     const { interrupt } = this.#options;
     const forget = interrupt.whenNow(() => this.#kill());
+    const stay = interrupt.whenRequested(() => this.#hurry.abort());
     try {
       await this.#start();
       await this.#jobs();
@@ -99,6 +101,7 @@ class Soak {
       return this.#died(thrown.failure);
     } finally {
       forget();
+      stay();
     }
   }
 
@@ -154,6 +157,7 @@ class Soak {
       seed: launch,
       patience: this.#patience(),
       goOn: () => this.#goesOn(),
+      hurry: this.#hurry.signal,
       onEnd: () => this.#next(() => this.#record()),
     });
     this.#load = load;
@@ -180,7 +184,8 @@ class Soak {
       if (this.#done === most(this.#options.cell)) return;
       const server = this.#running();
       const look = await server.look(() => load?.connections ?? 0);
-      const tempFiles = await this.#files.left(look, () => server.look());
+      const uploads = (): number => load?.uploads ?? 0;
+      const tempFiles = await this.#files.left(look, () => server.look(), uploads);
       this.#write(job, look, tempFiles);
     }
   }

@@ -31,13 +31,16 @@ export class TemporaryFiles {
     return filesIn(this.folder).length;
   }
 
-  /** Files that belong to nothing; looked for again, since what was broken off a moment ago is on its way out. */
-  async left(first: ServerLook, again: () => Promise<ServerLook>): Promise<number> {
+  /**
+   * Files that belong to nothing; looked for again, since what was broken off a moment ago is on its way out.
+   * @param uploads how many are on their way to the server at that moment: each may have a file that is no job's yet
+   */
+  async left(first: ServerLook, again: () => Promise<ServerLook>, uploads: () => number): Promise<number> {
     let look = first;
     for (let looks = 1; ; looks += 1) {
       const { waiting, engine } = look;
       const rightful = [...this.#standing, ...waiting, ...(engine === undefined ? [] : [engine.folder])];
-      const left = leftFiles(filesIn(this.folder), rightful).length;
+      const left = Math.max(0, leftFiles(filesIn(this.folder), rightful).length - uploads());
       if (left === 0 || this.#leaves) return left;
       this.#leaves = looks === FILE_LOOKS;
       await sleep(FILE_LOOK_AFTER);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { StepFailure } from '../../record/run-record.ts';
 import type { JobResult } from '../../scenarios/jobs/job-result.ts';
 import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
@@ -47,9 +48,13 @@ export class WatchedPipeline implements Pipeline {
     };
     try {
       const result = await runner.run({ ...job, onEvent });
-      const [first] = result.failures;
+      // The server's own name for a file would make of one failure as many as there are jobs.
+      const [first] = result.failures.map(({ failure }) => ({
+        ...failure,
+        message: failure.message.replaceAll(basename(job.file), 'the upload'),
+      }));
       this.last = {
-        ...(first === undefined ? {} : { failure: first.failure }),
+        ...(first === undefined ? {} : { failure: first }),
         ...(firstText === undefined ? {} : { firstText }),
       };
       return result;

@@ -297,8 +297,8 @@ describe('growth against a bound', () => {
       value: '1',
     });
     expect(seen).toEqual([
-      [10, { metric: 'handles', tolerance: 1.5, quantum: 0.1, whole: true }],
-      [9, { metric: 'handles', tolerance: 1.5, quantum: 0.1, whole: true }],
+      [10, { metric: 'handles', tolerance: 1.5, quantum: 0.1, whole: true, launch: 1 }],
+      [9, { metric: 'handles', tolerance: 1.5, quantum: 0.1, whole: true, launch: 2 }],
     ]);
   });
 

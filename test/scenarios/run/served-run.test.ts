@@ -98,6 +98,13 @@ describe('a server in a judged run', () => {
     const two = variant([at(1, 1, 20, 0), at(2, 1, 5, 100e9), at(2, 6, 8, 150e9)], { tolerance: TOLERANCE });
     expect(lookAgain(cell, two, 8, 155e9).look?.n).toBe(8);
     expect(lookAgain(cell, two, 7, 161e9).look?.n).toBe(8);
+    // What the first launch settled is not settled for the second.
+    const first = lookAgain(cell, variant([at(1, 1, 64, 0)], { tolerance: TOLERANCE }), 64, 1e9).look;
+    expect(first?.launch).toBeUndefined();
+    const looks = first === undefined ? [] : [first];
+    const again = lookAgain(cell, { ...two, looks }, 3, 155e9);
+    expect([again.look, again.goOn(two)]).toEqual([undefined, true]);
+    expect(lookAgain(cell, { ...two, looks }, 8, 155e9).look?.launch).toBe(2);
   });
 
   it('is not diagnosed, and that is said before anything is measured', async () => {

@@ -31,6 +31,8 @@ export type GrowthJudge = (
     readonly whole: boolean;
     /** Set where it is a process of ours, not the engine's. */
     readonly process?: OwnProcess;
+    /** Of which launch the trace is; absent where it is of none. */
+    readonly launch?: number;
   },
 ) => JudgedGrowth;
 
@@ -70,4 +72,6 @@ export interface ProcessTrace {
   readonly peak: Readings;
   /** Why a quantity has no value. */
   readonly absent?: Readonly<Partial<Record<CheckpointMetric, string>>>;
+  /** Of which launch, where it is of one. */
+  readonly launch?: number;
 }

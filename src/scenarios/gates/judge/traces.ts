@@ -41,9 +41,9 @@ export function judgeTraces(
     const long = traces.filter(({ values }) => values.length >= LEAST_ITERATIONS);
     const [best] = traces.toSorted((a, b) => b.values.length - a.values.length);
     if (long.length === 0) return absent(best?.reason ?? tooFew(best?.values.length ?? 0, scope));
-    for (const { values } of long) {
+    for (const { values, launch } of long) {
       if (!values.every(Number.isFinite)) return absent(`${metric} has a value that is not a number`);
-      const growth = facts.judge(values, setting);
+      const growth = facts.judge(values, { ...setting, ...(launch === undefined ? {} : { launch }) });
       judged.push({ n: values.length, growth });
     }
   }
@@ -52,6 +52,7 @@ export function judgeTraces(
 
 interface Trace {
   readonly values: readonly number[];
+  readonly launch?: number;
   /** Why there are no values. */
   readonly reason?: string;
 }
@@ -68,7 +69,9 @@ function valuesOf(metric: CheckpointMetric, scope: Scope, cell: CellFacts): Trac
         ...(loop !== undefined && { per: loop }),
       };
       const series = growthSeries(segment, metric, selection);
-      return series.kind === 'absent' ? { values: [], reason: series.reason } : { values: series.values };
+      return series.kind === 'absent'
+        ? { values: [], reason: series.reason }
+        : { values: series.values, launch };
     }),
   );
 }
@@ -82,13 +85,13 @@ function ownTraces(
 ): Trace[] {
   const traces = tracesOf(cell, process);
   if ('kind' in traces) return [{ values: [], reason: traces.reason }];
-  return traces.map(({ iterations, passes, absent: reasons }) => {
+  return traces.map(({ iterations, passes, absent: reasons, launch }) => {
     const readings = loop === undefined ? iterations : (passes?.[loop] ?? []);
     const values = readings.flatMap((reading) => reading[metric] ?? []);
     if (readings.length === 0) {
       return { values, reason: `${process} was not read per ${loop ?? 'iteration'}` };
     }
-    if (values.length === readings.length) return { values };
+    if (values.length === readings.length) return { values, ...(launch === undefined ? {} : { launch }) };
     return { values: [], reason: `${metric} of ${process} is absent: ${reasons?.[metric] ?? 'not read'}` };
   });
 }

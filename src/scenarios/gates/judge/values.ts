@@ -220,7 +220,13 @@ export function tracesOf(
 function serverTrace(segments: readonly Segment[]): ProcessTrace | undefined {
   const iterations = serverReadings(segments);
   if (iterations.length === 0) return undefined;
-  return { iterations, peak: serverPeak(segments), absent: serverAbsences(segments) };
+  const launch = segments[0]?.launch;
+  return {
+    iterations,
+    peak: serverPeak(segments),
+    absent: serverAbsences(segments),
+    ...(launch === undefined ? {} : { launch }),
+  };
 }
 
 function traceSeries(
