@@ -6,8 +6,8 @@ import type { CliCommand } from './command.ts';
 import {
   addJobOptions,
   givenFile,
+  givenModel,
   type JobFlags,
-  modelName,
   planOptions,
   VAD_OPTION,
 } from './transcribe/job-options.ts';
@@ -39,7 +39,9 @@ export const transcribeCommand: CliCommand = {
               timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
               zhTw: flags.zhTw === true,
               ...planOptions(flags),
-              ...(flags.model === undefined ? {} : { model: modelName(flags.model) }),
+              ...(flags.model === undefined
+                ? {}
+                : { model: givenModel(flags.model, '--model', flags.models) }),
             },
             machineEnvironment(knownModels()),
           );

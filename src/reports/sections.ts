@@ -49,14 +49,18 @@ export function troubles(record: RunRecord): string[] {
   });
 }
 
-/** Processes that an interruption broke off and a resumed run began again. */
+/** Launches that an interruption broke off and a resumed run began again: of one process, or of several. */
 function brokenProcesses({ id, segments }: RunRecord['variants'][number]): string[] {
-  return segments.flatMap(({ launch, broken, iterations, open }) =>
-    broken === undefined
-      ? []
-      : [
-          `${id}: launch ${launch} was interrupted after ${iterations.length} iterations and begun again; ${keptOf(open)}`,
-        ],
+  const byInterruption = new Map<string, { launch: number; iterations: number; open: Segment['open'] }>();
+  for (const { launch, broken, iterations, open } of segments) {
+    if (broken === undefined) continue;
+    const key = `${launch} ${broken}`;
+    const known = byInterruption.get(key)?.iterations ?? 0;
+    byInterruption.set(key, { launch, iterations: known + iterations.length, open });
+  }
+  return [...byInterruption.values()].map(
+    ({ launch, iterations, open }) =>
+      `${id}: launch ${launch} was interrupted after ${iterations} iterations and begun again; ${keptOf(open)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
@@ -124,6 +125,11 @@ export function createApp(options: AppOptions): Hono {
     } finally {
       uploads -= 1;
     }
+    if (upload.kind !== 'wav' && prepared.ffmpeg === undefined) {
+      if (options.keep === undefined) await rm(upload.file, { force: true });
+      const message = 'only WAV can be heard here: the server has no ffmpeg';
+      return context.json(problem('no-decoder', message), 415);
+    }
     const name = (asked.data.name ?? 'upload').slice(0, LONGEST_NAME);
     return accepted(
       queue.submit({
@@ -182,7 +188,15 @@ export function createApp(options: AppOptions): Hono {
     if (layer !== undefined && !isLayer(layer)) {
       return context.json(problem('layer', `layer is one of ${LAYERS.join(', ')}`), 400);
     }
-    const made = formatted(job.request.name, job.result, prepared, format, layer);
+    let made: ReturnType<typeof formatted>;
+    try {
+      made = formatted(job.request.name, job.result, prepared, format, layer);
+    } catch (thrown) {
+      // Words of one layer with times of another (`align: raw` behind `itn`): no fault of this request's.
+      if (!(thrown instanceof RangeError)) throw thrown;
+      const message = `its words cannot be laid on its text: ${thrown.message}`;
+      return context.json(problem('no-subtitles', message), 422);
+    }
     if (made === undefined) return context.json(problem('layer', `this result has no layer ${layer}`), 404);
     return context.body(made.body, 200, { 'content-type': made.type });
   });

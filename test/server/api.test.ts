@@ -414,3 +414,31 @@ describe('the page', () => {
     expect(Object.keys(document.paths)).toContain('/api/jobs/{id}/events');
   });
 });
+
+describe('a server without ffmpeg', () => {
+  it('takes WAV, and refuses at the door what only ffmpeg can hear', async () => {
+    const { url, folder } = await serve(async () => completed('heard'));
+    expect((await post(url, Uint8Array.from(WAV))).status).toBe(202);
+    const refused = await post(url, 'OggS'.padEnd(100, '.'));
+    expect([refused.status, await refused.json()]).toEqual([
+      415,
+      { error: { code: 'no-decoder', message: 'only WAV can be heard here: the server has no ffmpeg' } },
+    ]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('upload-')).length).toBeLessThan(2);
+  });
+});
+
+describe('a result whose words and times do not belong together', () => {
+  it('is refused with the reason, and its text is there', async () => {
+    const units = [{ text: '45', start: 0, end: 500 }];
+    const { url } = await serve(async () => ({
+      ...completed('百分之四點五'),
+      transcript: { raw: '百分之四點五', language: 'Chinese', zhTw: { full: '4.5%', units } },
+    }));
+    const id = await idOf(await post(url, Uint8Array.from(WAV)));
+    await until(url, id, 'completed');
+    const srt = await fetch(`${url}/api/jobs/${id}/result.srt`);
+    expect(srt.status).toBe(422);
+    expect(await srt.text()).toContain('does not follow in the transcript');
+  });
+});

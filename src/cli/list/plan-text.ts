@@ -1,4 +1,4 @@
-import { formatBytes, formatTime } from '../../record/units.ts';
+import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 import type { Estimate } from '../../scenarios/estimate.ts';
 import type { Cell, NeededFile, Plan } from '../../scenarios/plan.ts';
 import { formatProblem } from '../../scenarios/problem.ts';
@@ -62,6 +62,7 @@ function cellLines(cell: Cell, takes: string): string[] {
   return [
     `${cell.id}  ${outline(cell)}`,
     ...phases,
+    ...(cell.clients === undefined ? [] : [`  clients  ${clientsText(cell.clients)}`]),
     ...(gates.length === 0 ? [] : ['  gates', ...gates]),
     ...(cell.baseline === undefined
       ? []
@@ -69,6 +70,18 @@ function cellLines(cell: Cell, takes: string): string[] {
     `  takes  ${takes}`,
   ];
 }
+
+const clientsText = ({ count, think, cancel, drop, bad }: NonNullable<Cell['clients']>): string =>
+  [
+    `${count} side by side, ${formatTime(think)} to think`,
+    ...(
+      [
+        ['cancel', cancel],
+        ['drop', drop],
+        ['bad', bad],
+      ] as const
+    ).map(([name, share]) => `${name} ${formatNumber(100 * share)} %`),
+  ].join(', ');
 
 function outline(cell: Cell): string {
   const { iterations, warmUp, launches, engine, swap, needsDestroy } = cell;

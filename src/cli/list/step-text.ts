@@ -1,4 +1,4 @@
-import { formatTime } from '../../record/units.ts';
+import { formatBytes, formatTime } from '../../record/units.ts';
 import { checkpointOf } from '../../scenarios/check/checkpoint.ts';
 import type { AlignText, OutputRef, Step, Value } from '../../scenarios/plan.ts';
 import { shortPlace } from '../../scenarios/problem.ts';
@@ -43,7 +43,7 @@ function describeStep(step: Step): string {
     case 'checkpoint':
       return `checkpoint ${step.name}`;
     case 'serve':
-      return `serve ${step.pipeline}`;
+      return `serve ${step.pipeline}${step.recycle === undefined ? '' : `  recycle ${formatBytes(step.recycle)}`}`;
     case 'for-each':
       return 'over' in step
         ? `for-each ${step.loop} of ${describeRef(step.over)}`

@@ -6,6 +6,7 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { ownedFolder } from '../../owned-folder.ts';
 import { packageRoot } from '../../package-root.ts';
+import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { parseSize, parseTime } from '../../record/units.ts';
 import { machineEnvironment } from '../../scenarios/file.ts';
 import { planJob } from '../../scenarios/jobs/job-plan.ts';
@@ -17,7 +18,7 @@ import type { ServerLimits } from '../../server/limits.ts';
 import { startServer } from '../../server/server.ts';
 import { firstSignal } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
-import { givenFile, modelName, planOptions } from '../transcribe/job-options.ts';
+import { givenFile, givenModel, planOptions } from '../transcribe/job-options.ts';
 
 const Options = z.object({
   host: z.string(),
@@ -64,7 +65,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
       timed: true,
       zhTw: true,
       ...planOptions(defined(options)),
-      ...(options.model === undefined ? {} : { model: modelName(options.model) }),
+      ...(options.model === undefined ? {} : { model: givenModel(options.model, '--model', options.models) }),
     },
     machineEnvironment(knownModels()),
   );
@@ -101,7 +102,10 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
         samples: new Map(
           SAMPLES.map(
             ([id, file, title]) => [id, { file: join(packageRoot(), 'samples', file), title }] as const,
-          ).filter(([, { file }]) => existsSync(file)),
+          ).filter(
+            ([, { file }]) =>
+              existsSync(file) && (file.endsWith('.wav') || runner.prepared.ffmpeg !== undefined),
+          ),
         ),
         ...(token === undefined || token === '' ? {} : { token }),
         ...(embed === undefined ? {} : { embed }),
@@ -109,6 +113,10 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
       });
       if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
       terminal.result(`listening on ${server.url}`);
+      if (runner.prepared.ffmpeg === undefined) {
+        terminal.note('there is no ffmpeg: only WAV is taken');
+        for (const hint of FFMPEG_HINT) terminal.note(`  do: ${hint}`);
+      }
       terminal.note('Ctrl-C stops; jobs that run are cancelled, uploads are removed');
       await stopped;
       await server.close();

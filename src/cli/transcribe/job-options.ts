@@ -99,10 +99,30 @@ export function planOptions({ library, models, aligner, threads, language }: Job
   return {
     ...(given.library === undefined ? {} : { library: given.library }),
     ...(given.models === undefined ? {} : { weights: given.models }),
-    ...(aligner === undefined ? {} : { aligner: modelName(aligner) }),
+    ...(aligner === undefined ? {} : { aligner: givenModel(aligner, '--aligner', models) }),
     ...(count === undefined ? {} : { threads: count }),
     ...(spoken === undefined ? {} : { language: spoken }),
   };
+}
+
+/**
+ * A model that the user names. A file is used as it is, so that it must be there, and `--models synthetic:…`, which would
+ * make another in its place, cannot stand beside it. @throws Failure (2), (3)
+ */
+export function givenModel(
+  name: string,
+  option: '--model' | '--aligner',
+  weights: string | undefined,
+): string {
+  const model = modelName(name);
+  if (model === name && !name.startsWith('/')) return model;
+  givenFile(model, 'model');
+  if (weights === undefined || weights === 'real') return model;
+  throw new Failure(
+    ExitCode.usage,
+    `${option} ${name} names a file, and --models ${weights} makes another in its place`,
+    'leave one of them out',
+  );
 }
 
 /** A manifest id, or a file as an absolute path: one that has a slash or a dot is no id. */

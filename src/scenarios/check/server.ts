@@ -15,6 +15,14 @@ export function checkServer({ before, each, after }: Phases): Problem[] {
   const refuse = (place: Place, message: string, remedy: string): void => {
     problems.push({ place, message, detail: [`do: ${remedy}`] });
   };
+  const [, second] = before.filter((item) => item.kind === 'serve');
+  if (second !== undefined) {
+    refuse(
+      second.step.place,
+      `a launch has one server, and one is started already ${since}`,
+      'leave one out',
+    );
+  }
   for (const item of before) {
     if (item.kind === 'serve') continue;
     refuse(

@@ -51,12 +51,14 @@ export function draftCell(
   const model = declaredId(world, head.model, child(tree, 'model'), 'model', 'models');
   const audio = declaredId(world, head.audio, child(tree, 'audio'), 'audio', 'audio');
   const { problems, warnings } = world;
+  const server = checkServer(phases);
+  problems.push(...server);
+  // A server in the wrong place would be told again as a model that is not where it should be.
+  if (server.length > 0) return undefined;
   const models = checkModels(phases, { kinds: world.kinds, ofScenario: model });
   problems.push(...models.problems);
   warnings.push(...models.warnings);
-  const server = checkServer(phases);
-  problems.push(...server);
-  if (models.problems.length + server.length > 0) return undefined;
+  if (models.problems.length > 0) return undefined;
   for (const { model: used } of models.uses.values()) world.useModel(used);
   const known = problems.length;
   const bound = bindSteps(phases, {
@@ -143,6 +145,16 @@ function checkThreads(world: World, threads: number | undefined, place: Place | 
 
 function checkClients(world: World, head: HeadInput, variant: VariantSteps, node: Located | undefined): void {
   const [only] = variant.each;
+  const { cancel = 0, drop = 0, bad = 0 } = head.clients ?? {};
+  // Shares are sums of hundredths that binary fractions miss.
+  if (cancel + drop + bad > 1 + 1e-9) {
+    const sum = Math.round(100 * (cancel + drop + bad));
+    world.problems.push({
+      ...(node === undefined ? {} : { place: node.place }),
+      message: `cancel, drop and bad of clients add up to ${sum} %`,
+      detail: ['do: leave them 100 % or less: what is left are jobs that run to their end'],
+    });
+  }
   if (head.clients === undefined || (variant.each.length === 1 && only?.word === 'job')) return;
   world.problems.push({
     ...(node === undefined ? {} : { place: node.place }),

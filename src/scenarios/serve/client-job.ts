@@ -132,11 +132,15 @@ export class JobAtClient {
     if (end.state === 'failed') return { outcome: 'failed', detail: end.reason ?? '' };
     if (end.state !== 'completed') return { outcome: 'lost', detail: `it ended as ${end.state}` };
     for (const format of ['json', 'srt']) {
-      const { status } = await this.#http.ask({
+      const { status, text } = await this.#http.ask({
         method: 'GET',
         path: `/api/jobs/${this.id}/result.${format}`,
       });
-      if (status !== 200) return { outcome: 'lost', detail: `its ${format} was answered with ${status}` };
+      if (status !== 200) {
+        const refusal = Refusal.safeParse(parsed(text));
+        const why = refusal.success ? ` ${refusal.data.error.message}` : '';
+        return { outcome: 'lost', detail: `its ${format} was answered with ${status}${why}` };
+      }
     }
     return { outcome: 'answered' };
   }

@@ -109,7 +109,7 @@ describe('the model state, before anything runs', () => {
     expect(problemsOf(`${text}  a: { before: [serve: p], each: [job] }`)).toBe('');
     expect(problemsOf(`${text}  a: { each: [job] }`)).toContain('job, but no server runs');
     expect(problemsOf(`${text}  a: { before: [serve: p, serve: p], each: [job] }`)).toContain(
-      'serve, but a server runs already',
+      'a launch has one server, and one is started already',
     );
     expect(problemsOf(`${text}  a: { before: [serve: q], each: [job] }`)).toContain(
       'pipeline q ends with `small` loaded',
@@ -125,6 +125,9 @@ describe('the model state, before anything runs', () => {
     );
     expect(said('{ before: [serve: p], each: [job, job] }')).toContain(
       '`each` of a server (7:17) is [job]: one iteration is one job of a client',
+    );
+    expect(said('{ before: [serve: p], each: [job], clients: { cancel: 60 %, bad: 50 % } }')).toContain(
+      'cancel, drop and bad of clients add up to 110 %',
     );
     expect(said('{ each: [serve: p, job, stop] }')).toContain(
       'a server is started in `before`, once a launch',
