@@ -91,6 +91,8 @@ at('ask').addEventListener('submit', async (event) => {
     remember(job.id, blob);
     open(job.id);
     at('main').focus({ preventScroll: true });
+    // On a telephone it lies below the form and the list of jobs: without this nothing would seem to happen.
+    if (at('main').getBoundingClientRect().top > innerHeight / 2) at('main').scrollIntoView();
   } catch (error) {
     complain(error.message);
   } finally {

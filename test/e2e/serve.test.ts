@@ -183,6 +183,15 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     expect(await page.textContent('#trouble')).toContain('no sound or video');
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     expect(readdirSync(served.folder).filter((name) => name.startsWith('asr-bench-serve'))).toHaveLength(1);
+    // The transcript lies below everything else here: a job that begins is brought into sight.
+    await page.setInputFiles('#file', join(served.folder, 'tone.wav'));
+    await page.click('#start');
+    await page.waitForSelector('#job:not([hidden])');
+    await expect
+      .poll(() =>
+        page.evaluate("document.querySelector('#job').getBoundingClientRect().top < innerHeight / 2"),
+      )
+      .toBe(true);
     await page.close();
   });
 });
