@@ -111,7 +111,8 @@ function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): strin
 function pictures(record: RunRecord): string[] {
   const shown = (['heap', 'rss'] as const).filter((metric) => plottedTraces(record, metric).length > 0);
   if (shown.length === 0) return [];
-  return [...shown.map((metric) => `![${metric} at the end of each iteration](${plotName(metric)})`), ''];
+  const unit = record.variants.every(isServed) ? 'job' : 'iteration';
+  return [...shown.map((metric) => `![${metric} at the end of each ${unit}](${plotName(metric)})`), ''];
 }
 
 const openSection = (section: Section): string[] => [

@@ -34,14 +34,16 @@ export const growthPart: HtmlPart = {
     const overlays = (['heap', 'rss'] as const).flatMap((metric) => {
       const traces = shown.flatMap(({ variant, segment, index }) => {
         const trace = endTrace(segment, metric);
-        return trace.points.length < 2 ? [] : [{ label: variant.id, stroke: seriesColour(index), trace }];
+        return trace.points.length < 2
+          ? []
+          : [{ label: engineName(variant), stroke: seriesColour(index), trace }];
       });
       return traces.length === 0
         ? []
         : [figure(`${metric} at the end of each iteration`, overlayChart(metric, traces))];
     });
     return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Grey at the left: warm-up, which the verdict leaves out. Black: the fitted line, in the fan of its 95 % interval. Dashed: a change of level.</p>
-<div class="figures">${overlays}</div>${legend(shown.map(({ variant, index }) => ({ label: variant.id, stroke: seriesColour(index) })))}
+<div class="figures">${overlays}</div>${legend(shown.map(({ variant, index }) => ({ label: engineName(variant), stroke: seriesColour(index) })))}
 ${shown.map(({ variant, segment, index }) => ofVariant(variant, (metric) => endTrace(segment, metric), seriesColour(index), shown.length > 4))}
 ${left > 0 ? html`<p>${left} more variants are in the tables alone.</p>` : undefined}${explorer(record)}${tables}`;
   },

@@ -19,7 +19,9 @@ export const NO_STEP_FAILED = 'no step failed';
 export function judgeSteps(record: Variant, tolerated?: string): Evaluation {
   if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
   if (record.status === 'missing') return unjudged(`not run: ${record.reason ?? 'missing'}`);
-  const host = isServed(record) ? 'the server' : 'the engine host';
+  // One that died before its first reading is known by its outline alone.
+  const served = isServed(record) || record.outline === 'job';
+  const host = served ? 'the server' : 'the engine host';
   const failures = record.segments.flatMap((segment) => failuresOf(segment, host));
   const died = record.status === 'crashed' || record.status === 'hung';
   if (failures.length === 0 && !died) {
