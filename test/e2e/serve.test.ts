@@ -189,7 +189,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     await page.waitForSelector('#job:not([hidden])');
     await expect
       .poll(() =>
-        page.evaluate("document.querySelector('#job').getBoundingClientRect().top < innerHeight / 2"),
+        page.evaluate("document.querySelector('#job').getBoundingClientRect().top < 0.75 * innerHeight"),
       )
       .toBe(true);
     await page.close();
