@@ -10,6 +10,7 @@ import { compareSpeed } from '../comparison/speed.ts';
 import { wallTime } from '../comparison/time.ts';
 import { conformanceOf } from '../conformance/conformance.ts';
 import type { Cell, Plan } from '../plan.ts';
+import { serveStep } from '../serve/served-pipeline.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { RunListener } from './listener.ts';
 import { type RunResult, runPlan } from './run.ts';
@@ -48,9 +49,17 @@ const PILOT = 2;
 /**
  * Measures engines against each other: a pilot launch of each cell, which warms the caches and tells the time; launches in
  * ABBA order, doubled while a metric is inconclusive; and one long launch of each cell for its growth.
- * @throws Failure (3) when something is missing, or a library is not what it was a moment ago
+ * @throws Failure (2) where there is no speed to compare, every cell being a server under load; (3) when something is
+ *   missing, or a library is not what it was a moment ago
  */
 export async function measureComparison(plan: Plan, options: MeasureOptions): Promise<MeasuredComparison> {
+  if (plan.cells.every((cell) => serveStep(cell) !== undefined)) {
+    throw new Failure(
+      ExitCode.usage,
+      `${plan.scenario.id} is a server under load: how quick an engine is cannot be told through it`,
+      `run ${plan.scenario.id} with each engine and compare the two runs, or compare the engines in a scenario without a server`,
+    );
+  }
   const startedAt = new Date().toISOString();
   const { folder, interrupt, baseline, launches, maxLaunches, iterations } = options;
   const candidates = Object.keys(plan.engines).filter((id) => id !== baseline);

@@ -6,6 +6,7 @@ import { diagnose } from '../../../src/scenarios/diagnose/diagnose.ts';
 import type { Cell } from '../../../src/scenarios/plan.ts';
 import { assess } from '../../../src/scenarios/run/assess.ts';
 import { lookAgain } from '../../../src/scenarios/run/looks.ts';
+import { measureComparison } from '../../../src/scenarios/run/measure-comparison.ts';
 import { leakAnswer } from '../../../src/vitest/leak.ts';
 import { aRun } from '../../reports/a-run.ts';
 import { checkpoint, iteration, segment, step, variant } from '../../support/record.ts';
@@ -107,12 +108,14 @@ describe('a server in a judged run', () => {
     expect(lookAgain(cell, { ...two, looks }, 8, 155e9).look?.launch).toBe(2);
   });
 
-  it('is not diagnosed, and that is said before anything is measured', async () => {
+  it('is not diagnosed, nor are engines compared through it, and that is said before anything is measured', async () => {
     const plan = planOf(SERVED);
     expect(cellOf(plan).before).toHaveLength(1);
     const heaptrack = { name: 'heaptrack' } as Parameters<typeof diagnose>[1]['heaptrack'];
     await expect(diagnose(plan, { out: '/nowhere', heaptrack, lengths: [4, 8] })).rejects.toThrow(
       'a cannot be diagnosed: it is a server under load',
     );
+    const options = { id: 'x', folder: '/nowhere' } as Parameters<typeof measureComparison>[1];
+    await expect(measureComparison(plan, options)).rejects.toThrow('a is a server under load');
   });
 });
