@@ -23,6 +23,17 @@ export function formatInterval(metric: CheckpointMetric, growth: Growth): string
   return `${formatQuantity(metric, lo)} … ${formatQuantity(metric, hi)}`;
 }
 
+/** Columns of `growthRow`. */
+export const GROWTH_HEAD = [
+  'quantity',
+  'variant',
+  'rate',
+  '95 % interval',
+  'verdict',
+  'could see',
+  'warm-up',
+];
+
 /** One quantity of one variant, as it was judged. */
 export const growthRow = (metric: CheckpointMetric, variant: string, growth: Growth): string[] => [
   metric,
@@ -49,7 +60,7 @@ export function growthSection(record: RunRecord): Section {
   return {
     id: 'growth',
     title: 'growth per iteration',
-    head: ['quantity', 'variant', 'rate', '95 % interval', 'verdict', 'could see', 'warm-up'],
+    head: GROWTH_HEAD,
     rows,
     notes,
   };

@@ -1,19 +1,12 @@
 import { CHECKPOINT_METRICS } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import type { ClientFate, JobOutcome } from '../record/served-job.ts';
+import type { RecordedJob } from '../record/served-jobs.ts';
 import { formatTime } from '../record/units.ts';
-import { growthRow } from './growth-section.ts';
+import { GROWTH_HEAD, growthRow } from './growth-section.ts';
 import { level } from './memory-section.ts';
 import { ABSENT, type Section } from './section.ts';
-import {
-  deliveriesOf,
-  filesAtEnd,
-  jobsOf,
-  type ReportedJob,
-  serverBefore,
-  serverPeakRss,
-  serverTrace,
-} from './served.ts';
+import { deliveriesOf, filesAtEnd, jobsOf, serverBefore, serverPeakRss, serverTrace } from './served.ts';
 
 const MEANT: Readonly<Record<ClientFate, string>> = {
   whole: 'to the end',
@@ -57,17 +50,17 @@ export function jobsSection(record: RunRecord): Section {
 
 const OUTCOMES: readonly JobOutcome[] = ['answered', 'failed', 'refused', 'cancelled', 'dropped', 'lost'];
 
-const counts = (jobs: readonly ReportedJob[]): string[] =>
+const counts = (jobs: readonly RecordedJob[]): string[] =>
   OUTCOMES.map((outcome) => {
     const { length } = jobs.filter(({ served }) => served.outcome === outcome);
     return length === 0 ? '' : String(length);
   });
 
-const longest = (jobs: readonly ReportedJob[]): string =>
+const longest = (jobs: readonly RecordedJob[]): string =>
   formatTime(Math.max(...jobs.map(({ step }) => step.duration)));
 
 /** How soon text came, what was left behind, and what was lost and why. */
-function remarks(variant: Variant, jobs: readonly ReportedJob[]): string[] {
+function remarks(variant: Variant, jobs: readonly RecordedJob[]): string[] {
   const notes: string[] = [];
   const deliveries = deliveriesOf(jobs).toSorted((a, b) => a - b);
   if (deliveries.length > 0) {
@@ -113,7 +106,7 @@ export function serverGrowthSection(record: RunRecord): Section {
   return {
     id: 'server-growth',
     title: 'growth of the server per job',
-    head: ['quantity', 'variant', 'rate', '95 % interval', 'verdict', 'could see', 'warm-up'],
+    head: GROWTH_HEAD,
     rows,
     notes: [],
   };
@@ -122,9 +115,10 @@ export function serverGrowthSection(record: RunRecord): Section {
 /** Memory of the server: before the first job, after the first and the last, and at most. */
 export function serverMemorySection(record: RunRecord): Section {
   const rows: string[][] = [];
+  const served = record.variants.map((variant) => ({ variant, jobs: jobsOf(variant) }));
   for (const metric of CHECKPOINT_METRICS) {
-    for (const variant of record.variants) {
-      const values = serverTrace(jobsOf(variant), metric).points.map(({ y }) => y);
+    for (const { variant, jobs } of served) {
+      const values = serverTrace(jobs, metric).points.map(({ y }) => y);
       if (values.length === 0) continue;
       const peak = metric === 'rss' ? serverPeakRss(variant) : undefined;
       rows.push([

@@ -1,39 +1,20 @@
 import type { CheckpointMetric } from '../record/metric.ts';
-import type { Readings, StepRecord, Variant } from '../record/run-record.ts';
+import type { Readings, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
-import type { ServedJob } from '../record/served-job.ts';
+import { longestLaunch, type RecordedJob, servedJobs } from '../record/served-jobs.ts';
 import type { Trace } from './traces.ts';
 
-/** A job of a server under load, as its client saw it. */
-export interface ReportedJob {
-  readonly index: number;
-  readonly warmUp: boolean;
-  readonly step: StepRecord;
-  readonly served: ServedJob;
-}
-
 /** All jobs of a variant, in order; of the launch with most of them where there are several. */
-export function jobsOf(variant: Variant): ReportedJob[] {
-  const byLaunch = new Map<number, ReportedJob[]>();
-  for (const { launch, iterations } of countedSegments(variant)) {
-    for (const { index, warmUp, steps } of iterations) {
-      for (const step of steps) {
-        if (step.served === undefined) continue;
-        byLaunch.set(launch, [...(byLaunch.get(launch) ?? []), { index, warmUp, step, served: step.served }]);
-      }
-    }
-  }
-  return [...byLaunch.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
-}
+export const jobsOf = (variant: Variant): RecordedJob[] => servedJobs(longestLaunch(variant));
 
 /** How long the first text took to its client, of the jobs that count: answered, warm-up left out; ns. */
-export const deliveriesOf = (jobs: readonly ReportedJob[]): number[] =>
+export const deliveriesOf = (jobs: readonly RecordedJob[]): number[] =>
   jobs.flatMap(({ warmUp, served: { outcome, delivery } }) =>
     warmUp || outcome !== 'answered' ? [] : (delivery ?? []),
   );
 
 /** A quantity of the server, one value a job. */
-export function serverTrace(jobs: readonly ReportedJob[], metric: CheckpointMetric): Trace {
+export function serverTrace(jobs: readonly RecordedJob[], metric: CheckpointMetric): Trace {
   return {
     name: 'job',
     points: jobs.flatMap(({ index, step }) => {

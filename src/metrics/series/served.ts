@@ -1,17 +1,8 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
-import type { Readings, Segment, StepRecord } from '../../record/run-record.ts';
+import { raise } from '../../record/peak.ts';
+import type { Readings, Segment } from '../../record/run-record.ts';
+import { servedJobs } from '../../record/served-jobs.ts';
 import { absent, type Extract, seriesOf, single } from './series.ts';
-
-/** Jobs of a server under load, in the order in which they were looked at. */
-export function jobsOf(
-  segments: readonly Segment[],
-): { readonly step: StepRecord; readonly warmUp: boolean }[] {
-  return segments
-    .flatMap(({ iterations }) => iterations)
-    .flatMap(({ steps, warmUp }) =>
-      steps.flatMap((step) => (step.served === undefined ? [] : [{ step, warmUp }])),
-    );
-}
 
 /** Why quantities of the server have no value. */
 export function serverAbsences(segments: readonly Segment[]): Partial<Record<CheckpointMetric, string>> {
@@ -21,25 +12,21 @@ export function serverAbsences(segments: readonly Segment[]): Partial<Record<Che
 
 /** Readings of the server, one a job. */
 export const serverReadings = (segments: readonly Segment[]): Readings[] =>
-  jobsOf(segments).flatMap(({ step }) => step.server ?? []);
+  servedJobs(segments).flatMap(({ step }) => step.server ?? []);
 
 /** Largest values of the server that were read, `rss` from the kernel's high-water mark. */
 export function serverPeak(segments: readonly Segment[]): Readings {
   const peak: Readings = {};
-  for (const readings of serverReadings(segments)) {
-    for (const [metric, value] of Object.entries(readings) as [CheckpointMetric, number][]) {
-      peak[metric] = Math.max(peak[metric] ?? 0, value);
-    }
-  }
+  for (const readings of serverReadings(segments)) raise(peak, readings);
   const highest = Math.max(...segments.flatMap(({ observed }) => observed.serverPeakRss ?? []));
   return Number.isFinite(highest) ? { ...peak, rss: Math.max(peak.rss ?? 0, highest) } : peak;
 }
 
 /** Jobs that were due an answer and got none. Those of which a server died are not counted: then there is no saying `none`. */
 export function jobsLost(segments: readonly Segment[]): Extract {
-  const jobs = jobsOf(segments);
+  const jobs = servedJobs(segments);
   if (jobs.length === 0) return absent('no job was done');
-  const lost = jobs.filter(({ step }) => step.served?.outcome === 'lost').length;
+  const lost = jobs.filter(({ served }) => served.outcome === 'lost').length;
   const died = segments.find(({ end }) => end.failure !== undefined)?.end.reason;
   return died === undefined
     ? single(lost)
@@ -52,7 +39,7 @@ export function temporaryFiles(segments: readonly Segment[]): Extract {
   const left = launches.flatMap((launch) => {
     const own = segments.filter((segment) => segment.launch === launch);
     const stop = own.flatMap(({ after }) => after).find(({ tempFiles }) => tempFiles !== undefined);
-    return [...jobsOf(own).map(({ step }) => step.tempFiles), stop?.tempFiles];
+    return [...servedJobs(own).map(({ step }) => step.tempFiles), stop?.tempFiles];
   });
   return seriesOf(left, 'the server did not come to its end', absent('no job was done'));
 }
@@ -62,12 +49,11 @@ export function temporaryFiles(segments: readonly Segment[]): Extract {
  * Warm-up is left out, as from every latency.
  */
 export function deliveries(segments: readonly Segment[]): Extract {
-  const answered = jobsOf(segments).filter(
-    ({ step, warmUp }) =>
-      !warmUp && step.served?.outcome === 'answered' && step.served.firstText !== undefined,
+  const answered = servedJobs(segments).filter(
+    ({ served, warmUp }) => !warmUp && served.outcome === 'answered' && served.firstText !== undefined,
   );
   return seriesOf(
-    answered.map(({ step }) => step.served?.delivery),
+    answered.map(({ served }) => served.delivery),
     'the server did not say when the engine gave it',
     absent('no job gave text'),
   );

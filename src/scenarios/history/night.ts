@@ -6,9 +6,10 @@ import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
+import { longestLaunch } from '../../record/served-jobs.ts';
 import { cellName, pairsIn } from '../comparison/pairs.ts';
 import { compareSpeed } from '../comparison/speed.ts';
-import { longestLaunch, longestSegment } from '../run/growth.ts';
+import { longestSegment } from '../run/growth.ts';
 
 /** Smallest change of a ratio or a plateau that counts (docs/history.md#scan). */
 const LEAST_SHARE = 0.03;

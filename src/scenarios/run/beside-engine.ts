@@ -1,5 +1,6 @@
 import { inLoop, passesOf } from '../../metrics/series/passes.ts';
 import { stepsOf } from '../../metrics/series/series.ts';
+import { raise } from '../../record/peak.ts';
 import type { Readings, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import type { BesideEngine, ProcessTrace } from '../gates/judge/facts.ts';
@@ -39,12 +40,7 @@ function harnessTrace(segments: readonly Segment[]): ProcessTrace | undefined {
   const readings = [...ends, ...passes.chunk, ...passes.part];
   if (readings.length === 0 && peaks.length === 0) return undefined;
   const highest: Readings = {};
-  for (const reading of readings) {
-    for (const [metric, value] of Object.entries(reading)) {
-      const known = Object.entries(highest).find(([name]) => name === metric)?.[1] ?? 0;
-      Object.assign(highest, { [metric]: Math.max(known, value) });
-    }
-  }
+  for (const reading of readings) raise(highest, reading);
   return {
     iterations: ends,
     passes,

@@ -6,6 +6,7 @@ import { serverReadings } from '../../metrics/series/served.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
+import { longestLaunch } from '../../record/served-jobs.ts';
 
 /** Anonymous memory moves by this much where huge pages are in use (docs/leak-verdict.md#quantities). */
 const HUGE_PAGE = 2 * 1024 * 1024;
@@ -45,15 +46,6 @@ export function longestSegment(variant: Pick<Variant, 'segments'>): Segment | un
     (best, next) => (best === undefined || next.iterations.length > best.iterations.length ? next : best),
     undefined,
   );
-}
-
-/** The segments of the launch in which a server was read most often, the first of equals; none where there is none. */
-export function longestLaunch(variant: Pick<Variant, 'segments'>): readonly Segment[] {
-  const counted = countedSegments(variant);
-  const launches = [...new Set(counted.map(({ launch }) => launch))].map((launch) =>
-    counted.filter((segment) => segment.launch === launch),
-  );
-  return launches.toSorted((a, b) => serverReadings(b).length - serverReadings(a).length)[0] ?? [];
 }
 
 /**

@@ -7,6 +7,7 @@ import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { cpuSeconds, lookAtProcess, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, type GatedMetric } from '../../record/metric.ts';
+import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Readings } from '../../record/run-record.ts';
 import type { RunClock } from './clock.ts';
 
@@ -208,9 +209,7 @@ export class Session {
     const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;
-    for (const [metric, value] of Object.entries(readings) as [CheckpointMetric, number][]) {
-      this.peak[metric] = Math.max(this.peak[metric] ?? 0, value);
-    }
+    raise(this.peak, readings);
     const highest = peakRss(pid);
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
     this.#iterationPeak = Math.max(this.#iterationPeak, readings.rss ?? 0);

@@ -29,7 +29,6 @@ export class ClientLoad {
   readonly #fates: Fates;
   readonly #abort = new AbortController();
   readonly #ends = new Map<string, Deferred>();
-  readonly #stopped: Promise<void>;
   /** Jobs of each kind so far: the ways to cancel, to drop and to be bad take turns over all clients. */
   readonly #turns = { whole: 0, cancel: 0, drop: 0, bad: 0 };
   #users: readonly ServedClient[] = [];
@@ -39,12 +38,8 @@ export class ClientLoad {
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#fates = new Fates(options.clients, options.seed);
-    const { signal } = this.#abort;
     // Each client listens, and each of its requests: there may be many, and they are no leak.
-    setMaxListeners(0, signal);
-    this.#stopped = new Promise((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
+    setMaxListeners(0, this.#abort.signal);
   }
 
   /** Settles when every client has ended: stopped, or told not to go on. */
@@ -83,13 +78,15 @@ export class ClientLoad {
   }
 
   /** Settles when the client of a job is done with it: it has fetched what it wanted, or was broken off. */
-  endOf(id: string): Promise<void> {
-    return Promise.race([this.#end(id).promise, this.#stopped]);
+  async endOf(id: string): Promise<void> {
+    if (!this.#abort.signal.aborted) await this.#end(id).promise;
+    this.#ends.delete(id);
   }
 
   /** Breaks every client off. */
   stop(): void {
     this.#abort.abort();
+    for (const { resolve } of this.#ends.values()) resolve();
   }
 
   async #work(client: ServedClient, index: number): Promise<void> {

@@ -1,4 +1,5 @@
-import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
+import type { CheckpointMetric } from '../../record/metric.ts';
+import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Iteration, Readings, Segment, StepFailure } from '../../record/run-record.ts';
 import type { LaunchSink } from '../run/launch.ts';
 import type { ServerLook } from './server-process.ts';
@@ -29,15 +30,15 @@ export class ServedSegments {
 
   /** A segment for the engine process of this look, where it is not the one of the look before. */
   follow({ engine, swap, hugePages }: ServerLook, at: number): void {
-    const first = this.#pid === undefined;
     const pid = engine?.pid ?? 0;
-    if (first || (this.#options.traced && engine !== undefined && pid !== this.#pid)) {
-      if (!first) this.#close('completed', engine?.because ?? 'the server replaced it', undefined, undefined);
+    const replaced = this.#options.traced && engine !== undefined && pid !== this.#pid;
+    if (this.#pid === undefined || replaced) {
+      this.end('completed', engine?.because ?? 'the server replaced it');
       this.#open(pid, at, engine?.baseline);
     }
     this.#swap = Math.max(this.#swap, swap);
     this.#hugePages = Math.max(this.#hugePages, hugePages);
-    if (this.#options.traced) this.#notePeak(engine?.now.readings ?? {});
+    if (this.#options.traced) raise(this.#peak, engine?.now.readings ?? {});
   }
 
   /** What a look says of the engine, for the step after which it was taken. */
@@ -49,8 +50,19 @@ export class ServedSegments {
     this.#options.sink.iteration(iteration, { ...this.#peak });
   }
 
+  /** Ends the segment that is open, if one is. */
   end(kind: Segment['end']['kind'], reason: string, failure?: StepFailure, serverPeakRss?: number): void {
-    if (this.#pid !== undefined) this.#close(kind, reason, failure, serverPeakRss);
+    if (this.#pid === undefined) return;
+    this.#options.sink.end(
+      { kind, reason, ...(failure === undefined ? {} : { failure }) },
+      { ...this.#peak },
+      {
+        swap: this.#swap,
+        hugePages: this.#hugePages,
+        ...(serverPeakRss === undefined ? {} : { serverPeakRss }),
+      },
+      undefined,
+    );
   }
 
   #open(pid: number, at: number, baseline: Checkpoint | undefined): void {
@@ -71,30 +83,5 @@ export class ServedSegments {
       observed: { swap: 0, hugePages: 0 },
       end: { kind: 'interrupted', reason: 'the runner was killed' },
     });
-  }
-
-  #close(
-    kind: Segment['end']['kind'],
-    reason: string,
-    failure: StepFailure | undefined,
-    serverPeakRss: number | undefined,
-  ): void {
-    this.#options.sink.end(
-      { kind, reason, ...(failure === undefined ? {} : { failure }) },
-      { ...this.#peak },
-      {
-        swap: this.#swap,
-        hugePages: this.#hugePages,
-        ...(serverPeakRss === undefined ? {} : { serverPeakRss }),
-      },
-      undefined,
-    );
-  }
-
-  #notePeak(readings: Readings): void {
-    for (const metric of CHECKPOINT_METRICS) {
-      const value = readings[metric];
-      if (value !== undefined) this.#peak[metric] = Math.max(this.#peak[metric] ?? 0, value);
-    }
   }
 }
