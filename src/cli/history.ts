@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
 import { appendHistory, freshNights, readHistory } from '../scenarios/history/log.ts';
-import { checkHistory, type HistorySeries, seriesOfHistory } from '../scenarios/history/series.ts';
+import { checkHistory, type HistorySeries, seriesOfHistory } from '../judge/history.ts';
 import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
 import { nearestOrAll } from '../scenarios/unknown-name.ts';
 import type { CliCommand } from './command.ts';

@@ -1,7 +1,10 @@
 import type { EngineOptions } from '../bindings/options.ts';
 import type { KnownLeak } from '../record/diagnosis.ts';
 import type { GatedMetric } from '../record/metric.ts';
-import type { Expression } from './gates/expression.ts';
+import type { Expression } from '../record/gate-expression.ts';
+import type { Measurement } from '../record/step-word.ts';
+
+export { type Measurement, STEP_WORDS, type StepWord } from '../record/step-word.ts';
 
 /**
  * The plan: a scenario after `extends`, `defaults`, `use`, matrix, bindings and checks. Nothing in it is left
@@ -159,8 +162,6 @@ export interface Clients {
   readonly bad: number;
 }
 
-export type Measurement = 'memory' | 'latency' | 'accuracy' | 'timeline';
-
 export type Iterations =
   | { readonly kind: 'fixed'; readonly count: number }
   | {
@@ -291,28 +292,3 @@ export type PipelineWord =
   | 'job'
   | 'stop';
 
-/** Every word a step list may hold; `use` is expanded away before a plan exists. */
-export const STEP_WORDS = [
-  'align',
-  'checkpoint',
-  'chunk',
-  'decode',
-  'for-each',
-  'idle',
-  'itn',
-  'job',
-  'load',
-  'respawn',
-  'restart',
-  'serve',
-  'stop',
-  'subtitle',
-  'tokenize',
-  'transcribe',
-  'trim',
-  'unload',
-  'use',
-  'vad',
-  'zh-tw',
-] as const;
-export type StepWord = (typeof STEP_WORDS)[number];

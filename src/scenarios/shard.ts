@@ -1,4 +1,4 @@
-import { type Expression, metricsOf, type Scope } from './gates/expression.ts';
+import { type Expression, metricsOf, type Scope } from '../record/gate-expression.ts';
 import type { Cell, Plan } from './plan.ts';
 
 /** One of `count` equal parts of a plan; `index` counts from 1. */

@@ -1,7 +1,7 @@
 import { DEFAULT_TOLERANCE } from '../record/metric.ts';
 import { type Gate, RunRecord } from '../record/run-record.ts';
 import { parseGate } from '../scenarios/gates/parser.ts';
-import { judgeGates } from '../scenarios/run/gates.ts';
+import { judgeGates } from '../judge/gates/record-gates.ts';
 
 export interface GateOptions {
   /** Only this cell of the run, by its id or its variant. */

@@ -1,6 +1,6 @@
 import { overallVerdict } from '../metrics/growth/cause.ts';
 import { judgeGrowth } from '../metrics/growth/judge.ts';
-import { growthSentence } from '../metrics/growth/sentence.ts';
+import { growthSentence } from '../judge/growth/sentence.ts';
 import {
   type CheckpointMetric,
   DEFAULT_TOLERANCE,

@@ -1,5 +1,5 @@
 import { judgeGrowth } from '../../src/metrics/growth/judge.ts';
-import { growthSentence } from '../../src/metrics/growth/sentence.ts';
+import { growthSentence } from '../../src/judge/growth/sentence.ts';
 import type { CheckpointMetric } from '../../src/record/metric.ts';
 import { DEFAULT_TOLERANCE, GATED_METRICS, quantumOf } from '../../src/record/metric.ts';
 import type { Iteration, Readings, RunRecord, StepRecord, Variant } from '../../src/record/run-record.ts';

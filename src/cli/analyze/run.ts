@@ -7,7 +7,7 @@ import {
   analyseTrace,
   type JudgedColumn,
   type TraceRequest,
-} from '../../metrics/trace/analysis.ts';
+} from '../../judge/trace.ts';
 import { UNIT_NAMES } from '../../metrics/trace/column.ts';
 import { type CsvProblem, type CsvTable, parseCsv } from '../../metrics/trace/csv.ts';
 import type { Growth } from '../../record/run-record.ts';

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { type Answer, answerOf, gatesOf } from '../answer.ts';
+import { type Answer, answerOf, gatesOf } from '../../judge/answer.ts';
 import { subject, troubles } from '../sections.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
 import { type Content, type Html, html, trusted } from './markup.ts';

@@ -1,7 +1,7 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
-import { answerOf, gatesOf } from '../answer.ts';
+import { answerOf, gatesOf } from '../../judge/answer.ts';
 import { environmentRows } from '../environment.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
 import { told } from '../junit/report.ts';

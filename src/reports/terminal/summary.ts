@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { RunRecord } from '../../record/run-record.ts';
-import { gateSentence } from '../answer.ts';
+import { gateSentence } from '../../judge/answer.ts';
 import type { Section } from '../section.ts';
 import { sections, subject, troubles } from '../sections.ts';
 import { sideBySideSection } from '../side-by-side.ts';

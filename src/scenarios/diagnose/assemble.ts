@@ -3,7 +3,7 @@ import { DEFAULT_TOLERANCE } from '../../record/metric.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 import { growingThings } from './growing-things.ts';
-import { withKnown } from './known-leaks.ts';
+import { withKnown } from '../../judge/growth/known-leaks.ts';
 import { flameStacks, growingSites, leakSites } from './leak-sites.ts';
 import type { Profile } from './profile.ts';
 

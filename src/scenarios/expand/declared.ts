@@ -15,7 +15,7 @@ import {
 } from '../plan.ts';
 import { formatPlace } from '../problem.ts';
 import { Engine } from '../schema/engine.ts';
-import { exact } from '../schema/exact.ts';
+import { exact } from '../../record/exact.ts';
 import { Model } from '../schema/model.ts';
 import { nearestOrAll, undeclared } from '../unknown-name.ts';
 import type { NeededFiles } from './needed-files.ts';

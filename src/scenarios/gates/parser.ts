@@ -10,11 +10,11 @@ import {
   type Scope,
   type ScopePart,
   type Sum,
-} from './expression.ts';
+} from '../../record/gate-expression.ts';
 import type { Fault } from './fault.ts';
-import { isMetricName } from './metrics.ts';
+import { isMetricName } from '../../metrics/definitions/metrics.ts';
 import { type Token, tokenize } from './token.ts';
-import { dimensionOfUnit, toBase, UNITS } from './unit.ts';
+import { dimensionOfUnit, toBase, UNITS } from '../../metrics/definitions/unit.ts';
 
 export type ParsedGate =
   | { readonly expression: Expression; readonly fault?: undefined }

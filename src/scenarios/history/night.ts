@@ -7,9 +7,9 @@ import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { longestLaunch } from '../../record/served-jobs.ts';
-import { cellName, pairsIn } from '../comparison/pairs.ts';
-import { compareSpeed } from '../comparison/speed.ts';
-import { longestSegment } from '../run/growth.ts';
+import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
+import { compareSpeed } from '../../judge/comparison/speed.ts';
+import { longestSegment } from '../../judge/growth/traces.ts';
 
 /** Smallest change of a ratio or a plateau that counts (docs/history.md#scan). */
 const LEAST_SHARE = 0.03;

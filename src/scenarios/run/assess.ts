@@ -1,6 +1,6 @@
 import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import { CAUSES, nameGrowth } from '../../metrics/growth/cause.ts';
-import { growthSentence } from '../../metrics/growth/sentence.ts';
+import { growthSentence } from '../../judge/growth/sentence.ts';
 import { textsByModel } from '../../metrics/series/accuracy.ts';
 import { latencyByModel } from '../../metrics/series/latencies.ts';
 import { modelMemory } from '../../metrics/series/model-memory.ts';
@@ -8,12 +8,12 @@ import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, isServed } from '../../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { alignmentFindings } from './alignment.ts';
-import { auditVariant } from './audit.ts';
-import { chunkGaps } from './chunk-gaps.ts';
+import { auditVariant } from '../../judge/growth/circumstances.ts';
+import { chunkGaps } from '../../metrics/series/chunk-gaps.ts';
 import { errorRates } from './error-rates.ts';
-import { exitCodeOf } from './exit.ts';
-import { judgeGates } from './gates.ts';
-import { judgeSegment, judgeServer, longestSegment } from './growth.ts';
+import { exitCodeOf } from '../../judge/exit.ts';
+import { judgeGates } from '../../judge/gates/record-gates.ts';
+import { judgeSegment, judgeServer, longestSegment } from '../../judge/growth/traces.ts';
 
 export interface AssessOptions {
   /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */

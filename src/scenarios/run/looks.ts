@@ -1,9 +1,9 @@
-import { type LookPlan, nextLook } from '../../metrics/growth/look.ts';
+import { type LookPlan, looksOf, nextLook } from '../../judge/growth/look.ts';
 import { GATED_METRICS } from '../../record/metric.ts';
 import type { Look, Variant } from '../../record/run-record.ts';
 import { isServed } from '../../record/segments.ts';
 import type { Cell } from '../plan.ts';
-import { judgeSegment, judgeServer } from './growth.ts';
+import { judgeSegment, judgeServer } from '../../judge/growth/traces.ts';
 
 /** How a cell is looked at (docs/leak-verdict.md#looks). */
 export const lookPlan = ({ iterations }: Pick<Cell, 'iterations'>): LookPlan =>
@@ -46,7 +46,3 @@ export function lookAgain(
     goOn: (seen) => !outOfTime && nextLook(looksOf(seen, number), plan).kind === 'continue',
   };
 }
-
-/** The looks at one launch. */
-export const looksOf = ({ looks }: Pick<Variant, 'looks'>, launch: number): readonly Look[] =>
-  looks.filter((look) => (look.launch ?? 1) === launch);

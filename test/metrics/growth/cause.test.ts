@@ -6,7 +6,7 @@ import {
   nameGrowth,
   overallVerdict,
 } from '../../../src/metrics/growth/cause.ts';
-import { growthSentence } from '../../../src/metrics/growth/sentence.ts';
+import { growthSentence } from '../../../src/judge/growth/sentence.ts';
 import { leak, someGrowth, undecided } from './some-growth.ts';
 
 const bounded = someGrowth();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type GrowthByMetric, nameGrowth, overallVerdict } from '../../../src/metrics/growth/cause.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { defaultSetting } from '../../../src/metrics/growth/quantity.ts';
-import { growthSentence } from '../../../src/metrics/growth/sentence.ts';
+import { growthSentence } from '../../../src/judge/growth/sentence.ts';
 import type { CheckpointMetric } from '../../../src/record/metric.ts';
 import { sharedFile } from '../../support/shared.ts';
 import { column, sharedTable } from './shared-trace.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import { GateOutcome } from '../../../src/record/run-record.ts';
 import { compileGate } from '../../../src/scenarios/gates/compiler.ts';
-import { evaluateGate } from '../../../src/scenarios/gates/evaluate.ts';
-import { METRIC_NAMES, METRICS } from '../../../src/scenarios/gates/metrics.ts';
+import { evaluateGate } from '../../../src/judge/gates/evaluate.ts';
+import { METRIC_NAMES, METRICS } from '../../../src/metrics/definitions/metrics.ts';
 import { gateContext } from '../../support/gate-context.ts';
 import { checkpoint, growth, iteration, round, segment, step, variant } from '../../support/record.ts';
 

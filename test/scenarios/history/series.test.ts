@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryLine, Night } from '../../../src/record/history.ts';
-import { checkHistory, seriesOfHistory } from '../../../src/scenarios/history/series.ts';
+import { checkHistory, seriesOfHistory } from '../../../src/judge/history.ts';
 import { around, nightAt, ratioNight } from '../../support/nights.ts';
 
 const KEY = 'trial default m ours: ttft ratio';

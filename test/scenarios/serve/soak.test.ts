@@ -5,7 +5,7 @@ import { applyEvent, type JournalEvent } from '../../../src/record/journal.ts';
 import type { RunRecord, StepRecord, Variant } from '../../../src/record/run-record.ts';
 import type { Clients } from '../../../src/scenarios/plan.ts';
 import { RunClock } from '../../../src/scenarios/run/clock.ts';
-import { judgeGates } from '../../../src/scenarios/run/gates.ts';
+import { judgeGates } from '../../../src/judge/gates/record-gates.ts';
 import { Interrupt } from '../../../src/scenarios/run/interrupt.ts';
 import type { LaunchEnd, LaunchSink } from '../../../src/scenarios/run/launch.ts';
 import type { Prepared } from '../../../src/scenarios/run/prepare.ts';

@@ -1,5 +1,5 @@
 import { judgeGrowth } from '../judge.ts';
-import { gateGrowth, type Look, type LookPlan, nextLook } from '../look.ts';
+import { gateGrowth, type Look, type LookPlan, nextLook } from '../../../judge/growth/look.ts';
 import { seeded } from './random.ts';
 import { BOUNDED, LEAKING, noise, type Shape } from './shapes.ts';
 import {

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../../record/run-record.ts';
-import { gateSentence } from '../../answer.ts';
+import { gateSentence } from '../../../judge/answer.ts';
 import { gateSection } from '../../gate-section.ts';
 import { type Html, html } from '../markup.ts';
 import type { HtmlPart } from '../section.ts';

@@ -1,5 +1,5 @@
-import { DIMENSION_NAMES, type Dimension } from '../dimension.ts';
-import { type Binary, type Comparison, metricsOf, type Sum } from '../expression.ts';
+import { DIMENSION_NAMES, type Dimension } from '../../../metrics/definitions/dimension.ts';
+import { type Binary, type Comparison, metricsOf, type Sum } from '../../../record/gate-expression.ts';
 import type { Fault } from '../fault.ts';
 import { printNumber } from '../print.ts';
 import { nameOf } from './subject.ts';

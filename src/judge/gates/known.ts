@@ -1,0 +1,51 @@
+import { growthQuantities } from '../../record/gate-expression.ts';
+import { GATED_METRICS } from '../../record/metric.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { formatBytes } from '../../record/units.ts';
+import { growthJudge, type Knowledge } from '../growth/growth-judge.ts';
+import { knownBytes } from '../growth/known-leaks.ts';
+import type { VariantGrowth } from '../growth/variant-growth.ts';
+import type { Cells } from './cells.ts';
+import { evaluateExpected, type JudgedGate, judgedGate } from './evaluate.ts';
+
+/** The gate judged again with the leaks taken off that it calls known; as it was where no diagnosis found any. */
+export function withoutKnownLeaks(
+  record: RunRecord,
+  variant: Variant,
+  judged: JudgedGate,
+  cells: Cells,
+  knowledge: Knowledge,
+): JudgedGate {
+  const { expected } = judged;
+  const sites = record.diagnoses?.find((diagnosis) => diagnosis.variant === variant.id)?.sites ?? [];
+  const bytes = knownBytes(sites, expected?.known ?? []);
+  if (expected === undefined || bytes === 0) return judged;
+  const known = growthJudge(record, variant, { ...knowledge, known: bytes });
+  const evaluation = evaluateExpected(expected, cells.facts(variant, known));
+  const taken = `known: ${formatBytes(bytes)} per iteration of ${expected.known?.join(', ')} taken off`;
+  const reason = evaluation.reason === undefined ? taken : `${taken}; ${evaluation.reason}`;
+  return judgedGate(expected, { ...evaluation, reason });
+}
+
+/**
+ * Marks the gates that pass although the fault that they know is there: those that say why they allow a growth, where the
+ * quantity leaks by the scenario's own tolerance. Where it does not, there is no fault, and none is said.
+ */
+export function withKnownFaults(
+  gates: readonly JudgedGate[],
+  { growth, serverGrowth }: VariantGrowth,
+): JudgedGate[] {
+  const leaks = new Set(
+    [growth, serverGrowth ?? {}].flatMap((judged) =>
+      Object.entries(judged).flatMap(([metric, { verdict }]) => (verdict === 'leak' ? [metric] : [])),
+    ),
+  );
+  return gates.map((judged) => {
+    const { gate, expected } = judged;
+    if (gate.outcome !== 'pass' || gate.why === undefined || expected === undefined) return judged;
+    const about = growthQuantities(expected.expression, GATED_METRICS);
+    return about.some((metric) => leaks.has(metric))
+      ? { ...judged, gate: { ...gate, knownFault: true } }
+      : judged;
+  });
+}

@@ -1,0 +1,110 @@
+import { CAUSES, type GrowthByMetric, nameGrowth } from '../../metrics/growth/cause.ts';
+import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
+import type { Growth } from '../../record/run-record.ts';
+import { formatBytes, formatNumber } from '../../record/units.ts';
+import { isBounded } from './worst.ts';
+
+/** What the growth of a variant comes to, all gated quantities together. */
+export interface GrowthAnswer {
+  /** `unjudged`: nothing was judged, since no process lived through several iterations. */
+  readonly state: 'leaks' | 'undecided' | 'bounded' | 'unjudged';
+  readonly leaking: readonly GatedMetric[];
+  /** In plain words without a subject: `leaks 33.0 MiB and 1 file handle per iteration, native heap`. */
+  readonly sentence: string;
+}
+
+type Unit = 'iteration' | 'job';
+
+/**
+ * The one place that puts growth into words. A leak leads, and what is open beside it is said; one quantity that is not
+ * shown to be bounded keeps the rest from being called so.
+ * @param unit what one value is of
+ */
+export function growthAnswer(growth: GrowthByMetric, unit: Unit = 'iteration'): GrowthAnswer {
+  const judged = GATED_METRICS.flatMap((metric) => {
+    const found = growth[metric];
+    return found === undefined ? [] : [{ metric, growth: found }];
+  });
+  const leaking = judged.filter((it) => it.growth.verdict === 'leak').map(({ metric }) => metric);
+  const open = judged.filter((it) => it.growth.verdict === 'inconclusive');
+  if (judged.length === 0) return { state: 'unjudged', leaking, sentence: '' };
+  if (leaking.length > 0) {
+    const besides = open.length === 0 ? '' : `; undecided: ${open.map(({ metric }) => metric).join(', ')}`;
+    return { state: 'leaks', leaking, sentence: `${leakSentence(growth, leaking, unit)}${besides}` };
+  }
+  if (open.length > 0) return { state: 'undecided', leaking, sentence: `is undecided: ${openSentence(open, unit)}` };
+  const absent = GATED_METRICS.filter((metric) => growth[metric] === undefined && ALWAYS.includes(metric));
+  const sentence = boundedSentence(judged, unit);
+  if (absent.length === 0) return { state: 'bounded', leaking, sentence: `is ${sentence}` };
+  const missing = `${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
+  return { state: 'undecided', leaking, sentence: `is undecided: ${missing} (${sentence})` };
+}
+
+/** Quantities without which nothing can be called bounded; others are absent where there is nothing to measure. */
+const ALWAYS: readonly GatedMetric[] = ['heap', 'anon', 'handles', 'threads', 'mappings'];
+
+interface Judged {
+  readonly metric: GatedMetric;
+  readonly growth: Growth;
+}
+
+/** Quantities that are open for the same reason are said together: `heap and anon: too noisy to tell`. */
+function openSentence(open: readonly Judged[], unit: Unit): string {
+  const byReason = new Map<string, GatedMetric[]>();
+  for (const { metric, growth } of open) {
+    const needed = growth.iterationsNeeded;
+    const more = needed === null ? '' : ` (about ${needed} ${unit}s would decide)`;
+    const said = `${growth.reason}${more}`;
+    byReason.set(said, [...(byReason.get(said) ?? []), metric]);
+  }
+  const all = open.length === GATED_METRICS.length && byReason.size === 1;
+  return [...byReason].map(([said, metrics]) => (all ? said : `${listed(metrics)}: ${said}`)).join('; ');
+}
+
+const COUNTED: Readonly<Partial<Record<GatedMetric, string>>> = {
+  handles: 'file handle',
+  threads: 'thread',
+  mappings: 'mapping',
+};
+
+function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], unit: Unit): string {
+  const causes = nameGrowth(growth).filter(({ quantities }) => quantities.some((q) => q !== 'handles'));
+  // The heap counter is exact; anonymous memory counts what it misses.
+  const besides = causes.some(({ code }) => code === 'native-heap-and-other-leak');
+  const memory = leaking.includes('heap') && !besides ? growth.heap : growth.anon;
+  const amounts: string[] = [];
+  if (leaking.includes('heap') || leaking.includes('anon')) amounts.push(formatBytes(memory?.rate ?? 0));
+  for (const metric of leaking) {
+    const noun = COUNTED[metric];
+    if (noun !== undefined) amounts.push(counted(growth[metric]?.rate ?? 0, noun));
+  }
+  const names = causes.map(({ code }) => CAUSES[code]);
+  return [`leaks ${listed(amounts)} per ${unit}`, ...names].join(', ');
+}
+
+/** `bounded over 100 iterations: heap below 1 KiB, anon below 256 KiB, handles, threads and mappings below 0.05 per iteration` */
+function boundedSentence(judged: readonly Judged[], unit: Unit): string {
+  const n = Math.min(...judged.map(({ growth }) => growth.n));
+  const byBound = new Map<string, GatedMetric[]>();
+  for (const { metric, growth } of judged.filter((it) => isBounded(it.growth))) {
+    const bound = boundText(metric, growth.tolerance);
+    byBound.set(bound, [...(byBound.get(bound) ?? []), metric]);
+  }
+  const bounds = [...byBound].map(([bound, metrics]) => `${listed(metrics)} below ${bound}`);
+  return `bounded over ${n} ${unit}s: ${bounds.join(', ')} per ${unit}`;
+}
+
+const boundText = (metric: CheckpointMetric, tolerance: number): string =>
+  unitOf(metric) === 'bytes' ? formatBytes(tolerance).replace(/\.0+ /, ' ') : formatNumber(tolerance);
+
+/** `1 file handle`, `2 threads`, `0.125 mappings` */
+function counted(rate: number, noun: string): string {
+  const whole = Math.round(rate);
+  const near = whole > 0 && Math.abs(rate - whole) < 0.005 * whole;
+  const number = near ? String(whole) : formatNumber(rate);
+  return `${number} ${noun}${number === '1' ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c` */
+export const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

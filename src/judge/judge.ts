@@ -1,0 +1,125 @@
+import { CAUSES, nameGrowth } from '../metrics/growth/cause.ts';
+import type { CheckpointMetric } from '../record/metric.ts';
+import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
+import { isServed } from '../record/segments.ts';
+import { verdictOf } from './answer.ts';
+import { exitOf, outcomeOf } from './exit.ts';
+import { type CellJudgement, factsOf } from './facts.ts';
+import { Cells } from './gates/cells.ts';
+import { judgeGates, toleratedBy } from './gates/evaluate.ts';
+import { withKnownFaults, withoutKnownLeaks } from './gates/known.ts';
+import { type GrowthJudge, growthJudge, type Knowledge } from './growth/growth-judge.ts';
+import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
+import { unsoundness } from './growth/soundness.ts';
+import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
+import { warningsOf } from './growth/warnings.ts';
+
+/** What the judge must be told beside the record. */
+export interface JudgeContext {
+  /** The user named the variants: one that is unsupported is an error then. */
+  readonly named?: boolean;
+  /** The stored run that `baseline` means in gates, where it means one and it was found. */
+  readonly baseline?: RunRecord;
+  /** The folder of the run as the user knows it, for commands that can be copied. */
+  readonly folder?: string;
+}
+
+/** One variant, judged: what the record keeps of it. */
+export interface VariantJudgement {
+  readonly growth: Partial<Record<CheckpointMetric, Growth>>;
+  readonly serverGrowth?: Partial<Record<CheckpointMetric, Growth>>;
+  readonly rawGrowth: Partial<Record<CheckpointMetric, Growth>>;
+  readonly causes: readonly string[];
+  readonly sentence: string;
+  readonly gates: readonly Gate[];
+  readonly outcome: Outcome;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** By the id of the variant; every variant of the record has one. */
+  readonly variants: ReadonlyMap<string, VariantJudgement>;
+  /** What makes a verdict doubtful. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Judges a run: the growth of each quantity, each gate, the exit code, and the answer in words. The only place that
+ * decides any of these; what shows them reads this. Pure: the same record gives the same verdict.
+ */
+export function judge(record: RunRecord, context: JudgeContext = {}): Judgement {
+  const { knowledge, tolerated } = knowledgeOf(record, context);
+  const judges = new Map<string, GrowthJudge>(
+    record.variants.map((variant) => [
+      variant.id,
+      growthJudge(record, variant, knowledge.get(variant.id) ?? {}),
+    ]),
+  );
+  const cells = new Cells(record, judges, context.baseline);
+  const judged = record.variants.map((variant): CellJudgement => {
+    const ownJudge = judges.get(variant.id);
+    const growth = ownJudge === undefined ? NOTHING : growthOf(record, variant, ownJudge);
+    const gates = judgeGates(variant.expect, cells.facts(variant), tolerated.get(variant.id)).map(
+      (gate) => withoutKnownLeaks(record, variant, gate, cells, knowledge.get(variant.id) ?? {}),
+    );
+    return { variant, growth, answer: answerOf(variant, growth), gates: withKnownFaults(gates, growth) };
+  });
+  const facts = factsOf(record, judged, context);
+  const variants = new Map(
+    judged.map(({ variant, growth, answer, gates }): [string, VariantJudgement] => [
+      variant.id,
+      {
+        ...growth,
+        causes: nameGrowth(growth.growth).map(({ code }) => CAUSES[code]),
+        sentence: answer.sentence,
+        gates: gates.map(({ gate }) => gate),
+        outcome: outcomeOf(
+          exitOf(facts.filter((fact) => fact.variant === variant.id).map(({ ground }) => ground)),
+        ),
+      },
+    ]),
+  );
+  return {
+    verdict: verdictOf(record, judged, facts),
+    variants,
+    warnings: judged.flatMap(({ variant, growth }) => warningsOf(record, variant, growth)),
+  };
+}
+
+const NOTHING: VariantGrowth = { growth: {}, rawGrowth: {} };
+
+/** A profiler slows every call and holds memory of its own: its figures are no answer to any question. */
+const growthOf = (record: RunRecord, variant: Variant, judge: GrowthJudge): VariantGrowth =>
+  record.instrument === undefined ? variantGrowth(variant, judge) : NOTHING;
+
+/**
+ * What must be known of each variant before its growth is judged. The gates on failures come first: what they allow to
+ * fail does not make the memory beside it doubtful.
+ */
+function knowledgeOf(
+  record: RunRecord,
+  { baseline }: JudgeContext,
+): { knowledge: ReadonlyMap<string, Knowledge>; tolerated: ReadonlyMap<string, string> } {
+  const cells = new Cells(record, new Map(), baseline);
+  const knowledge = new Map<string, Knowledge>();
+  const tolerated = new Map<string, string>();
+  for (const variant of record.variants) {
+    const text = toleratedBy(variant.expect, cells.facts(variant));
+    if (text !== undefined) tolerated.set(variant.id, text);
+    const unsound = unsoundness(variant, text);
+    knowledge.set(variant.id, unsound === undefined ? {} : { unsound });
+  }
+  return { knowledge, tolerated };
+}
+
+/** Of a served cell the server comes first; its engine processes are said where they leak. */
+function answerOf(variant: Variant, { growth, serverGrowth }: VariantGrowth): GrowthAnswer {
+  const unit = isServed(variant) ? 'job' : 'iteration';
+  const engine = growthAnswer(growth, unit);
+  if (serverGrowth === undefined) return engine;
+  const server = growthAnswer(serverGrowth, unit);
+  const sentence = `server ${server.sentence}`;
+  if (engine.state !== 'leaks') return { ...server, sentence };
+  const both = `${sentence}; its engine process ${engine.sentence}`;
+  return { ...server, state: 'leaks', sentence: both };
+}
