@@ -17,15 +17,15 @@ const MOST_BENDS = 4;
 /** Every start is tried up to this one, then each 1.12 times the one before. */
 const DENSE_STARTS = 24;
 const SPARSER = 1.12;
-/** A bend matters if the slopes differ by a fifth, and by a quarter of the tolerance. */
+/** A bend matters if the slopes differ by a fifth, and by a quarter of the scale. */
 const BEND_SHARE = 0.2;
-const BEND_TOLERANCE = 0.25;
+const BEND_SCALE = 0.25;
 const GUARD = 1.35;
 const IMPROVEMENT = 1e-9;
 
 /** What the search needs to know of the series. */
 export interface SearchSetting {
-  readonly tolerance: number;
+  readonly scale: number;
   /** Variance that does not matter, s₀². */
   readonly floor: number;
   /** Independent samples per sample, λ. */
@@ -93,7 +93,7 @@ interface Search {
 
 function bestCandidate(y: Float64Array, latest: number, search: Search): Candidate {
   const { N, setting, limit } = search;
-  const { independence, floor, tolerance } = setting;
+  const { independence, floor, scale } = setting;
   const logN = Math.log(Math.max(N, 3));
   const quality = (squares: number): number => N * independence * Math.log(squares / N + floor);
   let best: Candidate | undefined;
@@ -113,7 +113,7 @@ function bestCandidate(y: Float64Array, latest: number, search: Search): Candida
     const bendPrice = N >= LONG_RUN ? BEND_PRICE.long : BEND_PRICE.short;
     const cost = quality(bend.squares) + discard + bendPrice * logN;
     const improves = best === undefined || cost < best.cost - IMPROVEMENT;
-    if (improves && bendMatters(window, bend.knot, tolerance)) offer({ cost, start, steps: [], bend });
+    if (improves && bendMatters(window, bend.knot, scale)) offer({ cost, start, steps: [], bend });
   }
   if (best === undefined) throw new RangeError('a search needs at least one window');
   return best;
@@ -129,13 +129,10 @@ export function candidateStarts(latest: number): number[] {
   return starts;
 }
 
-function bendMatters(y: Float64Array, knot: number, tolerance: number): boolean {
+function bendMatters(y: Float64Array, knot: number, scale: number): boolean {
   const before = plainSlope(y.subarray(0, knot + 1));
   const after = plainSlope(y.subarray(knot));
-  const least = Math.max(
-    BEND_SHARE * Math.max(Math.abs(before), Math.abs(after)),
-    BEND_TOLERANCE * tolerance,
-  );
+  const least = Math.max(BEND_SHARE * Math.max(Math.abs(before), Math.abs(after)), BEND_SCALE * scale);
   return Math.abs(before - after) > least;
 }
 
