@@ -45,7 +45,7 @@ export function strongest(codes: readonly ExitCode[]): ExitCode {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? ExitCode.ok;
 }
 
-/** A stored number as one of the codes; a number that is none of them is a fault of ours. */
-export function knownExitCode(number: number): ExitCode {
+/** A stored number as one of the codes; a number that is none of them, or none at all, is a fault of ours. */
+export function knownExitCode(number: number | undefined): ExitCode {
   return Object.values(ExitCode).find((code) => code === number) ?? ExitCode.internal;
 }

@@ -1,4 +1,4 @@
-import { ExitCode } from '../exit-code.ts';
+import { exitOf, type Ground } from '../judge/exit.ts';
 import type { Calibration } from '../record/calibration.ts';
 import type { CliCommand } from './command.ts';
 import { interruptible } from './signals.ts';
@@ -27,7 +27,10 @@ export const calibrateCommand: CliCommand = {
               stopped: () => interrupt.requested,
             });
             terminal.result(json ? JSON.stringify(calibration) : calibrationText(calibration));
-            return interrupt.requested ? ExitCode.interrupted : exitOf(calibration);
+            return exitOf([
+              ...(interrupt.requested ? (['interrupted'] as const) : []),
+              ...groundsOf(calibration),
+            ]);
           });
         }),
       );
@@ -35,8 +38,7 @@ export const calibrateCommand: CliCommand = {
 };
 
 /** 10: something planted was read wrong, or the floor is too high; 11: something could not be decided. */
-function exitOf({ trials, floor }: Calibration): ExitCode {
-  const outcomes = [...trials, ...floor].map(({ outcome }) => outcome);
-  if (outcomes.includes('fail')) return ExitCode.gateFailed;
-  return outcomes.includes('inconclusive') ? ExitCode.inconclusive : ExitCode.ok;
-}
+const groundsOf = ({ trials, floor }: Calibration): Ground[] =>
+  [...trials, ...floor].map(({ outcome }) => GROUNDS[outcome]);
+
+const GROUNDS = { pass: 'passed', fail: 'failed', inconclusive: 'undecided' } as const;

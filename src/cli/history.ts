@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode, knownExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
+import { checkHistory, type HistorySeries, seriesOfHistory } from '../judge/history.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
+import { answerLine } from '../record/verdict.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
 import { appendHistory, freshNights, readHistory } from '../scenarios/history/log.ts';
-import { checkHistory, type HistorySeries, seriesOfHistory } from '../judge/history.ts';
 import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
 import { nearestOrAll } from '../scenarios/unknown-name.ts';
 import type { CliCommand } from './command.ts';
@@ -75,13 +76,21 @@ export const historyCommand: CliCommand = {
             return accept({ ...options, why: options.accept }, series, terminal);
           if (options.json === true) {
             const keys = (list: readonly HistorySeries[]): string[] => list.map(({ key }) => key);
-            const { alarms, suspicions, young, noBaseline, exitCode } = check;
+            const { alarms, suspicions, young, noBaseline, verdict } = check;
             const found = { alarms: keys(alarms), suspicions: keys(suspicions), young: keys(young) };
             terminal.result(
-              JSON.stringify(documentOf(options.file, { ...found, noBaseline, exitCode, series })),
+              JSON.stringify(
+                documentOf(options.file, {
+                  ...found,
+                  noBaseline,
+                  verdict,
+                  exitCode: verdict.exitCode,
+                  series,
+                }),
+              ),
             );
           } else print([checkText(series, check)], series.some(isCalibration), terminal);
-          return check.exitCode;
+          return knownExitCode(check.verdict.exitCode);
         }),
       );
   },
@@ -143,6 +152,7 @@ function checkText(series: readonly HistorySeries[], check: ReturnType<typeof ch
   const told = [...check.alarms, ...check.suspicions];
   const better = series.filter((it) => !told.includes(it) && it.watched.changes.length > 0);
   const lines = [
+    answerLine(check.verdict),
     ...[...told, ...better].flatMap(seriesLines),
     `${series.length} series: ${check.alarms.length} worse, ${check.suspicions.length} to be repeated, ${better.length} better, ${check.young.length} with too few nights`,
     ...(check.noBaseline

@@ -4,8 +4,9 @@ import { ExitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { markInterrupted, parseJournal, replay } from '../record/journal.ts';
-import { RunRecord } from '../record/run-record.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { assess } from '../scenarios/run/assess.ts';
+import { parseRecord, upgraded } from '../scenarios/run/stored-record.ts';
 
 /**
  * The record of a stored run. While a run is unfinished, or was killed, the journal knows more than run.json.
@@ -23,7 +24,15 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
     );
   }
   const stored = existsSync(file) ? readRecord(file) : undefined;
-  if (stored !== undefined && stored.status !== 'running') return { record: stored, folder, notes: [] };
+  if (stored !== undefined && stored.status !== 'running') {
+    if (stored.verdict !== undefined) return { record: stored, folder, notes: [] };
+    await judgeAgain(stored, folder);
+    return {
+      record: stored,
+      folder,
+      notes: ['this run is of an earlier version of asr-bench: judged again'],
+    };
+  }
   if (stored === undefined && !existsSync(journalFile)) {
     throw new Failure(
       ExitCode.usage,
@@ -33,7 +42,7 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
   if (!existsSync(journalFile)) {
     throw new Failure(ExitCode.usage, `the run at ${run} was not finished and has no journal`);
   }
-  const { events, skipped } = parseJournal(readFileSync(journalFile, 'utf8'));
+  const { events, skipped } = parseJournal(readFileSync(journalFile, 'utf8'), upgraded);
   const record = replay(events);
   if (record === undefined) {
     throw new Failure(
@@ -42,11 +51,7 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
     );
   }
   markInterrupted(record);
-  const baseline = baselineOf(record, folder);
-  assess(record, {
-    chinese: await loadNormaliser('zh'),
-    ...(baseline === undefined ? {} : { baseline }),
-  });
+  await judgeAgain(record, folder);
   return {
     record,
     folder,
@@ -57,10 +62,19 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
   };
 }
 
+async function judgeAgain(record: RunRecord, folder: string): Promise<void> {
+  const baseline = baselineOf(record, folder);
+  assess(record, {
+    chinese: await loadNormaliser('zh'),
+    named: record.scenario.settings.variant !== undefined,
+    folder,
+    ...(baseline === undefined ? {} : { baseline }),
+  });
+}
+
 function readRecord(file: string): RunRecord | undefined {
   try {
-    const parsed = RunRecord.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : undefined;
+    return parseRecord(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
   }

@@ -1,8 +1,6 @@
-import { growthQuantities } from '../record/gate-expression.ts';
-import { GATED_METRICS } from '../record/metric.ts';
-import type { Gate, RunRecord, Variant, Verdict } from '../record/run-record.ts';
+import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
 import { formatNumber } from '../record/units.ts';
-import { exitOf, outcomeOf, worstGround } from './exit.ts';
+import { bySeverity, exitOf, outcomeOf, worstGround } from './exit.ts';
 import type { CellJudgement, Fact } from './facts.ts';
 import { listed } from './growth/sentence.ts';
 
@@ -14,8 +12,9 @@ const MOST_NEXT = 3;
 export function verdictOf(
   record: RunRecord,
   cells: readonly CellJudgement[],
-  facts: readonly Fact[],
+  found: readonly Fact[],
 ): Verdict {
+  const facts = bySeverity(found);
   const grounds = facts.map(({ ground }) => ground);
   const exitCode = exitOf(grounds);
   const worst = worstGround(grounds);
@@ -38,7 +37,8 @@ export function verdictOf(
 
 const distinct = (facts: readonly Fact[]): string[] => [...new Set(facts.map(({ text }) => text))];
 
-const lead = (texts: readonly string[]): string =>
+/** The leading facts in one line; of many, the first and how many more. */
+export const lead = (texts: readonly string[]): string =>
   texts.length <= MOST_NAMED ? texts.join('; ') : `${texts[0]}; and ${texts.length - 1} more`;
 
 const headlineOf = (findings: readonly string[], gates: string): string =>
@@ -50,8 +50,10 @@ function findingsOf(record: RunRecord, cells: readonly CellJudgement[]): string[
   if (judged.length === 0) return heardOf(record);
   const ordered = STATES.flatMap((state) => judged.filter(({ answer }) => answer.state === state));
   const bySentence = new Map<string, string[]>();
-  for (const { variant, answer, gates } of ordered) {
-    const sentence = `${answer.sentence}${withKnown(variant, answer, gates)}`;
+  for (const {
+    variant,
+    answer: { sentence },
+  } of ordered) {
     bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), variant.id]);
   }
   const named = [...bySentence].map(([sentence, ids]) => `${subjectOf(ids)} ${sentence}`);
@@ -59,23 +61,6 @@ function findingsOf(record: RunRecord, cells: readonly CellJudgement[]): string[
 }
 
 const STATES = ['leaks', 'undecided', 'bounded'] as const;
-
-/** A leak that a gate knows is said to be known; one that no gate forbids is said too, or a pass would hide it. */
-function withKnown({ expect }: Variant, answer: CellJudgement['answer'], gates: CellJudgement['gates']): string {
-  if (answer.state !== 'leaks') return '';
-  const quantitiesOf = (judged: CellJudgement['gates']): Set<string> =>
-    new Set(judged.flatMap(({ expected }) => (expected ? growthQuantities(expected.expression, GATED_METRICS) : [])));
-  const known = quantitiesOf(gates.filter(({ gate }) => gate.knownFault === true));
-  const about = quantitiesOf(gates.filter(({ gate }) => gate.outcome !== 'skipped'));
-  const unknown = answer.leaking.filter((metric) => !known.has(metric));
-  if (unknown.length === 0) return ' (a known fault)';
-  const free = unknown.filter((metric) => !about.has(metric));
-  const parts = [
-    known.size > 0 ? 'in part a known fault' : '',
-    free.length > 0 ? `no gate is about ${listed(free)}` : '',
-  ].filter((part) => part !== '');
-  return parts.length === 0 || expect.length === 0 ? '' : ` (${parts.join('; ')})`;
-}
 
 function subjectOf(ids: readonly string[]): string {
   if (ids.length === 1) return ids[0] ?? '';

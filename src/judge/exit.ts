@@ -1,4 +1,4 @@
-import { ExitCode, strongest } from '../exit-code.ts';
+import { ExitCode, PRECEDENCE, strongest } from '../exit-code.ts';
 import type { Outcome } from '../record/verdict.ts';
 
 /** What an answer can stand on, and the exit code that each gives (docs/exit-codes.md). Nothing else gives one. */
@@ -25,6 +25,10 @@ export type Ground = keyof typeof CODES;
 /** The exit code of everything that was found: that of the worst, by the precedence of exit codes. */
 export const exitOf = (grounds: readonly Ground[]): ExitCode =>
   strongest(grounds.map((ground) => CODES[ground]));
+
+/** The worst first. */
+export const bySeverity = <Found extends { readonly ground: Ground }>(found: readonly Found[]): Found[] =>
+  found.toSorted((a, b) => PRECEDENCE.indexOf(CODES[a.ground]) - PRECEDENCE.indexOf(CODES[b.ground]));
 
 /** The worst of what was found; `passed` of nothing. */
 export const worstGround = (grounds: readonly Ground[]): Ground =>

@@ -52,8 +52,7 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
   if (record.status === 'interrupted') {
     const at = record.variants.find(({ status }) => status === 'interrupted');
     const done = at === undefined ? 0 : iterationsOf(at);
-    const place =
-      at === undefined ? '' : ` in ${at.id}, after ${done} of ${at.iterationsPlanned} iterations`;
+    const place = at === undefined ? '' : ` in ${at.id}, after ${done} of ${at.iterationsPlanned} iterations`;
     facts.push({
       ground: 'interrupted',
       text: `the run was interrupted${place}`,
@@ -71,7 +70,8 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
   const { id, status, reason, remedy } = variant;
   const why = reason === undefined ? '' : `: ${reason}`;
   const next = remedy === undefined ? {} : { next: remedy };
-  if (status === 'missing') return [{ ground: 'missing', variant: id, text: `${id} was not run${why}`, ...next }];
+  if (status === 'missing')
+    return [{ ground: 'missing', variant: id, text: `${id} was not run${why}`, ...next }];
   if (status === 'unsupported') {
     if (!mustRun) return [];
     return [{ ground: 'engine-failed', variant: id, text: `${id} is unsupported${why}`, ...next }];
@@ -79,13 +79,17 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
   const steps = gates.find(({ expected }) => expected === undefined);
   if (steps?.ground === 'engine-failed') {
     const [first, ...more] = failuresOf(variant);
-    const times = more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'failure' : 'failures'}`;
+    const times =
+      more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'failure' : 'failures'}`;
     const text = `${first?.text ?? `the engine ${status}${why}`}${times} (${id})`;
     return [{ ground: 'engine-failed', variant: id, text, next: again(record, variant) }];
   }
   if (stoppedForMemory(variant)) {
     const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations (${reason})`;
     return [{ ground: 'undecided', variant: id, text }];
+  }
+  if (steps?.gate.outcome === 'unjudged') {
+    return [{ ground: 'undecided', variant: id, text: `${id}: ${steps.gate.reason ?? 'not judged'}` }];
   }
   return [];
 }
@@ -125,7 +129,9 @@ function saidOf(
 
 function neededBy({ growth, serverGrowth }: VariantGrowth, metric: string): number {
   const found = [growth, serverGrowth ?? {}].flatMap((judged) =>
-    Object.entries(judged).flatMap(([name, { iterationsNeeded }]) => (name === metric ? (iterationsNeeded ?? 0) : [])),
+    Object.entries(judged).flatMap(([name, { iterationsNeeded }]) =>
+      name === metric ? (iterationsNeeded ?? 0) : [],
+    ),
   );
   return Math.max(0, ...found);
 }
@@ -135,6 +141,7 @@ function gateText({ outcome, value, interval, reason }: Gate): string {
   const found = [value, interval === undefined ? undefined : `(${interval})`]
     .filter((part) => part !== undefined)
     .join(' ');
-  if (outcome === 'fail') return `is not met: ${[found, reason].filter((part) => part !== undefined && part !== '').join('; ')}`;
+  if (outcome === 'fail')
+    return `is not met: ${[found, reason].filter((part) => part !== undefined && part !== '').join('; ')}`;
   return `is undecided: ${reason ?? found}`;
 }

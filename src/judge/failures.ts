@@ -1,4 +1,10 @@
-import { FailureKind, type Segment, type StepFailure, type StepRecord, type Variant } from '../record/run-record.ts';
+import {
+  FailureKind,
+  type Segment,
+  type StepFailure,
+  type StepRecord,
+  type Variant,
+} from '../record/run-record.ts';
 import { isServed } from '../record/segments.ts';
 
 /** One failure of a variant, in words with its place: `the engine crashed (SIGSEGV) in transcribe, iteration 14 of 60`. */
@@ -9,7 +15,9 @@ export interface RecordedFailure {
 }
 
 /** Every failure of a variant in the order in which they happened: of its steps, and of a process that ended without one. */
-export function failuresOf(variant: Pick<Variant, 'segments' | 'outline' | 'iterationsPlanned'>): RecordedFailure[] {
+export function failuresOf(
+  variant: Pick<Variant, 'segments' | 'outline' | 'iterationsPlanned'>,
+): RecordedFailure[] {
   // One that died before its first reading is known by its outline alone.
   const host = isServed(variant) || variant.outline === 'job' ? 'the server' : 'the engine';
   return variant.segments.flatMap((segment) => ofSegment(segment, host, variant.iterationsPlanned));
@@ -25,7 +33,9 @@ function ofSegment(
   const failed = [
     ...before.flatMap((step) => ofStep(step, host, `before the first ${unit}`)),
     ...iterations.flatMap(({ index, steps }) =>
-      steps.flatMap((step) => ofStep(step, host, inIteration(index)).map((it) => ({ ...it, iteration: index }))),
+      steps.flatMap((step) =>
+        ofStep(step, host, inIteration(index)).map((it) => ({ ...it, iteration: index })),
+      ),
     ),
     ...(open?.steps ?? []).flatMap((step) => ofStep(step, host, inIteration(open?.iteration ?? 0))),
     ...after.flatMap((step) => ofStep(step, host, `after the last ${unit}`)),
@@ -41,7 +51,12 @@ function ofStep({ step, model, pass, failure }: StepRecord, host: string, place:
   const where = pass === undefined ? place : `${place}, ${pass}`;
   const how = HOW[failure.kind](failure);
   return [
-    { text: failure.kind === 'refused' ? `${what} was refused (${how}), ${where}` : `${host} ${how} in ${what}, ${where}` },
+    {
+      text:
+        failure.kind === 'refused'
+          ? `${what} was refused (${how}), ${where}`
+          : `${host} ${how} in ${what}, ${where}`,
+    },
   ];
 }
 

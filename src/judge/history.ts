@@ -1,6 +1,7 @@
-import { ExitCode, strongest } from '../exit-code.ts';
 import { LEAST_NIGHTS, type Watched, watch } from '../metrics/history/watch.ts';
 import type { HistoryLine, HistoryPoint, Night } from '../record/history.ts';
+import type { Verdict } from '../record/verdict.ts';
+import { exitOf, type Ground, outcomeOf } from './exit.ts';
 
 /** One series of the history, oldest night first. */
 export interface HistorySeries {
@@ -95,7 +96,7 @@ export interface HistoryCheck {
   readonly young: readonly HistorySeries[];
   /** There is no speed over a pinned baseline at all. */
   readonly noBaseline: boolean;
-  readonly exitCode: ExitCode;
+  readonly verdict: Verdict;
 }
 
 export function checkHistory(series: readonly HistorySeries[]): HistoryCheck {
@@ -103,17 +104,47 @@ export function checkHistory(series: readonly HistorySeries[]): HistoryCheck {
     ({ watched }) => watched.jump === 'repeated' || watched.changes.some(({ worse }) => worse),
   );
   const suspicions = series.filter((it) => it.watched.jump === 'once' && !alarms.includes(it));
-  const young = series.filter(({ nights, since }) => nights.length - since < LEAST_NIGHTS);
+  const young = series.filter(
+    (it) => it.nights.length - it.since < LEAST_NIGHTS && !alarms.includes(it) && !suspicions.includes(it),
+  );
   const noBaseline = !series.some(({ kind }) => kind === 'ratio');
-  return {
-    alarms,
-    suspicions,
-    young,
-    noBaseline,
-    exitCode: strongest([
-      ...(alarms.length > 0 ? [ExitCode.gateFailed] : []),
-      ...(noBaseline ? [ExitCode.noBaseline] : []),
-      ...(suspicions.length + young.length > 0 || series.length === 0 ? [ExitCode.inconclusive] : []),
-    ]),
+  const grounds: Ground[] = [
+    ...alarms.map((): Ground => 'failed'),
+    ...(noBaseline ? (['no-baseline'] as const) : []),
+    ...(suspicions.length + young.length > 0 || series.length === 0 ? (['undecided'] as const) : []),
+  ];
+  const exitCode = exitOf(grounds);
+  const verdict = {
+    outcome: outcomeOf(exitCode),
+    exitCode,
+    headline: headlineOf({ series, alarms, suspicions, young, noBaseline }),
+    facts: [],
+    next: [],
+    gates: '',
   };
+  return { alarms, suspicions, young, noBaseline, verdict };
+}
+
+/** The worst first: what got worse, what has to be measured again, what cannot be told yet. */
+function headlineOf({
+  series,
+  alarms,
+  suspicions,
+  young,
+  noBaseline,
+}: Omit<HistoryCheck, 'verdict'> & { readonly series: readonly HistorySeries[] }): string {
+  const of = `of ${series.length} series`;
+  const named = (some: readonly HistorySeries[]): string =>
+    some
+      .slice(0, 2)
+      .map(({ key }) => key)
+      .join('; ');
+  if (alarms.length > 0) return `${alarms.length} ${of} got worse: ${named(alarms)}`;
+  if (series.length === 0) return 'there is no night yet';
+  if (noBaseline) return 'no speed over a pinned baseline was recorded: add comparisons (compare --engines)';
+  if (suspicions.length > 0)
+    return `${suspicions.length} ${of} jumped in the last night and must be measured again: ${named(suspicions)}`;
+  if (young.length > 0)
+    return `${young.length} ${of} have fewer than ${LEAST_NIGHTS} nights: only a change that stands apart would show`;
+  return `nothing got worse in ${series.length} series`;
 }

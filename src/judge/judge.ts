@@ -6,8 +6,8 @@ import { verdictOf } from './answer.ts';
 import { exitOf, outcomeOf } from './exit.ts';
 import { type CellJudgement, factsOf } from './facts.ts';
 import { Cells } from './gates/cells.ts';
-import { judgeGates, toleratedBy } from './gates/evaluate.ts';
-import { withKnownFaults, withoutKnownLeaks } from './gates/known.ts';
+import { type JudgedGate, judgeGates, toleratedBy } from './gates/evaluate.ts';
+import { knownText, withKnownFaults, withoutKnownLeaks } from './gates/known.ts';
 import { type GrowthJudge, growthJudge, type Knowledge } from './growth/growth-judge.ts';
 import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
 import { unsoundness } from './growth/soundness.ts';
@@ -31,6 +31,7 @@ export interface VariantJudgement {
   readonly rawGrowth: Partial<Record<CheckpointMetric, Growth>>;
   readonly causes: readonly string[];
   readonly sentence: string;
+  readonly state: GrowthAnswer['state'];
   readonly gates: readonly Gate[];
   readonly outcome: Outcome;
 }
@@ -59,10 +60,11 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
   const judged = record.variants.map((variant): CellJudgement => {
     const ownJudge = judges.get(variant.id);
     const growth = ownJudge === undefined ? NOTHING : growthOf(record, variant, ownJudge);
-    const gates = judgeGates(variant.expect, cells.facts(variant), tolerated.get(variant.id)).map(
-      (gate) => withoutKnownLeaks(record, variant, gate, cells, knowledge.get(variant.id) ?? {}),
+    const gates = judgeGates(variant.expect, cells.facts(variant), tolerated.get(variant.id)).map((gate) =>
+      withoutKnownLeaks(record, variant, gate, cells, knowledge.get(variant.id) ?? {}),
     );
-    return { variant, growth, answer: answerOf(variant, growth), gates: withKnownFaults(gates, growth) };
+    const judgedGates = withKnownFaults(gates, growth);
+    return { variant, growth, answer: answerOf(variant, growth, judgedGates), gates: judgedGates };
   });
   const facts = factsOf(record, judged, context);
   const variants = new Map(
@@ -72,6 +74,7 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
         ...growth,
         causes: nameGrowth(growth.growth).map(({ code }) => CAUSES[code]),
         sentence: answer.sentence,
+        state: answer.state,
         gates: gates.map(({ gate }) => gate),
         outcome: outcomeOf(
           exitOf(facts.filter((fact) => fact.variant === variant.id).map(({ ground }) => ground)),
@@ -113,11 +116,19 @@ function knowledgeOf(
 }
 
 /** Of a served cell the server comes first; its engine processes are said where they leak. */
-function answerOf(variant: Variant, { growth, serverGrowth }: VariantGrowth): GrowthAnswer {
+function answerOf(
+  variant: Variant,
+  { growth, serverGrowth }: VariantGrowth,
+  gates: readonly JudgedGate[],
+): GrowthAnswer {
   const unit = isServed(variant) ? 'job' : 'iteration';
-  const engine = growthAnswer(growth, unit);
+  const said = (answer: GrowthAnswer): GrowthAnswer => ({
+    ...answer,
+    sentence: `${answer.sentence}${knownText(answer.leaking, gates)}`,
+  });
+  const engine = said(growthAnswer(growth, unit));
   if (serverGrowth === undefined) return engine;
-  const server = growthAnswer(serverGrowth, unit);
+  const server = said(growthAnswer(serverGrowth, unit));
   const sentence = `server ${server.sentence}`;
   if (engine.state !== 'leaks') return { ...server, sentence };
   const both = `${sentence}; its engine process ${engine.sentence}`;

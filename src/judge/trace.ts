@@ -1,9 +1,21 @@
 import type { GrowthAnalysis, GrowthSetting } from '../metrics/growth/analysis.ts';
 import { judgeGrowth } from '../metrics/growth/judge.ts';
 import { SeriesFailure } from '../metrics/growth/series.ts';
-import { type Column, decides, describeColumn, quantityColumns, settingOf, type Unit } from '../metrics/trace/column.ts';
+import {
+  type Column,
+  decides,
+  describeColumn,
+  quantityColumns,
+  settingOf,
+  type Unit,
+} from '../metrics/trace/column.ts';
 import type { CsvProblem, CsvTable } from '../metrics/trace/csv.ts';
 import { type RowSelection, readNumbers, selectRows } from '../metrics/trace/rows.ts';
+import { formatBytes, formatNumber } from '../record/units.ts';
+import type { Verdict } from '../record/verdict.ts';
+import { exitOf, type Ground, outcomeOf } from './exit.ts';
+import { listed } from './growth/sentence.ts';
+import { isBounded } from './growth/worst.ts';
 
 /** An amount as given: a size (`256KiB`), or a plain number in bytes or, for counts, units. */
 export interface Amount {
@@ -94,6 +106,63 @@ function settingFor(column: Column, request: TraceRequest, named: boolean): Sett
     return given.value;
   };
   const { cycle } = request;
-  const setting = { tolerance: amount('tolerance'), quantum: amount('quantum'), ...(cycle && { cycle }) };
+  // The tolerance that is asked for is held against the fit; it does not steer it, or a looser one would see less.
+  const setting = {
+    tolerance: amount('tolerance'),
+    quantum: amount('quantum'),
+    scale: own.tolerance,
+    ...(cycle && { cycle }),
+  };
   return problems.length > 0 ? { problems } : { setting };
 }
+
+/** One judged column of one file. */
+export interface JudgedTrace extends JudgedColumn {
+  readonly file: string;
+}
+
+/**
+ * What all columns of all files come to: a leak in one is a leak, one that is open keeps the rest from being an answer, and
+ * a file that cannot be read is no answer at all. A column that is only reported counts for nothing.
+ */
+export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number): Verdict {
+  const counted = traces.filter(({ reported }) => !reported);
+  const leaking = counted.filter(({ analysis }) => analysis.growth.verdict === 'leak');
+  const open = counted.filter(({ analysis }) => analysis.growth.verdict === 'inconclusive');
+  const grounds: Ground[] = [
+    ...(unreadable > 0 ? (['unreadable'] as const) : []),
+    ...leaking.map((): Ground => 'failed'),
+    ...open.map((): Ground => 'undecided'),
+  ];
+  const exitCode = exitOf(grounds);
+  const many = new Set(traces.map(({ file }) => file)).size > 1;
+  const name = ({ file, column }: JudgedTrace): string => (many ? `${file}: ${column.name}` : column.name);
+  const said = [
+    ...(unreadable > 0
+      ? [`${unreadable} ${unreadable === 1 ? 'problem' : 'problems'} in what was given`]
+      : []),
+    ...leaking.map((trace) => `${name(trace)} leaks ${rateText(trace)} per iteration`),
+    ...(open.length === 0 ? [] : [`${listed(open.map(name))} ${open.length === 1 ? 'is' : 'are'} undecided`]),
+  ];
+  const bounded = counted.filter(({ analysis }) => isBounded(analysis.growth));
+  return {
+    outcome: outcomeOf(exitCode),
+    exitCode,
+    headline: said.length > 0 ? said.join('; ') : `${listed(bounded.map(boundedText(name)))}`,
+    facts: [],
+    next: [],
+    gates: '',
+  };
+}
+
+const show = ({ column }: JudgedTrace, value: number): string =>
+  column.unit === 'bytes' ? formatBytes(value) : formatNumber(value);
+
+const rateText = (trace: JudgedTrace): string => show(trace, trace.analysis.growth.rate ?? 0);
+
+const boundedText =
+  (name: (trace: JudgedTrace) => string) =>
+  (trace: JudgedTrace): string => {
+    const { tolerance, n } = trace.analysis.growth;
+    return `${name(trace)} is bounded below ${show(trace, tolerance)} per iteration over ${n} iterations`;
+  };

@@ -72,24 +72,32 @@ export function wholeLength(journal: Uint8Array): number {
   return journal.lastIndexOf(0x0a) + 1;
 }
 
-/** Reads a journal. A last line without its newline is torn: the event was never acknowledged. Pure. */
-export function parseJournal(text: string): JournalText {
+/**
+ * Reads a journal. A last line without its newline is torn: the event was never acknowledged. Pure.
+ * @param upgrade brings the record that a journal begins with into the form of this version
+ */
+export function parseJournal(text: string, upgrade: (record: unknown) => unknown = (it) => it): JournalText {
   const events: JournalEvent[] = [];
   const skipped: { line: number; torn: boolean; detail: string }[] = [];
   const lines = text.split('\n');
   lines.forEach((line, index) => {
     if (line === '') return;
     const torn = index === lines.length - 1;
-    const parsed = parseLine(line);
+    const parsed = parseLine(line, upgrade);
     if (parsed.success && !torn) events.push(parsed.data);
     else skipped.push({ line: index + 1, torn, detail: torn ? 'cut short' : 'not an event of this version' });
   });
   return { events, skipped };
 }
 
-function parseLine(line: string): z.ZodSafeParseResult<JournalEvent> | { success: false } {
+function parseLine(
+  line: string,
+  upgrade: (record: unknown) => unknown,
+): z.ZodSafeParseResult<JournalEvent> | { success: false } {
   try {
-    return JournalEvent.safeParse(JSON.parse(line));
+    const event: unknown = JSON.parse(line);
+    const begins = typeof event === 'object' && event !== null && 'record' in event;
+    return JournalEvent.safeParse(begins ? { ...event, record: upgrade(event.record) } : event);
   } catch {
     return { success: false };
   }

@@ -116,6 +116,8 @@ export const Variant = z.strictObject({
   causes: z.array(z.string()),
   /** What it came to, in one sentence; empty where there is nothing to say. */
   sentence: z.string(),
+  /** What its growth came to, all gated quantities together; absent until the run has ended. */
+  state: z.enum(['leaks', 'undecided', 'bounded', 'unjudged']).optional(),
   /** How it was judged, all together; absent until the run has ended. */
   outcome: Outcome.optional(),
   /** `ttft`, `ttft_text`, `itl`, `total`, `load_time`, `unload_time` in ns; `tokens_per_s`; `rtf`. By model. */

@@ -125,7 +125,7 @@ const VERDICT = {
     absent: 'fewer than 8 iterations',
   },
   interval: {
-    what: 'where the rate lies with 95 % confidence, given the noise and its autocorrelation',
+    what: 'where the rate lies with 99 % confidence, given the noise and its autocorrelation',
     unit: 'bytes or units per iteration',
     better: 'neither',
     absent: 'as rate',

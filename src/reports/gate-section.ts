@@ -1,5 +1,6 @@
 import type { RunRecord } from '../record/run-record.ts';
 import { ABSENT, type Section } from './section.ts';
+import { whyText } from './verdict.ts';
 
 const HEAD = ['outcome', 'variant', 'gate', 'value', 'bound', 'interval', 'remark'];
 
@@ -23,7 +24,7 @@ export function gateSection(record: RunRecord): Section {
       gate.bound ?? ABSENT,
       gate.interval ?? ABSENT,
       // Why a variant is unsupported is said once, where the report names it.
-      [unsupported ? 'unsupported' : gate.reason, gate.why === undefined ? undefined : `known: ${gate.why}`]
+      [unsupported ? 'unsupported' : gate.reason, whyText(gate)]
         .filter((part) => part !== undefined)
         .join('; '),
     ]);

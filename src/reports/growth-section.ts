@@ -18,7 +18,7 @@ export const VERDICT_WORDS: Readonly<Record<Growth['verdict'], string>> = {
 };
 
 export function formatInterval(metric: CheckpointMetric, growth: Growth): string {
-  const [lo, hi] = growth.ci95;
+  const [lo, hi] = growth.bounds;
   if (lo === null || hi === null) return ABSENT;
   return `${formatQuantity(metric, lo)} … ${formatQuantity(metric, hi)}`;
 }
@@ -28,7 +28,7 @@ export const GROWTH_HEAD = [
   'quantity',
   'variant',
   'rate',
-  '95 % interval',
+  '99 % interval',
   'verdict',
   'could see',
   'warm-up',
@@ -45,7 +45,7 @@ export const growthRow = (metric: CheckpointMetric, variant: string, growth: Gro
   String(growth.warmup),
 ];
 
-/** Growth per iteration with its 95 % interval and verdict, one row a quantity and variant. */
+/** Growth per iteration with its 99 % interval and verdict, one row a quantity and variant. */
 export function growthSection(record: RunRecord): Section {
   const rows: string[][] = [];
   const notes: string[] = [];

@@ -59,7 +59,7 @@ export function checkpointTraces(segment: Segment, metric: CheckpointMetric): Tr
 /** The judged line through a trace, with what bounds it. */
 export interface Fit {
   readonly line: readonly Point[];
-  /** The same turned to both ends of the 95 % interval of the slope, about the middle of the window. */
+  /** The same turned to both ends of the 99 % interval of the slope, about the middle of the window. */
   readonly wedge: readonly { readonly x: number; readonly low: number; readonly high: number }[];
   /** First and last iteration that were left out as warm-up. */
   readonly warmUp: readonly [number, number] | undefined;
@@ -73,14 +73,14 @@ export interface Fit {
  */
 export function fitOf({ points }: Trace, growth: Growth | undefined): Fit | undefined {
   if (growth === undefined || growth.rate === null || growth.n !== points.length) return undefined;
-  const { rate, warmup, steps, ci95 } = growth;
+  const { rate, warmup, steps, bounds } = growth;
   const level = (i: number): number =>
     rate * i + steps.reduce((sum, { at, size }) => (at <= i ? sum + size : sum), 0);
   const kept = points.map(({ x, y }, i) => ({ x, y, i })).slice(warmup);
   const height = median(kept.map(({ y, i }) => y - level(i)));
   if (height === undefined) return undefined;
   const middle = warmup + (kept.length - 1) / 2;
-  const [low, high] = [ci95[0] ?? rate, ci95[1] ?? rate];
+  const [low, high] = [bounds[0] ?? rate, bounds[1] ?? rate];
   return {
     line: kept.map(({ x, i }) => ({ x, y: height + level(i) })),
     wedge: kept.map(({ x, i }) => {

@@ -1,7 +1,7 @@
 import type { EngineOptions } from '../bindings/options.ts';
 import type { KnownLeak } from '../record/diagnosis.ts';
-import type { GatedMetric } from '../record/metric.ts';
 import type { Expression } from '../record/gate-expression.ts';
+import type { GatedMetric } from '../record/metric.ts';
 import type { Measurement } from '../record/step-word.ts';
 
 export { type Measurement, STEP_WORDS, type StepWord } from '../record/step-word.ts';
@@ -291,4 +291,3 @@ export type PipelineWord =
   | 'subtitle'
   | 'job'
   | 'stop';
-

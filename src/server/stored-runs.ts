@@ -2,14 +2,17 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { type Outcome, Verdict } from '../record/verdict.ts';
 
 export interface StoredRun {
   readonly id: string;
   readonly scenario: string;
   readonly startedAt: string;
   readonly status: string;
-  readonly exitCode: number;
-  readonly summary: string;
+  /** PASS, FAIL or UNDECIDED with the worst fact; what an earlier version judged is not taken over. */
+  readonly outcome: Outcome;
+  readonly headline: string;
+  readonly exitCode?: number;
 }
 
 /** What was found in a run's folder, and in which state of its file. */
@@ -23,8 +26,7 @@ const Head = z.object({
   id: z.string(),
   startedAt: z.string(),
   status: z.string(),
-  exitCode: z.number(),
-  summary: z.string(),
+  verdict: Verdict.pick({ outcome: true, headline: true, exitCode: true }).optional(),
   scenario: z.object({ id: z.string() }),
 });
 
@@ -76,9 +78,23 @@ export class StoredRuns {
     if (text === undefined) return undefined;
     try {
       const head = Head.safeParse(JSON.parse(text));
-      return head.success ? { ...head.data, id: name, scenario: head.data.scenario.id } : undefined;
+      return head.success ? shown(name, head.data) : undefined;
     } catch {
       return undefined;
     }
   }
+}
+
+function shown(id: string, { verdict, scenario, startedAt, status }: z.infer<typeof Head>): StoredRun {
+  const headline =
+    status === 'running'
+      ? 'the run has not ended, or was killed: asr-bench report shows what it measured'
+      : 'judged by an earlier version: asr-bench report judges it again';
+  return {
+    id,
+    startedAt,
+    status,
+    scenario: scenario.id,
+    ...(verdict ?? { outcome: 'undecided', headline }),
+  };
 }

@@ -152,7 +152,7 @@ describe('compare --aa', () => {
     const [rtf] = comparison.calibration.filter(({ metric }) => metric === 'rtf');
     expect(rtf).toMatchObject({ comparisons: 1000, pairs: 5 });
     expect(rtf?.visible.map(({ pairs }) => pairs)).toEqual([10, 20, 40]);
-    expect(comparison.summary[0]).toMatch(
+    expect(comparison.verdict.headline).toMatch(
       /^\d+ of 1000 comparisons of this build with itself called a change/,
     );
     expect(result.code).toBe(0);

@@ -73,7 +73,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
     const { handles } = run.variant('recreate').growth;
     expect(handles?.verdict).toBe('leak');
     expect(handles?.rate).toBeCloseTo(1, 6);
-    expect(run.record.summary).toContain('1 file handle per iteration');
+    expect(run.record.verdict?.headline).toContain('leaks 1 file handle per iteration');
   });
 
   it('a thread an inference: exactly one an iteration', async () => {

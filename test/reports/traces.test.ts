@@ -39,6 +39,7 @@ describe('the fitted line', () => {
   const judged = growth({
     rate: 2,
     ci95: [1, 3],
+    bounds: [1, 3],
     n: 6,
     warmup: 1,
     steps: [{ at: 4, size: 100 }],

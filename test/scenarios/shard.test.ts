@@ -8,6 +8,7 @@ import { assess } from '../../src/scenarios/run/assess.ts';
 import { machineWarnings, mergeRecords } from '../../src/scenarios/run/merge.ts';
 import { cellGroups, parseShard, type Shard, shardPlan } from '../../src/scenarios/shard.ts';
 import { aRun } from '../reports/a-run.ts';
+import { expected } from '../support/gates.ts';
 import { trace, variant } from '../support/record.ts';
 
 interface Sketch {
@@ -155,7 +156,7 @@ const measured = ({ id, variant: name, engine, axes }: Cell, leaks: boolean): Va
       axes: { ...axes },
       iterationsPlanned: 14,
       tolerance: { heap: 1024 },
-      expect: [{ gate: 'growth(heap) < 50 KiB', severity: 'fail', shared: true }],
+      expect: [expected('growth(heap) < 50 KiB', { shared: true })],
     },
   );
 

@@ -1,23 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ExitCode, strongest } from '../../exit-code.ts';
+import { ExitCode, knownExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import {
   type Amount,
   analyseTrace,
-  type JudgedColumn,
+  type JudgedTrace,
   type TraceRequest,
+  traceVerdict,
 } from '../../judge/trace.ts';
 import { UNIT_NAMES } from '../../metrics/trace/column.ts';
 import { type CsvProblem, type CsvTable, parseCsv } from '../../metrics/trace/csv.ts';
-import type { Growth } from '../../record/run-record.ts';
 import { parseSize, SIZE_UNITS } from '../../record/units.ts';
+import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { analysisText } from '../../reports/terminal/analysis.ts';
 import { nearest } from '../../scenarios/nearest.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const ANALYSIS_SCHEMA = 'asr-bench/analysis';
-export const ANALYSIS_VERSION = 1;
+export const ANALYSIS_VERSION = 2;
 
 /** More problems than this are counted, not listed. */
 const MOST_PROBLEMS = 20;
@@ -49,7 +50,7 @@ const Options = z.object({
   json: z.boolean().default(false),
 });
 
-/** Judges the files, prints what was found, and gives the exit code: the strongest over files and columns. */
+/** Judges the files, prints what was found, and gives the exit code. */
 export function runAnalyze(files: readonly string[], given: unknown, terminal: Terminal): ExitCode {
   const { json, request } = parseOptions(given);
   const outcomes = [...new Set(files)].map((file) => analyseFile(file, request));
@@ -57,13 +58,11 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
   const problems = listed(outcomes.flatMap((outcome) => outcome.problems));
   for (const note of outcomes.flatMap(({ notes }) => notes)) terminal.note(note);
   if (results.length === 0) throw new Failure(ExitCode.usage, problems.join('\n'), UNREADABLE);
-  for (const line of json ? [document(results)] : text(results, terminal.columns ?? 80))
+  const verdict = traceVerdict(results, problems.length);
+  for (const line of json ? [document(results, verdict)] : text(results, verdict, terminal.columns ?? 80))
     terminal.result(line);
   for (const problem of problems) terminal.note(problem);
-  return strongest([
-    ...problems.map(() => ExitCode.usage),
-    ...results.flatMap(({ reported, analysis }) => (reported ? [] : [exitOf(analysis.growth)])),
-  ]);
+  return knownExitCode(verdict.exitCode);
 }
 
 const UNREADABLE = 'give tables with a header line, one row a sample and numbers in the judged columns';
@@ -78,12 +77,8 @@ function parseOptions(given: unknown): { readonly json: boolean; readonly reques
   return { json, request: { columns: column, ...request } };
 }
 
-interface Result extends JudgedColumn {
-  readonly file: string;
-}
-
 interface FileOutcome {
-  readonly results: readonly Result[];
+  readonly results: readonly JudgedTrace[];
   /** Ready to print, with file and line. */
   readonly problems: readonly string[];
   readonly notes: readonly string[];
@@ -131,15 +126,13 @@ const listed = (problems: readonly string[]): string[] =>
     ? [...problems]
     : [...problems.slice(0, MOST_PROBLEMS), `… and ${problems.length - MOST_PROBLEMS} more problems`];
 
-const exitOf = ({ verdict }: Growth): ExitCode =>
-  verdict === 'leak' ? ExitCode.gateFailed : verdict === 'inconclusive' ? ExitCode.inconclusive : ExitCode.ok;
-
 /** The JSON document: one object per file and column, rates in bytes (counts: units) per iteration. */
-function document(results: readonly Result[]): string {
+function document(results: readonly JudgedTrace[], verdict: Verdict): string {
   return JSON.stringify(
     {
       schema: ANALYSIS_SCHEMA,
       version: ANALYSIS_VERSION,
+      verdict,
       results: results.map(({ file, column, analysis }) => ({
         file,
         column: column.name,
@@ -152,8 +145,10 @@ function document(results: readonly Result[]): string {
   );
 }
 
-const text = (results: readonly Result[], columns: number): string[] =>
-  analysisText(
+const text = (results: readonly JudgedTrace[], verdict: Verdict, columns: number): string[] => [
+  answerLine(verdict),
+  '',
+  ...analysisText(
     results.map(({ file, column, series, analysis, reported }) => ({
       file,
       column: column.name,
@@ -163,4 +158,5 @@ const text = (results: readonly Result[], columns: number): string[] =>
       plot: { series, window: analysis.window, fitted: analysis.fitted },
     })),
     columns,
-  );
+  ),
+];

@@ -41,7 +41,11 @@ const SHOWN = 200;
 function textChange({ baseline, variant }: CellPair, model: string): Change[] {
   const [theirs, ours] = [baseline.accuracy.texts[model] ?? [], variant.accuracy.texts[model] ?? []];
   const [first, other] = [theirs[0], ours[0]];
-  if (first === undefined || other === undefined) return [];
+  if (first === undefined && other === undefined) return [];
+  if (first === undefined || other === undefined) {
+    const reason = `no text came from the ${first === undefined ? 'baseline' : 'candidate'}`;
+    return [{ what: 'text', verdict: 'unjudged', baseline: null, value: null, reason }];
+  }
   const shown = (text: string): string => (text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`);
   const levels = { what: 'text', baseline: shown(first.text), value: shown(other.text) };
   const known = new Set(theirs.map(({ text }) => text));

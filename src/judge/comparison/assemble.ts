@@ -10,11 +10,10 @@ import type { ConformanceReport } from '../../record/conformance.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { compareAccuracy } from './accuracy-change.ts';
 import { compareBehaviour } from './behaviour-change.ts';
-import { comparisonExit } from './exit.ts';
 import { compareGrowth } from './growth-change.ts';
 import type { CellPair } from './pairs.ts';
-import { sentencesOf } from './sentences.ts';
 import { compareSpeed } from './speed.ts';
+import { comparisonVerdict } from './verdict.ts';
 
 export interface ComparisonInput {
   readonly kind: Comparison['kind'];
@@ -57,7 +56,12 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     accuracy: compareAccuracy(pairs, baseline, labels),
     behaviour,
   };
-  const cells = grownCells(grown);
+  const verdict = comparisonVerdict(
+    { baseline, candidates: [...candidates], ...found },
+    labels,
+    cellsOf([...pairs, ...grown]),
+    cellsOf(grown),
+  );
   return {
     schema: COMPARISON_SCHEMA,
     version: COMPARISON_VERSION,
@@ -83,19 +87,16 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     noted: [...input.noted],
     ...found,
     calibration: [],
-    summary: sentencesOf({ baseline, candidates: [...candidates], ...found }, labels, cells),
     warnings: [...input.warnings],
-    exitCode: comparisonExit(found, [...pairs, ...grown].some(engineFailed)),
+    verdict,
+    exitCode: verdict.exitCode,
   };
 }
 
 /** Every cell once: the baseline's stands in a pair with each candidate. */
-function grownCells(pairs: readonly CellPair[]): Variant[] {
+function cellsOf(pairs: readonly CellPair[]): Variant[] {
   return [...new Set(pairs.flatMap(({ baseline, variant }) => [baseline, variant]))];
 }
-
-const engineFailed = ({ baseline, variant }: CellPair): boolean =>
-  [baseline, variant].some(({ status }) => status === 'crashed' || status === 'hung');
 
 /** An engine of a run as a comparison keeps it. */
 export function comparedEngine(engine: RunRecord['engines'][number]): ComparedEngine {

@@ -3,6 +3,7 @@ import { GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts'
 import type { Growth } from '../../record/run-record.ts';
 import { subjectGrowth, subjectName } from '../../record/segments.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
+import { isBounded } from '../growth/worst.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
 import type { Labels } from './speed.ts';
 
@@ -45,13 +46,16 @@ function changeOf(theirs: Growth, ours: Growth, quantity: GatedMetric): Change {
   const half = Math.hypot(a.half, b.half);
   const bounds: [number, number] = [difference - half, difference + half];
   const show = shower(quantity);
+  const open = [theirs, ours].find((growth) => growth.verdict === 'inconclusive');
   const stated = `${show(a.rate)} and ${show(b.rate)} per iteration`;
-  const verdict = verdictOf(difference, bounds, tolerance, isBounded(theirs) && isBounded(ours));
+  const verdict = verdictOf(difference, bounds, tolerance, theirs, ours);
   const reasons: Readonly<Record<typeof verdict, string>> = {
     worse: `${stated}: grows faster for certain`,
     better: `${stated}: grows more slowly for certain`,
     same: `${stated}: they differ by less than ${show(tolerance)}`,
-    inconclusive: `${stated}: the difference may reach ${show(tolerance)}, and may not`,
+    inconclusive: open
+      ? `${stated}: ${open.reason}`
+      : `${stated}: the difference may reach ${show(tolerance)}, and may not`,
   };
   return { verdict, difference, bounds, reason: reasons[verdict] };
 }
@@ -60,15 +64,17 @@ function verdictOf(
   difference: number,
   [low, high]: readonly [number, number],
   tolerance: number,
-  bothBounded: boolean,
+  theirs: Growth,
+  ours: Growth,
 ): Extract<ChangeVerdict, 'worse' | 'better' | 'same' | 'inconclusive'> {
   if (low > 0 && difference >= tolerance) return 'worse';
   if (high < 0 && difference <= -tolerance) return 'better';
-  // Two growths that are below the tolerance each are both no leak, whatever their difference.
-  return bothBounded || (low > -tolerance && high < tolerance) ? 'same' : 'inconclusive';
+  // Two growths that are below the tolerance each are both no leak, whatever their difference. Of one that is undecided
+  // nothing is the same.
+  if (isBounded(theirs) && isBounded(ours)) return 'same';
+  const decided = theirs.verdict === 'leak' && ours.verdict === 'leak';
+  return decided && low > -tolerance && high < tolerance ? 'same' : 'inconclusive';
 }
-
-const isBounded = ({ verdict }: Growth): boolean => verdict !== 'leak' && verdict !== 'inconclusive';
 
 function spread({ rate, bounds: [low, high] }: Growth): { rate: number; half: number } | undefined {
   if (rate === null || low === null || high === null) return undefined;

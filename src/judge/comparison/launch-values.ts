@@ -1,8 +1,8 @@
+import { chunkGaps } from '../../metrics/series/chunk-gaps.ts';
 import { durationSeries, type RoundMetric, roundSeries } from '../../metrics/series/latencies.ts';
 import { absent, type Extract, seriesOf } from '../../metrics/series/series.ts';
 import type { SpeedMetric } from '../../record/comparison.ts';
 import type { Segment, Variant } from '../../record/run-record.ts';
-import { chunkGaps } from '../../metrics/series/chunk-gaps.ts';
 
 /** One positive value of each launch that has the metric, by the launch's number; else why none has. */
 export interface LaunchValues {

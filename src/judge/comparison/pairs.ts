@@ -1,4 +1,5 @@
 import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { failedIterations, MOST_FAILED } from '../growth/soundness.ts';
 
 /** The same cell of baseline and candidate. */
 export interface CellPair {
@@ -34,4 +35,10 @@ export function pairsIn(record: RunRecord, baseline: string, candidates: readonl
 export function unmeasured(label: string, { segments, status, reason }: Variant): string | undefined {
   if (segments.some(({ iterations }) => iterations.length > 0)) return undefined;
   return `${label}: ${status}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** Why a cell that was measured is still no build at work: most of its iterations failed; undefined where they did not. */
+export function failing(label: string, variant: Variant): string | undefined {
+  const { failed, done } = failedIterations(variant);
+  return failed > MOST_FAILED * done ? `${label}: ${failed} of ${done} iterations failed` : undefined;
 }

@@ -1,8 +1,9 @@
-import { ExitCode } from '../../exit-code.ts';
+import { knownExitCode } from '../../exit-code.ts';
 import { drawnAlarms } from '../../metrics/comparison/false-alarms.ts';
 import { LEAST_PAIRS } from '../../metrics/comparison/verdict.ts';
 import { visibleChange } from '../../metrics/comparison/visible.ts';
 import type { Calibration, Comparison } from '../../record/comparison.ts';
+import { exitOf, outcomeOf } from '../exit.ts';
 
 /** Comparisons that are drawn, and from which seed (docs/comparison.md#a-a). */
 const COMPARISONS = 1000;
@@ -36,23 +37,26 @@ export function calibrated(comparison: Comparison): Comparison {
   const any = Array.from({ length: COMPARISONS }, (_, i) => draws.some((draw) => draw[i] === true));
   const alarms = any.filter(Boolean).length;
   const usable = rows.length > 0 && pairs >= LEAST_PAIRS;
+  const { verdict } = comparison;
+  // A change found between a build and itself is the answer, not a failed gate.
+  const broken =
+    verdict.exitCode === exitOf(['interrupted']) || verdict.exitCode === exitOf(['engine-failed']);
+  const exitCode = broken ? knownExitCode(verdict.exitCode) : exitOf([usable ? 'passed' : 'undecided']);
+  const found = usable
+    ? `${alarms} of ${COMPARISONS} comparisons of this build with itself called a change in any of ${rows.length} figures (${((100 * alarms) / COMPARISONS).toFixed(1)} %)`
+    : 'too few launches could be measured: nothing can be said of this machine';
   return {
     ...comparison,
     kind: 'aa',
     calibration,
-    summary: usable
-      ? [
-          `${alarms} of ${COMPARISONS} comparisons of this build with itself called a change in any of ${rows.length} figures (${((100 * alarms) / COMPARISONS).toFixed(1)} %)`,
-          ...calibration.map(sentence),
-        ]
-      : ['too few launches could be measured: nothing can be said of this machine', ...comparison.summary],
-    // A change found between a build and itself is the answer, not a failed gate.
-    exitCode:
-      comparison.exitCode === ExitCode.interrupted || comparison.exitCode === ExitCode.engine
-        ? comparison.exitCode
-        : usable
-          ? ExitCode.ok
-          : ExitCode.inconclusive,
+    verdict: {
+      ...verdict,
+      outcome: outcomeOf(exitCode),
+      exitCode,
+      headline: broken ? verdict.headline : found,
+      facts: [...(broken ? [found] : []), ...(usable ? calibration.map(sentence) : verdict.facts)],
+    },
+    exitCode,
   };
 }
 

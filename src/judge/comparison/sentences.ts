@@ -1,33 +1,40 @@
-import { growthSentence } from '../growth/sentence.ts';
 import type {
   AccuracyChange,
   BehaviourChange,
+  ChangeVerdict,
   Comparison,
+  GrowthChange,
   SpeedComparison,
   SpeedMetric,
 } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
+import type { Fact } from '../facts.ts';
+import { growthAnswer } from '../growth/sentence.ts';
+import { isBounded } from '../growth/worst.ts';
 import { cellName } from './pairs.ts';
 import type { Labels } from './speed.ts';
 
 /** A cell of the runs on which growth was judged. */
 export type GrownCell = Variant;
 
-/** The answer in sentences, for people: what the builds do, what they lose, how quick they are, what they say. */
+/** What was found, in sentences with what each adds to the exit code: what the builds do, what they lose, how quick they are, what they say. */
 export function sentencesOf(
   comparison: Pick<Comparison, 'baseline' | 'candidates' | 'speed' | 'growth' | 'accuracy' | 'behaviour'>,
   labels: Labels,
   grown: readonly GrownCell[],
-): string[] {
+): Fact[] {
   const name = (id: string): string => labels.get(id) ?? id;
   const base = name(comparison.baseline);
   return [
     ...comparison.candidates.flatMap((candidate) =>
       behaviourSentences(comparison.behaviour, candidate, base, name(candidate)),
     ),
+    ...comparison.candidates.flatMap((candidate) =>
+      growthFacts(comparison.growth, candidate, base, name(candidate)),
+    ),
     ...[comparison.baseline, ...comparison.candidates].flatMap((engine) =>
-      growthSentences(engine, name(engine), grown),
+      growthSentences(engine, name(engine), grown).map((text): Fact => ({ ground: 'passed', text })),
     ),
     ...comparison.candidates.flatMap((candidate) => [
       ...speedSentences(comparison.speed, candidate, base, name(candidate)),
@@ -41,26 +48,60 @@ function behaviourSentences(
   candidate: string,
   base: string,
   label: string,
-): string[] {
+): Fact[] {
   return rows
     .filter((row) => row.candidate === candidate && row.verdict !== 'same')
     .map(({ what, verdict, baseline, value, reason }) => {
+      const ground = GROUND[verdict];
       if (what === 'destroy' && verdict !== 'unjudged') {
         const [bad, good] = verdict === 'worse' ? [label, base] : [base, label];
-        return `${bad} aborts on destroy, ${good} does not (${reason})`;
+        return { ground, text: `${bad} aborts on destroy, ${good} does not (${reason})` };
       }
-      return `${what}: ${base} ${baseline}, ${label} ${value}: ${reason}`;
+      return { ground, text: `${what}: ${base} ${baseline}, ${label} ${value}: ${reason}` };
     });
 }
 
+/** What a change adds to the exit code. A difference that nothing calls worse adds nothing by itself. */
+const GROUND: Readonly<Record<ChangeVerdict, Fact['ground']>> = {
+  worse: 'failed',
+  inconclusive: 'undecided',
+  unjudged: 'undecided',
+  differs: 'passed',
+  better: 'passed',
+  same: 'passed',
+};
+
+function growthFacts(rows: readonly GrowthChange[], candidate: string, base: string, label: string): Fact[] {
+  return rows
+    .filter((row) => row.candidate === candidate && row.verdict !== 'same')
+    .map(({ cell, quantity, verdict, reason }) => ({
+      ground: GROUND[verdict],
+      text: GROWTH_WORDS[verdict](`${quantity} of ${label}`, base, `in ${cell}: ${reason}`),
+    }));
+}
+
+type Say = (what: string, base: string, detail: string) => string;
+const open: Say = (what, base, detail) =>
+  `whether ${what} grows faster than in ${base} is undecided ${detail}`;
+const GROWTH_WORDS: Readonly<Record<ChangeVerdict, Say>> = {
+  worse: (what, base, detail) => `${what} grows faster than in ${base} ${detail}`,
+  better: (what, base, detail) => `${what} grows more slowly than in ${base} ${detail}`,
+  inconclusive: open,
+  unjudged: open,
+  differs: open,
+  same: open,
+};
+
 function growthSentences(engine: string, label: string, grown: readonly GrownCell[]): string[] {
   const own = grown.filter((cell) => cell.engine === engine && Object.keys(subjectGrowth(cell)).length > 0);
-  const still = own.find((cell) => loadsPerIteration(cell) === 0 && isBounded(cell));
+  const still = own.find(
+    (cell) => loadsPerIteration(cell) === 0 && cell.growth.heap && isBounded(cell.growth.heap),
+  );
   return own.map((cell) => {
-    const sentence = growthSentence(subjectGrowth(cell), undefined, isServed(cell) ? 'job' : 'iteration');
+    const { state, sentence } = growthAnswer(subjectGrowth(cell), isServed(cell) ? 'job' : 'iteration');
     const cellLabel = subjectName(cellName(cell), cell);
     // Only a variant that does not load, and is bounded, can tell a leak of the load from one of the round.
-    if (still !== undefined && loadsPerIteration(cell) === 1 && sentence.startsWith('leaks')) {
+    if (still !== undefined && loadsPerIteration(cell) === 1 && state === 'leaks') {
       const perLoad = sentence.replace('per iteration', 'per load');
       return `${label} ${perLoad} (${cellLabel} loads once an iteration; ${cellName(still)} does not load, and is bounded)`;
     }
@@ -79,11 +120,9 @@ function loadsPerIteration({ segments }: Variant): number | undefined {
   return counts.size === 1 ? only : undefined;
 }
 
-const isBounded = ({ growth }: Variant): boolean =>
-  growth.heap !== undefined && growth.heap.verdict !== 'leak' && growth.heap.verdict !== 'inconclusive';
-
 const NAMES: Readonly<Record<SpeedMetric, string>> = {
   ttft: 'TTFT',
+  ttft_text: 'TTFT of text',
   itl: 'ITL',
   tokens_per_s: 'tokens/s',
   rtf: 'RTF',
@@ -108,7 +147,7 @@ function speedSentences(
   candidate: string,
   base: string,
   label: string,
-): string[] {
+): Fact[] {
   const own = rows.filter((row) => row.candidate === candidate);
   const figure = (row: SpeedComparison): string => `${NAMES[row.metric]} ${changeText(row)}`;
   const many = new Set(own.map(({ model }) => model)).size > 1;
@@ -120,15 +159,28 @@ function speedSentences(
     }
     return groups;
   };
-  const told = (verdict: SpeedComparison['verdict'][], say: (list: string) => string): string[] =>
-    [...byPlace(verdict)].map(([where, found]) => say(`in ${where}: ${found.map(figure).join(', ')}`));
+  const told = (
+    ground: Fact['ground'],
+    verdict: SpeedComparison['verdict'][],
+    say: (list: string) => string,
+  ): Fact[] =>
+    [...byPlace(verdict)].map(([where, found]) => ({
+      ground,
+      text: say(`in ${where}: ${found.map(figure).join(', ')}`),
+    }));
   return [
-    ...told(['regression'], (list) => `${label} is slower than ${base} ${list}`),
-    ...told(['improvement'], (list) => `${label} is faster than ${base} ${list}`),
-    ...told(['no-change'], (list) => `${label} and ${base} do not differ in speed beyond 3 % ${list}`),
-    ...[...byPlace(['inconclusive'])].map(([where, found]) =>
-      openSentence(found, where, base, label, figure),
+    ...told('failed', ['regression'], (list) => `${label} is slower than ${base} ${list}`),
+    ...told('passed', ['improvement'], (list) => `${label} is faster than ${base} ${list}`),
+    ...told(
+      'passed',
+      ['no-change'],
+      (list) => `${label} and ${base} do not differ in speed beyond 3 % ${list}`,
     ),
+    ...[...byPlace(['inconclusive'])].map(([where, found]): Fact => {
+      const excluded = found.every(({ regressionExcluded }) => regressionExcluded);
+      const text = openSentence(found, where, base, label, figure);
+      return { ground: excluded ? 'passed' : 'undecided', text };
+    }),
     ...notMeasured(own, label),
   ];
 }
@@ -153,16 +205,17 @@ function openSentence(
   return `${what} in ${where}: ${rows.map(figure).join(', ')}; ${more}`;
 }
 
-function notMeasured(rows: readonly SpeedComparison[], label: string): string[] {
+function notMeasured(rows: readonly SpeedComparison[], label: string): Fact[] {
   const groups = new Map<string, string[]>();
   for (const { verdict, cell, metric, reason } of rows) {
     if (verdict !== 'unjudged') continue;
     const key = `in ${cell}: ${reason}`;
     groups.set(key, [...(groups.get(key) ?? []), NAMES[metric]]);
   }
-  return [...groups].map(
-    ([key, metrics]) => `speed of ${label} not compared ${key} (${[...new Set(metrics)].join(', ')})`,
-  );
+  return [...groups].map(([key, metrics]) => ({
+    ground: 'undecided',
+    text: `speed of ${label} not compared ${key} (${[...new Set(metrics)].join(', ')})`,
+  }));
 }
 
 function accuracySentences(
@@ -170,17 +223,37 @@ function accuracySentences(
   candidate: string,
   base: string,
   label: string,
-): string[] {
-  const own = rows.filter((row) => row.candidate === candidate && row.verdict !== 'unjudged');
-  const texts = own.filter(({ what }) => what === 'text');
-  if (texts.length === 0) return [];
-  const rates = own
-    .filter(({ what, verdict }) => what !== 'text' && verdict !== 'same')
-    .map((row) => `${row.what} of ${row.model} in ${row.cell} ${row.baseline} → ${row.value}`);
+): Fact[] {
+  const own = rows.filter((row) => row.candidate === candidate);
+  const unjudged = own
+    .filter(({ verdict }) => verdict === 'unjudged' || verdict === 'inconclusive')
+    .map(
+      ({ what, cell, reason }): Fact => ({
+        ground: 'undecided',
+        text: `${what} of ${label} not compared in ${cell}: ${reason}`,
+      }),
+    );
+  const texts = own.filter(({ what, verdict }) => what === 'text' && verdict !== 'unjudged');
+  if (texts.length === 0) return unjudged;
+  const changed = own.filter(
+    ({ what, verdict }) => what !== 'text' && (verdict === 'worse' || verdict === 'better'),
+  );
+  const rates = changed.map(
+    (row) => `${row.what} of ${row.model} in ${row.cell} ${row.baseline} → ${row.value}`,
+  );
   const unlike = texts.filter(({ verdict }) => verdict !== 'same');
+  // A text that differs is open where no error rate can say whether it is worse.
+  const unscored = unlike.some((row) => row.verdict === 'differs' && !isScored(row, own));
   const said =
     unlike.length === 0
       ? `${label} says exactly what ${base} says`
       : `${label} says something else than ${base} in ${unlike.map(({ cell, model }) => `${cell} (${model})`).join(', ')}`;
-  return [[said, ...rates].join('; ')];
+  const worse = changed.some(({ verdict }) => verdict === 'worse');
+  const ground = worse ? 'failed' : unscored ? 'undecided' : 'passed';
+  return [{ ground, text: [said, ...rates].join('; ') }, ...unjudged];
 }
+
+const isScored = (
+  { cell, model }: Pick<AccuracyChange, 'cell' | 'model'>,
+  rows: readonly AccuracyChange[],
+): boolean => rows.some((row) => row.what !== 'text' && row.cell === cell && row.model === model);

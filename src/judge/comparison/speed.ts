@@ -4,7 +4,7 @@ import { DELTA, LEAST_PAIRS } from '../../metrics/comparison/verdict.ts';
 import { quantile, sort } from '../../metrics/series/statistics.ts';
 import { SPEED_METRICS, type SpeedComparison, type SpeedMetric } from '../../record/comparison.ts';
 import { type LaunchValues, launchValues, modelsOf } from './launch-values.ts';
-import { type CellPair, unmeasured } from './pairs.ts';
+import { type CellPair, failing, unmeasured } from './pairs.ts';
 
 /** Names of engines for people, by id. */
 export type Labels = ReadonlyMap<string, string>;
@@ -18,6 +18,7 @@ export interface SpeedResult {
 
 const BETTER: Readonly<Record<SpeedMetric, 'less' | 'more'>> = {
   ttft: 'less',
+  ttft_text: 'less',
   itl: 'less',
   tokens_per_s: 'more',
   rtf: 'less',
@@ -57,7 +58,11 @@ function candidatesOf(
   design: 'paired' | 'unpaired',
 ): Candidate[] {
   const name = (id: string): string => labels.get(id) ?? id;
-  const missing = unmeasured(name(baseline), pair.baseline) ?? unmeasured(name(pair.candidate), pair.variant);
+  const missing =
+    unmeasured(name(baseline), pair.baseline) ??
+    unmeasured(name(pair.candidate), pair.variant) ??
+    failing(name(baseline), pair.baseline) ??
+    failing(name(pair.candidate), pair.variant);
   const models = [...new Set([...modelsOf(pair.baseline), ...modelsOf(pair.variant)])];
   return models.flatMap((model) =>
     SPEED_METRICS.flatMap((metric): Candidate[] => {

@@ -16,11 +16,7 @@ export class Cells {
   /** What each relative gate of the run has of the error rate (docs/comparison.md#errors). */
   readonly #tail: number;
 
-  constructor(
-    record: RunRecord,
-    judges: ReadonlyMap<string, GrowthJudge>,
-    stored: RunRecord | undefined,
-  ) {
+  constructor(record: RunRecord, judges: ReadonlyMap<string, GrowthJudge>, stored: RunRecord | undefined) {
     this.#record = record;
     this.#stored = stored;
     this.#cells = record.variants.map((variant) => cellOf(record, variant, judges.get(variant.id)));

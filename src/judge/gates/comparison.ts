@@ -1,8 +1,7 @@
-import type { Absent } from '../../metrics/series/series.ts';
-import { referenceOf } from '../../record/gate-expression.ts';
-import { type Comparison, type Metric, metricsOf } from '../../record/gate-expression.ts';
 import { dimensionOfMetric, isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
 import { dimensionOf } from '../../metrics/definitions/sum-dimension.ts';
+import type { Absent } from '../../metrics/series/series.ts';
+import { type Comparison, type Metric, metricsOf, referenceOf } from '../../record/gate-expression.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation, unjudged, worst } from './outcome.ts';
 import { inPercent, presenter } from './present.ts';
@@ -53,12 +52,15 @@ export function judgeSides(
   const [value, bound] = metricsOf(left).length > 0 ? [a, b] : [b, a];
   const details: Details = { value: present(value.range.point), bound: present(bound.range.point), ...more };
   const incomplete = [...a.incomplete, ...b.incomplete];
+  const bounded = a.bounded && b.bounded;
   switch (holds(a.range, operator, b.range)) {
     case 'unknown':
       return answer('unjudged', { ...details, reason: 'the comparison has no number on one side' });
     case 'never':
       return answer('fail', details);
     case 'sometimes': {
+      // What is missing could tip it either way.
+      if (incomplete.length > 0) return answer('unjudged', { ...details, reason: incomplete.join('; ') });
       const reason = [
         ...(more.reason === undefined ? [] : [more.reason]),
         'the bound lies within the interval',
@@ -67,6 +69,10 @@ export function judgeSides(
     }
     case 'always':
       if (incomplete.length === 0) return answer('pass', details);
+      if (bounded) {
+        const reason = `${incomplete.join('; ')}: it holds whatever they were`;
+        return answer('pass', { ...details, reason });
+      }
       return answer('unjudged', { ...details, reason: incomplete.join('; ') });
   }
 }

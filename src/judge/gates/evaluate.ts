@@ -1,9 +1,4 @@
-import {
-  type Expression,
-  growthComparison,
-  metricsOf,
-  referenceOf,
-} from '../../record/gate-expression.ts';
+import { type Expression, growthComparison, metricsOf, referenceOf } from '../../record/gate-expression.ts';
 import type { ExpectedGate, Gate } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import type { Ground } from '../exit.ts';

@@ -4,6 +4,7 @@ import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 import { growthJudge, type Knowledge } from '../growth/growth-judge.ts';
 import { knownBytes } from '../growth/known-leaks.ts';
+import { listed } from '../growth/sentence.ts';
 import type { VariantGrowth } from '../growth/variant-growth.ts';
 import type { Cells } from './cells.ts';
 import { evaluateExpected, type JudgedGate, judgedGate } from './evaluate.ts';
@@ -48,4 +49,28 @@ export function withKnownFaults(
       ? { ...judged, gate: { ...gate, knownFault: true } }
       : judged;
   });
+}
+
+/**
+ * What the gates say of a leak, to be said behind it: that it is known, or that no gate forbids it. A leak that passes in
+ * silence would be an all-clear. Empty where nothing leaks, or where a gate fails by it.
+ */
+export function knownText(leaking: readonly string[], gates: readonly JudgedGate[]): string {
+  const quantitiesOf = (some: readonly JudgedGate[]): Set<string> =>
+    new Set(
+      some.flatMap(({ expected }) =>
+        expected === undefined ? [] : growthQuantities(expected.expression, GATED_METRICS),
+      ),
+    );
+  const known = quantitiesOf(gates.filter(({ gate }) => gate.knownFault === true));
+  const about = quantitiesOf(gates.filter(({ gate }) => gate.outcome !== 'skipped'));
+  const unknown = leaking.filter((metric) => !known.has(metric));
+  if (leaking.length === 0) return '';
+  if (unknown.length === 0) return ' (a known fault)';
+  const free = unknown.filter((metric) => !about.has(metric));
+  const parts = [
+    unknown.length < leaking.length ? 'in part a known fault' : '',
+    free.length > 0 ? `no gate is about ${listed(free)}` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }

@@ -68,5 +68,9 @@ function judgeQuantity(quantity: GatedMetric, { scope }: Leak, facts: GateFacts)
   }
   const unit = scope.loop ?? 'iteration';
   const seen = growth.seen === undefined ? '' : `, seen ${growth.seen}`;
-  return { outcome: 'leaks', value, sentence: `${quantity}: leak of ${rate} per ${unit} (${interval})${seen}` };
+  return {
+    outcome: 'leaks',
+    value,
+    sentence: `${quantity}: leak of ${rate} per ${unit} (${interval})${seen}`,
+  };
 }

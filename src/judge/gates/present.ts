@@ -1,7 +1,7 @@
-import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 import type { Dimension } from '../../metrics/definitions/dimension.ts';
-import { metricsOf, type Sum } from '../../record/gate-expression.ts';
 import { isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
+import { metricsOf, type Sum } from '../../record/gate-expression.ts';
+import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 
 /** How the values of a gate are shown. */
 export type Present = (value: number) => string;

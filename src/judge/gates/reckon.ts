@@ -9,6 +9,8 @@ export interface Reckoned {
   readonly range: Range;
   /** Which values are missing from the metrics in it; empty when none is. */
   readonly incomplete: readonly string[];
+  /** The range holds whatever the missing values may be: what it decides is decided. */
+  readonly bounded: boolean;
 }
 
 /** Reckons a sum from measured numbers; absent as soon as one of them is. */
@@ -19,18 +21,19 @@ export function reckon(
 ): Reckoned | Absent {
   switch (sum.kind) {
     case 'number':
-      return { kind: 'reckoned', range: exactly(sum.value), incomplete: [] };
+      return { kind: 'reckoned', range: exactly(sum.value), incomplete: [], bounded: true };
     case 'baseline':
       return baseline === undefined
         ? { kind: 'absent', reason: 'no baseline', structural: false }
-        : { kind: 'reckoned', range: baseline, incomplete: [] };
+        : { kind: 'reckoned', range: baseline, incomplete: [], bounded: true };
     case 'metric': {
       const measured = measure(sum);
       if (measured.kind === 'absent') return measured;
-      const { value, incomplete } = measured;
+      const { value, incomplete, range } = measured;
       return {
         kind: 'reckoned',
-        range: exactly(value),
+        range: range ?? exactly(value),
+        bounded: incomplete === undefined || range !== undefined,
         incomplete: incomplete === undefined ? [] : [incomplete],
       };
     }
@@ -43,6 +46,7 @@ export function reckon(
         kind: 'reckoned',
         range: combine(sum.operator, left.range, right.range),
         incomplete: [...left.incomplete, ...right.incomplete],
+        bounded: left.bounded && right.bounded,
       };
     }
   }

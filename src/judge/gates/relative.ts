@@ -1,8 +1,8 @@
-import { type Absent, absent } from '../../metrics/series/series.ts';
-import { formatNumber } from '../../record/units.ts';
 import { LEAST_LAUNCHES } from '../../metrics/definitions/least.ts';
-import type { Comparison, Metric } from '../../record/gate-expression.ts';
 import { isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
+import { type Absent, absent } from '../../metrics/series/series.ts';
+import type { Comparison, Metric } from '../../record/gate-expression.ts';
+import { formatNumber } from '../../record/units.ts';
 import { judgeSides, lacking, measureIn } from './comparison.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation } from './outcome.ts';

@@ -18,7 +18,8 @@ export function judgeSteps(record: Variant, tolerated?: string): Evaluation {
     return record.segments.length === 0 ? unjudged('nothing was measured') : answer('pass');
   }
   const first =
-    failures[0]?.text ?? `the engine ${record.status}${record.reason === undefined ? '' : `: ${record.reason}`}`;
+    failures[0]?.text ??
+    `the engine ${record.status}${record.reason === undefined ? '' : `: ${record.reason}`}`;
   const count = Math.max(1, failures.length);
   const value = count === 1 ? '1 failure' : `${count} failures`;
   if (tolerated !== undefined && record.status === 'completed') {

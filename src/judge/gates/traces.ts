@@ -1,13 +1,13 @@
+import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
+import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { type Absent, absent } from '../../metrics/series/series.ts';
+import type { Scope } from '../../record/gate-expression.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Segment } from '../../record/run-record.ts';
 import type { JudgedGrowth } from '../growth/growth-judge.ts';
 import { worstGrowth } from '../growth/worst.ts';
-import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
-import type { Scope } from '../../record/gate-expression.ts';
 import { cellOf } from './comparison.ts';
-import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { launchesOf, segmentsOf, subjectOf, tracesOf } from './values.ts';
 

@@ -1,4 +1,7 @@
+import { isMetricName, METRICS, type MetricName } from '../../metrics/definitions/metrics.ts';
+import { isQuantity } from '../../metrics/definitions/names.ts';
 import { alignErrors, alignWarnings, distinctTexts, errorRate } from '../../metrics/series/accuracy.ts';
+import type { BesideEngine, OwnProcess, ProcessTrace } from '../../metrics/series/beside-engine.ts';
 import { checkpointSeries, modelsLoadedSeries, peakOf } from '../../metrics/series/checkpoints.ts';
 import { chunkCount, failureShare, loadCount } from '../../metrics/series/counts.ts';
 import { deltaSeries } from '../../metrics/series/deltas.ts';
@@ -21,14 +24,12 @@ import {
   temporaryFiles,
 } from '../../metrics/series/served.ts';
 import { isStatistic, quantile, sort, statisticOf } from '../../metrics/series/statistics.ts';
+import type { Metric, Scope } from '../../record/gate-expression.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import type { Metric, Scope } from '../../record/gate-expression.ts';
-import { isMetricName, METRICS, type MetricName } from '../../metrics/definitions/metrics.ts';
-import { isQuantity } from '../../metrics/definitions/names.ts';
-import type { BesideEngine, OwnProcess, ProcessTrace } from '../../metrics/series/beside-engine.ts';
 import type { CellFacts } from './facts.ts';
+import type { Range } from './range.ts';
 
 /** One number of a metric, and whether all values that should be in it are. */
 export interface Measured {
@@ -36,6 +37,8 @@ export interface Measured {
   readonly value: number;
   /** `3 of 100 values are missing (burst …)`; absent when all are there. */
   readonly incomplete?: string;
+  /** What the missing values leave possible, where something is known of each of them. */
+  readonly range?: Range;
 }
 
 /**
@@ -66,7 +69,7 @@ function measureOne(
 ): Measured | Absent {
   const { statistic } = metric;
   const extract = extractOf(metric, name, cell, launch);
-  if (extract.kind === 'absent') return extract;
+  if (extract.kind === 'absent') return boundedOf(extract, [], name, statistic) ?? extract;
   const { values, missing, why } = extract;
   if (!values.every(Number.isFinite)) return absent(`${name} has a value that is not a number`);
   const value =
@@ -77,11 +80,30 @@ function measureOne(
         : undefined;
   if (value === undefined) return absent(`${name} has no ${statistic}: ${values.length} values`);
   if (missing === 0) return { kind: 'measured', value };
-  return {
-    kind: 'measured',
-    value,
-    incomplete: `${missing} of ${values.length + missing} values of ${name} are missing (${why})`,
-  };
+  const incomplete = `${missing} of ${values.length + missing} values of ${name} are missing (${why})`;
+  const bounded =
+    missing === extract.bounds?.length ? boundedOf(extract, values, name, statistic) : undefined;
+  return { kind: 'measured', value, incomplete, ...(bounded?.range && { range: bounded.range }) };
+}
+
+/**
+ * A statistic of values of which some are only known to lie between bounds: any but a spread rises with each of its values,
+ * so that it lies between that of the lowest and that of the highest. Undefined where nothing is known, or for a spread.
+ */
+function boundedOf(
+  extract: Extract,
+  values: readonly number[],
+  name: MetricName,
+  statistic: string | undefined,
+): Measured | undefined {
+  const { bounds = [] } = extract;
+  const ordered = statistic === 'first' || statistic === 'last' || statistic === 'sd' || statistic === 'n';
+  if (bounds.length === 0 || statistic === undefined || ordered || !isStatistic(statistic)) return undefined;
+  const low = statisticOf([...values, ...bounds.map((bound) => bound.low)], statistic);
+  const high = statisticOf([...values, ...bounds.map((bound) => bound.high)], statistic);
+  if (low === undefined || high === undefined) return undefined;
+  const why = extract.kind === 'absent' ? extract.reason : `${bounds.length} values of ${name} are missing`;
+  return { kind: 'measured', value: high, incomplete: why, range: { low, point: high, high } };
 }
 
 function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: number | undefined): Extract {

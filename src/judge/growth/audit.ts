@@ -1,7 +1,7 @@
+import type { GrowthByMetric } from '../../metrics/growth/cause.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
-import type { GrowthByMetric } from '../../metrics/growth/cause.ts';
 import { GATING_RUN } from './look.ts';
 
 /** Constants of this file: docs/leak-verdict.md#self-audit. */

@@ -1,8 +1,10 @@
-import { judgeGrowth } from '../../metrics/growth/judge.ts';
+import { fitGrowth, type GrowthFit } from '../../metrics/growth/fit.ts';
+import { decideGrowth } from '../../metrics/growth/judge.ts';
+import { defaultTolerance } from '../../metrics/growth/quantity.ts';
+import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { type CheckpointMetric, GATED_METRICS, quantumOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Segment, Variant } from '../../record/run-record.ts';
 import { isServed } from '../../record/segments.ts';
-import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { auditGrowth, standing } from './audit.ts';
 import { engineFacts, serverFacts } from './circumstances.ts';
 import { confirmed, looksOf, sightingsText } from './look.ts';
@@ -50,14 +52,25 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
   const subject = isServed(variant) ? 'server' : undefined;
   const known = knowledge.known ?? 0;
 
-  const ofTrace = ({ metric, values, segment, process }: Trace, tolerance: number): Growth => {
+  const fits = new Map<Segment, Map<string, GrowthFit>>();
+  const fitOf = ({ metric, values, segment, process, whole }: Trace): GrowthFit => {
     const less = metric === 'heap' && process === undefined && known > 0;
     const series = less ? values.map((value, at) => value - known * at) : values;
     const { quantum, tolerance: scale } = segment
       ? settingOf(segment, metric, variant.tolerance)
-      : { quantum: quantumOf(metric), tolerance: variant.tolerance[metric] };
-    const { growth } = judgeGrowth(series, { tolerance, quantum, ...(scale === undefined ? {} : { scale }) });
-    return process === 'server' ? settled(growth) : growth;
+      : { quantum: quantumOf(metric), tolerance: variant.tolerance[metric] ?? defaultTolerance(metric) };
+    if (segment === undefined || !whole) return fitGrowth(series, { quantum, scale });
+    // Several gates ask for the same trace of the same process.
+    const own = fits.get(segment) ?? new Map<string, GrowthFit>();
+    fits.set(segment, own);
+    const key = `${metric} ${values.length}`;
+    const fit = own.get(key) ?? fitGrowth(series, { quantum, scale });
+    own.set(key, fit);
+    return fit;
+  };
+  const ofTrace = (trace: Trace, tolerance: number): Growth => {
+    const growth = decideGrowth(fitOf(trace), tolerance);
+    return trace.process === 'server' ? settled(growth) : growth;
   };
 
   const audited = (trace: Trace, growth: Growth): Growth => {
@@ -105,13 +118,14 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
   return (trace, tolerance) => {
     const raw = ofTrace(trace, tolerance);
     if (control?.trusted === false) {
-      return undecided(raw, `the control on this machine failed: ${control.failures.join('; ')}`);
+      return { ...undecided(raw, `the control on this machine failed: ${control.failures.join('; ')}`), raw };
     }
     const standingGrowth = audited(trace, raw);
     const withdrawn = standingGrowth.verdict === raw.verdict ? {} : { raw };
     const seen = seenTwice(trace, tolerance, standingGrowth);
     const unsound = trace.process === 'harness' ? undefined : knowledge.unsound;
-    if (unsound !== undefined && seen.verdict !== 'leak') return { ...undecided(seen, unsound), ...withdrawn };
+    if (unsound !== undefined && seen.verdict !== 'leak')
+      return { ...undecided(seen, unsound), ...withdrawn };
     return { ...seen, ...withdrawn };
   };
 }

@@ -31,7 +31,10 @@ export function nextLook(history: readonly Look[], plan: LookPlan): NextLook {
   if (last === undefined) {
     return { kind: 'continue', at: Math.min(plan.first, plan.max), reason: 'first look' };
   }
-  const states = (Object.keys(last.growth) as CheckpointMetric[]).map((metric) => ({ metric, state: stateOf(metric, history) }));
+  const states = (Object.keys(last.growth) as CheckpointMetric[]).map((metric) => ({
+    metric,
+    state: stateOf(metric, history),
+  }));
   const names = (state: State): CheckpointMetric[] =>
     states.filter((entry) => entry.state === state).map(({ metric }) => metric);
   const confirmed = names('confirmed');

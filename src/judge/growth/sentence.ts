@@ -32,7 +32,8 @@ export function growthAnswer(growth: GrowthByMetric, unit: Unit = 'iteration'): 
     const besides = open.length === 0 ? '' : `; undecided: ${open.map(({ metric }) => metric).join(', ')}`;
     return { state: 'leaks', leaking, sentence: `${leakSentence(growth, leaking, unit)}${besides}` };
   }
-  if (open.length > 0) return { state: 'undecided', leaking, sentence: `is undecided: ${openSentence(open, unit)}` };
+  if (open.length > 0)
+    return { state: 'undecided', leaking, sentence: `is undecided: ${openSentence(open, unit)}` };
   const absent = GATED_METRICS.filter((metric) => growth[metric] === undefined && ALWAYS.includes(metric));
   const sentence = boundedSentence(judged, unit);
   if (absent.length === 0) return { state: 'bounded', leaking, sentence: `is ${sentence}` };

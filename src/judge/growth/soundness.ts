@@ -1,9 +1,10 @@
+import { failureShare } from '../../metrics/series/counts.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { failuresOf } from '../failures.ts';
 
 /** Failures that a gate tolerates leave the memory of a variant judged while they are this share of it at most. */
-const MOST_FAILED = 0.5;
+export const MOST_FAILED = 0.5;
 
 /**
  * Why nothing in a variant can be called bounded, whatever its traces show; undefined where nothing stands against it. A
@@ -13,19 +14,33 @@ const MOST_FAILED = 0.5;
  */
 export function unsoundness(variant: Variant, tolerated: string | undefined): string | undefined {
   const { status, reason, iterationsPlanned } = variant;
-  const segments = countedSegments(variant);
-  const done = segments.reduce((sum, { iterations }) => sum + iterations.length, 0);
+  const { done } = failedIterations(variant);
   const [first, ...more] = failuresOf(variant);
-  if (status === 'crashed' || status === 'hung') return first?.text ?? `${status}: ${reason ?? 'no reason is known'}`;
-  if (stoppedForMemory(variant)) return `it stopped for want of memory after ${done} of ${iterationsPlanned} iterations`;
+  if (status === 'crashed' || status === 'hung')
+    return first?.text ?? `${status}: ${reason ?? 'no reason is known'}`;
+  if (stoppedForMemory(variant))
+    return `it stopped for want of memory after ${done} of ${iterationsPlanned} iterations`;
   if (first === undefined) return undefined;
-  const failed = segments.flatMap(({ iterations }) =>
-    iterations.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined)),
-  ).length;
-  if (tolerated !== undefined && failed <= MOST_FAILED * done) return undefined;
+  if (tolerated !== undefined && share(variant) <= MOST_FAILED) return undefined;
   return more.length === 0 ? first.text : `${more.length + 1} steps failed, the first: ${first.text}`;
 }
 
 /** The runner stopped it before the next iteration, because memory would not have been enough for it. */
 export const stoppedForMemory = ({ status, reason = '' }: Pick<Variant, 'status' | 'reason'>): boolean =>
   status === 'stopped' && reason.startsWith('memory:');
+
+/** Share of the chunks, or without chunks of the iterations, in which a step failed. */
+function share(variant: Variant): number {
+  const found = failureShare(countedSegments(variant));
+  return found.kind === 'series' ? (found.values[0] ?? 1) : 1;
+}
+
+/** Iterations that were begun, and those in which a step failed. */
+export function failedIterations(variant: Pick<Variant, 'segments'>): {
+  readonly failed: number;
+  readonly done: number;
+} {
+  const iterations = countedSegments(variant).flatMap((segment) => segment.iterations);
+  const failed = iterations.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined));
+  return { failed: failed.length, done: iterations.length };
+}

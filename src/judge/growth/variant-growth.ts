@@ -1,9 +1,9 @@
+import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, Variant } from '../../record/run-record.ts';
 import { countedSegments, isServed } from '../../record/segments.ts';
 import { servedJobs } from '../../record/served-jobs.ts';
 import type { GrowthJudge, JudgedGrowth, Trace } from './growth-judge.ts';
-import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
 import { serverTraces, settingOf, tracesOf } from './traces.ts';
 import { worstGrowth } from './worst.ts';
 
@@ -31,7 +31,9 @@ export function variantGrowth(variant: Variant, judge: GrowthJudge): VariantGrow
   const engine = worstByMetric(variant, traces, judge);
   const rawGrowth: ByMetric = {};
   for (const [metric, { raw }] of engine) if (raw !== undefined) rawGrowth[metric] = raw;
-  const growth = Object.fromEntries([...engine].map(([metric, judged]) => [metric, plain(judged)])) as ByMetric;
+  const growth = Object.fromEntries(
+    [...engine].map(([metric, judged]) => [metric, plain(judged)]),
+  ) as ByMetric;
   if (!isServed(variant)) return { growth, rawGrowth };
   const launches = [...new Set(segments.map(({ launch }) => launch))].map((launch) => ({
     launch,
@@ -48,7 +50,9 @@ export function variantGrowth(variant: Variant, judge: GrowthJudge): VariantGrow
       ),
     judge,
   );
-  const serverGrowth = Object.fromEntries([...server].map(([metric, judged]) => [metric, plain(judged)])) as ByMetric;
+  const serverGrowth = Object.fromEntries(
+    [...server].map(([metric, judged]) => [metric, plain(judged)]),
+  ) as ByMetric;
   return server.size === 0 ? { growth, rawGrowth } : { growth, serverGrowth, rawGrowth };
 }
 

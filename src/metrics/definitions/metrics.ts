@@ -1,7 +1,7 @@
+import type { Metric } from '../../record/gate-expression.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Measurement, StepWord } from '../../record/step-word.ts';
 import type { Dimension } from './dimension.ts';
-import type { Metric } from '../../record/gate-expression.ts';
 import { isQuantity } from './names.ts';
 
 /** What `of` may name for a metric. `iteration` is the whole iteration, harness steps included. */

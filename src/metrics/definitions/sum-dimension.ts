@@ -1,5 +1,5 @@
-import { common, type Dimension, product } from './dimension.ts';
 import type { Binary, Sum } from '../../record/gate-expression.ts';
+import { common, type Dimension, product } from './dimension.ts';
 import { dimensionOfMetric } from './metrics.ts';
 import { dimensionOfUnit } from './unit.ts';
 

@@ -1,4 +1,4 @@
-import { type CheckpointMetric, GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
+import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 
 /** Judged growth by quantity; a quantity that was not measured is absent. */
@@ -85,35 +85,4 @@ function anonymousCause(growth: GrowthByMetric): Cause {
   const witness = witnesses.find(([metric]) => leaks(growth[metric]));
   if (witness === undefined) return { code: 'anonymous-leak', quantities: ['anon'] };
   return { code: witness[1], quantities: ['anon', witness[0]] };
-}
-
-/** The verdict over all gated quantities. `unjudged` is never a pass. */
-export interface Overall {
-  readonly verdict: 'leak' | 'inconclusive' | 'unjudged' | 'stable';
-  readonly leaking: readonly GatedMetric[];
-  readonly inconclusive: readonly GatedMetric[];
-  /** Gated quantities that were not measured. */
-  readonly unjudged: readonly GatedMetric[];
-}
-
-/**
- * A leak if any gated quantity leaks; inconclusive if none does and any is; unjudged if one is absent; else stable.
- * `gated`: the quantities that count, all five as a rule.
- */
-export function overallVerdict(
-  growth: GrowthByMetric,
-  gated: readonly GatedMetric[] = GATED_METRICS,
-): Overall {
-  const leaking = gated.filter((metric) => leaks(growth[metric]));
-  const inconclusive = gated.filter((metric) => growth[metric]?.verdict === 'inconclusive');
-  const unjudged = gated.filter((metric) => growth[metric] === undefined);
-  const verdict =
-    leaking.length > 0
-      ? 'leak'
-      : inconclusive.length > 0
-        ? 'inconclusive'
-        : unjudged.length > 0
-          ? 'unjudged'
-          : 'stable';
-  return { verdict, leaking, inconclusive, unjudged };
 }

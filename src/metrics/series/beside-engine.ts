@@ -1,9 +1,9 @@
-import { inLoop, passesOf } from './passes.ts';
-import { stepsOf } from './series.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
+import { inLoop, passesOf } from './passes.ts';
+import { stepsOf } from './series.ts';
 
 /** A process of ours that gates can ask for. */
 export type OwnProcess = 'harness' | 'server';
@@ -29,7 +29,6 @@ export interface ProcessTrace {
   /** Of which launch, where it is of one. */
   readonly launch?: number;
 }
-
 
 const NS_PER_SAMPLE = 1e9 / 16_000;
 

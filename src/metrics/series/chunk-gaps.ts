@@ -1,5 +1,5 @@
-import { stepsOf } from './series.ts';
 import type { Segment } from '../../record/run-record.ts';
+import { stepsOf } from './series.ts';
 
 /** Gaps between neighbouring chunks of all measured rounds, ns, by model. A burst has none. Pure. */
 export function chunkGaps(segments: readonly Segment[]): Record<string, number[]> {

@@ -23,7 +23,7 @@ const MOST_POINTS = 500;
 /** A warm-up of this share of the run has room for its name. */
 const NAMED_SHARE = 0.18;
 
-/** The trace with its warm-up shaded, steps marked, and the fitted line in its 95 % interval. */
+/** The trace with its warm-up shaded, steps marked, and the fitted line in its 99 % interval. */
 export function growthChart({ variant, metric, trace, growth, stroke }: GrowthChart): string {
   const unit = unitFor(
     metric,

@@ -8,6 +8,7 @@ export const SPEEDS: Readonly<
   Record<SpeedMetric, { readonly label: string; readonly show: (value: number) => string }>
 > = {
   ttft: { label: 'TTFT', show: formatTime },
+  ttft_text: { label: 'TTFT of text', show: formatTime },
   itl: { label: 'ITL', show: formatTime },
   tokens_per_s: { label: 'tokens/s', show: formatNumber },
   rtf: { label: 'RTF', show: formatNumber },

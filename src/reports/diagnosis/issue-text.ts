@@ -28,8 +28,8 @@ function issueOf(record: RunRecord, diagnosis: Diagnosis): string {
     ...(measured === undefined
       ? []
       : [
-          `Measured over ${measured.n} iterations (mallinfo2, in use): ${formatBytes(measured.rate)} per iteration, 95 % interval ` +
-            `${measured.ci95.map((bound) => (bound === null ? '–' : formatBytes(bound))).join(' … ')}, verdict: ${measured.verdict}.`,
+          `Measured over ${measured.n} iterations (mallinfo2, in use): ${formatBytes(measured.rate)} per iteration, ${measured.bounds === undefined ? 95 : 99} % interval ` +
+            `${(measured.bounds ?? measured.ci95).map((bound) => (bound === null ? '–' : formatBytes(bound))).join(' … ')}, verdict: ${measured.verdict}.`,
           '',
         ]),
     ...(sites.length === 0

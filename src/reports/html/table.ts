@@ -50,7 +50,7 @@ export function sectionTable({ title, head, rows, notes }: Section): Html {
 
 const HEADS: Readonly<Record<string, Html>> = {
   rate: term('rate'),
-  '95 % interval': term('interval', '95 % interval'),
+  '99 % interval': term('interval', '99 % interval'),
   verdict: term('verdict'),
   'could see': term('could-see', 'could see'),
   'warm-up': term('warm-up'),

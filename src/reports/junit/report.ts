@@ -1,7 +1,9 @@
 import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
+import { answerLine } from '../../record/verdict.ts';
 import { escapeMarkup } from '../html/markup.ts';
 import { subject } from '../sections.ts';
+import { shownVerdict, whyText } from '../verdict.ts';
 
 /** What a gate without an answer is to a reader that knows only pass, failure and skipped. */
 export const INCONCLUSIVE_AS = ['skipped', 'failure'] as const;
@@ -46,7 +48,10 @@ function suite(
     ['run', record.id],
     ['subject', subject(record)],
     ['engine', variant.engine],
-    ['exit code', String(record.exitCode)],
+    ['verdict', answerLine(shownVerdict(record))],
+    ...(record.exitCode === undefined
+      ? []
+      : [['exit code', String(record.exitCode)] satisfies [string, string]]),
     ...(record.notice === undefined ? [] : [['notice', record.notice] satisfies [string, string]]),
   ];
   const lines = [
@@ -101,17 +106,14 @@ function caseOf(gate: Gate, inconclusive: InconclusiveAs): Case {
 }
 
 /** `33.0 MiB [32.4 .. 33.7]; why`: what a gate found, in one line. */
-export function told({ value, interval, bound, reason, why }: Gate): string {
+export function told(gate: Gate): string {
+  const { value, interval, bound, reason } = gate;
   const found = [
     value,
     interval === undefined ? undefined : `[${interval}]`,
     bound === undefined ? undefined : `against ${bound}`,
   ];
-  return [
-    found.filter((part) => part !== undefined).join(' '),
-    reason,
-    why === undefined ? undefined : `known: ${why}`,
-  ]
+  return [found.filter((part) => part !== undefined).join(' '), reason, whyText(gate)]
     .filter((part) => part !== undefined && part !== '')
     .join('; ');
 }

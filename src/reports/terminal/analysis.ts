@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<Growth['verdict'], string>> = {
   'pool-step': 'pool step',
   inconclusive: 'inconclusive',
 };
-const HEAD = ['', 'verdict', 'per iteration', '95 % interval', 'could see', 'warm-up', 'iterations'] as const;
+const HEAD = ['', 'verdict', 'per iteration', '99 % interval', 'could see', 'warm-up', 'iterations'] as const;
 const ABSENT = '-';
 
 /** The verdicts of all columns as a table for each file, each column with its reason and a plot under it. */
@@ -47,7 +47,7 @@ export function analysisText(results: readonly AnalysedColumn[], columns: number
 
 function cellsOf({ column, unit, growth, reported }: AnalysedColumn): string[] {
   const amount = formatter(unit);
-  const [low, high] = growth.ci95;
+  const [low, high] = growth.bounds;
   return [
     column,
     WORDS[growth.verdict] + (reported ? ' (reported)' : ''),

@@ -1,7 +1,7 @@
+import { exact } from '../../record/exact.ts';
 import type { ArrangedStep } from '../expand/arrange.ts';
 import type { EngineOptions, Step, Value } from '../plan.ts';
 import { shortPlace } from '../problem.ts';
-import { exact } from '../../record/exact.ts';
 import { textOfAlign } from './bind-align.ts';
 import { bindText } from './bind-text.ts';
 import { type BoundStep, base, finish } from './bound-step.ts';

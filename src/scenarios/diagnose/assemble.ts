@@ -1,9 +1,9 @@
+import { withKnown } from '../../judge/growth/known-leaks.ts';
 import type { Diagnosis, KnownLeak, LeakSite } from '../../record/diagnosis.ts';
 import { DEFAULT_TOLERANCE } from '../../record/metric.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 import { growingThings } from './growing-things.ts';
-import { withKnown } from '../../judge/growth/known-leaks.ts';
 import { flameStacks, growingSites, leakSites } from './leak-sites.ts';
 import type { Profile } from './profile.ts';
 
@@ -28,7 +28,9 @@ const LEFT_OVER = 0.02;
 export function assemble({ variant, tool, long, short, loads, known, today }: Evidence): Diagnosis {
   const heap = variant.growth.heap;
   const measured =
-    heap?.rate == null ? undefined : { rate: heap.rate, ci95: heap.ci95, verdict: heap.verdict, n: heap.n };
+    heap?.rate == null
+      ? undefined
+      : { rate: heap.rate, ci95: heap.ci95, bounds: heap.bounds, verdict: heap.verdict, n: heap.n };
   // What is bounded in a long run is a pool or a warm-up, whatever it does in a few iterations.
   const found = measured !== undefined && BOUNDED.includes(measured.verdict) ? [] : growingSites(long, short);
   const rate =

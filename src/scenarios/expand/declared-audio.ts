@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { exact } from '../../record/exact.ts';
 import type { AudioFacts } from '../check/bind-context.ts';
 import type { PlanEnvironment } from '../environment.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import type { AudioSpec, Place, Problem, TextLayer } from '../plan.ts';
 import { Audio, TEXT_LAYERS } from '../schema/audio.ts';
-import { exact } from '../../record/exact.ts';
 import { undeclared } from '../unknown-name.ts';
 import type { Declared } from './declared.ts';
 import type { NeededFiles } from './needed-files.ts';

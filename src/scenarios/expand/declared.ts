@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { exact } from '../../record/exact.ts';
 import type { PlanEnvironment } from '../environment.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
@@ -15,7 +16,6 @@ import {
 } from '../plan.ts';
 import { formatPlace } from '../problem.ts';
 import { Engine } from '../schema/engine.ts';
-import { exact } from '../../record/exact.ts';
 import { Model } from '../schema/model.ts';
 import { nearestOrAll, undeclared } from '../unknown-name.ts';
 import type { NeededFiles } from './needed-files.ts';

@@ -1,8 +1,8 @@
+import type { Expression } from '../../record/gate-expression.ts';
 import type { Place, Problem } from '../plan.ts';
 import { checkGate } from './check/checker.ts';
 import { Findings } from './check/findings.ts';
 import type { GateContext } from './context.ts';
-import type { Expression } from '../../record/gate-expression.ts';
 import { problemOf } from './fault.ts';
 import { parseGate } from './parser.ts';
 

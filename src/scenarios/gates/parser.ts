@@ -1,4 +1,5 @@
-import { nearest } from '../nearest.ts';
+import { isMetricName } from '../../metrics/definitions/metrics.ts';
+import { dimensionOfUnit, toBase, UNITS } from '../../metrics/definitions/unit.ts';
 import {
   COMPARATORS,
   type Comparator,
@@ -11,10 +12,9 @@ import {
   type ScopePart,
   type Sum,
 } from '../../record/gate-expression.ts';
+import { nearest } from '../nearest.ts';
 import type { Fault } from './fault.ts';
-import { isMetricName } from '../../metrics/definitions/metrics.ts';
 import { type Token, tokenize } from './token.ts';
-import { dimensionOfUnit, toBase, UNITS } from '../../metrics/definitions/unit.ts';
 
 export type ParsedGate =
   | { readonly expression: Expression; readonly fault?: undefined }

@@ -1,3 +1,6 @@
+import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
+import { compareSpeed } from '../../judge/comparison/speed.ts';
+import { longestSegment } from '../../judge/growth/traces.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { serverReadings } from '../../metrics/series/served.ts';
 import { quantile, sort } from '../../metrics/series/statistics.ts';
@@ -7,9 +10,6 @@ import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { longestLaunch } from '../../record/served-jobs.ts';
-import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
-import { compareSpeed } from '../../judge/comparison/speed.ts';
-import { longestSegment } from '../../judge/growth/traces.ts';
 
 /** Smallest change of a ratio or a plateau that counts (docs/history.md#scan). */
 const LEAST_SHARE = 0.03;

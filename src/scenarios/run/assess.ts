@@ -1,19 +1,14 @@
+import { judge } from '../../judge/judge.ts';
 import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
-import { CAUSES, nameGrowth } from '../../metrics/growth/cause.ts';
-import { growthSentence } from '../../judge/growth/sentence.ts';
 import { textsByModel } from '../../metrics/series/accuracy.ts';
+import { chunkGaps } from '../../metrics/series/chunk-gaps.ts';
 import { latencyByModel } from '../../metrics/series/latencies.ts';
 import { modelMemory } from '../../metrics/series/model-memory.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, isServed } from '../../record/segments.ts';
+import { countedSegments } from '../../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { alignmentFindings } from './alignment.ts';
-import { auditVariant } from '../../judge/growth/circumstances.ts';
-import { chunkGaps } from '../../metrics/series/chunk-gaps.ts';
 import { errorRates } from './error-rates.ts';
-import { exitCodeOf } from '../../judge/exit.ts';
-import { judgeGates } from '../../judge/gates/record-gates.ts';
-import { judgeSegment, judgeServer, longestSegment } from '../../judge/growth/traces.ts';
 
 export interface AssessOptions {
   /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
@@ -22,51 +17,50 @@ export interface AssessOptions {
   readonly named?: boolean;
   /** The stored run that `baseline` means in gates, where it means one and it was found. */
   readonly baseline?: RunRecord;
+  /** Where the run lies, for commands that can be copied. */
+  readonly folder?: string;
 }
 
 /**
- * Judges a run record in place: growth, latency, accuracy, gates, the sentence, the exit code. Deterministic in
- * the record's measurements, so that a stored run can be judged again.
+ * Puts the figures of a run into its record, and then what the judge says of it. Deterministic in the record's
+ * measurements, so that a stored run can be judged again. A run that has not ended gets no verdict and no exit code.
  */
-export function assess(record: RunRecord, options: AssessOptions): void {
-  const audited = record.warnings.filter(({ code }) => !code.startsWith('W_') || code === 'W_SCENARIO');
+export function assess(record: RunRecord, { chinese, ...context }: AssessOptions): void {
   for (const variant of record.variants) {
-    assessVariant(variant);
-    if (record.instrument !== undefined) withdraw(variant);
-    variant.accuracy.errorRates = errorRates(record, variant, options.chinese);
-    variant.accuracy.alignedTexts = alignedTexts(record, variant, options.chinese);
-    audited.push(...auditVariant(record, variant));
-    variant.causes = nameGrowth(variant.growth).map(({ code }) => CAUSES[code]);
-    variant.sentence = sentenceOf(variant);
+    measureVariant(variant);
+    // A profiler slows every call: its figures are no answer to any question.
+    if (record.instrument !== undefined) variant.latency = {};
+    variant.accuracy.errorRates = errorRates(record, variant, chinese);
+    variant.accuracy.alignedTexts = alignedTexts(record, variant, chinese);
   }
-  judgeGates(record, options.baseline);
-  record.warnings = audited;
-  record.summary = record.variants
-    .filter(({ sentence }) => sentence !== '')
-    .map(({ id, sentence }) => `${id} ${sentence}`)
-    .join('\n');
-  record.exitCode = exitCodeOf(record, options.named ?? false);
+  const { verdict, variants, warnings } = judge(record, context);
+  const ended = record.status !== 'running';
+  for (const variant of record.variants) {
+    const judged = variants.get(variant.id);
+    if (judged === undefined) continue;
+    const { outcome, state, serverGrowth, growth, rawGrowth, causes, gates, sentence } = judged;
+    Object.assign(variant, { growth, rawGrowth, sentence, causes: [...causes], gates: [...gates] });
+    if (serverGrowth === undefined) delete variant.serverGrowth;
+    else variant.serverGrowth = serverGrowth;
+    if (ended) Object.assign(variant, { outcome, state });
+    else {
+      delete variant.outcome;
+      delete variant.state;
+    }
+  }
+  const kept = record.warnings.filter(({ code }) => !code.startsWith('W_') || code === 'W_SCENARIO');
+  record.warnings = [...kept, ...warnings];
+  if (ended) {
+    record.verdict = verdict;
+    record.exitCode = verdict.exitCode;
+  } else {
+    delete record.verdict;
+    delete record.exitCode;
+  }
 }
 
-/** Of a served cell the server comes first; its engine processes are said where they leak. */
-function sentenceOf(variant: Variant): string {
-  const { growth, serverGrowth } = variant;
-  const unit = isServed(variant) ? 'job' : 'iteration';
-  const engine = Object.keys(growth).length === 0 ? '' : growthSentence(growth, undefined, unit);
-  if (serverGrowth === undefined) return engine;
-  const server = `server: ${growthSentence(serverGrowth, undefined, unit)}`;
-  return engine.startsWith('leaks') ? `${server}; its engine process ${engine}` : server;
-}
-
-function assessVariant(variant: Variant): void {
+function measureVariant(variant: Variant): void {
   const segments = countedSegments(variant);
-  const segment = longestSegment(variant);
-  variant.rawGrowth = {};
-  // One iteration has no growth from one to the next.
-  const single = variant.iterationsPlanned === 1;
-  variant.growth = segment === undefined || single ? {} : judgeSegment(segment, variant.tolerance);
-  const server = single ? undefined : judgeServer(variant);
-  if (server !== undefined) variant.serverGrowth = server.growth;
   variant.modelMemory = modelMemory(segments);
   variant.latency = latencyByModel(segments, chunkGaps(segments));
   const texts = textsByModel(segments);
@@ -76,11 +70,4 @@ function assessVariant(variant: Variant): void {
   );
   const alignment = alignmentFindings(variant);
   if (alignment !== undefined) variant.accuracy.alignment = alignment;
-}
-
-/** A profiler slows every call and holds memory of its own: its figures are no answer to any question. */
-function withdraw(variant: Variant): void {
-  variant.growth = {};
-  delete variant.serverGrowth;
-  variant.latency = {};
 }

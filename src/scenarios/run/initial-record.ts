@@ -64,8 +64,6 @@ export function initialRecord(
     })),
     ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, cells: [...plan.shard.cells] } }),
     harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
-    summary: '',
-    exitCode: 0,
   };
 }
 
@@ -81,13 +79,15 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     iterationsPlanned: count,
     tolerance: { ...cell.tolerance },
     ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
-    expect: cell.gates.map(({ text, why, severity, shared, known, place }) => ({
+    expect: cell.gates.map(({ text, expression, why, severity, shared, known, place, absent }) => ({
       gate: text,
+      expression,
       severity,
       shared,
       ...(why === undefined ? {} : { why }),
       ...(known === undefined ? {} : { known: [...known] }),
       ...(place.line > 0 ? { line: place.line } : {}),
+      ...(absent === undefined ? {} : { absent }),
     })),
     launchesPlanned: cell.launches,
     launches: [],

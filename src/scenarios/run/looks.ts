@@ -1,9 +1,9 @@
 import { type LookPlan, looksOf, nextLook } from '../../judge/growth/look.ts';
+import { judgeSegment, judgeServer } from '../../judge/growth/traces.ts';
 import { GATED_METRICS } from '../../record/metric.ts';
 import type { Look, Variant } from '../../record/run-record.ts';
 import { isServed } from '../../record/segments.ts';
 import type { Cell } from '../plan.ts';
-import { judgeSegment, judgeServer } from '../../judge/growth/traces.ts';
 
 /** How a cell is looked at (docs/leak-verdict.md#looks). */
 export const lookPlan = ({ iterations }: Pick<Cell, 'iterations'>): LookPlan =>

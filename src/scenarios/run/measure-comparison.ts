@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
-import type { Comparison } from '../../record/comparison.ts';
-import type { ConformanceReport } from '../../record/conformance.ts';
-import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { assembleComparison, comparedEngine } from '../../judge/comparison/assemble.ts';
 import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
+import type { Comparison } from '../../record/comparison.ts';
+import type { ConformanceReport } from '../../record/conformance.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { conformanceOf } from '../conformance/conformance.ts';
 import type { Cell, Plan } from '../plan.ts';
 import { serveStep } from '../serve/served-pipeline.ts';

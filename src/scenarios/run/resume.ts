@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { parseJournal, replay } from '../../record/journal.ts';
-import { RunRecord } from '../../record/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { differences } from './differences.ts';
 import { RunFolder } from './folder.ts';
+import { parseRecord, upgraded } from './stored-record.ts';
 
 /** A run that did not come to its end, opened to go on with it. */
 export interface Interrupted {
@@ -25,7 +26,7 @@ export interface Interrupted {
 export function openInterrupted(path: string): Interrupted {
   const { folder, journal } = RunFolder.reopen(path);
   try {
-    const { events, skipped } = parseJournal(journal);
+    const { events, skipped } = parseJournal(journal, upgraded);
     const record = replay(events);
     if (record === undefined) {
       throw new Failure(
@@ -48,7 +49,7 @@ export function openInterrupted(path: string): Interrupted {
 
 function storedRecord(text: string | undefined): RunRecord | undefined {
   try {
-    return RunRecord.safeParse(JSON.parse(text ?? '')).data;
+    return parseRecord(JSON.parse(text ?? ''));
   } catch {
     return undefined;
   }

@@ -235,7 +235,12 @@ class Run {
 
   #assess(): void {
     const { named = false, baseline } = this.#options;
-    assess(this.#record, { chinese: this.#chinese, named, ...(baseline === undefined ? {} : { baseline }) });
+    assess(this.#record, {
+      chinese: this.#chinese,
+      named,
+      folder: this.#folder.path,
+      ...(baseline === undefined ? {} : { baseline }),
+    });
   }
 
   #save(): void {
@@ -263,7 +268,6 @@ class Run {
     this.#record.harness = this.#usage.total();
     this.#record.warnings.push({ code: 'E_DISK', detail: full.message });
     this.#assess();
-    this.#record.exitCode = 1;
     const spilled = this.#folder.spill(`${JSON.stringify(this.#record)}\n`) ?? null;
     return { record: this.#record, folder: this.#folder.path, spilled };
   }

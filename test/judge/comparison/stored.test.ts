@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { compareStored } from '../../../src/judge/comparison/stored.ts';
 import { Comparison } from '../../../src/record/comparison.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
-import { compareStored } from '../../../src/judge/comparison/stored.ts';
 import { cellOf } from '../../support/launches.ts';
 import { growth } from '../../support/record.ts';
 import { runRecord } from '../../support/run-record.ts';
@@ -29,6 +29,7 @@ describe('two stored runs', () => {
     const verdicts = Object.fromEntries(result.speed.map(({ metric, verdict }) => [metric, verdict]));
     expect(verdicts).toEqual({
       ttft: 'regression',
+      ttft_text: 'unjudged',
       itl: 'unjudged',
       tokens_per_s: 'regression',
       rtf: 'regression',
@@ -38,7 +39,7 @@ describe('two stored runs', () => {
     expect(ttft?.ratio).toBeCloseTo(1.15, 3);
     expect(ttft).toMatchObject({ baseline: 1e9, differences: [], pairs: 8 });
     expect(result.exitCode).toBe(10);
-    expect(result.summary[0]).toContain(
+    expect(result.verdict.headline).toContain(
       'ours (candidate) is slower than ours (baseline) in default: TTFT +15.',
     );
   });
@@ -152,7 +153,7 @@ describe('growth, texts and behaviour', () => {
       { what: 'wer(raw)', verdict: 'worse', reason: 'errors: 0 of 10 against 1 of 10' },
     ]);
     expect(result.exitCode).toBe(10);
-    expect(result.summary.at(-1)).toBe(
+    expect(result.verdict.headline).toBe(
       'ours (candidate) says something else than ours (baseline) in default (m); wer(raw) of m in default 0.00 % → 10.00 %',
     );
   });

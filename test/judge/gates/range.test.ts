@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPARATORS } from '../../../src/record/gate-expression.ts';
 import { presenter } from '../../../src/judge/gates/present.ts';
 import { combine, exactly, holds, type Range } from '../../../src/judge/gates/range.ts';
+import { COMPARATORS } from '../../../src/record/gate-expression.ts';
 
 const number = fc.integer({ min: -50, max: 50 });
 const range = fc

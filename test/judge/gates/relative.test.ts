@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { judge } from '../../../src/judge/judge.ts';
 import type { Gate, RunRecord, Variant } from '../../../src/record/run-record.ts';
-import { exitCodeOf } from '../../../src/judge/exit.ts';
-import { judgeGates } from '../../../src/judge/gates/record-gates.ts';
+import { expected as gateOf } from '../../support/gates.ts';
 import { cellOf } from '../../support/launches.ts';
 import { engine, runRecord } from '../../support/run-record.ts';
 
@@ -11,7 +11,13 @@ const times = (factor: number, noise = 0.002): number[] =>
 
 const GATE = 'ttft.p50 <= 1.03 * baseline';
 const expected = (...gates: string[]): Variant['expect'] =>
-  gates.map((gate) => ({ gate, severity: 'fail', shared: true }));
+  gates.map((gate) => gateOf(gate, { shared: true }));
+
+/** The first gate of the last cell, and the exit code. */
+function second(record: RunRecord): { gate: Gate | undefined; exitCode: number } {
+  const { verdict, variants } = judge(record);
+  return { gate: variants.get(record.variants.at(-1)?.id ?? '')?.gates[0], exitCode: verdict.exitCode };
+}
 
 /** Judges the gate in a run of two engines, and gives that of the second. */
 function inMatrix(
@@ -24,8 +30,7 @@ function inMatrix(
     cellOf('base', BASE, { baseline, expect: expected(...gates) }),
     cellOf('ours', times(factor, noise), { baseline, expect: expected(...gates) }),
   ]);
-  judgeGates(record);
-  return { gate: record.variants[1]?.gates[0], exitCode: exitCodeOf(record, false) };
+  return second(record);
 }
 
 function againstStored(
@@ -34,8 +39,8 @@ function againstStored(
 ): { gate: Gate | undefined; exitCode: number } {
   const baseline = { kind: 'run', run: 'reports/earlier' } as const;
   const record = runRecord([cellOf('ours', times(1.2), { baseline, expect: expected(GATE) })], parts);
-  judgeGates(record, stored);
-  return { gate: record.variants[0]?.gates[0], exitCode: exitCodeOf(record, false) };
+  const { verdict, variants } = judge(record, stored === undefined ? {} : { baseline: stored });
+  return { gate: variants.get(record.variants[0]?.id ?? '')?.gates[0], exitCode: verdict.exitCode };
 }
 
 describe('a relative gate in a matrix', () => {
@@ -51,8 +56,7 @@ describe('a relative gate in a matrix', () => {
     expect(inMatrix(1)).toMatchObject({ gate: { outcome: 'pass' }, exitCode: 0 });
     const baseline = { kind: 'cell', cell: 'default engine=base' } as const;
     const record = runRecord([cellOf('base', BASE, { baseline, expect: expected(GATE) })]);
-    judgeGates(record);
-    expect(record.variants[0]?.gates[0]).toMatchObject({
+    expect(second(record).gate).toMatchObject({
       outcome: 'skipped',
       reason: 'this cell is the baseline',
     });
@@ -75,9 +79,7 @@ describe('a relative gate in a matrix', () => {
       cellOf('base', BASE, { baseline, expect: expected(GATE) }),
       cellOf('ours', noisy, { baseline, expect: expected(GATE) }),
     ]);
-    judgeGates(record);
-    expect(record.variants[1]?.gates[0]?.outcome).toBe('inconclusive');
-    expect(exitCodeOf(record, false)).toBe(11);
+    expect(second(record)).toMatchObject({ gate: { outcome: 'inconclusive' }, exitCode: 11 });
   });
 
   it('has no baseline, exit 12, where that cell was not measured', () => {
@@ -86,14 +88,14 @@ describe('a relative gate in a matrix', () => {
       cellOf('base', [], { baseline, status: 'unsupported', reason: 'destroy is not safe' }),
       cellOf('ours', BASE, { baseline, expect: expected(GATE) }),
     ]);
-    judgeGates(record);
-    expect(record.variants[1]?.gates[0]).toMatchObject({
+    const { gate, exitCode } = second(record);
+    expect(gate).toMatchObject({
       outcome: 'unjudged',
       noBaseline: true,
       reason:
         'no comparable baseline: default engine=base was not measured (unsupported: destroy is not safe)',
     });
-    expect(exitCodeOf(record, false)).toBe(12);
+    expect(exitCode).toBe(12);
   });
 });
 

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  contrary,
-  gateBelow,
-  gateGrowth,
-  type Look,
-  type LookPlan,
-  nextLook,
-} from '../../../src/judge/growth/look.ts';
-import type { Growth } from '../../../src/record/run-record.ts';
+import { confirmed, type LookPlan, nextLook } from '../../../src/judge/growth/look.ts';
+import type { Growth, Look } from '../../../src/record/run-record.ts';
 import { leak, someGrowth, undecided } from '../../metrics/growth/some-growth.ts';
 
 const TAU = 1024 ** 2;
@@ -92,83 +85,39 @@ describe('when to look', () => {
   });
 
   it('learns nothing more of a quantity that is not measured', () => {
-    expect(nextLook([{ n: 100, growth: { heap: undefined, anon: ok } }], until).kind).toBe('stop');
+    expect(nextLook([{ n: 100, growth: { anon: ok } }], until).kind).toBe('stop');
   });
 });
 
-describe('the gate on a leak', () => {
-  it('passes what is bounded, at any length', () => {
-    expect(gateGrowth([ok], fixed(100))).toEqual({ outcome: 'pass', seen: [], reason: 'as the test says' });
-    expect(gateGrowth([someGrowth({ n: 30, verdict: 'warm-up-plateau' })], fixed(30)).outcome).toBe('pass');
-  });
+describe('a leak in a run until conclusive', () => {
+  const plan = { first: 100, max: 400 };
 
-  it('is inconclusive where the verdict is, and where nobody looked', () => {
-    expect(gateGrowth([undecided()], fixed(100)).outcome).toBe('inconclusive');
-    expect(gateGrowth([], fixed(100)).outcome).toBe('inconclusive');
-  });
-
-  it('fails a run of 100 on its single look, and says that it was seen once', () => {
-    expect(gateGrowth([leak(3 * TAU)], fixed(100))).toEqual({
-      outcome: 'fail',
-      seen: [100],
-      reason: 'a leak, seen once, at 100 iterations',
-    });
-  });
-
-  it('fails a run of 30 only on a leak above ten tolerances, by its lower bound', () => {
-    const at = (low: number) => gateGrowth([leak(20 * TAU, { n: 30, bounds: [low, 30 * TAU] })], fixed(30));
-    expect(at(10.1 * TAU)).toMatchObject({ outcome: 'fail', seen: [30] });
-    expect(at(10 * TAU)).toMatchObject({ outcome: 'inconclusive', seen: [] });
-    expect(at(10 * TAU).reason).toBe('a leak in 30 iterations: under 100 only one above 10 tolerances fails');
-  });
-
-  it('fails a run until conclusive when the leak was seen twice', () => {
+  it('stands when it was seen twice', () => {
     const small = leak(3 * TAU);
-    expect(gateGrowth([small, { ...small, n: 200 }], until)).toEqual({
-      outcome: 'fail',
+    expect(confirmed([small, { ...small, n: 200 }], plan)).toEqual({
+      stands: true,
       seen: [100, 200],
       reason: 'a leak, seen at 100, 200 iterations',
     });
-    expect(gateGrowth([small], until)).toMatchObject({ outcome: 'inconclusive', seen: [100] });
-    expect(gateGrowth([undecided(), { ...small, n: 400 }], until)).toMatchObject({
-      outcome: 'inconclusive',
+    expect(confirmed([small], plan)).toMatchObject({ stands: false, seen: [100] });
+    expect(confirmed([undecided(), { ...small, n: 400 }], plan)).toMatchObject({
+      stands: false,
       reason: 'a leak, seen once, at 400 iterations: it must be seen twice',
     });
   });
 
-  it('needs no second look at a leak above ten tolerances: memory may not last until then', () => {
-    expect(gateGrowth([leak(30 * TAU)], until).outcome).toBe('fail');
+  it('in fewer than 100 iterations stands only above ten tolerances, by its lower bound', () => {
+    const at = (low: number) => confirmed([leak(20 * TAU, { n: 30, bounds: [low, 30 * TAU] })], plan);
+    expect(at(10.1 * TAU)).toMatchObject({ stands: true, seen: [30] });
+    expect(at(10 * TAU)).toMatchObject({ stands: false, seen: [] });
   });
 
-  it('treats a run until conclusive that has one look only as a single look', () => {
-    const once: LookPlan = { kind: 'until-conclusive', first: 100, max: 100 };
-    expect(gateGrowth([leak(3 * TAU)], once).outcome).toBe('fail');
+  it('needs no second look above ten tolerances: memory may not last until then', () => {
+    expect(confirmed([leak(30 * TAU)], plan).stands).toBe(true);
   });
 
-  it('believes the last look when it takes a leak back', () => {
-    expect(gateGrowth([leak(3 * TAU), someGrowth({ n: 200 })], until)).toMatchObject({
-      outcome: 'pass',
-      seen: [100],
-    });
-  });
-});
-
-describe('the gate on a bound', () => {
-  it('passes below, fails above, and is else inconclusive', () => {
-    expect(gateBelow(ok).outcome).toBe('pass');
-    expect(gateBelow(leak(9))).toMatchObject({ outcome: 'fail', seen: [100] });
-    expect(gateBelow(undecided())).toEqual({
-      outcome: 'inconclusive',
-      seen: [],
-      reason: 'as the test says',
-    });
-  });
-
-  it('turned round, stays undecided where it was', () => {
-    expect([ok, leak(9), undecided()].map((growth) => contrary(gateBelow(growth)).outcome)).toEqual([
-      'fail',
-      'pass',
-      'inconclusive',
-    ]);
+  it('that has one look only stands on it', () => {
+    expect(confirmed([leak(3 * TAU)], { first: 100, max: 100 }).stands).toBe(true);
+    expect(confirmed([], plan).stands).toBe(false);
   });
 });

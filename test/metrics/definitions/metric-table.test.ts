@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
 import { METRIC_NAMES, METRICS, type MetricDefinition } from '../../../src/metrics/definitions/metrics.ts';
+import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
 
 /** One row of the table in docs/gates.md. */
 function row(name: string, definition: MetricDefinition): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { githubAnnotations } from '../../../src/reports/github/annotations.ts';
+import { expected } from '../../support/gates.ts';
 import { variant } from '../../support/record.ts';
 import { aRun } from '../a-run.ts';
 
@@ -7,7 +8,7 @@ describe('annotations', () => {
   it('put a failed gate at its line, and keep their own marks out of the text', () => {
     const leaking = variant([], {
       id: 'recreate, twice',
-      expect: [{ gate: 'not leak', severity: 'fail', shared: false, line: 12 }],
+      expect: [expected('not leak', { line: 12 })],
       gates: [
         { gate: 'not leak', severity: 'fail', outcome: 'fail', value: '100 %\nof it' },
         { gate: 'rtf.max < 5', severity: 'fail', outcome: 'inconclusive', reason: 'noise' },

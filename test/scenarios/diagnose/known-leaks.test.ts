@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LeakSite } from '../../../src/record/diagnosis.ts';
 import { knownBytes, withKnown } from '../../../src/judge/growth/known-leaks.ts';
+import type { LeakSite } from '../../../src/record/diagnosis.ts';
 
 const site = (name: string, bytes = 100): LeakSite => ({
   call: 'chatllm_start',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryLine, Night } from '../../../src/record/history.ts';
 import { checkHistory, seriesOfHistory } from '../../../src/judge/history.ts';
+import type { HistoryLine, Night } from '../../../src/record/history.ts';
 import { around, nightAt, ratioNight } from '../../support/nights.ts';
 
 const KEY = 'trial default m ours: ttft ratio';
@@ -16,7 +16,10 @@ const accepted = (from: number): HistoryLine => ({
   why: 'larger beam',
   series: [{ key: KEY, from: nightAt(from) }],
 });
-const checked = (lines: readonly HistoryLine[]) => checkHistory(seriesOfHistory(lines));
+const checked = (lines: readonly HistoryLine[]) => {
+  const check = checkHistory(seriesOfHistory(lines));
+  return { ...check, exitCode: check.verdict.exitCode };
+};
 
 describe('series of a history', () => {
   it('are one a scenario, cell, model, engine and figure, oldest night first whatever the order of lines', () => {

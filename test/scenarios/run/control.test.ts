@@ -4,6 +4,7 @@ import type { Calibration } from '../../../src/record/calibration.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
 import { sections } from '../../../src/reports/sections.ts';
 import { assess } from '../../../src/scenarios/run/assess.ts';
+import { expected } from '../../support/gates.ts';
 import { trace, variant } from '../../support/record.ts';
 
 const KIB = 1024;
@@ -26,10 +27,11 @@ const control = (failures: readonly string[]): Calibration => ({
 });
 
 function judged(demanded: Calibration | undefined): RunRecord {
-  const expectation = [{ gate: 'not leak(heap)', severity: 'fail' as const, shared: false }];
+  const expectation = [expected('not leak(heap)')];
   const tolerance = { heap: KIB };
   const record = {
     status: 'completed',
+    scenario: { id: 'trial' },
     engines: [],
     models: [],
     audio: [],

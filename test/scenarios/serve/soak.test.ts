@@ -1,17 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { judge } from '../../../src/judge/judge.ts';
 import { applyEvent, type JournalEvent } from '../../../src/record/journal.ts';
 import type { RunRecord, StepRecord, Variant } from '../../../src/record/run-record.ts';
 import type { Clients } from '../../../src/scenarios/plan.ts';
 import { RunClock } from '../../../src/scenarios/run/clock.ts';
-import { judgeGates } from '../../../src/judge/gates/record-gates.ts';
 import { Interrupt } from '../../../src/scenarios/run/interrupt.ts';
 import type { LaunchEnd, LaunchSink } from '../../../src/scenarios/run/launch.ts';
 import type { Prepared } from '../../../src/scenarios/run/prepare.ts';
 import { runSoak } from '../../../src/scenarios/serve/soak.ts';
 import { temporaryFolder, toneWav } from '../../support/cli.ts';
+import { expected } from '../../support/gates.ts';
 import { variant } from '../../support/record.ts';
+import { runRecord } from '../../support/run-record.ts';
 import { cellOf, PREAMBLE, planOf } from '../planning.ts';
 
 const ENTRY = fileURLToPath(new URL('../../support/stand-in-server.mjs', import.meta.url));
@@ -67,15 +69,17 @@ async function soak(
     tolerance: TOLERANCE,
     ...(deadline === undefined ? {} : { deadline: { ...planned.deadline, load: deadline, step: deadline } }),
   };
-  const expected = asked.map((gate) => ({ gate, severity: 'fail' as const, shared: false }));
-  const record = variant([], { tolerance: TOLERANCE, iterationsPlanned: jobs, expect: expected });
-  const run = {
-    variants: [record],
+  const record = variant([], {
+    tolerance: TOLERANCE,
+    iterationsPlanned: jobs,
+    expect: asked.map((gate) => expected(gate)),
+  });
+  const run: RunRecord = {
+    ...runRecord([record]),
     engines: [],
     models: [],
     audio: [],
-    warnings: [],
-  } as unknown as RunRecord;
+  };
   const interrupt = new Interrupt();
   const at = { variant: record.id };
   const tell = (event: JournalEvent): void => applyEvent(run, event);
@@ -121,7 +125,7 @@ async function soak(
       entry: ENTRY,
     });
     record.status = end.status;
-    judgeGates(run);
+    record.gates = [...(judge(run).variants.get(record.id)?.gates ?? [])];
     expect(readdirSync(folder)).toEqual(['tone.wav']);
   } finally {
     vi.unstubAllEnvs();

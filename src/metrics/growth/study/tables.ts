@@ -1,5 +1,6 @@
+import { confirmed, type LookPlan, nextLook } from '../../../judge/growth/look.ts';
+import type { Look } from '../../../record/run-record.ts';
 import { judgeGrowth } from '../judge.ts';
-import { gateGrowth, type Look, type LookPlan, nextLook } from '../../../judge/growth/look.ts';
 import { seeded } from './random.ts';
 import { BOUNDED, LEAKING, noise, type Shape } from './shapes.ts';
 import {
@@ -156,7 +157,10 @@ function run(series: readonly number[], rule: Rule): { readonly outcome: string;
     if (rule.hasty && !isOpen(growth)) return { outcome: isLeak(growth) ? 'fail' : 'pass', n: next.at };
   }
   const growths = looks.flatMap(({ growth }) => growth.anon ?? []);
-  return { outcome: gateGrowth(growths, plan).outcome, n: looks.at(-1)?.n ?? 0 };
+  const last = growths.at(-1);
+  const leaks = last !== undefined && isLeak(last);
+  const open = last === undefined || isOpen(last) || (leaks && !confirmed(growths, rule).stands);
+  return { outcome: open ? 'inconclusive' : leaks ? 'fail' : 'pass', n: looks.at(-1)?.n ?? 0 };
 }
 
 /** What looking more than once costs, by rule. */

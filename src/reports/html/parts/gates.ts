@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../record/run-record.ts';
-import { gateSentence } from '../../../judge/answer.ts';
 import { gateSection } from '../../gate-section.ts';
+import { shownVerdict } from '../../verdict.ts';
 import { type Html, html } from '../markup.ts';
 import type { HtmlPart } from '../section.ts';
 import { sectionTable } from '../table.ts';
@@ -13,6 +13,6 @@ export const gatesPart: HtmlPart = {
   body(record: RunRecord): Html | undefined {
     const section = gateSection(record);
     if (section.rows.length === 0) return undefined;
-    return html`<p class="lead">${gateSentence(record)}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(section)}`;
+    return html`<p class="lead">${shownVerdict(record).gates}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(section)}`;
   },
 };

@@ -42,7 +42,7 @@ export const growthPart: HtmlPart = {
         ? []
         : [figure(`${metric} at the end of each iteration`, overlayChart(metric, traces))];
     });
-    return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Grey at the left: warm-up, which the verdict leaves out. Black: the fitted line, in the fan of its 95 % interval. Dashed: a change of level.</p>
+    return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Grey at the left: warm-up, which the verdict leaves out. Black: the fitted line, in the fan of its 99 % interval. Dashed: a change of level.</p>
 <div class="figures">${overlays}</div>${legend(shown.map(({ variant, index }) => ({ label: engineName(variant), stroke: seriesColour(index) })))}
 ${shown.map(({ variant, segment, index }) => ofVariant(variant, (metric) => endTrace(segment, metric), seriesColour(index), shown.length > 4))}
 ${left > 0 ? html`<p>${left} more variants are in the tables alone.</p>` : undefined}${explorer(record)}${tables}`;

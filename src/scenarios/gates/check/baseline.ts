@@ -1,8 +1,14 @@
-import type { GateContext } from '../context.ts';
-import { type Baseline, baselinesOf, type Comparison, type Metric, referenceOf } from '../../../record/gate-expression.ts';
-import { isMetricName, METRICS } from '../../../metrics/definitions/metrics.ts';
-import type { Findings } from './findings.ts';
 import { LEAST_LAUNCHES } from '../../../metrics/definitions/least.ts';
+import { isMetricName, METRICS } from '../../../metrics/definitions/metrics.ts';
+import {
+  type Baseline,
+  baselinesOf,
+  type Comparison,
+  type Metric,
+  referenceOf,
+} from '../../../record/gate-expression.ts';
+import type { GateContext } from '../context.ts';
+import type { Findings } from './findings.ts';
 import { nameOf } from './subject.ts';
 
 /** Checks the use of `baseline`, and gives the metric that it stands for; undefined without `baseline`. */

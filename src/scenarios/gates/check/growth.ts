@@ -1,6 +1,11 @@
-import { unitOf } from '../../../record/metric.ts';
-import { type Comparison, type GrowthComparison, growthComparison, metricsOf } from '../../../record/gate-expression.ts';
 import { isQuantity } from '../../../metrics/definitions/names.ts';
+import {
+  type Comparison,
+  type GrowthComparison,
+  growthComparison,
+  metricsOf,
+} from '../../../record/gate-expression.ts';
+import { unitOf } from '../../../record/metric.ts';
 import { printSum } from '../print.ts';
 import type { Findings } from './findings.ts';
 import { nameOf } from './subject.ts';
