@@ -26,11 +26,12 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
   const stored = existsSync(file) ? readRecord(file) : undefined;
   if (stored !== undefined && stored.status !== 'running') {
     if (stored.verdict !== undefined) return { record: stored, folder, notes: [] };
+    // Of an earlier version, whose verdicts are not taken over.
     await judgeAgain(stored, folder);
     return {
       record: stored,
       folder,
-      notes: ['this run is of an earlier version of asr-bench: judged again'],
+      notes: [],
     };
   }
   if (stored === undefined && !existsSync(journalFile)) {

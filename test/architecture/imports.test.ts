@@ -15,12 +15,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   metrics: [],
   pipeline: [],
   models: [],
-  reports: [],
-  scenarios: ['bindings', 'pipeline', 'metrics', 'models'],
-  vitest: ['scenarios', 'metrics'],
+  judge: ['metrics'],
+  reports: ['judge'],
+  scenarios: ['judge', 'bindings', 'pipeline', 'metrics', 'models'],
+  vitest: ['judge', 'scenarios'],
   server: ['scenarios', 'bindings', 'pipeline', 'metrics', 'models'],
-  cli: ['scenarios', 'bindings', 'pipeline', 'metrics', 'models', 'reports', 'server'],
+  cli: ['judge', 'scenarios', 'bindings', 'pipeline', 'metrics', 'models', 'reports', 'server'],
 };
+/** Rooms that show or leave by a verdict: what decides one is for `judge` alone. */
+const SHOWING = ['reports', 'cli', 'vitest', 'server'];
+const DECIDING = ['metrics/growth/', 'metrics/comparison/'];
 const VOCABULARY = [
   'record',
   'failure.ts',
@@ -37,12 +41,14 @@ const VOCABULARY = [
 /** Rooms whose files decide or render: no clock, file, process, or randomness without a seed passed in. */
 const PURE = [
   'record',
+  'judge',
   'reports',
   'bindings/conformance/checks',
   'metrics/growth',
   'metrics/comparison',
   'metrics/history',
   'metrics/trace',
+  'metrics/definitions',
   'metrics/accuracy',
   'metrics/latency',
   'metrics/series',
@@ -63,7 +69,6 @@ const PURE = [
   'scenarios/load',
   'scenarios/expand',
   'scenarios/check',
-  'scenarios/comparison',
 ];
 const IMPURE =
   /from '(node:(?!path'|url'|util')[^']+|koffi|onnxruntime-node|jieba-wasm)'|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\./;
@@ -106,6 +111,22 @@ describe('who may import whom', () => {
       return !VOCABULARY.includes(there) && !ALLOWED[here]?.includes(there);
     });
     expect(broken).toEqual([]);
+  });
+
+  it('lets nobody but the judge decide: what shows a verdict sees none of the figures behind it', () => {
+    const deciding = files
+      .filter((file) => SHOWING.includes(room(file)))
+      .flatMap(importsOf)
+      .filter(({ to }) => DECIDING.some((folder) => to.startsWith(folder)));
+    expect(deciding).toEqual([]);
+  });
+
+  it('maps outcomes to exit codes in one place', () => {
+    const verdictCodes = /ExitCode\.(gateFailed|inconclusive)\b/;
+    const mapping = files.filter((file) => verdictCodes.test(codeOf(file)));
+    // The words for a code, and the order of codes, are not the code for an outcome.
+    const others = ['cli/exit-line.ts', 'exit-code.ts'];
+    expect(mapping.filter((file) => !others.includes(file))).toEqual(['judge/exit.ts']);
   });
 
   it('resolves every relative import', () => {

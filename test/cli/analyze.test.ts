@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Growth } from '../../src/record/run-record.ts';
+import { Growth, Verdict } from '../../src/record/run-record.ts';
 import { sharedFile } from '../support/shared.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const Document = z.strictObject({
   schema: z.literal('asr-bench/analysis'),
-  version: z.literal(1),
+  version: z.literal(2),
+  verdict: Verdict,
   results: z.array(Growth.extend({ file: z.string(), column: z.string(), unit: z.enum(['bytes', 'count']) })),
 });
 
@@ -108,9 +109,11 @@ describe('analyze', () => {
   it('prints a table and a plot for people', () => {
     const { stdout } = analyze('trace.csv', '--column', 'heap_inuse_bytes');
     const lines = stdout.split('\n');
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 7)).toEqual([
+      'FAIL: heap_inuse_bytes leaks 488 KiB per iteration',
+      '',
       'trace.csv',
-      expect.stringMatching(/^ +verdict +per iteration +95 % interval +could see +warm-up +iterations$/),
+      expect.stringMatching(/^ +verdict +per iteration +99 % interval +could see +warm-up +iterations$/),
       expect.stringMatching(/^ {2}heap_inuse_bytes +LEAK +488 KiB +\S+ KiB \.\. \S+ KiB/),
       '',
       'heap_inuse_bytes: grows above the tolerance to the end, over the last 40 iterations',

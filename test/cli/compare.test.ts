@@ -39,7 +39,7 @@ describe('compare <run> <run>', () => {
     const comparison = Comparison.parse(document);
     expect(comparison).toMatchObject({
       schema: 'asr-bench/comparison',
-      version: 1,
+      version: 2,
       kind: 'runs',
       exitCode: 10,
     });

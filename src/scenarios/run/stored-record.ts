@@ -31,9 +31,6 @@ export function upgraded(value: unknown): unknown {
   };
 }
 
-/** True of what an earlier version of asr-bench recorded. */
-export const isEarlier = (value: unknown): boolean => Version1.safeParse(value).success;
-
 /** A run record, of this version or an earlier one; undefined for anything else. */
 export const parseRecord = (value: unknown): RunRecord | undefined =>
   RunRecord.safeParse(upgraded(value)).data;
