@@ -121,7 +121,10 @@ function saidOf(
       next: `asr-bench diagnose ${record.scenario.id} --variant ${quoted(variant.id)}`,
     };
   }
-  const text = `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
+  const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided';
+  const text = open
+    ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
+    : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
   if (ground !== 'undecided' || about.length === 0) return { text };
   const needed = Math.max(0, ...about.map((metric) => neededBy(growth, metric)));
   return needed === 0 ? { text } : { text, next: `${again(record, variant)} --iterations ${needed}` };

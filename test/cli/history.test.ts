@@ -56,7 +56,7 @@ describe('history add', () => {
     const check = await history('check', '--file', file);
     expect(check.exitCode).toBe(10);
     expect(check.stdout).toContain(
-      '\n  WORSE since 2026-11-11, between c9 and c10: 1.000 → 1.080 (+8.0 %)\n',
+      '\n  WORSE since 2026-11-11, between c9 and c10: 1.000 → 1.079 (+7.9 %)\n',
     );
     expect(check.stdout).toContain('4 series: 4 worse, 0 to be repeated, 0 better, 0 with too few nights');
   });

@@ -51,15 +51,20 @@ interface Judged {
 
 /** Quantities that are open for the same reason are said together: `heap and anon: too noisy to tell`. */
 function openSentence(open: readonly Judged[], unit: Unit): string {
-  const byReason = new Map<string, GatedMetric[]>();
-  for (const { metric, growth } of open) {
-    const needed = growth.iterationsNeeded;
-    const more = needed === null ? '' : ` (about ${needed} ${unit}s would decide)`;
-    const said = `${growth.reason}${more}`;
-    byReason.set(said, [...(byReason.get(said) ?? []), metric]);
+  const byReason = new Map<string, Judged[]>();
+  for (const judged of open) {
+    byReason.set(judged.growth.reason, [...(byReason.get(judged.growth.reason) ?? []), judged]);
   }
-  const all = open.length === GATED_METRICS.length && byReason.size === 1;
-  return [...byReason].map(([said, metrics]) => (all ? said : `${listed(metrics)}: ${said}`)).join('; ');
+  return [...byReason]
+    .map(([reason, own]) => {
+      // What decides the slowest of them decides the others too; where one cannot be promised, nothing is.
+      const needed = own.map(({ growth }) => growth.iterationsNeeded);
+      const most = needed.includes(null) ? 0 : Math.max(...needed.map((count) => count ?? 0));
+      const more = most === 0 ? '' : ` (about ${most} ${unit}s would decide)`;
+      const all = byReason.size === 1 && own.length >= ALWAYS.length;
+      return `${all ? '' : `${listed(own.map(({ metric }) => metric))}: `}${reason}${more}`;
+    })
+    .join('; ');
 }
 
 const COUNTED: Readonly<Partial<Record<GatedMetric, string>>> = {

@@ -38,7 +38,14 @@ export function scanLevel(values: readonly number[], least: number): LevelChange
     if (best === undefined || Math.abs(score) > Math.abs(best.score)) best = { at: split, score };
   }
   if (best === undefined) return undefined;
-  if (Math.abs(best.score) <= THRESHOLD && !standsApart(values, best.at)) return undefined;
+  if (Math.abs(best.score) <= THRESHOLD) {
+    const apart = splits(n).find((split) => standsApart(values, split));
+    if (apart === undefined) return undefined;
+    best = {
+      at: apart,
+      score: Math.abs(best.score) * Math.sign((values[apart] ?? 0) - (values[apart - 1] ?? 0)),
+    };
+  }
   const before = median(Float64Array.from(values.slice(0, best.at)));
   const after = median(Float64Array.from(values.slice(best.at)));
   return Math.abs(after - before) >= least ? { ...best, before, after } : undefined;
@@ -59,6 +66,10 @@ function standsApart(values: readonly number[], split: number): boolean {
   const widest = Math.max(...[low, high].map((side) => Math.max(...side) - Math.min(...side)));
   return gap > 0 && gap >= widest && 2 / choose(values.length, split) <= RARE;
 }
+
+/** Places at which a series of n can change, with enough values on both sides. */
+const splits = (n: number): number[] =>
+  Array.from({ length: Math.max(0, n - 2 * SIDE + 1) }, (_, i) => i + SIDE);
 
 /** n over k. */
 const choose = (n: number, k: number): number =>
