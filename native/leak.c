@@ -88,6 +88,24 @@ IN_CALLER void leak_memfd(long bytes)
 #endif
 }
 
+/*
+ * Shared memory that is written and then let go of: the object keeps the pages, and no page table leads to them. They
+ * show in the control group alone. One mapping for all, so that nothing else grows.
+ */
+IN_CALLER void leak_hidden(long bytes)
+{
+    static char *room;
+    static size_t used;
+    const size_t most = (size_t)16 << 30;
+    if (!bytes) return;
+    if (!room) room = mmap(0, most, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t length = whole_pages(bytes);
+    if (room == MAP_FAILED || used + length > most) return;
+    memset(room + used, 0x5a, length);
+    if (!madvise(room + used, length, MADV_DONTNEED)) truth.leaked_hidden += (long)length;
+    used += length;
+}
+
 IN_CALLER void leak_handles(const char *model, long count)
 {
     for (long i = 0; i < count; i++) truth.leaked_handles += open(model, O_RDONLY | O_CLOEXEC) >= 0;
@@ -125,6 +143,7 @@ IN_CALLER void leak_all(const struct settings *settings, const char *model, int 
     leak_mapping(settings, scaled(settings, settings->leak_mmap[moment], number), MAP_PRIVATE, &truth.leaked_mmap);
     leak_mapping(settings, scaled(settings, settings->leak_shm[moment], number), MAP_SHARED, &truth.leaked_shm);
     leak_memfd(scaled(settings, settings->leak_memfd[moment], number));
+    leak_hidden(scaled(settings, settings->leak_hidden[moment], number));
     leak_handles(model, settings->leak_handle[moment]);
     leak_threads(settings->leak_thread[moment]);
     kin_grow(scaled(settings, settings->leak_child[moment], number));

@@ -82,6 +82,7 @@ static const struct key keys[] = {
     LEAK_KEYS(leak_thread, leak_thread),
     LEAK_KEYS(leak_shm, leak_shm),
     LEAK_KEYS(leak_memfd, leak_memfd),
+    LEAK_KEYS(leak_hidden, leak_hidden),
     LEAK_KEYS(leak_child, leak_child),
     LEAK_KEYS(leak_zombie, leak_zombie),
     LEAK_KEYS(leak_helper, leak_helper),

@@ -46,6 +46,7 @@ struct settings {
     /* what it loses */
     long leak[LEAK_MOMENTS], leak_mmap[LEAK_MOMENTS], leak_handle[LEAK_MOMENTS], leak_thread[LEAK_MOMENTS];
     long leak_shm[LEAK_MOMENTS], leak_memfd[LEAK_MOMENTS], leak_child[LEAK_MOMENTS];
+    long leak_hidden[LEAK_MOMENTS];
     long leak_zombie[LEAK_MOMENTS], leak_helper[LEAK_MOMENTS];
     long leak_blocks, leak_touch, leak_every, leak_from, leak_until, leak_factor_from, leak_reap, helper_ms;
     double leak_more, leak_factor;

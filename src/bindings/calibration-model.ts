@@ -64,7 +64,17 @@ interface Memory {
 }
 
 type LeakMoment = 'load' | 'infer' | 'restart';
-type LeakKind = '' | 'mmap_' | 'shm_' | 'memfd_' | 'handle_' | 'thread_' | 'child_' | 'zombie_' | 'helper_';
+type LeakKind =
+  | ''
+  | 'mmap_'
+  | 'shm_'
+  | 'memfd_'
+  | 'hidden_'
+  | 'handle_'
+  | 'thread_'
+  | 'child_'
+  | 'zombie_'
+  | 'helper_';
 type LeakKey = `leak_${LeakKind}${LeakMoment}`;
 
 type Leaks = { readonly [key in LeakKey]?: number } & {

@@ -2,10 +2,11 @@ import type { GatedMetric } from '../../record/metric.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import { CAUSES, type GrowthByMetric, nameGrowth, overallVerdict } from './cause.ts';
 
-const COUNTED: Readonly<Record<'handles' | 'threads' | 'mappings', string>> = {
+const COUNTED: Readonly<Record<'handles' | 'threads' | 'mappings' | 'processes', string>> = {
   handles: 'file handle',
   threads: 'thread',
   mappings: 'mapping',
+  processes: 'process',
 };
 
 /**
@@ -43,7 +44,8 @@ function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], u
   const memory = leaking.includes('heap') && !besides ? growth.heap : growth.anon;
   const amounts: string[] = [];
   if (leaking.includes('heap') || leaking.includes('anon')) amounts.push(formatBytes(memory?.rate ?? 0));
-  for (const metric of ['handles', 'threads', 'mappings'] as const) {
+  if (leaking.includes('device')) amounts.push(`${formatBytes(growth.device?.rate ?? 0)} of a GPU`);
+  for (const metric of ['handles', 'threads', 'mappings', 'processes'] as const) {
     if (leaking.includes(metric)) amounts.push(counted(growth[metric]?.rate ?? 0, COUNTED[metric]));
   }
   const names = causes.map(({ code }) => CAUSES[code]);
@@ -63,7 +65,7 @@ function counted(rate: number, noun: string): string {
   const whole = Math.round(rate);
   const near = whole > 0 && Math.abs(rate - whole) < 0.005 * whole;
   const number = near ? String(whole) : formatNumber(rate);
-  return `${number} ${noun}${number === '1' ? '' : 's'}`;
+  return `${number} ${noun}${number === '1' ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 }
 
 const listed = (items: readonly string[]): string =>
