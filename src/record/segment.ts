@@ -66,8 +66,10 @@ export const Round = z.strictObject({
   /** All chunks came at the end of the call: there is no rate to print. */
   burst: z.boolean(),
   chunks: z.number().int(),
-  /** Arrival of each chunk, empty ones included. */
+  /** Arrival of each chunk that holds a byte; `chunks` is how many. */
   times: z.array(ns),
+  /** Chunks without a byte, which say nothing and are in no other figure. */
+  emptyChunks: z.number().int().optional(),
   promptTokens: z.number().int().optional(),
   outputTokens: z.number().int().optional(),
   /** From the engine's own counters. */

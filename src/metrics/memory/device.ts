@@ -7,7 +7,7 @@ import { askNvidia, nvidiaMemory } from './nvidia.ts';
 export type DeviceLook = { readonly bytes: number } | { readonly absent: string } | undefined;
 
 const DRM = /^\/dev\/dri\//;
-const NVIDIA = /^\/dev\/nvidia/;
+const NVIDIA = /^\/dev\/nvidia(\d|ctl|-uvm)/;
 /** Others that hold memory of their own and tell nobody how much: named, so that nothing is called bounded. */
 const SILENT = /^\/dev\/(kfd|dxg|mali\d|davinci|accel\/|hailo|apex)/;
 

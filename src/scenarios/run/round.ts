@@ -47,8 +47,9 @@ export function measureRound({ result, before, samples, forcedLanguage, kind }: 
   const round: Round = {
     total,
     burst,
-    chunks: result.times.length,
-    times: result.times,
+    chunks: spoken.length,
+    times: spoken,
+    ...(spoken.length === result.times.length ? {} : { emptyChunks: result.times.length - spoken.length }),
     audioSeconds,
     output,
     text: heard?.text ?? output,
