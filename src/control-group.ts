@@ -45,7 +45,7 @@ export function groupLimits(root = '/'): GroupLimits {
 export interface GroupUsage {
   /** Anonymous and shared memory, swapped out or not, and what the kernel holds for the group and cannot reclaim. */
   readonly bytes: number;
-  /** Every process in it and in the groups below it. */
+  /** Every process in it; those in groups below it are in no figure here. */
   readonly pids: readonly number[];
 }
 
@@ -57,12 +57,12 @@ export interface GroupUsage {
 export function groupUsage(pid: number | 'self', root = '/'): GroupUsage | string {
   const { v2, v1 } = groupsOf(pid, root);
   const second = v2.find((folder) => text(join(folder, 'memory.current')) !== undefined);
-  if (second !== undefined) return { bytes: usageV2(second), pids: pidsIn(second) };
+  if (second !== undefined) return usageOf(second, usageV2);
   const first = v1('memory').find((folder) => text(join(folder, 'memory.stat')) !== undefined);
   // The root of a version 1 hierarchy has this file, and no other group has.
   if (first === undefined || text(join(first, 'release_agent')) !== undefined)
     return 'the engine host is in no control group of its own that counts memory';
-  return { bytes: usageV1(first), pids: pidsIn(first) };
+  return usageOf(first, usageV1);
 }
 
 /** Kills for want of memory in the control group of a process; undefined where it has none that counts them. */
@@ -96,6 +96,14 @@ function groupsOf(
   };
 }
 
+/** Figures of a group hold those of the groups below it, which are of others: taken off. */
+function usageOf(folder: string, usage: (folder: string) => number): GroupUsage {
+  const below = foldersIn(folder).reduce((sum, each) => sum + usage(each), 0);
+  const processes = (text(join(folder, 'cgroup.procs')) ?? '').split('\n').map(Number);
+  // A process in another name space has the number 0 here.
+  return { bytes: usage(folder) - below, pids: processes.filter((pid) => pid > 0) };
+}
+
 function usageV2(folder: string): number {
   const stat = text(join(folder, 'memory.stat')) ?? '';
   const field = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
@@ -112,12 +120,6 @@ function usageV1(folder: string): number {
   const field = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
   const kernel = Number(text(join(folder, 'memory.kmem.usage_in_bytes'))?.trim() ?? 0);
   return field('total_rss') + field('total_shmem') + field('total_swap') + kernel;
-}
-
-/** A process in another name space has the number 0 here. */
-function pidsIn(folder: string): number[] {
-  const own = (text(join(folder, 'cgroup.procs')) ?? '').split('\n').map(Number);
-  return [...own.filter((pid) => pid > 0), ...foldersIn(folder).flatMap((below) => pidsIn(below))];
 }
 
 function foldersIn(folder: string): string[] {
