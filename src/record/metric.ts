@@ -39,6 +39,10 @@ export type GatedMetric = (typeof GATED_METRICS)[number];
  */
 export const WITNESSES: readonly CheckpointMetric[] = ['shared', 'child-anon', 'zombies'];
 
+/** Whether a table shows these values of a quantity. */
+export const isShown = (metric: CheckpointMetric, values: readonly (number | null)[]): boolean =>
+  !WITNESSES.includes(metric) || values.some((value) => value !== 0);
+
 const COUNTS: readonly CheckpointMetric[] = ['handles', 'threads', 'mappings', 'processes', 'zombies'];
 
 /** `threads` and the like are counts; everything else at a checkpoint is in bytes. */
