@@ -64,6 +64,13 @@ static void emit(struct round *round, const char *text)
     if (lethal) death_await();
 }
 
+/* A piece without a byte, as engines send when a token is held back: it says nothing, and is no first token. */
+static void say_nothing(struct round *round)
+{
+    struct chatllm_obj *obj = round->obj;
+    if (obj->settings.empty_first) obj->print(obj->user_data, PRINT_CHAT_CHUNK, "");
+}
+
 static bool is_complete(const char *text)
 {
     uint32_t code;
@@ -166,6 +173,7 @@ static void transcribe(struct round *round)
     }
     struct script script = script_make(settings, obj->language, round->audio.heard, other);
     truth.errors = script.errors;
+    say_nothing(round);
     enum stop stop = say(round, &script);
     script_free(&script);
     account(round, stop == ALL_SAID);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groupLimits } from '../src/control-group.ts';
+import { groupLimits, groupOomKills, groupUsage } from '../src/control-group.ts';
 import { temporaryFolder } from './support/cli.ts';
 
 const MiB = 1024 ** 2;
@@ -99,4 +99,72 @@ describe('control groups, version 1', () => {
 
 it('is without limits where there are no control groups', () => {
   expect(groupLimits(tree({}))).toEqual({ memoryLeft: undefined, memoryLimit: undefined, cores: undefined });
+});
+
+describe('what a control group uses', () => {
+  const v2 = {
+    'proc/4711/cgroup': '0::/pod/c1\n',
+    'sys/fs/cgroup/pod/c1/memory.current': `${GiB}\n`,
+    'sys/fs/cgroup/pod/c1/memory.swap.current': `${MiB}\n`,
+    'sys/fs/cgroup/pod/c1/memory.stat': [
+      `anon ${100 * MiB}`,
+      `file ${900 * MiB}`,
+      `kernel ${10 * MiB}`,
+      `sock ${2 * MiB}`,
+      `shmem ${30 * MiB}`,
+      `slab_reclaimable ${4 * MiB}`,
+      '',
+    ].join('\n'),
+    'sys/fs/cgroup/pod/c1/cgroup.procs': '4711\n4712\n0\n',
+    'sys/fs/cgroup/pod/c1/memory.events': 'low 0\noom 2\noom_kill 3\noom_group_kill 0\n',
+  };
+
+  it('is what is nobody’s cache, version 2', () => {
+    expect(groupUsage(4711, tree(v2))).toEqual({ bytes: 139 * MiB, pids: [4711, 4712] });
+  });
+
+  it('adds up what kernels before 5.18 tell of themselves', () => {
+    const stat = `anon ${MiB}\nshmem 0\nkernel_stack 1000\npagetables 200\npercpu 30\nslab_unreclaimable 4\nslab 999\n`;
+    const old = {
+      ...v2,
+      'sys/fs/cgroup/pod/c1/memory.stat': stat,
+      'sys/fs/cgroup/pod/c1/memory.swap.current': '0\n',
+    };
+    expect(groupUsage(4711, tree(old))).toMatchObject({ bytes: MiB + 1234 });
+  });
+
+  const v1 = {
+    'proc/4711/cgroup': '4:memory:/job\n0::/\n',
+    'sys/fs/cgroup/memory/memory.stat': 'total_rss 1\n',
+    'sys/fs/cgroup/memory/release_agent': '\n',
+    'sys/fs/cgroup/memory/job/memory.stat': `rss 7\ntotal_rss ${50 * MiB}\ntotal_shmem ${5 * MiB}\ntotal_swap ${MiB}\ntotal_cache ${GiB}\n`,
+    'sys/fs/cgroup/memory/job/memory.kmem.usage_in_bytes': `${3 * MiB}\n`,
+    'sys/fs/cgroup/memory/job/cgroup.procs': '4711\n',
+    'sys/fs/cgroup/memory/job/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n',
+  };
+
+  it('is that of the group itself, without the groups below it, version 1', () => {
+    expect(groupUsage(4711, tree(v1))).toEqual({ bytes: 59 * MiB, pids: [4711] });
+    const nested = {
+      ...v1,
+      'sys/fs/cgroup/memory/job/other/memory.stat': `total_rss ${20 * MiB}\ntotal_shmem ${MiB}\n`,
+      'sys/fs/cgroup/memory/job/other/cgroup.procs': '99\n',
+    };
+    expect(groupUsage(4711, tree(nested))).toEqual({ bytes: 38 * MiB, pids: [4711] });
+  });
+
+  it('is not told of the root, which is the whole machine', () => {
+    const reason = 'the engine host is in no control group of its own that counts memory';
+    expect(groupUsage(4711, tree({ ...v1, 'proc/4711/cgroup': '4:memory:/\n' }))).toBe(reason);
+    expect(
+      groupUsage(4711, tree({ 'proc/4711/cgroup': '0::/\n', 'sys/fs/cgroup/memory.stat': 'anon 1\n' })),
+    ).toBe(reason);
+    expect(groupUsage(4711, tree({}))).toBe(reason);
+  });
+
+  it('counts kills for want of memory', () => {
+    expect(groupOomKills(4711, tree(v2))).toBe(3);
+    expect(groupOomKills(4711, tree(v1))).toBe(1);
+    expect(groupOomKills(4711, tree({}))).toBeUndefined();
+  });
 });

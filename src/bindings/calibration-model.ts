@@ -24,6 +24,7 @@ interface Behaviour {
   readonly other_round?: number;
   readonly other_every?: number;
   readonly ignore_system?: boolean;
+  readonly empty_first?: boolean;
   readonly word_ms?: number;
   readonly segment_ms?: number;
   /** Start and end of each word in ms. */
@@ -63,7 +64,18 @@ interface Memory {
 }
 
 type LeakMoment = 'load' | 'infer' | 'restart';
-type LeakKey = `leak_${'' | 'mmap_' | 'handle_' | 'thread_'}${LeakMoment}`;
+type LeakKind =
+  | ''
+  | 'mmap_'
+  | 'shm_'
+  | 'memfd_'
+  | 'hidden_'
+  | 'handle_'
+  | 'thread_'
+  | 'child_'
+  | 'zombie_'
+  | 'helper_';
+type LeakKey = `leak_${LeakKind}${LeakMoment}`;
 
 type Leaks = { readonly [key in LeakKey]?: number } & {
   readonly leak_blocks?: number;
@@ -71,6 +83,11 @@ type Leaks = { readonly [key in LeakKey]?: number } & {
   readonly leak_every?: number;
   readonly leak_from?: number;
   readonly leak_until?: number;
+  readonly leak_more?: number;
+  readonly leak_factor?: number;
+  readonly leak_factor_from?: number;
+  readonly leak_reap?: boolean;
+  readonly helper_ms?: number;
 };
 
 interface Failures {

@@ -1,7 +1,8 @@
 import { CAUSES, nameGrowth } from '../metrics/growth/cause.ts';
+import { gatedQuantities } from '../metrics/series/gated.ts';
 import type { CheckpointMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
-import { isServed } from '../record/segments.ts';
+import { countedSegments, isServed } from '../record/segments.ts';
 import { verdictOf } from './answer.ts';
 import { exitOf, outcomeOf } from './exit.ts';
 import { type CellJudgement, factsOf } from './facts.ts';
@@ -126,9 +127,10 @@ function answerOf(
     ...answer,
     sentence: `${answer.sentence}${knownText(answer.leaking, gates)}`,
   });
-  const engine = said(growthAnswer(growth, unit));
+  const segments = countedSegments(variant);
+  const engine = said(growthAnswer(growth, unit, gatedQuantities(segments)));
   if (serverGrowth === undefined) return engine;
-  const server = said(growthAnswer(serverGrowth, unit));
+  const server = said(growthAnswer(serverGrowth, unit, gatedQuantities(segments, 'server')));
   const sentence = `server ${server.sentence}`;
   if (engine.state !== 'leaks') return { ...server, sentence };
   const both = `${sentence}; its engine process ${engine.sentence}`;

@@ -1,9 +1,10 @@
 import { fitGrowth } from '../metrics/growth/fit.ts';
 import { decideGrowth } from '../metrics/growth/judge.ts';
+import { gatedQuantities } from '../metrics/series/gated.ts';
 import { defaultTolerance } from '../metrics/growth/quantity.ts';
 import { type CheckpointMetric, quantumOf, unitOf } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
-import { isServed, subjectGrowth } from '../record/segments.ts';
+import { countedSegments, isServed, subjectGrowth } from '../record/segments.ts';
 import { formatBytes, formatNumber } from '../record/units.ts';
 import { growthAnswer } from './growth/sentence.ts';
 import { isBounded } from './growth/worst.ts';
@@ -41,7 +42,11 @@ export function leakOfSeries(
 export function leakOfVariant(variant: Variant): LeakAnswer {
   const { status, reason } = variant;
   const served = isServed(variant);
-  const { state, sentence } = growthAnswer(subjectGrowth(variant), served ? 'job' : 'iteration');
+  const { state, sentence } = growthAnswer(
+    subjectGrowth(variant),
+    served ? 'job' : 'iteration',
+    gatedQuantities(countedSegments(variant), served ? 'server' : 'engine'),
+  );
   const ended = status === 'completed' ? '' : `; ${status}${reason === undefined ? '' : `: ${reason}`}`;
   const said = sentence === '' ? 'has no judged growth' : sentence;
   const words = `${served ? 'server ' : ''}${said}${ended}`;

@@ -40,6 +40,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
     peak: Segment.shape.peak,
     observed: Segment.shape.observed,
     timeline: Segment.shape.timeline,
+    /** Known for good only now: a device is opened by the first load. Absent in journals of older versions. */
+    absent: Segment.shape.absent.optional(),
   }),
   z.strictObject({ type: z.literal('look'), ...at, look: Look }),
   /** A launch came to its end; the variant's status follows from those of its launches. */
@@ -142,6 +144,7 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
         segment.end = event.end;
         segment.peak = event.peak;
         segment.observed = event.observed;
+        if (event.absent !== undefined) segment.absent = event.absent;
         if (event.timeline !== undefined) segment.timeline = event.timeline;
       }
       break;

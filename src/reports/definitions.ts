@@ -25,10 +25,22 @@ const MEMORY: Readonly<Record<CheckpointMetric, Definition>> = {
     absent: 'as heap',
   },
   anon: {
-    what: 'Anonymous − LazyFree + Swap of smaps_rollup: private memory, whoever allocated it',
+    what: 'Anonymous − LazyFree + Swap of smaps_rollup + shared memory (RssShmem, and files in memory that are held and not mapped), of the whole process tree: whoever allocated it',
     unit: 'bytes',
     better: 'less',
     absent: 'kernel without smaps_rollup',
+  },
+  shared: {
+    what: 'the part of anon that is shared memory: shared mappings without a file, System V segments, memfd and files of tmpfs',
+    unit: 'bytes',
+    better: 'less',
+    absent: 'as anon',
+  },
+  'child-anon': {
+    what: 'the part of anon that descendants of the host hold',
+    unit: 'bytes',
+    better: 'less',
+    absent: 'as anon',
   },
   rss: { what: 'resident set size', unit: 'bytes', better: 'less', absent: OFF_LINUX },
   pss: {
@@ -39,14 +51,38 @@ const MEMORY: Readonly<Record<CheckpointMetric, Definition>> = {
   },
   private: { what: 'Private_Clean + Private_Dirty (USS)', unit: 'bytes', better: 'less', absent: OFF_LINUX },
   'js-heap': { what: 'used heap of V8 in the host', unit: 'bytes', better: 'less', absent: 'never' },
+  device: {
+    what: 'memory of GPUs held by the process tree: drm-resident-* (else drm-memory-*, drm-total-*) of /proc/PID/fdinfo, each client once, or what nvidia-smi says of its processes',
+    unit: 'bytes',
+    better: 'less',
+    absent: 'no device is open; a device that tells no memory',
+  },
+  group: {
+    what: 'anonymous, shared and kernel memory of the control group of the host, less that of processes in it which are not of its tree',
+    unit: 'bytes',
+    better: 'less',
+    absent: 'no control group but the root',
+  },
   handles: { what: 'entries of /proc/PID/fd', unit: 'count', better: 'less', absent: OFF_LINUX },
   threads: { what: 'entries of /proc/PID/task', unit: 'count', better: 'less', absent: OFF_LINUX },
   mappings: { what: 'lines of /proc/PID/maps', unit: 'count', better: 'less', absent: OFF_LINUX },
+  processes: {
+    what: 'descendants of the host, dead and unreaped ones and those whose parent has ended included',
+    unit: 'count',
+    better: 'less',
+    absent: OFF_LINUX,
+  },
+  zombies: {
+    what: 'the part of processes that is dead and unreaped',
+    unit: 'count',
+    better: 'less',
+    absent: OFF_LINUX,
+  },
 };
 
 const LATENCY = {
   ttft: {
-    what: 'first chunk of any kind, language and <asr_text> included',
+    what: 'first chunk of any kind that holds a byte, language and <asr_text> included',
     unit: 'ns',
     better: 'less',
     absent: 'aligner; burst; no chunk',
@@ -58,7 +94,7 @@ const LATENCY = {
     absent: 'as ttft; no text',
   },
   itl: {
-    what: 'gap between neighbouring chunks, all rounds pooled',
+    what: 'gap between neighbouring chunks that hold a byte, all rounds pooled',
     unit: 'ns',
     better: 'less',
     absent: 'burst; fewer than two chunks',

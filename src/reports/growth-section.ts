@@ -1,4 +1,4 @@
-import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, unitOf } from '../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments, engineName } from '../record/segments.ts';
 import { formatBytes } from '../record/units.ts';
@@ -52,7 +52,7 @@ export function growthSection(record: RunRecord): Section {
   for (const metric of CHECKPOINT_METRICS) {
     for (const variant of record.variants) {
       const growth = variant.growth[metric];
-      if (growth === undefined) continue;
+      if (growth === undefined || !isShown(metric, [growth.rate, ...growth.ci95])) continue;
       rows.push(growthRow(metric, engineName(variant), growth));
     }
   }

@@ -1,4 +1,4 @@
-import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, unitOf } from '../record/metric.ts';
 import type { Checkpoint, RunRecord, Segment, StepRecord } from '../record/run-record.ts';
 import { engineName, isServed } from '../record/segments.ts';
 import { formatBytes } from '../record/units.ts';
@@ -26,7 +26,7 @@ export function memorySection(record: RunRecord): Section {
       const segment = longest(variant);
       if (segment === undefined) continue;
       const values = ends(segment).flatMap(({ readings }) => readings[metric] ?? []);
-      if (values.length === 0) continue;
+      if (values.length === 0 || !isShown(metric, values)) continue;
       rows.push([
         metric,
         engineName(variant),

@@ -1,4 +1,4 @@
-import { CHECKPOINT_METRICS } from '../record/metric.ts';
+import { CHECKPOINT_METRICS, isShown } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import type { ClientFate, JobOutcome } from '../record/served-job.ts';
 import type { RecordedJob } from '../record/served-jobs.ts';
@@ -100,7 +100,9 @@ export function serverGrowthSection(record: RunRecord): Section {
   const rows = CHECKPOINT_METRICS.flatMap((metric) =>
     record.variants.flatMap(({ id, serverGrowth }) => {
       const growth = serverGrowth?.[metric];
-      return growth === undefined ? [] : [growthRow(metric, id, growth)];
+      return growth === undefined || !isShown(metric, [growth.rate, ...growth.ci95])
+        ? []
+        : [growthRow(metric, id, growth)];
     }),
   );
   return {
@@ -119,7 +121,7 @@ export function serverMemorySection(record: RunRecord): Section {
   for (const metric of CHECKPOINT_METRICS) {
     for (const { variant, jobs } of served) {
       const values = serverTrace(jobs, metric).points.map(({ y }) => y);
-      if (values.length === 0) continue;
+      if (values.length === 0 || !isShown(metric, values)) continue;
       const peak = metric === 'rss' ? serverPeakRss(variant) : undefined;
       rows.push([
         metric,

@@ -36,6 +36,7 @@ const VOCABULARY = [
   'owned-folder.ts',
   'replace-file.ts',
   'control-group.ts',
+  'process-tree.ts',
 ];
 
 /** Rooms whose files decide or render: no clock, file, process, or randomness without a seed passed in. */

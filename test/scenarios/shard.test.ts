@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
+import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type { RunRecord, Variant } from '../../src/record/run-record.ts';
 import { parseGate } from '../../src/scenarios/gates/parser.ts';
 import type { Cell, Plan } from '../../src/scenarios/plan.ts';
@@ -36,7 +37,7 @@ function cell(sketch: Sketch, parts: Partial<Cell> = {}): Cell {
     warmUp: 0,
     measure: new Set(),
     timeline: 0,
-    tolerance: { heap: 1024, anon: 1024, handles: 0.05, threads: 0.05, mappings: 0.05 },
+    tolerance: { ...DEFAULT_TOLERANCE, anon: 1024 },
     deadline: { load: 1, step: 1 },
     limit: { disk: 0 },
     swap: 'destroy',

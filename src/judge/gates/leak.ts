@@ -1,12 +1,16 @@
 import { isGated } from '../../metrics/definitions/names.ts';
+import { gatedQuantities } from '../../metrics/series/gated.ts';
 import type { Leak } from '../../record/gate-expression.ts';
 import { GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
+import { countedSegments } from '../../record/segments.ts';
 import { isBounded } from '../growth/worst.ts';
+import { cellOf } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
 import { figures } from './growth.ts';
 import { answer, type Evaluation } from './outcome.ts';
 import { presenter } from './present.ts';
 import { judgeTraces } from './traces.ts';
+import { subjectOf } from './values.ts';
 
 interface JudgedQuantity {
   readonly outcome: 'leaks' | 'bounded' | 'inconclusive' | 'absent';
@@ -22,7 +26,8 @@ interface JudgedQuantity {
  * `leak(a b)` when each of those named does.
  */
 export function judgeLeak(leak: Leak, facts: GateFacts): Evaluation {
-  const quantities = leak.quantities.length === 0 ? GATED_METRICS : leak.quantities.filter(isGated);
+  const quantities =
+    leak.quantities.length === 0 ? quantitiesOf(leak, facts) : leak.quantities.filter(isGated);
   const judged = quantities.map((quantity) => judgeQuantity(quantity, leak, facts));
   const of = (outcome: JudgedQuantity['outcome']) => judged.filter((it) => it.outcome === outcome);
   const [leaks, bounded, absent, open] = [of('leaks'), of('bounded'), of('absent'), of('inconclusive')];
@@ -48,6 +53,14 @@ export function judgeLeak(leak: Leak, facts: GateFacts): Evaluation {
       .join(', '),
     reason: sentences.length > 0 ? sentences.join('; ') : counted,
   });
+}
+
+/** Without names: all that there is anything of in the cell. */
+function quantitiesOf({ scope }: Leak, facts: GateFacts): readonly GatedMetric[] {
+  const cell = cellOf(scope.variant, facts);
+  if ('kind' in cell) return GATED_METRICS;
+  const { process } = subjectOf(scope, cell.record);
+  return gatedQuantities(countedSegments(cell.record), process);
 }
 
 function decide(fails: boolean, passes: boolean): 'fail' | 'pass' | 'undecided' {

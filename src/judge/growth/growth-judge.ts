@@ -1,6 +1,8 @@
 import { fitGrowth, type GrowthFit } from '../../metrics/growth/fit.ts';
 import { decideGrowth } from '../../metrics/growth/judge.ts';
+import { groupDisagrees } from '../../metrics/growth/group-check.ts';
 import { defaultTolerance } from '../../metrics/growth/quantity.ts';
+import { groupSeries } from '../../metrics/series/group-series.ts';
 import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { type CheckpointMetric, GATED_METRICS, quantumOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Segment, Variant } from '../../record/run-record.ts';
@@ -115,12 +117,21 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
     return { ...growth, ...said, verdict: 'inconclusive', reason, iterationsNeeded: 2 * growth.n };
   };
 
+  /** Memory that the control group holds and no process shows keeps what the processes show from being bounded. */
+  const crossChecked = ({ metric, segment, whole }: Trace, growth: Growth): Growth => {
+    if (metric !== 'anon' || !whole || segment === undefined || !isBounded(growth)) return growth;
+    const series = groupSeries(segment);
+    const { tolerance } = settingOf(segment, 'anon', variant.tolerance);
+    const check = series && groupDisagrees(series, tolerance);
+    return check?.disagrees ? undecided(growth, check.reason) : growth;
+  };
+
   return (trace, tolerance) => {
     const raw = ofTrace(trace, tolerance);
     if (control?.trusted === false) {
       return { ...undecided(raw, `the control on this machine failed: ${control.failures.join('; ')}`), raw };
     }
-    const standingGrowth = audited(trace, raw);
+    const standingGrowth = crossChecked(trace, audited(trace, raw));
     const withdrawn = standingGrowth.verdict === raw.verdict ? {} : { raw };
     const seen = seenTwice(trace, tolerance, standingGrowth);
     const unsound = trace.process === 'harness' ? undefined : knowledge.unsound;

@@ -19,8 +19,13 @@ type Unit = 'iteration' | 'job';
  * The one place that puts growth into words. A leak leads, and what is open beside it is said; one quantity that is not
  * shown to be bounded keeps the rest from being called so.
  * @param unit what one value is of
+ * @param needed quantities without which nothing can be called bounded (`gatedQuantities`)
  */
-export function growthAnswer(growth: GrowthByMetric, unit: Unit = 'iteration'): GrowthAnswer {
+export function growthAnswer(
+  growth: GrowthByMetric,
+  unit: Unit = 'iteration',
+  needed: readonly GatedMetric[] = ALWAYS,
+): GrowthAnswer {
   const judged = GATED_METRICS.flatMap((metric) => {
     const found = growth[metric];
     return found === undefined ? [] : [{ metric, growth: found }];
@@ -34,14 +39,14 @@ export function growthAnswer(growth: GrowthByMetric, unit: Unit = 'iteration'): 
   }
   if (open.length > 0)
     return { state: 'undecided', leaking, sentence: `is undecided: ${openSentence(open, unit)}` };
-  const absent = GATED_METRICS.filter((metric) => growth[metric] === undefined && ALWAYS.includes(metric));
+  const absent = needed.filter((metric) => growth[metric] === undefined);
   const sentence = boundedSentence(judged, unit);
   if (absent.length === 0) return { state: 'bounded', leaking, sentence: `is ${sentence}` };
   const missing = `${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
   return { state: 'undecided', leaking, sentence: `is undecided: ${missing} (${sentence})` };
 }
 
-/** Quantities without which nothing can be called bounded; others are absent where there is nothing to measure. */
+/** What every engine process has; others are absent where there is nothing of them. */
 const ALWAYS: readonly GatedMetric[] = ['heap', 'anon', 'handles', 'threads', 'mappings'];
 
 interface Judged {
@@ -71,6 +76,7 @@ const COUNTED: Readonly<Partial<Record<GatedMetric, string>>> = {
   handles: 'file handle',
   threads: 'thread',
   mappings: 'mapping',
+  processes: 'process',
 };
 
 function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], unit: Unit): string {
@@ -80,6 +86,7 @@ function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], u
   const memory = leaking.includes('heap') && !besides ? growth.heap : growth.anon;
   const amounts: string[] = [];
   if (leaking.includes('heap') || leaking.includes('anon')) amounts.push(formatBytes(memory?.rate ?? 0));
+  if (leaking.includes('device')) amounts.push(`${formatBytes(growth.device?.rate ?? 0)} of a GPU`);
   for (const metric of leaking) {
     const noun = COUNTED[metric];
     if (noun !== undefined) amounts.push(counted(growth[metric]?.rate ?? 0, noun));
@@ -108,7 +115,7 @@ function counted(rate: number, noun: string): string {
   const whole = Math.round(rate);
   const near = whole > 0 && Math.abs(rate - whole) < 0.005 * whole;
   const number = near ? String(whole) : formatNumber(rate);
-  return `${number} ${noun}${number === '1' ? '' : 's'}`;
+  return `${number} ${noun}${number === '1' ? '' : noun.endsWith('s') ? 'es' : 's'}`;
 }
 
 /** `a`, `a and b`, `a, b and c` */

@@ -20,6 +20,10 @@ export function unsoundness(variant: Variant, tolerated: string | undefined): st
     return first?.text ?? `${status}: ${reason ?? 'no reason is known'}`;
   if (stoppedForMemory(variant))
     return `it stopped for want of memory after ${done} of ${iterationsPlanned} iterations`;
+  const killed = countedSegments(variant).reduce((sum, { observed }) => sum + (observed.oomKills ?? 0), 0);
+  if (killed > 0) {
+    return `the kernel killed ${killed === 1 ? 'a process' : `${killed} processes`} of it for want of memory`;
+  }
   if (first === undefined) return undefined;
   if (tolerated !== undefined && share(variant) <= MOST_FAILED) return undefined;
   return more.length === 0 ? first.text : `${more.length + 1} steps failed, the first: ${first.text}`;

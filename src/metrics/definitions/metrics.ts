@@ -94,14 +94,20 @@ const SERVE = { ...COUNT, needs: ['serve'], absent: 'no `serve`' } as const;
 const CHECKPOINT_MEANING: Readonly<Record<CheckpointMetric, string>> = {
   heap: 'allocator bytes in use',
   arena: 'allocator bytes held',
-  anon: 'anonymous memory',
+  anon: 'anonymous and shared memory',
+  shared: 'shared memory, in no file that has a name',
+  'child-anon': 'the part of `anon` in descendants',
   rss: 'resident set',
   pss: 'proportional set',
   private: 'private pages',
   'js-heap': 'JavaScript heap',
+  device: 'memory of GPUs',
+  group: 'memory of the control group',
   handles: 'open files',
   threads: 'threads',
   mappings: 'memory mappings',
+  processes: 'descendants, zombies included',
+  zombies: 'dead descendants that nobody waits for',
 };
 
 const ABSENT: Readonly<Partial<Record<CheckpointMetric, string>>> = {
@@ -109,6 +115,8 @@ const ABSENT: Readonly<Partial<Record<CheckpointMetric, string>>> = {
   arena: 'not glibc',
   rss: 'never',
   'js-heap': 'never',
+  device: 'no device is open; it tells no memory',
+  group: 'no control group of its own',
 };
 
 function checkpointMetric(metric: CheckpointMetric): MetricDefinition {
@@ -129,7 +137,11 @@ function checkpointMetric(metric: CheckpointMetric): MetricDefinition {
 }
 
 const OTHERS = {
-  ttft: { ...FIRST_CHUNK, meaning: 'first chunk of any kind', absent: 'aligner: one chunk, use `total`' },
+  ttft: {
+    ...FIRST_CHUNK,
+    meaning: 'first chunk of any kind that holds a byte',
+    absent: 'aligner: one chunk, use `total`',
+  },
   ttft_text: { ...FIRST_CHUNK, meaning: 'first chunk after `<asr_text>`', absent: 'aligner; no text' },
   itl: {
     ...LATENCY,

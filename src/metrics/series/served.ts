@@ -7,7 +7,11 @@ import { absent, type Extract, seriesOf, single } from './series.ts';
 /** Why quantities of the server have no value. */
 export function serverAbsences(segments: readonly Segment[]): Partial<Record<CheckpointMetric, string>> {
   const reason = segments.flatMap(({ before }) => before).find(({ heapAbsent }) => heapAbsent)?.heapAbsent;
-  return reason === undefined ? {} : { heap: reason, arena: reason };
+  const device = segments.map(({ absent }) => absent.device).find((one) => one !== undefined);
+  return {
+    ...(reason === undefined ? {} : { heap: reason, arena: reason }),
+    ...(device === undefined ? {} : { device }),
+  };
 }
 
 /** Readings of the server, one a job. */

@@ -29,6 +29,14 @@ const NAMES: Readonly<Record<string, CheckpointMetric>> = {
   arena: 'arena',
   anon: 'anon',
   anonymous: 'anon',
+  shared: 'shared',
+  shmem: 'shared',
+  rssshmem: 'shared',
+  child_anon: 'child-anon',
+  device: 'device',
+  vram: 'device',
+  gpu: 'device',
+  group: 'group',
   rss: 'rss',
   vmrss: 'rss',
   pss: 'pss',
@@ -46,6 +54,9 @@ const NAMES: Readonly<Record<string, CheckpointMetric>> = {
   mappings: 'mappings',
   maps: 'mappings',
   nmaps: 'mappings',
+  processes: 'processes',
+  children: 'processes',
+  zombies: 'zombies',
 };
 
 /**

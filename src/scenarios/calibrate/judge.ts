@@ -1,7 +1,7 @@
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { defaultSetting } from '../../metrics/growth/quantity.ts';
 import type { Calibration, FigureTrial, Floor, GrowthTrial } from '../../record/calibration.ts';
-import { GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
+import { GATED_METRICS, type GatedMetric, NO_DEVICE, unitOf } from '../../record/metric.ts';
 import type { Growth, Readings } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { PlantedGrowth } from './planted.ts';
@@ -31,6 +31,10 @@ function judgeAll({ readings }: Traced): Judged {
   }
   return judged;
 }
+
+/** The calibration engine opens no GPU: where none is open there is nothing to measure, and nothing missing. */
+const measurable = ({ absent }: Traced): GatedMetric[] =>
+  GATED_METRICS.filter((metric) => absent[metric] !== NO_DEVICE);
 
 type Verdict = Pick<GrowthTrial, 'outcome' | 'reason'>;
 
@@ -69,7 +73,7 @@ export function judgeHealthy(
   traced: Traced,
 ): GrowthTrial[] {
   const judged = judgeAll(traced);
-  return GATED_METRICS.map((metric) => {
+  return measurable(traced).map((metric) => {
     const growth = judged[metric];
     const common = { kind: 'growth' as const, id, planted, metric, rate: 0, iterations };
     const verdict =
@@ -108,7 +112,7 @@ function answer(
 /** The host at rest: half a tolerance must lie above what it grows by itself. */
 export function judgeFloor(traced: Traced): Floor[] {
   const judged = judgeAll(traced);
-  return GATED_METRICS.map((metric) => {
+  return measurable(traced).map((metric) => {
     const growth = judged[metric];
     const { tolerance } = defaultSetting(metric);
     const [, upper] = growth?.bounds ?? [null, null];

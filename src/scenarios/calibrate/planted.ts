@@ -96,6 +96,16 @@ export const PLANTED_GROWTH: readonly PlantedGrowth[] = [
     { besides: ['mappings'], quick: true },
   ),
   grow(
+    'shared-1m',
+    '1 MiB of shared memory',
+    'anon',
+    MiB,
+    { leak_shm_infer: MiB },
+    { besides: ['mappings'] },
+  ),
+  grow('child-1m', '1 MiB in a child process', 'anon', MiB, { leak_child_infer: MiB }),
+  grow('zombies', '1 child that nobody waits for', 'processes', 1, { leak_zombie_infer: 1 }),
+  grow(
     'handles',
     '1 file handle, per load',
     'handles',

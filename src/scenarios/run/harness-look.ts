@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { lookAtProcess, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
+import { ProcessTree } from '../../process-tree.ts';
 import type { Readings } from '../../record/run-record.ts';
 import type { Cell } from '../plan.ts';
 
@@ -18,7 +19,12 @@ export function lookAtHarness(): Readings {
     collect = typeof found === 'function' ? () => void found() : () => {};
   }
   collect();
-  return { ...lookAtProcess(process.pid).readings, 'js-heap': process.memoryUsage().heapUsed };
+  const descendants = new ProcessTree(process.pid).descendants();
+  return {
+    ...lookAtProcess(process.pid).readings,
+    'js-heap': process.memoryUsage().heapUsed,
+    ...(descendants === undefined ? {} : { processes: descendants.length }),
+  };
 }
 
 /** What was prepared before is not what measuring takes. */

@@ -30,6 +30,8 @@ export interface LaunchSink {
     peak: Segment['peak'],
     observed: Segment['observed'],
     timeline: Segment['timeline'],
+    /** Why quantities have no value, as it is known at the end. */
+    absent: Segment['absent'],
   ): void;
   /** Asked after each iteration of `until: conclusive`: whether to go on. */
   goOn(done: number): boolean;
@@ -217,12 +219,13 @@ class SegmentRun {
     reason: string,
     failure?: StepFailure,
   ): LaunchEnd {
-    this.#session.noteOtherLoad();
+    this.#session.noteEnd();
     this.#options.sink.end(
       { kind, reason, ...(failure === undefined ? {} : { failure }) },
       { ...this.#session.peak },
       { ...this.#session.observed, ...this.#harnessPeak() },
       timelineOutline(this.#session.timeline.samples, [this.#first, this.#last]),
+      { ...this.#session.absent },
     );
     return reason === '' ? { status } : { status, reason };
   }

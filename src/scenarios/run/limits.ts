@@ -1,5 +1,5 @@
 import { readFileSync, statfsSync } from 'node:fs';
-import { forecast, headroom, type IterationFootprint } from '../../metrics/memory/headroom.ts';
+import { forecast, type IterationFootprint, rooms } from '../../metrics/memory/headroom.ts';
 import { machineMemory } from '../../metrics/memory/machine-memory.ts';
 import type { Checkpoint } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
@@ -18,6 +18,9 @@ export class Limits {
   readonly #folder: string;
   readonly #diskAtStart: number | undefined;
   readonly #footprints: IterationFootprint[] = [];
+  /** Anonymous memory of the tree, and what the control group uses, before each iteration. */
+  readonly #anon: number[] = [];
+  readonly #group: number[] = [];
 
   /** @param folder where the run is written: its disk is the one that can fill */
   constructor(cell: Cell, folder: string) {
@@ -40,14 +43,23 @@ export class Limits {
     if (rss === undefined) return undefined;
     const machine = machineMemory();
     if (machine.total === 0) return undefined;
+    const anon = last?.readings.anon ?? 0;
+    this.#anon.push(anon);
+    const limit = machine.groupLimit;
+    if (limit !== undefined && machine.groupLeft !== undefined) this.#group.push(limit - machine.groupLeft);
     const most = this.#cell.limit.rss ?? machine.total * DEFAULT_RSS_SHARE;
-    const room = headroom(
-      { available: machine.available, group: machine.groupLeft, scenario: most - rss },
-      machine.total,
-    );
-    const need = forecast(this.#footprints);
-    if (need < room.left) return undefined;
-    return `memory: the next iteration needs about ${formatBytes(need)}, ${formatBytes(Math.max(0, room.left))} are left (${room.limit})`;
+    // A file in memory is in the one and not in the other: the larger of the two is what there is to know.
+    const held = Math.max(rss, anon);
+    const limits = { available: machine.available, group: machine.groupLeft, scenario: most - held };
+    for (const room of rooms(limits, machine.total)) {
+      const need = forecast(
+        this.#footprints,
+        room.limit === 'control group' ? [this.#anon, this.#group] : [this.#anon],
+      );
+      if (need >= room.left)
+        return `memory: the next iteration needs about ${formatBytes(need)}, ${formatBytes(Math.max(0, room.left))} are left (${room.limit})`;
+    }
+    return undefined;
   }
 
   #handles(last: Checkpoint | undefined, pid: number): string | undefined {

@@ -38,15 +38,18 @@ export function measureRound({ result, before, samples, forcedLanguage, kind }: 
   const counters = parseStatistics(result.statistics);
   const tokens = counters === undefined ? undefined : roundStatistics(before, counters);
   const evalNs = counters === undefined ? undefined : (counters.evalMs - before.evalMs) * 1e6;
-  const { ttft, gaps, burst } = streamLatency(result.times, total, kind === 'asr' ? evalNs : undefined);
+  // A chunk without a byte says nothing: it is no first token, and no gap ends with it.
+  const spoken = result.times.filter((_, index) => result.sizes[index] !== 0);
+  const { ttft, gaps, burst } = streamLatency(spoken, total, kind === 'asr' ? evalNs : undefined);
   const pieces = decodePieces(result.bytes, result.sizes);
   const heard = kind === 'asr' ? readTranscript(pieces, result.times, forcedLanguage) : undefined;
   const output = pieces.join('');
   const round: Round = {
     total,
     burst,
-    chunks: result.times.length,
-    times: result.times,
+    chunks: spoken.length,
+    times: spoken,
+    ...(spoken.length === result.times.length ? {} : { emptyChunks: result.times.length - spoken.length }),
     audioSeconds,
     output,
     text: heard?.text ?? output,

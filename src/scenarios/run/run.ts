@@ -196,13 +196,14 @@ class Run {
         this.#usage.note();
       },
       after: (step) => this.#tell({ type: 'after', ...at, step }),
-      end: (end, peak, observed, timeline) =>
+      end: (end, peak, observed, timeline, absent) =>
         this.#tell({
           type: 'segment-end',
           ...at,
           end,
           peak,
           observed,
+          absent,
           ...(timeline === undefined ? {} : { timeline }),
         }),
       goOn: (done) => this.#goOn(cell, variant, done),

@@ -1,12 +1,20 @@
 import { cpus } from 'node:os';
+import { killsSince, type OomCounters, oomCounters } from '../../bindings/death.ts';
 import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
 import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/messages.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
+import { lookAtGroup } from '../../metrics/memory/group-memory.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
-import { cpuSeconds, lookAtProcess, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
+import { cpuSeconds, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import { CHECKPOINT_METRICS, type CheckpointMetric, type GatedMetric } from '../../record/metric.ts';
+import { lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import {
+  CHECKPOINT_METRICS,
+  type CheckpointMetric,
+  type GatedMetric,
+  NO_DEVICE,
+} from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Readings } from '../../record/run-record.ts';
 import type { RunClock } from './clock.ts';
@@ -36,6 +44,8 @@ export interface Observations {
   hugePages: number;
   /** Share of the machine's cores that others used since the session began. */
   otherLoad?: number;
+  /** Processes of the engine's control group that the kernel killed for want of memory. */
+  oomKills?: number;
   /** Growth of the idle host per reading, at its baseline. */
   idleDrift?: Partial<Record<GatedMetric, number>>;
 }
@@ -57,6 +67,10 @@ export class Session {
   #cpuBefore = 0;
   readonly #start = { busy: busySeconds(), own: process.cpuUsage(), at: process.hrtime.bigint() };
   #iterationPeak = 0;
+  #rssBeside = 0;
+  #oomBefore: OomCounters | undefined;
+  /** A device was open at a checkpoint: from then on one without has a value, 0. */
+  #deviceSeen = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -86,8 +100,16 @@ export class Session {
     return this.#cpuBefore + this.#cpu;
   }
 
-  /** Measures what others used of the machine since the session began. */
-  noteOtherLoad(): void {
+  /** What is known at the end only: what others used of the machine meanwhile, and whom the kernel killed. */
+  noteEnd(): void {
+    if (this.#oomBefore !== undefined) {
+      const kills = killsSince(this.#oomBefore, oomCounters());
+      if (kills > 0) this.observed.oomKills = kills;
+    }
+    this.#noteOtherLoad();
+  }
+
+  #noteOtherLoad(): void {
     const busy = busySeconds();
     if (busy === undefined || this.#start.busy === undefined) return;
     const { user, system } = process.cpuUsage(this.#start.own);
@@ -97,15 +119,20 @@ export class Session {
     this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
   }
 
-  /** Largest resident memory since the last call, from timeline and checkpoints. */
+  /**
+   * Largest resident memory of the tree since the last call, from timeline and checkpoints. The timeline sees the host
+   * alone: its descendants are as large as at the last checkpoint.
+   */
   takeIterationPeak(): number {
-    const peak = Math.max(this.#iterationPeak, this.timeline.takePeak());
+    const seen = this.timeline.takePeak();
+    const peak = Math.max(this.#iterationPeak, seen === 0 ? 0 : seen + this.#rssBeside);
     this.#iterationPeak = 0;
     return peak;
   }
 
   /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
   async start(settle = true): Promise<Performed> {
+    this.#oomBefore ??= oomCounters();
     const started = await EngineHost.start(this.#options.host);
     if (!started.ok) return { outcome: started, checkpoint: undefined };
     this.#host = started.value;
@@ -164,7 +191,7 @@ export class Session {
     this.timeline.phase(operation.op);
     const outcome = await host.perform(operation, deadline, (event) => {
       this.timeline.phase('checkpoint');
-      checkpoint = this.#read(host.pid, event, memory);
+      checkpoint = this.#read(host, event, memory);
     });
     this.timeline.phase('between');
     if (!outcome.ok && outcome.failure.kind !== 'refused') this.#host = undefined;
@@ -201,29 +228,60 @@ export class Session {
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
   }
 
-  #read(pid: number, event: CheckpointEvent, memory: boolean): Checkpoint {
+  #read(host: EngineHost, event: CheckpointEvent, memory: boolean): Checkpoint {
     const at = this.#options.clock.of(event.at);
     const modelsLoaded = event.loaded ? 1 : 0;
     if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };
-    const look = lookAtProcess(pid);
+    const look = lookAtTree(host.tree);
     const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;
+    this.#readDevice(readings, look);
+    const group = lookAtGroup(look.pids);
+    if ('bytes' in group) readings.group = group.bytes;
+    else this.absent.group ??= group.absent;
     raise(this.peak, readings);
-    const highest = peakRss(pid);
+    const highest = peakRss(host.pid);
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
     this.#iterationPeak = Math.max(this.#iterationPeak, readings.rss ?? 0);
+    this.#rssBeside = look.rssBeside;
     this.observed.swap = Math.max(this.observed.swap, look.swap);
     this.observed.hugePages = Math.max(this.observed.hugePages, look.hugePages);
     this.#cpu = look.cpu ?? this.#cpu;
-    this.#noteAbsent(readings);
+    this.#noteAbsent(readings, look.unreadable);
     return { name: event.name, at, modelsLoaded, readings };
   }
 
-  #noteAbsent(readings: Readings): void {
-    for (const metric of ['anon', 'rss', 'pss', 'private', 'handles', 'threads', 'mappings'] as const) {
-      if (readings[metric] === undefined)
-        this.absent[metric] ??= '/proc of the engine host gives no such figure';
+  /** Once a device has been seen, a checkpoint at which none is open has a value: nothing is held. */
+  #readDevice(readings: Readings, { device }: TreeLook): void {
+    if (device === undefined) {
+      if (this.#deviceSeen) readings.device = 0;
+      else this.absent.device ??= NO_DEVICE;
+      return;
+    }
+    this.#deviceSeen = true;
+    if (this.absent.device === NO_DEVICE) delete this.absent.device;
+    if ('bytes' in device) readings.device = device.bytes;
+    else this.absent.device ??= device.absent;
+  }
+
+  #noteAbsent(readings: Readings, unreadable = '/proc of the engine host gives no such figure'): void {
+    for (const metric of FROM_PROC) {
+      if (readings[metric] === undefined) this.absent[metric] ??= unreadable;
     }
   }
 }
+
+const FROM_PROC = [
+  'anon',
+  'shared',
+  'child-anon',
+  'rss',
+  'pss',
+  'private',
+  'handles',
+  'threads',
+  'mappings',
+  'processes',
+  'zombies',
+] as const satisfies readonly CheckpointMetric[];

@@ -88,13 +88,19 @@ const COLUMN: Readonly<Record<(typeof CHECKPOINT_METRICS)[number], string>> = {
   heap: 'heap_bytes',
   arena: 'arena_bytes',
   anon: 'anon_bytes',
+  shared: 'shared_bytes',
+  'child-anon': 'child_anon_bytes',
   rss: 'rss_bytes',
   pss: 'pss_bytes',
   private: 'private_bytes',
   'js-heap': 'js_heap_bytes',
+  device: 'device_bytes',
+  group: 'group_bytes',
   handles: 'handles',
   threads: 'threads',
   mappings: 'mappings',
+  processes: 'processes',
+  zombies: 'zombies',
 };
 
 /** Resident memory between checkpoints. */

@@ -23,13 +23,15 @@ export class ServedSegments {
   #peak: Readings = {};
   #swap = 0;
   #hugePages = 0;
+  /** Why the server's tree has no figure of a device; undefined: it has. */
+  #deviceAbsent: string | undefined;
 
   constructor(options: SegmentsOptions) {
     this.#options = options;
   }
 
   /** A segment for the engine process of this look, where it is not the one of the look before. */
-  follow({ engine, swap, hugePages }: ServerLook, at: number): void {
+  follow({ engine, swap, hugePages, deviceAbsent }: ServerLook, at: number): void {
     const pid = engine?.pid ?? 0;
     const replaced = this.#options.traced && engine !== undefined && pid !== this.#pid;
     if (this.#pid === undefined || replaced) {
@@ -38,6 +40,7 @@ export class ServedSegments {
     }
     this.#swap = Math.max(this.#swap, swap);
     this.#hugePages = Math.max(this.#hugePages, hugePages);
+    this.#deviceAbsent = deviceAbsent;
     if (this.#options.traced) raise(this.#peak, engine?.now.readings ?? {});
   }
 
@@ -62,6 +65,10 @@ export class ServedSegments {
         ...(serverPeakRss === undefined ? {} : { serverPeakRss }),
       },
       undefined,
+      {
+        ...this.#options.absent,
+        ...(this.#deviceAbsent === undefined ? {} : { device: this.#deviceAbsent }),
+      },
     );
   }
 

@@ -6,6 +6,9 @@ import { builtEntry } from '../../built-entry.ts';
 import { knownExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
+import { lookAtKin } from '../../metrics/memory/tree-memory.ts';
+import { ProcessTree } from '../../process-tree.ts';
+import { NO_DEVICE } from '../../record/metric.ts';
 import type { Readings, StepFailure } from '../../record/run-record.ts';
 import {
   type EngineLook,
@@ -37,6 +40,8 @@ export interface ServerLook {
   readonly readings: Readings;
   readonly swap: number;
   readonly hugePages: number;
+  /** Why there is no figure of a device in `readings`. */
+  readonly deviceAbsent?: string;
   /** Files of jobs that wait. */
   readonly waiting: readonly string[];
   readonly engine: EngineLook | undefined;
@@ -67,6 +72,7 @@ export class ServerProcess {
   readonly heapAbsent: string | null;
   readonly #child: Child;
   readonly #lookWithin: number;
+  readonly #watched: ServerWatch;
 
   private constructor(
     child: Child,
@@ -77,6 +83,7 @@ export class ServerProcess {
     this.#lookWithin = lookWithin;
     this.url = url;
     this.pid = child.pid;
+    this.#watched = new ServerWatch(child.pid);
     this.heapAbsent = heapAbsent;
   }
 
@@ -117,14 +124,15 @@ export class ServerProcess {
     if (event.event !== 'looked') {
       throw new ServerDeath({ kind: 'garbage', message: `the server answered a look with ${event.event}` });
     }
-    const { readings, swap, hugePages } = lookAtProcess(this.pid);
+    const { readings, swap, hugePages, deviceAbsent } = this.#watched.look();
     if (readings.handles !== undefined) readings.handles -= connections();
     this.#child.send({ op: 'seen' });
     readings['js-heap'] = event.jsHeap;
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;
     const { at, waiting, engine } = event;
-    return { at, readings, swap, hugePages, waiting, engine };
+    const absent = deviceAbsent === undefined ? {} : { deviceAbsent };
+    return { at, readings, swap, hugePages, waiting, engine, ...absent };
   }
 
   /** The next job may begin. */
@@ -142,6 +150,32 @@ export class ServerProcess {
 
   kill(): Promise<void> {
     return this.#child.kill();
+  }
+}
+
+/**
+ * The eyes on a server: memory of its own process, since the engine behind it has figures of its own; its descendants,
+ * and the devices that they and it hold, as of the whole tree.
+ */
+class ServerWatch {
+  readonly #pid: number;
+  readonly #tree: ProcessTree;
+  #deviceSeen = false;
+
+  constructor(pid: number) {
+    this.#pid = pid;
+    this.#tree = new ProcessTree(pid);
+  }
+
+  look(): Pick<ServerLook, 'readings' | 'swap' | 'hugePages' | 'deviceAbsent'> {
+    const { readings, swap, hugePages } = lookAtProcess(this.#pid);
+    const { readings: kin, device } = lookAtKin(this.#tree);
+    Object.assign(readings, kin);
+    this.#deviceSeen ||= device !== undefined;
+    if (device !== undefined && 'bytes' in device) readings.device = device.bytes;
+    else if (device === undefined && this.#deviceSeen) readings.device = 0;
+    else return { readings, swap, hugePages, deviceAbsent: device?.absent ?? NO_DEVICE };
+    return { readings, swap, hugePages };
   }
 }
 

@@ -18,6 +18,11 @@ const quiet: GrowthByMetric = {
   handles: bounded,
   threads: bounded,
   mappings: bounded,
+  processes: bounded,
+  shared: bounded,
+  'child-anon': bounded,
+  zombies: bounded,
+  group: bounded,
 };
 
 describe('naming the growth', () => {
@@ -40,6 +45,27 @@ describe('naming the growth', () => {
     ['mappings alone', { mappings: leak(1) }, ['never-unmapped']],
     ['mappings and RSS', { rss: leak(1), mappings: leak(1) }, ['file-pages', 'never-unmapped']],
     ['threads alone', { threads: leak(1), mappings: leak(2) }, ['thread-leak']],
+    [
+      'shared memory grows',
+      { anon: leak(9), shared: leak(9), mappings: leak(1) },
+      ['shared-memory-leak', 'never-unmapped'],
+    ],
+    ['a file in memory grows', { anon: leak(9), shared: leak(9) }, ['shared-memory-leak']],
+    ['little of it is shared', { anon: leak(9), shared: leak(4), arena: leak(5) }, ['allocator-retention']],
+    ['a child grows', { anon: leak(9), 'child-anon': leak(9) }, ['child-process-leak']],
+    [
+      'shared memory of a child',
+      { anon: leak(9), shared: leak(9), 'child-anon': leak(9) },
+      ['child-process-leak'],
+    ],
+    ['zombies', { processes: leak(1), zombies: leak(1) }, ['unreaped-children']],
+    ['helpers that stay', { processes: leak(1) }, ['process-leak']],
+    ['more stay than die', { processes: leak(1), zombies: leak(0.4) }, ['process-leak']],
+    ['a GPU', { device: leak(9) }, ['device-leak']],
+    ['RSS, and the group knows of more', { rss: leak(9), group: leak(9) }, ['memory-in-no-process']],
+    ['the group alone', { group: leak(9) }, ['memory-in-no-process']],
+    ['RSS and shared memory, too little for anon', { rss: leak(9), shared: leak(9) }, ['shared-memory-leak']],
+    ['RSS, shared memory undecided', { rss: leak(9), shared: undecided() }, ['file-or-shared-pages']],
     ['handles', { handles: leak(1) }, ['handle-leak']],
     [
       'heap and handles',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TOLERANCE, NO_DEVICE } from '../../../src/record/metric.ts';
 import type { Readings } from '../../../src/record/run-record.ts';
 import {
   judgeErrorRate,
@@ -16,7 +17,7 @@ const KIB = 1024;
 /** A process that is flat but for `grows`, per iteration. */
 const traced = (n: number, grows: Partial<Record<keyof Readings, number>> = {}) => ({
   readings: Array.from({ length: n }, (_, i): Readings => {
-    const flat = { heap: 1e7, anon: 5e7, handles: 20, threads: 11, mappings: 130 };
+    const flat = { heap: 1e7, anon: 5e7, handles: 20, threads: 11, mappings: 130, processes: 0 };
     return Object.fromEntries(
       Object.entries(flat).map(([metric, level]) => [
         metric,
@@ -24,7 +25,7 @@ const traced = (n: number, grows: Partial<Record<keyof Readings, number>> = {}) 
       ]),
     );
   }),
-  absent: {},
+  absent: { device: NO_DEVICE },
 });
 
 const planted = (id: string) => {
@@ -89,7 +90,7 @@ it('growth below the tolerance must be found bounded', () => {
 });
 
 it('every planted leak lies outside half a tolerance of the tolerance, where no method decides', () => {
-  const tolerance = { heap: KIB, anon: 256 * KIB, handles: 0.05, threads: 0.05, mappings: 0.05 };
+  const tolerance = DEFAULT_TOLERANCE;
   const near = PLANTED_GROWTH.filter(
     ({ metric, rate }) => rate > 0.5 * tolerance[metric] && rate < 1.5 * tolerance[metric],
   );
@@ -106,10 +107,17 @@ describe('nothing planted', () => {
   it('passes in every quantity, and says what is seen', () => {
     const trials = judgeHealthy(nothing, traced(100));
     expect(trials.map(({ metric, outcome }) => [metric, outcome])).toEqual(
-      ['heap', 'anon', 'handles', 'threads', 'mappings'].map((metric) => [metric, 'pass']),
+      ['heap', 'anon', 'handles', 'threads', 'mappings', 'processes'].map((metric) => [metric, 'pass']),
     );
     const seen = whatIsSeen(trials);
-    expect(seen.map(({ metric }) => metric)).toEqual(['heap', 'anon', 'handles', 'threads', 'mappings']);
+    expect(seen.map(({ metric }) => metric)).toEqual([
+      'heap',
+      'anon',
+      'handles',
+      'threads',
+      'mappings',
+      'processes',
+    ]);
     expect(seen.filter(({ metric, smallest }) => metric === 'heap' && smallest > KIB)).toHaveLength(1);
   });
 
@@ -124,7 +132,7 @@ describe('nothing planted', () => {
 it('the floor must lie below half of the tolerance', () => {
   const low = judgeFloor(traced(100, { heap: 100 }));
   const high = judgeFloor(traced(100, { heap: 600 }));
-  expect(low.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'pass'));
+  expect(low.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'pass'));
   expect(high.filter(({ outcome }) => outcome === 'fail').map(({ metric }) => metric)).toEqual(['heap']);
   expect(failuresOf({ trials: [], floor: low })).toEqual([]);
   expect(failuresOf({ trials: [], floor: high })).toEqual([

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { judge } from '../../../src/judge/judge.ts';
 import { applyEvent, type JournalEvent } from '../../../src/record/journal.ts';
+import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import type { RunRecord, StepRecord, Variant } from '../../../src/record/run-record.ts';
 import type { Clients } from '../../../src/scenarios/plan.ts';
 import { RunClock } from '../../../src/scenarios/run/clock.ts';
@@ -22,7 +23,14 @@ const LEAK = 'not leak(heap handles) of server';
 const GATES = [LEAK, 'jobs_lost == 0', 'temp_files.last == 0'];
 /** Its healthy twin is judged by no clock: the machine may be busy. */
 const LATE = 'delivery.p95 < 50 ms';
-const TOLERANCE = { heap: 1024, anon: 256 * 1024, handles: 0.05, threads: 0.05, mappings: 0.05 };
+const TOLERANCE = {
+  ...DEFAULT_TOLERANCE,
+  heap: 1024,
+  anon: 256 * 1024,
+  handles: 0.05,
+  threads: 0.05,
+  mappings: 0.05,
+};
 const DOCUMENT = `${PREAMBLE.replace('defaults:', 'pipelines: { p: [load, transcribe, unload] }\ndefaults:')}  a: { before: [serve: p], each: [job], clients: { count: 2 } }`;
 
 const HEALTHY = Object.fromEntries([...GATES, 'no step failed'].map((gate) => [gate, 'pass']));

@@ -1,4 +1,4 @@
-import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, isShown } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { engineName } from '../../../record/segments.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
@@ -13,7 +13,17 @@ import { folded, sectionTable } from '../table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
 /** Quantities that get a picture of their own in each variant, where they are judged and not constant. */
-const PICTURED: readonly CheckpointMetric[] = ['heap', 'anon', 'rss', 'handles', 'threads', 'mappings'];
+const PICTURED: readonly CheckpointMetric[] = [
+  'heap',
+  'anon',
+  'rss',
+  'device',
+  'group',
+  'handles',
+  'threads',
+  'mappings',
+  'processes',
+];
 /** Pictures of more variants than this would be a page nobody reads, and megabytes; their figures are in the table. */
 const MOST_VARIANTS = 12;
 
@@ -74,7 +84,13 @@ function explorer(record: RunRecord): Html {
     if (segment === undefined || segment.iterations.length < 3) return [];
     const metrics = CHECKPOINT_METRICS.flatMap((metric) => {
       const { points } = endTrace(segment, metric);
-      return points.length < 3 ? [] : [[metric, points.map(({ x }) => x), points.map(({ y }) => y)] as const];
+      return points.length < 3 ||
+        !isShown(
+          metric,
+          points.map(({ y }) => y),
+        )
+        ? []
+        : [[metric, points.map(({ x }) => x), points.map(({ y }) => y)] as const];
     });
     return metrics.length === 0 ? [] : [{ id: variant.id, metrics }];
   });

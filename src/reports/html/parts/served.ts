@@ -10,7 +10,16 @@ import type { HtmlPart } from '../section.ts';
 import { folded, sectionTable } from '../table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
-const PICTURED: readonly CheckpointMetric[] = ['heap', 'anon', 'js-heap', 'handles', 'threads', 'mappings'];
+const PICTURED: readonly CheckpointMetric[] = [
+  'heap',
+  'anon',
+  'js-heap',
+  'device',
+  'handles',
+  'threads',
+  'mappings',
+  'processes',
+];
 
 /** A server under load: how its jobs went, how soon text came, and what it holds after each of them. */
 export const servedPart: HtmlPart = {
