@@ -53,6 +53,7 @@ function seriesAnswer(values: ArrayLike<number>, { quantity = 'heap', tolerance 
   const gated = GATED_METRICS.find((metric) => metric === quantity);
   const setting = {
     tolerance: tolerance ?? DEFAULT_TOLERANCE[gated ?? 'anon'],
+    scale: DEFAULT_TOLERANCE[gated ?? 'anon'],
     quantum: quantumOf(quantity),
   };
   const { growth } = judgeGrowth(Array.from(values), setting);

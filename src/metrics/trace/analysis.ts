@@ -94,6 +94,12 @@ function settingFor(column: Column, request: TraceRequest, named: boolean): Sett
     return given.value;
   };
   const { cycle } = request;
-  const setting = { tolerance: amount('tolerance'), quantum: amount('quantum'), ...(cycle && { cycle }) };
+  // The scale is that of the quantity whatever the tolerance: one fit, held against any.
+  const setting = {
+    ...own,
+    tolerance: amount('tolerance'),
+    quantum: amount('quantum'),
+    ...(cycle && { cycle }),
+  };
   return problems.length > 0 ? { problems } : { setting };
 }

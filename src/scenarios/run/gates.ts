@@ -134,8 +134,8 @@ function judgeOf(variant: Variant, control: RunRecord['control'], knownOfEngine:
   return (values, { metric, tolerance, whole, quantum, process, launch = 1 }) => {
     const known = process === undefined ? knownOfEngine : 0;
     const series = metric === 'heap' && known > 0 ? values.map((value, at) => value - known * at) : values;
-    const own = segment === undefined ? quantum : settingOf(segment, metric, variant.tolerance).quantum;
-    const raw = judgeGrowth(series, { tolerance, quantum: Math.max(own, quantum) }).growth;
+    const own = segment === undefined ? { quantum } : settingOf(segment, metric, variant.tolerance);
+    const raw = judgeGrowth(series, { ...own, tolerance, quantum: Math.max(own.quantum, quantum) }).growth;
     const growth = process === 'server' ? settled(raw) : raw;
     if (control?.trusted === false) return undecided(growth, control.failures);
     if (!whole || known > 0) return growth;
