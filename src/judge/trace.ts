@@ -106,11 +106,11 @@ function settingFor(column: Column, request: TraceRequest, named: boolean): Sett
     return given.value;
   };
   const { cycle } = request;
-  // The tolerance that is asked for is held against the fit; it does not steer it, or a looser one would see less.
+  // The scale is that of the quantity whatever the tolerance: one fit, held against any.
   const setting = {
+    ...own,
     tolerance: amount('tolerance'),
     quantum: amount('quantum'),
-    scale: own.tolerance,
     ...(cycle && { cycle }),
   };
   return problems.length > 0 ? { problems } : { setting };

@@ -16,11 +16,12 @@ export function settingOf(
   segment: { readonly observed: Pick<Segment['observed'], 'hugePages'> },
   metric: CheckpointMetric,
   tolerance: Readonly<Record<string, number>>,
-): { tolerance: number; quantum: number } {
+): { tolerance: number; scale: number; quantum: number } {
   const setting = defaultSetting(metric);
   const paged = unitOf(metric) === 'bytes' && setting.quantum >= 4096;
   return {
     tolerance: tolerance[metric] ?? setting.tolerance,
+    scale: tolerance[metric] ?? setting.tolerance,
     quantum: paged && segment.observed.hugePages > 0 ? HUGE_PAGE : setting.quantum,
   };
 }

@@ -18,7 +18,7 @@ export interface FitSetting {
 export interface GrowthSetting extends Omit<FitSetting, 'scale'> {
   /** Growth per iteration from which it is a leak, τ > 0; the unit of the series. */
   readonly tolerance: number;
-  /** Of the fit; absent: the tolerance. */
+  /** Of the fit; absent: the one that the defaults have for this quantum. Never derived from the tolerance. */
   readonly scale?: number;
 }
 

@@ -1,12 +1,17 @@
-import type { Growth } from '../../record/run-record.ts';
+import type { Growth, GrowthVerdict } from '../../record/run-record.ts';
 import type { GrowthAnalysis, GrowthSetting } from './analysis.ts';
-import { type Decision, decide } from './decision.ts';
+import { decide } from './decision.ts';
 import { DOUBTS } from './doubt.ts';
 import { type Fitted, fitGrowth, type GrowthFit, type Unfitted } from './fit.ts';
-import { checkSeries, problemOfRate, SeriesFailure } from './series.ts';
+import { isNear, iterationsNeeded } from './needed.ts';
+import { isAtSeveralRates } from './persistence.ts';
+import { checkSeries, problemOfRate, SeriesFailure, SMALLEST_RATE } from './series.ts';
 
-/** z(0.995) + z(0.99) */
-const POWER_SUM = 4.902;
+/** Constants of this file: docs/leak-verdict.md#search. */
+const BYTE_QUANTA = 64;
+const COUNT_QUANTA = 0.5;
+/** Of the range of a series without a quantum. */
+const GRAIN = 1e-9;
 
 /**
  * Judges whether a per-iteration record grows without end: SEG-TOST, docs/leak-verdict.md. `fitGrowth`, held against
@@ -19,8 +24,19 @@ const POWER_SUM = 4.902;
  */
 export function judgeGrowth(series: readonly number[], setting: GrowthSetting): GrowthAnalysis {
   checkSeries(series, setting);
-  const { tolerance, scale = tolerance } = setting;
+  const { tolerance, scale = scaleOf(series, setting.quantum) } = setting;
   return analyseGrowth(fitGrowth(series, { ...setting, scale }), tolerance);
+}
+
+/**
+ * What matters of a quantity that nobody names, from its quantum alone: that of the defaults, of which bytes have a
+ * quantum of one or more and counts one below. It must not be the tolerance, or each tolerance had a fit of its own.
+ */
+function scaleOf(series: readonly number[], quantum: number): number {
+  if (quantum > 0) return Math.max(quantum * (quantum < 1 ? COUNT_QUANTA : BYTE_QUANTA), SMALLEST_RATE);
+  const least = series.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+  const most = series.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
+  return most > least ? Math.max((most - least) * GRAIN, SMALLEST_RATE) : 1;
 }
 
 /** Holds one fit against any tolerance τ > 0. */
@@ -36,8 +52,10 @@ export function analyseGrowth(fit: GrowthFit, tolerance: number): GrowthAnalysis
 
 function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
   const { n, estimate, window } = fit;
-  const decision = decide({ ...fit, tolerance });
-  const doubt = decision.verdict === 'inconclusive' ? decision.doubt : null;
+  const decision = decide(fit, tolerance);
+  const limit = decision.verdict === 'inconclusive' ? decision.limit : undefined;
+  const near = limit?.doubt === 'unresolved' && isNear(estimate, tolerance);
+  const doubt = near ? 'near' : (limit?.doubt ?? null);
   const growth: Growth = {
     verdict: decision.verdict,
     rate: estimate.slope,
@@ -48,8 +66,9 @@ function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
     n,
     warmup: window.start,
     steps: window.steps.map((s, j) => ({ at: window.start + s, size: estimate.sizes[j] ?? 0 })),
-    iterationsNeeded: doubt === null ? null : iterationsNeeded(doubt, fit, tolerance),
-    reason: reasonOf(decision, fit),
+    iterationsNeeded:
+      limit === undefined ? null : iterationsNeeded(limit, { n, start: window.start, estimate }, tolerance),
+    reason: doubt === null ? reasonOf(decision.verdict, fit) : DOUBTS[doubt],
   };
   return {
     growth,
@@ -61,31 +80,22 @@ function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
     slowing: estimate.slowing,
     staircase: estimate.staircase === 'regular',
     window: [window.start, n],
-    fitted: fit.line,
+    fitted: fit.fitted,
   };
 }
 
-/**
- * What a decision is expected to take. Where noise hinders: warm-up plus the window at which it resolves the
- * tolerance. Where time is missing (growth that began too recently, say): twice the run, the next look.
- */
-function iterationsNeeded(doubt: string, { n, window, estimate }: Fitted, tolerance: number): number {
-  const noise = Math.sqrt(12) * estimate.sd * Math.sqrt(estimate.kappa);
-  const resolved = Math.ceil(((noise * POWER_SUM) / tolerance) ** (2 / 3)) + window.start;
-  const enough = doubt === 'unresolved' && resolved > n ? resolved : Math.max(resolved, 2 * n);
-  return Math.min(enough, Number.MAX_SAFE_INTEGER);
-}
-
-function reasonOf(decision: Decision, { window, estimate, n }: Fitted): string {
+function reasonOf(verdict: GrowthVerdict, { window, estimate, n }: Fitted): string {
   const times = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
   const observed = `stays below the tolerance over the observed ${times(n, 'iteration')}`;
-  switch (decision.verdict) {
+  const changed = isAtSeveralRates(n - window.start, n);
+  const rates = changed ? 'at rates that changed, the last of them ' : '';
+  switch (verdict) {
     case 'inconclusive':
-      return DOUBTS[decision.doubt];
+      return DOUBTS.unresolved;
     case 'leak':
       return estimate.staircase === 'regular'
         ? `grows above the tolerance to the end, in ${times(window.steps.length, 'even step')}`
-        : `grows above the tolerance to the end, over the last ${times(n - window.start, 'iteration')}`;
+        : `grows above the tolerance to the end, ${rates}over the last ${times(n - window.start, 'iteration')}`;
     case 'pool-step':
       return `${times(window.steps.length, 'change')} of level, otherwise ${observed}`;
     case 'warm-up-plateau':

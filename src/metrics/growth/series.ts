@@ -5,7 +5,7 @@ import type { GrowthSetting } from './analysis.ts';
 /** Longest series, which takes seconds; largest value, so that no sum of squares overflows. */
 const LONGEST = 100_000;
 const LARGEST = 1e120;
-const SMALLEST_RATE = 1e-120;
+export const SMALLEST_RATE = 1e-120;
 
 /** Input that `judgeGrowth` refuses. Every problem at once, one a line. */
 export class SeriesFailure extends Failure {

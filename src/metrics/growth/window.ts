@@ -1,6 +1,7 @@
 import { type Bend, findBend } from './bend.ts';
 import { fitLine } from './line.ts';
 import { findSteps, SAMPLES_APART, type StepBuffers, stepBuffers } from './steps.ts';
+import { studentQuantile } from './student-t.ts';
 import { type TrendBuffers, takeTrend, trendBuffers } from './trended.ts';
 import { dot, timeAxis } from './vector.ts';
 
@@ -14,6 +15,9 @@ export const SHORT_RUN = 16;
 /** A discarded sample costs at least this share of a parameter, however correlated the noise. */
 const LEAST_DISCARD = 0.35;
 const MOST_BENDS = 4;
+/** Shorter stretches tell nothing of their slope. */
+const LEAST_STRETCH = 3;
+const DECIDING = 0.995;
 /** Every start is tried up to this one, then each 1.12 times the one before. */
 const DENSE_STARTS = 24;
 const SPARSER = 1.12;
@@ -28,8 +32,20 @@ export interface SearchSetting {
   readonly scale: number;
   /** Variance that does not matter, s₀². */
   readonly floor: number;
+  /** Variance that the quantum leaves, of which no error can be free. */
+  readonly rounding: number;
   /** Independent samples per sample, λ. */
   readonly independence: number;
+}
+
+/** A part of the run before the window, that a bend ended. */
+export interface Stretch {
+  readonly from: number;
+  /** Its last sample, which is the first of what follows. */
+  readonly to: number;
+  readonly slope: number;
+  /** One-sided 99.5 % lower bound of the slope. */
+  readonly low: number;
 }
 
 /** The part of the run that is judged, after warm-up. */
@@ -39,8 +55,8 @@ export interface Window {
   /** First sample of each new level, counted from `start`. */
   readonly steps: readonly number[];
   readonly bends: number;
-  /** Steepest slope of a stretch that a bend ended; 0 for none. */
-  readonly slopeBefore: number;
+  /** What lies before, in order; what is in none of them was left out as warm-up. */
+  readonly before: readonly Stretch[];
 }
 
 interface Candidate {
@@ -64,7 +80,7 @@ export function findWindow(y: Float64Array, setting: SearchSetting): Window {
   const search = { N, limit, setting, trend: trendBuffers(N), steps: stepBuffers(N, limit) };
   let start = 0;
   let bends = 0;
-  let slopeBefore = 0;
+  const before: Stretch[] = [];
   let steps: readonly number[] = [];
   for (;;) {
     const room = N < SHORT_RUN ? Math.max(1, Math.floor(N / 3)) : Math.floor(N / 2);
@@ -73,14 +89,18 @@ export function findWindow(y: Float64Array, setting: SearchSetting): Window {
     steps = best.steps;
     if (best.bend === undefined || bends >= MOST_BENDS) break;
     const { knot } = best.bend;
-    const before = knot >= 3 ? fitLine(y.subarray(start, start + knot + 1), [], setting.floor).slope : 0;
-    slopeBefore = Math.max(slopeBefore, before);
+    if (knot >= LEAST_STRETCH) before.push(stretch(y, start, start + knot, setting.rounding));
     bends += 1;
     start += knot;
     if (N - start < Math.max(8, Math.floor(N / 6))) break;
   }
   const settled = bends === 0 ? absorbEarlyStep(start, steps, N) : { start, steps };
-  return { ...withGuard(settled, N), bends, slopeBefore };
+  return { ...withGuard(settled, N), bends, before };
+}
+
+function stretch(y: Float64Array, from: number, to: number, rounding: number): Stretch {
+  const { slope, se, df } = fitLine(y.subarray(from, to + 1), [], rounding);
+  return { from, to, slope, low: slope - studentQuantile(DECIDING, df) * se };
 }
 
 interface Search {
@@ -137,7 +157,7 @@ function bendMatters(y: Float64Array, knot: number, scale: number): boolean {
 }
 
 /** Ordinary least squares. */
-function plainSlope(y: Float64Array): number {
+export function plainSlope(y: Float64Array): number {
   const axis = timeAxis(y.length);
   return dot(axis, y) / dot(axis, axis);
 }

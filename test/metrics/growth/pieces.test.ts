@@ -375,7 +375,7 @@ describe('the window', () => {
 
   it('is the whole run where nothing happens', () => {
     const y = Float64Array.from(rough(100, 3, 100));
-    expect(findWindow(y, { scale: 100, floor: 2500, independence: 1 })).toEqual({
+    expect(findWindow(y, { scale: 100, floor: 2500, rounding: 0, independence: 1 })).toEqual({
       start: 0,
       steps: [],
       bends: 0,
@@ -386,7 +386,7 @@ describe('the window', () => {
   it('begins behind the bend, and remembers how steep it was before', () => {
     const e = rough(100, 4, 20);
     const y = made(100, (i) => 500 * Math.min(i, 30) + (e[i] ?? 0));
-    const window = findWindow(y, { scale: 100, floor: 2500, independence: 1 });
+    const window = findWindow(y, { scale: 100, floor: 2500, rounding: 0, independence: 1 });
     expect(window).toMatchObject({ steps: [], bends: 1 });
     expect(window.start).toBeGreaterThanOrEqual(30);
     expect(window.start).toBeLessThanOrEqual(42);
@@ -398,7 +398,7 @@ describe('the window', () => {
     const at = (place: number) =>
       findWindow(
         made(100, (i) => (i >= place ? 5000 : 0) + (e[i] ?? 0)),
-        { scale: 100, floor: 2500, independence: 1 },
+        { scale: 100, floor: 2500, rounding: 0, independence: 1 },
       );
     expect(at(8)).toMatchObject({ steps: [], bends: 0 });
     expect(at(8).start).toBeGreaterThanOrEqual(8);

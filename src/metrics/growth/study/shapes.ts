@@ -30,13 +30,18 @@ export function noise(n: number, random: Random, { sd, ar }: Noise): number[] {
   });
 }
 
-const anyNoise = (random: Random): Noise => ({
+export const anyNoise = (random: Random): Noise => ({
   sd: random.logBetween(0.05 * MB, 1.5 * MB),
   ar: random.pick(0, 0, 0.3, 0.6),
 });
 
 /** A level somewhere between small and large processes, plus the parts, in whole pages. */
-function trace(random: Random, n: number, rate: number, ...parts: readonly (readonly number[])[]): Trace {
+export function trace(
+  random: Random,
+  n: number,
+  rate: number,
+  ...parts: readonly (readonly number[])[]
+): Trace {
   const level = random.logBetween(50 * MB, 2000 * MB);
   const series = Array.from({ length: n }, (_, i) =>
     parts.reduce((sum, part) => sum + (part[i] ?? 0), level + rate * i),
@@ -44,9 +49,10 @@ function trace(random: Random, n: number, rate: number, ...parts: readonly (read
   return { series: series.map((value) => Math.round(value / PAGE) * PAGE), rate };
 }
 
-const each = (n: number, value: (i: number) => number): number[] =>
+export const each = (n: number, value: (i: number) => number): number[] =>
   Array.from({ length: n }, (_, i) => value(i));
-const step = (n: number, from: number, size: number): number[] => each(n, (i) => (i >= from ? size : 0));
+export const step = (n: number, from: number, size: number): number[] =>
+  each(n, (i) => (i >= from ? size : 0));
 const place = (n: number, random: Random, low: number, high: number): number =>
   Math.round(n * random.between(low, high));
 
@@ -75,7 +81,7 @@ const everyNth = (period: number): (() => boolean) => {
   return () => count++ % period === 0;
 };
 
-const saturation = (n: number, random: Random, constant: number): number[] => {
+export const saturation = (n: number, random: Random, constant: number): number[] => {
   const height = random.logBetween(10 * MB, 200 * MB);
   return each(n, (i) => height * (1 - Math.exp(-i / constant)));
 };
@@ -89,7 +95,7 @@ const warmUp = (n: number, random: Random): number[] => {
     : each(n, (i) => height * (1 - Math.exp((-3 * i) / length)));
 };
 
-const poolSize = (random: Random): number => random.logBetween(8 * MB, 64 * MB);
+export const poolSize = (random: Random): number => random.logBetween(8 * MB, 64 * MB);
 
 export const BOUNDED: Readonly<Record<string, Shape>> = {
   flat: (n, r) => trace(r, n, 0, noise(n, r, anyNoise(r))),
