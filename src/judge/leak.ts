@@ -1,7 +1,7 @@
 import { fitGrowth } from '../metrics/growth/fit.ts';
 import { decideGrowth } from '../metrics/growth/judge.ts';
-import { gatedQuantities } from '../metrics/series/gated.ts';
 import { defaultTolerance } from '../metrics/growth/quantity.ts';
+import { gatedQuantities } from '../metrics/series/gated.ts';
 import { type CheckpointMetric, quantumOf, unitOf } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments, isServed, subjectGrowth } from '../record/segments.ts';

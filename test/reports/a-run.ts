@@ -53,7 +53,6 @@ export function aRun(variants: readonly Variant[], parts: Partial<RunRecord> = {
     variants: [...variants],
     warnings: [],
     harness: { cpuSeconds: 1, wallSeconds: 10, peakRss: 1e8 },
-    exitCode: 0,
     ...parts,
   };
 }

@@ -34,7 +34,7 @@ export function addReporters(command: Command): Command {
     )
     .option(
       '--junit-inconclusive <as>',
-      `what a gate without an answer is in junit.xml: ${INCONCLUSIVE_AS.join(' or ')}`,
+      `what an undecided gate is in junit.xml: ${INCONCLUSIVE_AS.join(' or ')} (default: failure)`,
     );
 }
 
@@ -42,7 +42,7 @@ export function addReporters(command: Command): Command {
  * The reporters that a command line asks for.
  * @throws Failure (2) with every name that is none
  */
-export function reportingOf({ reporter = [], junitInconclusive = 'skipped' }: ReporterFlags): Reporting {
+export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: ReporterFlags): Reporting {
   const problems: string[] = [];
   const hints: string[] = [];
   const uses = reporter

@@ -8,7 +8,7 @@ import { markdownReport } from '../../reports/markdown/report.ts';
 import { htmlAssets } from './html-assets.ts';
 import type { ReporterName, Reporting } from './reporters.ts';
 
-const PLAIN: Reporting = { uses: [], inconclusive: 'skipped' };
+const PLAIN: Reporting = { uses: [], inconclusive: 'failure' };
 
 /** A report with a file in the run's folder. */
 interface FileReport {

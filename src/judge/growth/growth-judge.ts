@@ -1,9 +1,9 @@
 import { fitGrowth, type GrowthFit } from '../../metrics/growth/fit.ts';
-import { decideGrowth } from '../../metrics/growth/judge.ts';
 import { groupDisagrees } from '../../metrics/growth/group-check.ts';
+import { decideGrowth } from '../../metrics/growth/judge.ts';
 import { defaultTolerance } from '../../metrics/growth/quantity.ts';
-import { groupSeries } from '../../metrics/series/group-series.ts';
 import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
+import { groupSeries } from '../../metrics/series/group-series.ts';
 import { type CheckpointMetric, GATED_METRICS, quantumOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Segment, Variant } from '../../record/run-record.ts';
 import { isServed } from '../../record/segments.ts';

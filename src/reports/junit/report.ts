@@ -18,10 +18,9 @@ interface Case {
 
 /**
  * JUnit XML: a suite a variant, a test a gate, in front of them one that says whether the variant came to its end. A
- * gate that is inconclusive or unjudged is skipped with its reason, or a failure; the exit code of the run has its own
- * word for it. Pure.
+ * gate that is inconclusive or unjudged is a failure of that type, or skipped with its reason, which many show as green. Pure.
  */
-export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'skipped'): string {
+export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'failure'): string {
   const suites = record.variants.map((variant) => suite(record, variant, inconclusive));
   const all = suites.flatMap(({ cases }) => cases);
   const notice = record.notice === undefined ? [] : [`<!-- ${record.notice.replace(/-(?=-)/g, ' ')} -->`];
@@ -71,14 +70,14 @@ function suite(
   return { text: lines.join('\n'), cases };
 }
 
-/** A crash is an error, whatever the gates say of the iterations before it. */
-function ending({ status, reason, remedy }: Variant): Case {
+/** What keeps a variant from passing before its end is an error, whatever the gates say of the iterations before it. */
+function ending({ status, outcome, reason, remedy }: Variant): Case {
   const name = 'comes to its end';
   const message = [`${status}${reason === undefined ? '' : `: ${reason}`}`, remedy]
     .filter((part) => part !== undefined)
     .join('; do: ');
   if (status === 'completed') return { name, body: '', kind: 'pass' };
-  const kind = status === 'crashed' || status === 'hung' || status === 'missing' ? 'error' : 'skipped';
+  const kind = outcome === 'pass' ? 'skipped' : 'error';
   return { name, kind, body: `<${kind} message="${escapeMarkup(message)}"/>` };
 }
 
