@@ -7,7 +7,9 @@ export interface Descendant {
   /** It has ended, and its parent has not asked how. */
   readonly zombie: boolean;
   /** Clock ticks from the start of the machine to its own: with the id, who it is. */
-  readonly start: string;
+  readonly start: number;
+  /** False where nothing but its working folder says so, which a user's own shell may share: counted, never killed. */
+  readonly certain: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Mark {
 interface Stat {
   readonly parent: number;
   readonly zombie: boolean;
-  readonly start: string;
+  readonly start: number;
 }
 
 /** The descendants of one process, read from outside through /proc; those that it does not answer for are left out. */
@@ -36,10 +38,13 @@ export class ProcessTree {
   /** Children of our ancestors that do not bear the mark: looked at once. */
   #foreign: ReadonlySet<number> = new Set();
   #seen: readonly Descendant[] = [];
+  /** When the root was started: no descendant is older. */
+  readonly #start: number;
 
   constructor(root: number, mark?: Mark) {
     this.root = root;
     this.#mark = mark;
+    this.#start = statOf(root)?.start ?? 0;
   }
 
   /** Parents come before their children; undefined where /proc does not say. */
@@ -51,8 +56,8 @@ export class ProcessTree {
 
   /** Kills what is left of the tree once its root is gone: each only if it is still the one that was seen. */
   killRemains(): void {
-    for (const { pid, start, zombie } of [...this.#seen, ...this.#found()]) {
-      if (zombie || statOf(pid)?.start !== start) continue;
+    for (const { pid, start, zombie, certain } of [...this.#seen, ...this.#found()]) {
+      if (zombie || !certain || statOf(pid)?.start !== start) continue;
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
@@ -65,42 +70,48 @@ export class ProcessTree {
     const childrenOf = relations();
     const found: Descendant[] = [];
     const known = new Set([this.root]);
-    const follow = (pids: readonly number[]): void => {
+    const follow = (pids: readonly number[], certain: boolean): void => {
       for (const pid of pids) {
         const stat = known.has(pid) ? undefined : statOf(pid);
         if (stat === undefined) continue;
         known.add(pid);
-        found.push({ pid, ...stat });
-        follow(childrenOf(pid));
+        found.push({ pid, ...stat, certain });
+        follow(childrenOf(pid), certain);
       }
     };
-    follow(childrenOf(this.root));
-    follow(this.#orphans(childrenOf, known));
+    follow(childrenOf(this.root), true);
+    for (const { pid, certain } of this.#orphans(childrenOf, known)) follow([pid], certain);
     return found;
   }
 
   /** The system gives an orphan to an ancestor of its dead parent: to us, who started the root, or to one of ours. */
-  #orphans(childrenOf: (pid: number) => readonly number[], known: ReadonlySet<number>): number[] {
+  #orphans(
+    childrenOf: (pid: number) => readonly number[],
+    known: ReadonlySet<number>,
+  ): Pick<Descendant, 'pid' | 'certain'>[] {
     const mark = this.#mark;
     if (mark === undefined) return [];
     const candidates = [process.pid, ...ancestorsOf(process.pid)]
       .flatMap((ancestor) => childrenOf(ancestor))
       .filter((pid) => !known.has(pid));
-    const orphans = candidates.filter((pid) => !this.#foreign.has(pid) && bears(pid, mark));
-    this.#foreign = new Set(candidates.filter((pid) => !orphans.includes(pid)));
+    const orphans = candidates
+      .filter((pid) => !this.#foreign.has(pid) && (statOf(pid)?.start ?? 0) >= this.#start)
+      .flatMap((pid) => inherited(pid, mark) ?? []);
+    const ours = new Set(orphans.map(({ pid }) => pid));
+    this.#foreign = new Set(candidates.filter((pid) => !ours.has(pid)));
     return orphans;
   }
 }
 
-function bears(pid: number, { folder, variable }: Mark): boolean {
+/** What it has of the root's, if it has anything. */
+function inherited(pid: number, { folder, variable }: Mark): Pick<Descendant, 'pid' | 'certain'> | undefined {
   const within = (path: string | undefined): boolean =>
     path === folder || path?.startsWith(`${folder}/`) === true || path === `${folder} (deleted)`;
-  return (
-    within(link(`/proc/${pid}/cwd`)) ||
+  const certain =
     within(link(`/proc/${pid}/fd/1`)) ||
     within(link(`/proc/${pid}/fd/2`)) ||
-    (text(`/proc/${pid}/environ`) ?? '').split('\0').includes(variable)
-  );
+    (text(`/proc/${pid}/environ`) ?? '').split('\0').includes(variable);
+  return certain || within(link(`/proc/${pid}/cwd`)) ? { pid, certain } : undefined;
 }
 
 /** With the first process: whoever was started into a container from outside has no line to it. */
@@ -135,7 +146,8 @@ function statOf(pid: number): Stat | undefined {
   // The command name may hold blanks and parentheses: fields are counted behind the last one.
   const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
   const [state = '', parent = '', start = ''] = [fields?.[0], fields?.[1], fields?.[19]];
-  return start === '' ? undefined : { parent: Number(parent), zombie: state === 'Z' || state === 'X', start };
+  if (start === '') return undefined;
+  return { parent: Number(parent), zombie: state === 'Z' || state === 'X', start: Number(start) };
 }
 
 function text(file: string): string | undefined {

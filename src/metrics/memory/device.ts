@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { NO_DEVICE } from '../../record/metric.ts';
 import type { Descriptor } from './descriptors.ts';
 import { drmMemory, parseDrmClient } from './drm.ts';
 import { askNvidia, nvidiaMemory } from './nvidia.ts';
@@ -34,6 +35,20 @@ export function lookAtDevices(descriptors: readonly Descriptor[], ask = askNvidi
   const reason = told.find((one) => typeof one === 'string');
   if (typeof reason === 'string') return { absent: reason };
   return { bytes: told.reduce((sum: number, one) => sum + (typeof one === 'number' ? one : 0), 0) };
+}
+
+/**
+ * What is known of devices from look to look: once one has been open, a look at which none is has a value, 0, which is
+ * what is held then.
+ */
+export class DeviceWatch {
+  #seen = false;
+
+  /** Bytes, or why there is no value. */
+  read(look: DeviceLook): { readonly bytes: number } | { readonly absent: string } {
+    this.#seen ||= look !== undefined;
+    return look ?? (this.#seen ? { bytes: 0 } : { absent: NO_DEVICE });
+  }
 }
 
 function drmClient({ pid, fd }: Descriptor): NonNullable<ReturnType<typeof parseDrmClient>>[] {

@@ -4,6 +4,7 @@ import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.t
 import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/messages.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
+import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { lookAtGroup } from '../../metrics/memory/group-memory.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { cpuSeconds, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
@@ -69,8 +70,7 @@ export class Session {
   #iterationPeak = 0;
   #rssBeside = 0;
   #oomBefore: OomCounters | undefined;
-  /** A device was open at a checkpoint: from then on one without has a value, 0. */
-  #deviceSeen = false;
+  readonly #devices = new DeviceWatch();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -236,7 +236,7 @@ export class Session {
     const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;
-    this.#readDevice(readings, look);
+    this.#noteDevice(readings, look);
     const group = lookAtGroup(look.pids);
     if ('bytes' in group) readings.group = group.bytes;
     else this.absent.group ??= group.absent;
@@ -252,17 +252,12 @@ export class Session {
     return { name: event.name, at, modelsLoaded, readings };
   }
 
-  /** Once a device has been seen, a checkpoint at which none is open has a value: nothing is held. */
-  #readDevice(readings: Readings, { device }: TreeLook): void {
-    if (device === undefined) {
-      if (this.#deviceSeen) readings.device = 0;
-      else this.absent.device ??= NO_DEVICE;
-      return;
-    }
-    this.#deviceSeen = true;
-    if (this.absent.device === NO_DEVICE) delete this.absent.device;
-    if ('bytes' in device) readings.device = device.bytes;
-    else this.absent.device ??= device.absent;
+  #noteDevice(readings: Readings, { device }: TreeLook): void {
+    const known = this.#devices.read(device);
+    // What was said before the first load, that none is open, is past once one is.
+    if (device !== undefined && this.absent.device === NO_DEVICE) delete this.absent.device;
+    if ('bytes' in known) readings.device = known.bytes;
+    else this.absent.device ??= known.absent;
   }
 
   #noteAbsent(readings: Readings, unreadable = '/proc of the engine host gives no such figure'): void {

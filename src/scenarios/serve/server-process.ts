@@ -5,10 +5,10 @@ import { MEASURED_FLAGS } from '../../bindings/v8-flags.ts';
 import { builtEntry } from '../../built-entry.ts';
 import { knownExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
+import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
 import { lookAtKin } from '../../metrics/memory/tree-memory.ts';
 import { ProcessTree } from '../../process-tree.ts';
-import { NO_DEVICE } from '../../record/metric.ts';
 import type { Readings, StepFailure } from '../../record/run-record.ts';
 import {
   type EngineLook,
@@ -160,7 +160,7 @@ export class ServerProcess {
 class ServerWatch {
   readonly #pid: number;
   readonly #tree: ProcessTree;
-  #deviceSeen = false;
+  readonly #devices = new DeviceWatch();
 
   constructor(pid: number) {
     this.#pid = pid;
@@ -171,10 +171,9 @@ class ServerWatch {
     const { readings, swap, hugePages } = lookAtProcess(this.#pid);
     const { readings: kin, device } = lookAtKin(this.#tree);
     Object.assign(readings, kin);
-    this.#deviceSeen ||= device !== undefined;
-    if (device !== undefined && 'bytes' in device) readings.device = device.bytes;
-    else if (device === undefined && this.#deviceSeen) readings.device = 0;
-    else return { readings, swap, hugePages, deviceAbsent: device?.absent ?? NO_DEVICE };
+    const known = this.#devices.read(device);
+    if ('absent' in known) return { readings, swap, hugePages, deviceAbsent: known.absent };
+    readings.device = known.bytes;
     return { readings, swap, hugePages };
   }
 }
