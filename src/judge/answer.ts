@@ -20,16 +20,16 @@ export function verdictOf(
   const worst = worstGround(grounds);
   const leading = distinct(facts.filter(({ ground }) => ground === worst));
   const others = distinct(facts.filter(({ ground }) => ground !== worst));
-  const findings = findingsOf(record, cells);
+  const findings = findingsOf(record, cells, 'sentence');
   const gates = gateSentence(cells.flatMap((cell) => cell.gates.map(({ gate }) => gate)));
   const passed = leading.length === 0;
-  const headline = passed ? headlineOf(findings, gates) : lead(leading);
+  const headline = passed ? headlineOf(findingsOf(record, cells, 'short'), gates) : lead(leading);
   const rest = passed ? [] : [...leading.slice(leading.length > MOST_NAMED ? 1 : leading.length), ...others];
   return {
     outcome: outcomeOf(exitCode),
     exitCode,
     headline,
-    facts: [...rest, ...(passed ? [] : findings)].filter((text) => !headline.includes(text)),
+    facts: [...rest, ...findings].filter((text) => !headline.includes(text)),
     next: [...new Set(facts.flatMap(({ next }) => next ?? []))].slice(0, MOST_NEXT),
     gates,
   };
@@ -45,16 +45,17 @@ const headlineOf = (findings: readonly string[], gates: string): string =>
   findings.length > 0 ? findings.join('; ') : gates;
 
 /** What was found of each variant, leaks first: growth where it was judged, else how right and how quick it is. */
-function findingsOf(record: RunRecord, cells: readonly CellJudgement[]): string[] {
+function findingsOf(
+  record: RunRecord,
+  cells: readonly CellJudgement[],
+  length: 'sentence' | 'short',
+): string[] {
   const judged = cells.filter(({ answer }) => answer.sentence !== '');
   if (judged.length === 0) return heardOf(record);
   const ordered = STATES.flatMap((state) => judged.filter(({ answer }) => answer.state === state));
   const bySentence = new Map<string, string[]>();
-  for (const {
-    variant,
-    answer: { sentence },
-  } of ordered) {
-    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), variant.id]);
+  for (const { variant, answer } of ordered) {
+    bySentence.set(answer[length], [...(bySentence.get(answer[length]) ?? []), variant.id]);
   }
   const named = [...bySentence].map(([sentence, ids]) => `${subjectOf(ids)} ${sentence}`);
   return named.length <= MOST_NAMED ? named : [counted(judged)];

@@ -117,7 +117,7 @@ function saidOf(
   const about = growthQuantities(expected.expression, GATED_METRICS);
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
     return {
-      text: `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`,
+      text: `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
       next: `asr-bench diagnose ${record.scenario.id} --variant ${quoted(variant.id)}`,
     };
   }

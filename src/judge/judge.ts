@@ -126,13 +126,19 @@ function answerOf(
   const said = (answer: GrowthAnswer): GrowthAnswer => ({
     ...answer,
     sentence: `${answer.sentence}${knownText(answer.leaking, gates)}`,
+    short: `${answer.short}${knownText(answer.leaking, gates)}`,
   });
   const segments = countedSegments(variant);
   const engine = said(growthAnswer(growth, unit, gatedQuantities(segments)));
   if (serverGrowth === undefined) return engine;
   const server = said(growthAnswer(serverGrowth, unit, gatedQuantities(segments, 'server')));
-  const sentence = `server ${server.sentence}`;
-  if (engine.state !== 'leaks') return { ...server, sentence };
-  const both = `${sentence}; its engine process ${engine.sentence}`;
-  return { ...server, state: 'leaks', sentence: both };
+  const [sentence, short] = [`server ${server.sentence}`, `server ${server.short}`];
+  if (engine.state !== 'leaks') return { ...server, sentence, short };
+  const both = (one: string, other: string): string => `${one}; its engine process ${other}`;
+  return {
+    ...server,
+    state: 'leaks',
+    sentence: both(sentence, engine.sentence),
+    short: both(short, engine.short),
+  };
 }

@@ -168,9 +168,7 @@ describe('no all-clear of what was not shown', () => {
     expect([open.headline, ...open.facts].join('\n')).not.toMatch(/bounded over|none of|does not leak/);
     expect(judged(many(40)).verdict).toMatchObject({
       outcome: 'pass',
-      headline: expect.stringMatching(
-        /^each of 8 variants is bounded over 40 iterations: heap below 1 KiB, anon below 256 KiB/,
-      ),
+      headline: expect.stringMatching(/^each of 8 variants is bounded over 40 iterations$/),
     });
   });
 
@@ -270,8 +268,10 @@ describe('a known fault', () => {
     const { verdict, first } = judged(cell([grows(60, { heap: 146 * KIB })], [known], { id: 'recreate' }));
     expect(verdict).toMatchObject({
       outcome: 'pass',
-      headline:
+      headline: 'recreate leaks 146 KiB per iteration (a known fault)',
+      facts: [
         'recreate leaks 146 KiB per iteration, native heap, still filling free arena space or never touched (a known fault)',
+      ],
       gates: 'All 2 gates passed (1 known fault)',
     });
     expect(first.gates[0]).toMatchObject({ outcome: 'pass', knownFault: true });
@@ -335,9 +335,7 @@ describe('the worst fact leads', () => {
   it('says what would decide', () => {
     const few = cell([grows(10)], ['not leak(heap)'], { id: 'restart', iterationsPlanned: 10 });
     const { verdict } = judged(few);
-    expect(verdict.headline).toMatch(
-      /^restart: `not leak\(heap\)` is undecided: heap: fewer than 12 iterations/,
-    );
+    expect(verdict.headline).toMatch(/^restart is undecided: /);
     expect(verdict.next[0]).toMatch(/^asr-bench run trial --variant restart --iterations \d+$/);
   });
 

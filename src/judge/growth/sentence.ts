@@ -11,6 +11,8 @@ export interface GrowthAnswer {
   readonly leaking: readonly GatedMetric[];
   /** In plain words without a subject: `leaks 33.0 MiB and 1 file handle per iteration, native heap`. */
   readonly sentence: string;
+  /** The same for a headline: without cause and bounds. */
+  readonly short: string;
 }
 
 type Unit = 'iteration' | 'job';
@@ -32,18 +34,26 @@ export function growthAnswer(
   });
   const leaking = judged.filter((it) => it.growth.verdict === 'leak').map(({ metric }) => metric);
   const open = judged.filter((it) => it.growth.verdict === 'inconclusive');
-  if (judged.length === 0) return { state: 'unjudged', leaking, sentence: '' };
+  if (judged.length === 0) return { state: 'unjudged', leaking, sentence: '', short: '' };
   if (leaking.length > 0) {
     const besides = open.length === 0 ? '' : `; undecided: ${open.map(({ metric }) => metric).join(', ')}`;
-    return { state: 'leaks', leaking, sentence: `${leakSentence(growth, leaking, unit)}${besides}` };
+    const amount = `leaks ${leakAmounts(growth, leaking)} per ${unit}`;
+    const sentence = `${[amount, ...causesOf(growth)].join(', ')}${besides}`;
+    return { state: 'leaks', leaking, sentence, short: amount };
   }
-  if (open.length > 0)
-    return { state: 'undecided', leaking, sentence: `is undecided: ${openSentence(open, unit)}` };
+  if (open.length > 0) {
+    const sentence = `is undecided: ${openSentence(open, unit)}`;
+    return { state: 'undecided', leaking, sentence, short: sentence };
+  }
   const absent = needed.filter((metric) => growth[metric] === undefined);
   const sentence = boundedSentence(judged, unit);
-  if (absent.length === 0) return { state: 'bounded', leaking, sentence: `is ${sentence}` };
-  const missing = `${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
-  return { state: 'undecided', leaking, sentence: `is undecided: ${missing} (${sentence})` };
+  if (absent.length === 0) {
+    const over = Math.min(...judged.map((it) => it.growth.n));
+    const short = `is bounded over ${over} ${unit}s`;
+    return { state: 'bounded', leaking, sentence: `is ${sentence}`, short };
+  }
+  const missing = `is undecided: ${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
+  return { state: 'undecided', leaking, sentence: `${missing} (${sentence})`, short: missing };
 }
 
 /** What every engine process has; others are absent where there is nothing of them. */
@@ -79,10 +89,15 @@ const COUNTED: Readonly<Partial<Record<GatedMetric, string>>> = {
   processes: 'process',
 };
 
-function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], unit: Unit): string {
-  const causes = nameGrowth(growth).filter(({ quantities }) => quantities.some((q) => q !== 'handles'));
+/** Where it comes from, in words; open files are said by their number already. */
+const causesOf = (growth: GrowthByMetric): string[] =>
+  nameGrowth(growth)
+    .filter(({ quantities }) => quantities.some((quantity) => quantity !== 'handles'))
+    .map(({ code }) => CAUSES[code]);
+
+function leakAmounts(growth: GrowthByMetric, leaking: readonly GatedMetric[]): string {
   // The heap counter is exact; anonymous memory counts what it misses.
-  const besides = causes.some(({ code }) => code === 'native-heap-and-other-leak');
+  const besides = nameGrowth(growth).some(({ code }) => code === 'native-heap-and-other-leak');
   const memory = leaking.includes('heap') && !besides ? growth.heap : growth.anon;
   const amounts: string[] = [];
   if (leaking.includes('heap') || leaking.includes('anon')) amounts.push(formatBytes(memory?.rate ?? 0));
@@ -91,8 +106,7 @@ function leakSentence(growth: GrowthByMetric, leaking: readonly GatedMetric[], u
     const noun = COUNTED[metric];
     if (noun !== undefined) amounts.push(counted(growth[metric]?.rate ?? 0, noun));
   }
-  const names = causes.map(({ code }) => CAUSES[code]);
-  return [`leaks ${listed(amounts)} per ${unit}`, ...names].join(', ');
+  return listed(amounts);
 }
 
 /** `bounded over 100 iterations: heap below 1 KiB, anon below 256 KiB, handles, threads and mappings below 0.05 per iteration` */
