@@ -52,7 +52,7 @@ export function growthSection(record: RunRecord): Section {
   for (const metric of CHECKPOINT_METRICS) {
     for (const variant of record.variants) {
       const growth = variant.growth[metric];
-      if (growth === undefined || !isShown(metric, [growth.rate, ...growth.ci95])) continue;
+      if (growth === undefined || !isShown(metric, [growth.rate])) continue;
       rows.push(growthRow(metric, engineName(variant), growth));
     }
   }

@@ -100,9 +100,7 @@ export function serverGrowthSection(record: RunRecord): Section {
   const rows = CHECKPOINT_METRICS.flatMap((metric) =>
     record.variants.flatMap(({ id, serverGrowth }) => {
       const growth = serverGrowth?.[metric];
-      return growth === undefined || !isShown(metric, [growth.rate, ...growth.ci95])
-        ? []
-        : [growthRow(metric, id, growth)];
+      return growth === undefined || !isShown(metric, [growth.rate]) ? [] : [growthRow(metric, id, growth)];
     }),
   );
   return {

@@ -1,3 +1,4 @@
+import { killsSince, oomCounters } from '../../bindings/death.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Iteration, Readings, Segment, StepFailure } from '../../record/run-record.ts';
@@ -25,6 +26,7 @@ export class ServedSegments {
   #hugePages = 0;
   /** Why the server's tree has no figure of a device; undefined: it has. */
   #deviceAbsent: string | undefined;
+  #oomBefore = oomCounters();
 
   constructor(options: SegmentsOptions) {
     this.#options = options;
@@ -56,12 +58,14 @@ export class ServedSegments {
   /** Ends the segment that is open, if one is. */
   end(kind: Segment['end']['kind'], reason: string, failure?: StepFailure, serverPeakRss?: number): void {
     if (this.#pid === undefined) return;
+    const oomKills = killsSince(this.#oomBefore, oomCounters());
     this.#options.sink.end(
       { kind, reason, ...(failure === undefined ? {} : { failure }) },
       { ...this.#peak },
       {
         swap: this.#swap,
         hugePages: this.#hugePages,
+        ...(oomKills === 0 ? {} : { oomKills }),
         ...(serverPeakRss === undefined ? {} : { serverPeakRss }),
       },
       undefined,
@@ -76,6 +80,7 @@ export class ServedSegments {
     const { launch, sink, absent, traced } = this.#options;
     this.#pid = pid;
     this.#peak = {};
+    this.#oomBefore = oomCounters();
     sink.segment({
       launch,
       pid,

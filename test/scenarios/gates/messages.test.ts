@@ -381,7 +381,7 @@ describe('growth and leak', () => {
     `);
   });
 
-  it('judges five quantities with leak and no others', () => {
+  it('judges seven quantities with leak and no others', () => {
     expect(told('not leak(heap rss)')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:9  in gate \`not leak(heap rss)\`: rss is reported, \`leak\` does not judge it
            not leak(heap rss)
