@@ -308,7 +308,10 @@ describe('the worst fact leads', () => {
     expect(judged([healthy, leaking]).verdict).toMatchObject({
       exitCode: 10,
       headline: expect.stringMatching(/^recreate leaks 1\.00 MiB per iteration/),
-      facts: [expect.stringMatching(/^restart is bounded over 40 iterations/)],
+      facts: [
+        expect.stringMatching(/^recreate leaks 1\.00 MiB per iteration, native heap/),
+        expect.stringMatching(/^restart is bounded over 40 iterations: heap below 1 KiB/),
+      ],
       next: ['asr-bench diagnose trial --variant recreate'],
     });
     expect(judged([healthy, leaking, missing]).verdict).toMatchObject({
