@@ -1,7 +1,7 @@
 import type { Estimate } from './estimate.ts';
 import { ENOUGH, type Limit } from './limit.ts';
 import { median } from './median.ts';
-import type { Rise } from './rises.ts';
+import type { Rise, Rises } from './rises.ts';
 
 /** Constants of this file: docs/leak-verdict.md#verdict and #rare-steps. */
 export const LEAST_TO_CLEAR = 12;
@@ -12,6 +12,8 @@ export const MOST_POOL_STEPS = 2;
 const LEAST_FOR_TWO_STEPS = 30;
 /** With 95 %, at most this many events were to be expected in a time in which none came (Hanley & Lippman-Hand, 1983). */
 const RULE_OF_THREE = 3;
+/** Upper 99.5 % bound of the number of events to be expected where k came (Garwood, 1936, to within a tenth, above). */
+const mostExpected = (k: number): number => k + 3.5 * Math.sqrt(k) + 2;
 /** Rises are alike up to this ratio. */
 const ALIKE = 4;
 const IRREGULAR_MATTERS = 0.5;
@@ -22,7 +24,7 @@ export interface Bounded {
   /** One-sided upper bound of the growth. */
   readonly high: number;
   readonly estimate: Estimate;
-  readonly rises: readonly Rise[];
+  readonly rises: Rises;
   /** The window without its cycle, spikes left in. */
   readonly raw: Float64Array;
   /** Iterations of the run. */
@@ -32,10 +34,12 @@ export interface Bounded {
 /** What growth must meet besides its upper bound to be bounded. */
 export function clearanceLimits({ high, estimate, rises, raw, n }: Bounded): Limit[] {
   const limits: Limit[] = [];
-  const total = rises.reduce((sum, { size }) => sum + size, 0);
+  const total = rises.all.reduce((sum, { size }) => sum + size, 0);
   const most = n < LEAST_FOR_TWO_STEPS ? 1 : MOST_POOL_STEPS;
-  const rare = rareSteps(rises, most, n);
-  if (rare !== undefined) limits.push(rare);
+  for (const counted of [rises.all, rises.large]) {
+    const rare = rareSteps(counted, most, n);
+    if (rare !== undefined) limits.push(rare);
+  }
   if (estimate.staircase === 'irregular') {
     const met = { after: 0, amount: (STEEPEST * total) / IRREGULAR_MATTERS };
     limits.push({ rate: estimate.throughSlope / IRREGULAR_MATTERS, doubt: 'irregular-steps', met });
@@ -52,8 +56,8 @@ export function clearanceLimits({ high, estimate, rises, raw, n }: Bounded): Lim
 }
 
 /**
- * The largest growth that is still possible after rises of which more than `pool` are alike: what they came to in all, or
- * what the quiet since the last of them does not exclude. Rises count as far as there are others as large: one large
+ * The largest growth that is still possible after rises of which more than `pool` are alike: what they came to in all, and
+ * what neither the quiet since the last of them nor their number in the whole run excludes. Rises count as far as there are others as large: one large
  * one among small ones is a pool, or a warm-up.
  */
 function rareSteps(rises: readonly Rise[], pool: number, n: number): Limit | undefined {
@@ -64,7 +68,8 @@ function rareSteps(rises: readonly Rise[], pool: number, n: number): Limit | und
     const size = alike.at(-1)?.size ?? 0;
     const last = Math.max(...alike.map(({ to }) => to));
     const total = alike.reduce((sum, rise) => sum + Math.min(rise.size, ALIKE * size), 0);
-    const rate = Math.max(total / n, (RULE_OF_THREE * size) / Math.max(1, n - last));
+    const sinceLast = (RULE_OF_THREE * size) / Math.max(1, n - last);
+    const rate = Math.max(total / n, Math.min(sinceLast, (mostExpected(k) * size) / n));
     // Enough for both.
     const met = { after: last, amount: Math.max(total, RULE_OF_THREE * size) };
     if (limit === undefined || rate > limit.rate) limit = { rate, doubt: 'rare-steps', met };

@@ -8,7 +8,7 @@ import { ENOUGH, type Limit } from './limit.ts';
 import { median } from './median.ts';
 import { persistenceLimits } from './persistence.ts';
 import { type BoundedVerdict, boundedAs } from './plateau.ts';
-import { type Rise, risesOf } from './rises.ts';
+import { type Rises, risesOf } from './rises.ts';
 import { checkSeries } from './series.ts';
 import { withoutSpikes } from './spikes.ts';
 import { studentQuantile } from './student-t.ts';
@@ -45,7 +45,7 @@ export interface Fitted {
   readonly estimate: Estimate;
   readonly window: Window;
   /** Rises to a level that was kept, over the whole run. */
-  readonly rises: readonly Rise[];
+  readonly rises: Rises;
   /** What a leak needs a tolerance below of, and a bounded verdict one above of. */
   readonly leakBelow: readonly Limit[];
   readonly boundedAbove: readonly Limit[];

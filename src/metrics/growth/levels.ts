@@ -1,16 +1,15 @@
-import { median } from './median.ts';
 import { at } from './vector.ts';
 
 /** Constants of this file: docs/leak-verdict.md#levels. */
-const PRICE = 10;
+const PRICE = 16;
 const PRICE_OF_LENGTH = 4;
 const MOST_LEVELS = 256;
 const LONGEST_LAG = 10;
 const SHORTEST_LAG = 3;
 const HIGHEST = 0.97;
-/** Share of the differences that is looked at, the smallest; and what they are in the mean for a standard normal. */
-const CALMEST = 0.6;
-const CALMEST_MEAN = 0.3964;
+/** Width of the middle half of a standard normal; and what is added to it in small samples (Rousseeuw & Leroy, 1987). */
+const HALF_WIDTH = 1.349;
+const SMALL_SAMPLE = 5;
 /** Pairs of samples a sixteenth of the run apart: five steps lie between less than a third of them. */
 const LAG_SHARE = 16;
 
@@ -87,7 +86,7 @@ function bestSplit(sums: Float64Array, from: number, to: number, noise: LevelNoi
 }
 
 /**
- * The noise of a series with levels, from the smaller ones of the differences: of neighbours, V₁, and of samples up to ten
+ * The noise of a series with levels, from differences: of neighbours, V₁, and of samples up to ten
  * apart, V_L, where AR(1) noise has forgotten most: ρ = 1 − V₁/V_L. `rounding`: the least variance.
  */
 export function levelNoise(y: Float64Array, rounding: number): LevelNoise {
@@ -99,11 +98,15 @@ export function levelNoise(y: Float64Array, rounding: number): LevelNoise {
   return { variance: far, memory: (1 + rho) / (1 - rho) };
 }
 
+/** Of noise from the shortest interval that holds half of the differences: steps between less than half do not move it. */
 function differenceVariance(y: Float64Array, apart: number): number {
-  const ahead = y.subarray(apart).map((value, i) => value - at(y, i));
-  const centre = median(ahead);
-  const sizes = ahead.map((value) => Math.abs(value - centre)).sort();
-  const calmest = sizes.subarray(0, Math.max(1, Math.floor(CALMEST * sizes.length)));
-  const mean = calmest.reduce((sum, size) => sum + size, 0) / calmest.length;
-  return (mean / CALMEST_MEAN) ** 2 / 2;
+  const ahead = y
+    .subarray(apart)
+    .map((value, i) => value - at(y, i))
+    .sort();
+  const m = ahead.length;
+  const half = m >> 1;
+  let width = Number.POSITIVE_INFINITY;
+  for (let i = 0; i + half < m; i++) width = Math.min(width, at(ahead, i + half) - at(ahead, i));
+  return ((width / HALF_WIDTH) * (1 + SMALL_SAMPLE / m)) ** 2 / 2;
 }

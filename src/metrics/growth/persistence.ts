@@ -91,15 +91,20 @@ function drop(values: Float64Array, calm: number): number {
 }
 
 /** In a few iterations everything still warms up: only growth far above, in most of them, no slower at the end. */
-function limitsOfFew({ low, slope, y }: GrowthInWindow): Limit[] {
-  const half = y.length >> 1;
-  const slower = plainSlope(y.subarray(half)) < NOT_SLOWER * plainSlope(y.subarray(0, half));
+function limitsOfFew({ low, slope, y, calm }: GrowthInWindow): Limit[] {
+  const slower = slowsDown(y) || slowsDown(calm.subarray(1));
   const jumpy = median(differences(y)) < MOST_ITERATIONS * slope;
   return [
     ...(slower ? [never('slowing')] : []),
     ...(jumpy ? [never('short-run', ENOUGH)] : []),
     { rate: low / GROSS, doubt: 'short-run', met: { after: ENOUGH } },
   ];
+}
+
+/** The second half is slower than the first, noise or not. */
+function slowsDown(y: Float64Array): boolean {
+  const half = y.length >> 1;
+  return plainSlope(y.subarray(half)) < NOT_SLOWER * plainSlope(y.subarray(0, half));
 }
 
 /** The growth fills too little of the run, unless what was before it grew as well. */

@@ -7,6 +7,8 @@ const KEPT = 0.5;
 const APART = 3;
 const CLEARER = 24;
 const LARGE = 0.1;
+const WARM_UP_SHARE = 0.1;
+const MOST_SIDE_BY_SIDE = 5;
 
 /** The series went up to a level that it never came back from: by a step, or along a slope between two plateaus. */
 export interface Rise {
@@ -25,22 +27,29 @@ interface Edge {
   readonly after: Level;
 }
 
+/** The rises of a run, and those that are left where small ones are not looked at. */
+export interface Rises {
+  readonly all: readonly Rise[];
+  readonly large: readonly Rise[];
+}
+
 /**
  * The rises of a whole run, warm-up included; `calm` is the run without cycle and spikes. A slope, of whatever length,
- * is one rise: a warm-up, a saturation, a leak. Two steps side by side are two. What goes back down is none. Where small
- * edges between large ones make one slope of them, the large ones count alone.
+ * is one rise: a warm-up, a saturation, a leak. A few steps side by side are as many. What goes back down is none. Small
+ * edges between large ones can make one slope of them, so the large ones are looked at alone as well.
  */
-export function risesOf(calm: Float64Array, rounding: number): Rise[] {
+export function risesOf(calm: Float64Array, rounding: number): Rises {
   const noise = levelNoise(calm, rounding);
   const edges = keptEdges(levelsOf(calm, noise));
   const large = LARGE * Math.max(0, ...edges.map(({ size }) => size));
-  const all = joined(calm, edges, noise);
-  const larger = joined(
-    calm,
-    edges.filter(({ size }) => size >= large),
-    noise,
-  );
-  return larger.length > all.length ? larger : all;
+  return {
+    all: joined(calm, edges, noise),
+    large: joined(
+      calm,
+      edges.filter(({ size }) => size >= large),
+      noise,
+    ),
+  };
 }
 
 /** One rise for edges that no plateau parts. */
@@ -53,7 +62,9 @@ function joined(calm: Float64Array, edges: readonly Edge[], noise: LevelNoise): 
       slopes.push([edge]);
     } else slope.push(edge);
   }
-  return slopes.flatMap((slope) => (sideBySide(slope) ? slope.map((edge) => riseOf([edge])) : riseOf(slope)));
+  return slopes.flatMap((slope) =>
+    sideBySide(slope, calm.length) ? slope.map((edge) => riseOf([edge])) : riseOf(slope),
+  );
 }
 
 function riseOf(edges: readonly Edge[]): Rise {
@@ -65,9 +76,12 @@ function riseOf(edges: readonly Edge[]): Rise {
   };
 }
 
-/** Too close for a plateau, and too few for a slope. */
-const sideBySide = ([first, second, ...more]: readonly Edge[]): boolean =>
-  first !== undefined && second !== undefined && more.length === 0 && second.at - first.at < APART;
+/** Too close for plateaus, and too few for a slope: two, or a few where it is no warm-up. */
+function sideBySide(edges: readonly Edge[], N: number): boolean {
+  const close = edges.every((edge, k) => k === 0 || edge.at - (edges[k - 1]?.at ?? 0) < APART);
+  const early = (edges[0]?.at ?? 0) <= WARM_UP_SHARE * N;
+  return close && edges.length <= (early ? 2 : MOST_SIDE_BY_SIDE);
+}
 
 /** Edges up, of which at least half is never given back. */
 function keptEdges(levels: readonly Level[]): Edge[] {
