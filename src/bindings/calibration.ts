@@ -5,9 +5,9 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } 
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import { packageRoot } from '../package-root.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import { packageRoot } from '../system/package-root.ts';
 
 export interface CalibrationEngine {
   /** Absolute path of the compiled library. */

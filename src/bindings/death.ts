@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { groupOomKills } from '../control-group.ts';
+import { groupOomKills } from '../system/control-group.ts';
 import type { StepFailure } from '../record/run-record.ts';
 
 /** How a host process ended, as the kernel and the harness saw it. */

@@ -3,8 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { builtEntry } from '../built-entry.ts';
-import { ProcessTree } from '../process-tree.ts';
+import { builtEntry } from '../system/built-entry.ts';
+import { ProcessTree } from '../system/process-tree.ts';
 import type { StepFailure } from '../record/run-record.ts';
 import { classifyDeath, type Death, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
-import { planJob } from '../scenarios/jobs/job-plan.ts';
-import { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import { planJob } from '../runner/jobs/job-plan.ts';
+import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { knownModels } from '../scenarios/known-models.ts';
 import type { CliCommand } from './command.ts';
 import { addJobOptions, givenFile, type JobFlags, planOptions } from './transcribe/job-options.ts';

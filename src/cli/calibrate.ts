@@ -18,7 +18,7 @@ export const calibrateCommand: CliCommand = {
       .option('--json', 'print the result as JSON')
       .action(
         action(async ({ quick = false, json = false }: CalibrateFlags) => {
-          const { calibrate } = await import('../scenarios/calibrate/calibrate.ts');
+          const { calibrate } = await import('../studies/calibrate/calibrate.ts');
           const { calibrationText } = await import('../reports/terminal/calibration.ts');
           return interruptible(async (interrupt) => {
             const calibration = await calibrate({

@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { fieldText } from '../judge/comparison/comparable.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { formatTime } from '../record/units.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
-import { runId } from '../scenarios/run/folder.ts';
-import { type MeasureOptions, measureComparison } from '../scenarios/run/measure-comparison.ts';
+import { runId } from '../runner/folder.ts';
+import { type MeasureOptions, measureComparison } from '../studies/compare/measure.ts';
 import type { CliCommand } from './command.ts';
 import { enginesOf } from './compare/engines.ts';
 import { finishComparison } from './compare/finish.ts';

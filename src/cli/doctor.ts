@@ -1,4 +1,4 @@
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 import type { ConformanceReport } from '../record/conformance.ts';
 import type { CliCommand } from './command.ts';
 import { claimLines, conformanceHead, conformanceTotal } from './doctor/conformance-text.ts';
@@ -57,7 +57,7 @@ async function tried(
   terminal: Terminal,
 ): Promise<ConformanceReport> {
   const { CHECKS } = await import('../bindings/conformance/checks.ts');
-  const { conformanceOf } = await import('../scenarios/conformance/conformance.ts');
+  const { conformanceOf } = await import('../studies/conformance/conformance.ts');
   live?.result('');
   (live?.result ?? terminal.note)(conformanceHead(CHECKS.length));
   const report = await conformanceOf({

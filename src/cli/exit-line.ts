@@ -1,4 +1,4 @@
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 import { outcomeOf } from '../judge/exit.ts';
 import { OUTCOME_WORDS } from '../record/verdict.ts';
 

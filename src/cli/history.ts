@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { ExitCode, knownExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode, knownExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { checkHistory, type HistorySeries, seriesOfHistory } from '../judge/history.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
 import { answerLine } from '../record/verdict.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
-import { appendHistory, freshNights, readHistory } from '../scenarios/history/log.ts';
-import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
+import { appendHistory, freshNights, readHistory } from '../studies/history/log.ts';
+import { CALIBRATION_NOTICE } from '../runner/initial-record.ts';
 import { nearestOrAll } from '../scenarios/unknown-name.ts';
 import type { CliCommand } from './command.ts';
 import { storedNights } from './history/stored-nights.ts';

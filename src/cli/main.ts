@@ -2,9 +2,9 @@
 import './runner-memory.ts';
 
 import { Command, CommanderError } from 'commander';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import { harnessVersion } from '../version.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import { harnessVersion } from '../system/version.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { terminal as openTerminal } from './terminal.ts';
 

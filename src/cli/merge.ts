@@ -1,12 +1,12 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, knownExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode, knownExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import { assess } from '../scenarios/run/assess.ts';
-import { RunFolder, runId } from '../scenarios/run/folder.ts';
-import { machineWarnings, mergeRecords } from '../scenarios/run/merge.ts';
+import { assess } from '../runner/assess.ts';
+import { RunFolder, runId } from '../runner/folder.ts';
+import { machineWarnings, mergeRecords } from '../runner/merge.ts';
 import type { CliCommand } from './command.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { writeReports } from './run/write-reports.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { nearest } from '../scenarios/nearest.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { WEIGHTS } from '../scenarios/plan.ts';

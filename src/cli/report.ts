@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import type { CliCommand } from './command.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';

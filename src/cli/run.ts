@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { ExitCode, knownExitCode, strongest } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import type { Interrupt } from '../scenarios/run/interrupt.ts';
-import type { RunListener } from '../scenarios/run/listener.ts';
-import { type RunResult, runPlan } from '../scenarios/run/run.ts';
+import type { Interrupt } from '../runner/interrupt.ts';
+import type { RunListener } from '../runner/listener.ts';
+import { type RunResult, runPlan } from '../studies/run-plan.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { exitLine } from './exit-line.ts';
 import { addOverrides, overridesOf } from './overrides.ts';

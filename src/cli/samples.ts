@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 import { formatBytes } from '../record/units.ts';
 import type { CliCommand } from './command.ts';
 import { columns } from './models/columns.ts';

@@ -1,4 +1,4 @@
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 import type { CliCommand } from './command.ts';
 
 /** `schema`: the JSON Schema of scenario files, for editors. */

@@ -1,4 +1,4 @@
-import { Interrupt } from '../scenarios/run/interrupt.ts';
+import { Interrupt } from '../runner/interrupt.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { markInterrupted, parseJournal, replay } from '../record/journal.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { assess } from '../scenarios/run/assess.ts';
-import { parseRecord, upgraded } from '../scenarios/run/stored-record.ts';
+import { assess } from '../runner/assess.ts';
+import { parseRecord, upgraded } from '../runner/stored-record.ts';
 
 /**
  * The record of a stored run. While a run is unfinished, or was killed, the journal knows more than run.json.

@@ -1,4 +1,4 @@
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 
 /**
  * The one place that prints. Results go to stdout, progress and everything else for people to stderr, so that

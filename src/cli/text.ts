@@ -1,5 +1,5 @@
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './command.ts';
 import { inputLines, inputName } from './input-lines.ts';
 import { parseJson, RowProblem } from './row-problem.ts';

@@ -1,6 +1,6 @@
 import { machineEnvironment } from '../scenarios/file.ts';
-import { planJob } from '../scenarios/jobs/job-plan.ts';
-import { JobRunner } from '../scenarios/jobs/job-runner.ts';
+import { planJob } from '../runner/jobs/job-plan.ts';
+import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { knownModels } from '../scenarios/known-models.ts';
 import type { CliCommand } from './command.ts';
 import {

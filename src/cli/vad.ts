@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { decoderLabel } from '../pipeline/audio.ts';
 import { type ChunkOptions, chunkOptions } from '../pipeline/vad/chunking/options.ts';
 import { type ChunkPlan, planChunks } from '../pipeline/vad/chunking/plan-chunks.ts';

@@ -1,4 +1,4 @@
-import { ExitCode, PRECEDENCE, strongest } from '../exit-code.ts';
+import { ExitCode, PRECEDENCE, strongest } from '../system/exit-code.ts';
 import type { Outcome } from '../record/verdict.ts';
 
 /** What an answer can stand on, and the exit code that each gives (docs/exit-codes.md). Nothing else gives one. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { builtEntry } from '../built-entry.ts';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { builtEntry } from '../system/built-entry.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { type Job, Reply, type Request, type Tokenized, type ZhTw } from './text-protocol.ts';
 import type { Change } from './tokens/layer.ts';
 import type { TimedSpan } from './zh-tw/units.ts';

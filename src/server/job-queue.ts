@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { JobResult } from '../scenarios/jobs/job-result.ts';
-import type { Job } from '../scenarios/jobs/job-runner.ts';
+import type { JobResult } from '../runner/jobs/job-result.ts';
+import type { Job } from '../runner/jobs/job-runner.ts';
 import type { ServerLimits } from './limits.ts';
 import { type JobRequest, ServedJob } from './served-job.ts';
 

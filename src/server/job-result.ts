@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
-import { jobDocument } from '../scenarios/jobs/job-document.ts';
-import { type JobResult, shownResult } from '../scenarios/jobs/job-result.ts';
-import type { Prepared } from '../scenarios/run/prepare.ts';
+import { jobDocument } from '../runner/jobs/job-document.ts';
+import { type JobResult, shownResult } from '../runner/jobs/job-result.ts';
+import type { Prepared } from '../runner/prepare.ts';
 
 export const FORMATS = ['txt', 'srt', 'vtt', 'json'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { harnessVersion } from '../version.ts';
+import { harnessVersion } from '../system/version.ts';
 import { FORMATS, LAYERS } from './job-result.ts';
 import type { ServerLimits } from './limits.ts';
 import { JobOptions, SampleRequest } from './requests.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { JobResult } from '../scenarios/jobs/job-result.ts';
-import type { StageEvent } from '../scenarios/run/steps/events.ts';
+import type { JobResult } from '../runner/jobs/job-result.ts';
+import type { StageEvent } from '../runner/steps/events.ts';
 import { EventLog } from './event-log.ts';
 
 export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;

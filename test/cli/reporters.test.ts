@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportingOf } from '../../src/cli/run/reporters.ts';
 import { writeReports } from '../../src/cli/run/write-reports.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/system/failure.ts';
 import { aRun } from '../reports/a-run.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { variant } from '../support/record.ts';

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { vadCommand } from '../../src/cli/vad.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/system/failure.ts';
 import { encodeWav } from '../../src/pipeline/wav.ts';
 import { sharedFile } from '../support/shared.ts';
 

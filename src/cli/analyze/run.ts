@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ExitCode, knownExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import {
   type Amount,
   analyseTrace,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { Build, Overrides } from '../../scenarios/overrides.ts';
 
 const LABEL = /^[a-z][a-z0-9-]*$/;

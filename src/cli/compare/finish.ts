@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, knownExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
-import { harnessVersion } from '../../version.ts';
+import { harnessVersion } from '../../system/version.ts';
 import { exitLine } from '../exit-line.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import type { Cell } from '../../scenarios/plan.ts';
-import type { RunListener } from '../../scenarios/run/listener.ts';
+import type { RunListener } from '../../runner/listener.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Progress of a comparison, on stderr: a line a launch, and the engines once. */

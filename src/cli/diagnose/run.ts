@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ExitCode, knownExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { flameFile, flameGraph } from '../../reports/diagnosis/flame-graph.ts';
 import { issueText } from '../../reports/diagnosis/issue-text.ts';
 import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
-import { diagnose } from '../../scenarios/diagnose/diagnose.ts';
-import { findHeaptrack } from '../../scenarios/diagnose/heaptrack.ts';
+import { diagnose } from '../../studies/diagnose/diagnose.ts';
+import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import { overridesOf } from '../overrides.ts';
 import { loadPlan } from '../run/load-plan.ts';

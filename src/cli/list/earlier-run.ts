@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
-import { parseRecord } from '../../scenarios/run/stored-record.ts';
+import { parseRecord } from '../../runner/stored-record.ts';
 
 /**
  * The newest run of a scenario below `folder`; undefined if there is none that can be read. Run ids begin with

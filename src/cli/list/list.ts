@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type Estimate, estimate } from '../../scenarios/estimate.ts';
 import { type FoundFile, machineEnvironment, openScenarios } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';

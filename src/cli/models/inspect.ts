@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
+import { ExitCode } from '../../system/exit-code.ts';
 import type { ModelSummary } from '../../models/inspect.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { CliContext } from '../command.ts';

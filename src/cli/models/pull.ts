@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
+import { ExitCode } from '../../system/exit-code.ts';
 import type { CliContext } from '../command.ts';
 import { type PullFlags, pullWith } from './pull-report.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { WRITABLE_DTYPES, type WritableDType } from '../../models/ggmm/dtype.ts';
 import type { ModelKind } from '../../models/ggmm/format.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { INCONCLUSIVE_AS, type InconclusiveAs } from '../../reports/junit/report.ts';
 import { nearest } from '../../scenarios/nearest.ts';
 

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { Overrides } from '../../scenarios/overrides.ts';
-import { type Interrupted, openInterrupted } from '../../scenarios/run/resume.ts';
+import { type Interrupted, openInterrupted } from '../../runner/resume.ts';
 import { hasOverrides } from '../overrides.ts';
 import type { Terminal } from '../terminal.ts';
 import { type LoadedPlan, loadPlan } from './load-plan.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { Plan } from '../../scenarios/plan.ts';
 import { loadRun } from '../stored-run.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
-import { replaceFile } from '../../replace-file.ts';
+import { replaceFile } from '../../system/replace-file.ts';
 import { githubAnnotations } from '../../reports/github/annotations.ts';
 import { junitReport } from '../../reports/junit/report.ts';
 import { markdownReport } from '../../reports/markdown/report.ts';

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
 import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
 import { nearest } from '../../scenarios/nearest.ts';

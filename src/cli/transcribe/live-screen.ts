@@ -1,5 +1,5 @@
 import { formatTime } from '../../record/units.ts';
-import type { PassPlace, StageEvent } from '../../scenarios/run/steps/events.ts';
+import type { PassPlace, StageEvent } from '../../runner/steps/events.ts';
 import type { Terminal } from '../terminal.ts';
 
 const CLEAR_LINE = '\r\u001b[2K';

@@ -1,6 +1,6 @@
-import type { ExitCode } from '../../exit-code.ts';
-import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
-import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
+import type { ExitCode } from '../../system/exit-code.ts';
+import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
 import { withSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { finishJob } from './finish.ts';

@@ -1,4 +1,4 @@
-import { knownExitCode } from '../../exit-code.ts';
+import { knownExitCode } from '../../system/exit-code.ts';
 import { drawnAlarms } from '../../metrics/comparison/false-alarms.ts';
 import { LEAST_PAIRS } from '../../metrics/comparison/verdict.ts';
 import { visibleChange } from '../../metrics/comparison/visible.ts';

@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { GrowthSetting } from './analysis.ts';
 
 /** Longest series, which takes seconds; largest value, so that no sum of squares overflows. */

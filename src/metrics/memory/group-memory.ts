@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { groupUsage } from '../../control-group.ts';
+import { groupUsage } from '../../system/control-group.ts';
 
 /** More strangers than this in one group: reading them all would hold up the engine, and their noise drown it. */
 const MOST_STRANGERS = 200;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { groupLimits } from '../../control-group.ts';
+import { groupLimits } from '../../system/control-group.ts';
 
 /** Memory of the machine and of the control group that this process is in, bytes. */
 export interface MachineMemory {

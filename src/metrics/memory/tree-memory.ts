@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessTree } from '../../process-tree.ts';
+import type { ProcessTree } from '../../system/process-tree.ts';
 import type { Readings } from '../../record/run-record.ts';
 import { type Descriptor, descriptorsOf } from './descriptors.ts';
 import { type DeviceLook, lookAtDevices } from './device.ts';

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
 import { type CheckpointRequest, type PlannedCheckpoint, planCheckpoint } from './plan-checkpoint.ts';
 import {

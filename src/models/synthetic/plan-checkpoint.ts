@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { WritableDType } from '../ggmm/dtype.ts';
 import type { ModelKind } from '../ggmm/format.ts';
 import { defaultDType, type Preset, REAL_SHAPES, REAL_VOCABULARY } from '../shapes.ts';

@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type PlantedErrors, plantErrors } from './errors/planted-errors.ts';
 import { ASR_LANGUAGES, errorUnit, languageOfText, NO_LANGUAGE } from './languages.ts';
 import type { SpokenScript } from './spoken-script.ts';

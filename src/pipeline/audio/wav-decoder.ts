@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { resampler } from '../resampling/resampler.ts';
 import { openWav } from '../wav.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';

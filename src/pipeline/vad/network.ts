@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { CONTEXT } from './features/context.ts';
 import { FEATURES } from './features/normalisation.ts';
 import { GET_MODEL, type ModelFile } from './model-file.ts';

@@ -1,7 +1,7 @@
 import { allocatorFigures, collectGarbage, jsHeap } from '../../bindings/host/allocator.ts';
-import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
-import type { ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
-import { servedPipeline, serveStep } from '../../scenarios/serve/served-pipeline.ts';
+import { JobRunner } from '../../runner/jobs/job-runner.ts';
+import type { ServerEvent, ServerStart } from '../../studies/soak/messages.ts';
+import { servedPipeline, serveStep } from '../../studies/soak/served-pipeline.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from '../limits.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { WatchedPipeline } from './watched-pipeline.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { StepFailure } from '../../record/run-record.ts';
-import type { JobResult } from '../../scenarios/jobs/job-result.ts';
-import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
+import type { JobResult } from '../../runner/jobs/job-result.ts';
+import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
 import type { Pipeline } from '../server.ts';
 
 /** What is told of a job beside its result. */

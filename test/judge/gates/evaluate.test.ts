@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { exitOf } from '../../../src/judge/exit.ts';
 import { evaluateGate, judgeGates, toleratedBy } from '../../../src/judge/gates/evaluate.ts';
 import type { CellFacts, GateFacts } from '../../../src/judge/gates/facts.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../src/failure.ts';
+import { Failure } from '../../../src/system/failure.ts';
 import { alignmentCounts } from '../../../src/models/synthetic/errors/alignment-counts.ts';
 import { plantErrors } from '../../../src/models/synthetic/errors/planted-errors.ts';
 import { textOf, unitsOf } from '../../../src/models/synthetic/errors/units.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { decodeAudio, decodeToWav, engineRefusal } from '../../../src/pipeline/audio.ts';
 import { encodeWav, openWav } from '../../../src/pipeline/wav.ts';
 import { expectUsage, failureOf, fileOf, scriptedFfmpeg, temporaryFolder } from './sounds.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { findFfmpeg } from '../../../src/pipeline/audio.ts';
 import { failureOf, fileOf, scriptedFfmpeg } from './sounds.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { openNetwork } from '../../../src/pipeline/vad/network.ts';
 
 /** Protocol buffers, as far as an ONNX file of one node needs them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
-import { Failure } from '../../../src/failure.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
+import { Failure } from '../../../src/system/failure.ts';
 import { parseProbabilities } from '../../../src/pipeline/vad/probability-file.ts';
 
 describe('a file of probabilities', () => {

@@ -1,5 +1,5 @@
-import { ExitCode } from '../../../exit-code.ts';
-import { Failure } from '../../../failure.ts';
+import { ExitCode } from '../../../system/exit-code.ts';
+import { Failure } from '../../../system/failure.ts';
 import type { ErrorUnit } from '../languages.ts';
 import { SeededRandom, seedFor } from '../seeded-random.ts';
 import { alignmentCounts } from './alignment-counts.ts';
