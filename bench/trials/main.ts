@@ -1,4 +1,4 @@
-import '../../src/cli/runner-memory.ts';
+import '../../src/cli/console/runner-memory.ts';
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

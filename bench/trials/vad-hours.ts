@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hopsOf, SAMPLE_RATE } from '../../src/pipeline/vad/grid.ts';
 import { RESET } from '../../src/pipeline/vad/network.ts';
 import { detectInWorker } from '../../src/pipeline/vad-service.ts';
-import { createWav } from '../../src/pipeline/wav.ts';
+import { createWav } from '../../src/pipeline/wav/wav.ts';
 import { nativeRecordings, samplesOf } from './recordings.ts';
 import { atMost, type Finding, NO_DATA, noted, residentMb, sharedFile } from './trial.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { groupOomKills } from '../system/control-group.ts';
 import type { StepFailure } from '../record/run-record.ts';
+import { groupOomKills } from '../system/control-group.ts';
 
 /** How a host process ended, as the kernel and the harness saw it. */
 export interface Death {

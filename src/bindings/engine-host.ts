@@ -3,9 +3,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { StepFailure } from '../record/run-record.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { ProcessTree } from '../system/process-tree.ts';
-import type { StepFailure } from '../record/run-record.ts';
 import { classifyDeath, type Death, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import {
@@ -16,7 +16,7 @@ import {
   type Operation,
   type ReadyEvent,
   type ResultEvent,
-} from './messages.ts';
+} from './host/messages.ts';
 import { failure, type Outcome, success } from './outcome.ts';
 import { MEASURED_FLAGS } from './v8-flags.ts';
 

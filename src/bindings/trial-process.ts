@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { builtEntry } from '../system/built-entry.ts';
 import { classifyDeath, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';
+import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './host/trial-messages.ts';
 import { type TrialLog, trialLog } from './trial-log.ts';
-import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './trial-messages.ts';
 
 export interface TrialOptions {
   /** Absolute path of libchatllm. */

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
-import { machineEnvironment } from '../scenarios/file.ts';
 import { planJob } from '../runner/jobs/job-plan.ts';
 import { JobRunner } from '../runner/jobs/job-runner.ts';
+import { machineEnvironment } from '../scenarios/file.ts';
 import { knownModels } from '../scenarios/known-models.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
 import { addJobOptions, givenFile, type JobFlags, planOptions } from './transcribe/job-options.ts';
 import { runJob } from './transcribe/run-job.ts';
 

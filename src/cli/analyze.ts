@@ -1,4 +1,4 @@
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 

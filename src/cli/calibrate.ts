@@ -1,7 +1,7 @@
-import { exitOf, type Ground } from '../judge/exit.ts';
+import { exitOf, type Ground } from '../judge/verdict/exit.ts';
 import type { Calibration } from '../record/calibration.ts';
-import type { CliCommand } from './command.ts';
-import { interruptible } from './signals.ts';
+import type { CliCommand } from './console/command.ts';
+import { interruptible } from './console/signals.ts';
 
 interface CalibrateFlags {
   readonly quick?: boolean;

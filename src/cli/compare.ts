@@ -1,24 +1,24 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
 import { fieldText } from '../judge/comparison/comparable.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { formatTime } from '../record/units.ts';
-import type { Overrides } from '../scenarios/overrides.ts';
 import { runId } from '../runner/folder.ts';
+import type { Overrides } from '../scenarios/plan/overrides.ts';
 import { type MeasureOptions, measureComparison } from '../studies/compare/measure.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { enginesOf } from './compare/engines.ts';
 import { finishComparison } from './compare/finish.ts';
 import { CompareProgress } from './compare/listener.ts';
-import { addOverrides, overridesOf } from './overrides.ts';
+import type { CliCommand } from './console/command.ts';
+import { interruptible } from './console/signals.ts';
+import type { Terminal } from './console/terminal.ts';
 import { loadPlan } from './run/load-plan.ts';
+import { addOverrides, overridesOf } from './run/overrides.ts';
 import { folderOf } from './run/stored-baseline.ts';
-import { interruptible } from './signals.ts';
-import { loadRun } from './stored-run.ts';
-import type { Terminal } from './terminal.ts';
+import { loadRun } from './run/stored-run.ts';
 
 const count = (least: number) => z.coerce.number().int().min(least);
 

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { ExitCode, knownExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
 import { checkHistory, type HistorySeries, seriesOfHistory } from '../judge/history.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
 import { answerLine } from '../record/verdict.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
-import { appendHistory, freshNights, readHistory } from '../studies/history/log.ts';
 import { CALIBRATION_NOTICE } from '../runner/initial-record.ts';
-import { nearestOrAll } from '../scenarios/unknown-name.ts';
-import type { CliCommand } from './command.ts';
+import { nearestOrAll } from '../scenarios/plan/unknown-name.ts';
+import { appendHistory, freshNights, readHistory } from '../studies/history/log.ts';
+import { ExitCode, knownExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
+import type { Terminal } from './console/terminal.ts';
 import { storedNights } from './history/stored-nights.ts';
-import type { Terminal } from './terminal.ts';
 
 const FILE = './history.jsonl';
 

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import type { Interrupt } from '../runner/interrupt.ts';
 import type { RunListener } from '../runner/listener.ts';
 import { type RunResult, runPlan } from '../studies/run-plan.ts';
-import type { CliCommand, CliContext } from './command.ts';
-import { exitLine } from './exit-line.ts';
-import { addOverrides, overridesOf } from './overrides.ts';
+import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand, CliContext } from './console/command.ts';
+import { exitLine } from './console/exit-line.ts';
+import { interruptible } from './console/signals.ts';
+import type { Terminal } from './console/terminal.ts';
 import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
+import { addOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { type Resumed, resumedRun } from './run/resumed.ts';
 import { storedBaselines } from './run/stored-baseline.ts';
+import { loadRun } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
-import { interruptible } from './signals.ts';
-import { loadRun } from './stored-run.ts';
-import type { Terminal } from './terminal.ts';
 
 interface RunFlags extends ReporterFlags {
   readonly config?: string;

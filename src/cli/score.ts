@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { ERROR_UNITS } from '../metrics/accuracy/tokens.ts';
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 
 /** `score`: error rates of pairs of texts. */
 export const scoreCommand: CliCommand = {

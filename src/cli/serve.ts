@@ -1,4 +1,4 @@
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 import { addEngineOptions, VAD_OPTION } from './transcribe/job-options.ts';
 
 /** `serve`: the pipeline as a web page. */

@@ -1,8 +1,8 @@
-import { machineEnvironment } from '../scenarios/file.ts';
 import { planJob } from '../runner/jobs/job-plan.ts';
 import { JobRunner } from '../runner/jobs/job-runner.ts';
+import { machineEnvironment } from '../scenarios/file.ts';
 import { knownModels } from '../scenarios/known-models.ts';
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 import {
   addJobOptions,
   givenFile,

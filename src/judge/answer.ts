@@ -1,11 +1,10 @@
 import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
 import { formatNumber } from '../record/units.ts';
-import { bySeverity, exitOf, outcomeOf, worstGround } from './exit.ts';
-import type { CellJudgement, Fact } from './facts.ts';
+import type { CellJudgement } from './facts.ts';
 import { listed } from './growth/sentence.ts';
+import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
+import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
 
-/** Variants and facts named one by one in a headline; of more, only what they come to. */
-const MOST_NAMED = 4;
 const MOST_NEXT = 3;
 
 /** The answer of a run: the worst fact leads, everything else follows, and nothing is said that was not shown. */
@@ -36,10 +35,6 @@ export function verdictOf(
 }
 
 const distinct = (facts: readonly Fact[]): string[] => [...new Set(facts.map(({ text }) => text))];
-
-/** The leading facts in one line; of many, the first and how many more. */
-export const lead = (texts: readonly string[]): string =>
-  texts.length <= MOST_NAMED ? texts.join('; ') : `${texts[0]}; and ${texts.length - 1} more`;
 
 const headlineOf = (findings: readonly string[], gates: string): string =>
   findings.length > 0 ? findings.join('; ') : gates;

@@ -2,12 +2,12 @@ import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
-import type { Ground } from './exit.ts';
-import { failuresOf } from './failures.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
 import { stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
+import type { Fact } from './verdict/fact.ts';
+import { failuresOf } from './verdict/failures.ts';
 
 /** One variant with everything that was judged of it. */
 export interface CellJudgement {
@@ -15,17 +15,6 @@ export interface CellJudgement {
   readonly growth: VariantGrowth;
   readonly answer: GrowthAnswer;
   readonly gates: readonly JudgedGate[];
-}
-
-/** One thing that was found, what the exit code makes of it, and what to do about it. */
-export interface Fact {
-  readonly ground: Ground;
-  /** The variant that it is about; absent: the run. */
-  readonly variant?: string;
-  /** A sentence with its place. */
-  readonly text: string;
-  /** A command that can be copied. */
-  readonly next?: string;
 }
 
 interface FactContext {

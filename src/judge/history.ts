@@ -1,7 +1,7 @@
 import { LEAST_NIGHTS, type Watched, watch } from '../metrics/history/watch.ts';
 import type { HistoryLine, HistoryPoint, Night } from '../record/history.ts';
 import type { Verdict } from '../record/verdict.ts';
-import { exitOf, type Ground, outcomeOf } from './exit.ts';
+import { exitOf, type Ground, outcomeOf } from './verdict/exit.ts';
 
 /** One series of the history, oldest night first. */
 export interface HistorySeries {

@@ -4,7 +4,6 @@ import type { CheckpointMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
 import { countedSegments, isServed } from '../record/segments.ts';
 import { verdictOf } from './answer.ts';
-import { exitOf, outcomeOf } from './exit.ts';
 import { type CellJudgement, factsOf } from './facts.ts';
 import { Cells } from './gates/cells.ts';
 import { type JudgedGate, judgeGates, toleratedBy } from './gates/evaluate.ts';
@@ -14,6 +13,7 @@ import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
 import { unsoundness } from './growth/soundness.ts';
 import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
 import { warningsOf } from './growth/warnings.ts';
+import { exitOf, outcomeOf } from './verdict/exit.ts';
 
 /** What the judge must be told beside the record. */
 export interface JudgeContext {

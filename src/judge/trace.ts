@@ -13,9 +13,9 @@ import type { CsvProblem, CsvTable } from '../metrics/trace/csv.ts';
 import { type RowSelection, readNumbers, selectRows } from '../metrics/trace/rows.ts';
 import { formatBytes, formatNumber } from '../record/units.ts';
 import type { Verdict } from '../record/verdict.ts';
-import { exitOf, type Ground, outcomeOf } from './exit.ts';
 import { listed } from './growth/sentence.ts';
 import { isBounded } from './growth/worst.ts';
+import { exitOf, type Ground, outcomeOf } from './verdict/exit.ts';
 
 /** An amount as given: a size (`256KiB`), or a plain number in bytes or, for counts, units. */
 export interface Amount {

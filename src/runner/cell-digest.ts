@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cell, Plan } from '../scenarios/plan.ts';
+import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 
 /**
  * sha256 of everything that a plan says of a cell: its steps, settings and gates, the variables of its engine, the

@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { type JournalEvent, wholeLength } from '../record/journal.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import { type JournalEvent, wholeLength } from '../record/journal.ts';
 import { replaceFile } from '../system/replace-file.ts';
 import { RunLock } from './run-lock.ts';
 

@@ -1,9 +1,9 @@
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
+import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
 import { harnessVersion } from '../system/version.ts';
-import type { Cell, Plan, Step } from '../scenarios/plan.ts';
 import { cellDigest } from './cell-digest.ts';
 import { describeMachine } from './machine.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from './shelves/prepare.ts';
 
 /** The command line that a run came from, for taking it up again. */
 export type Invocation = NonNullable<RunRecord['scenario']['invocation']>;

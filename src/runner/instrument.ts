@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 
 /** What a diagnosis adds to a run: a profiler in the engine hosts, and a mark after each iteration. */
 export interface Instrument {

@@ -1,13 +1,13 @@
 import type { Segment } from '../record/run-record.ts';
-import type { Cell, Plan } from '../scenarios/plan.ts';
+import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { CellTools } from './cell-tools.ts';
-import type { RunClock } from './clock.ts';
 import type { RunFolder } from './folder.ts';
 import type { Interrupt } from './interrupt.ts';
 import { type LaunchEnd, type LaunchSink, runLaunch } from './launch.ts';
-import type { Prepared } from './prepare.ts';
 import type { RunOptions } from './run-options.ts';
-import { Session, type SessionOptions } from './session.ts';
+import type { RunClock } from './session/clock.ts';
+import { Session, type SessionOptions } from './session/session.ts';
+import type { Prepared } from './shelves/prepare.ts';
 import { PassStore } from './steps/pass-store.ts';
 
 export interface CellLaunch {

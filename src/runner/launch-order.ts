@@ -1,4 +1,4 @@
-import type { Cell } from '../scenarios/plan.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
 
 /**
  * Launches in ABBA order: forwards, backwards, backwards, forwards, so that drift falls on all cells alike.

@@ -1,15 +1,15 @@
 import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from '../record/run-record.ts';
-import type { Cell } from '../scenarios/plan.ts';
-import type { RunClock } from './clock.ts';
-import { harnessPeakRss, lookAtHarness, resetHarnessPeak, watchesHarness } from './harness-look.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
 import { Limits } from './limits.ts';
-import type { Session } from './session.ts';
+import type { RunClock } from './session/clock.ts';
+import { harnessPeakRss, lookAtHarness, resetHarnessPeak, watchesHarness } from './session/harness-look.ts';
+import type { Session } from './session/session.ts';
+import { timelineOutline } from './session/timeline-outline.ts';
 import type { PassResult, PassStore } from './steps/pass-store.ts';
 import { type StepReport, StepRunner } from './steps/runner.ts';
 import type { StepWorld } from './steps/world.ts';
-import { timelineOutline } from './timeline-outline.ts';
 
 /** How a launch of a cell ended. */
 export interface LaunchEnd {

@@ -3,7 +3,7 @@ import { forecast, type IterationFootprint, rooms } from '../metrics/memory/head
 import { machineMemory } from '../metrics/memory/machine-memory.ts';
 import type { Checkpoint } from '../record/run-record.ts';
 import { formatBytes } from '../record/units.ts';
-import type { Cell } from '../scenarios/plan.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
 
 /** Share of memory and of open files that the measured process may take where the scenario sets no limit. */
 const DEFAULT_RSS_SHARE = 0.8;

@@ -1,5 +1,5 @@
 import type { Iteration, RunRecord, Variant, Warning } from '../record/run-record.ts';
-import type { Cell } from '../scenarios/plan.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
 import type { StageEvent } from './steps/events.ts';
 
 /**

@@ -3,7 +3,7 @@ import { judgeSegment, judgeServer } from '../judge/growth/traces.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Look, Variant } from '../record/run-record.ts';
 import { isServed } from '../record/segments.ts';
-import type { Cell } from '../scenarios/plan.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
 
 /** How a cell is looked at (docs/leak-verdict.md#looks). */
 export const lookPlan = ({ iterations }: Pick<Cell, 'iterations'>): LookPlan =>

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
 import { parseJournal, replay } from '../record/journal.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { differences } from './differences.ts';
 import { RunFolder } from './folder.ts';
 import { parseRecord, upgraded } from './stored-record.ts';

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../record/run-record.ts';
-import type { Cell } from '../scenarios/plan.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
 import type { Invocation } from './initial-record.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';

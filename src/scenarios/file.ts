@@ -4,9 +4,9 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import type { KnownModel, PlanEnvironment } from './environment.ts';
 import type { Source } from './load/file.ts';
 import { LONGEST_FILE } from './load/read.ts';
+import type { KnownModel, PlanEnvironment } from './plan/environment.ts';
 
 /** Name of a scenario file in the working directory, and of the one in this package. */
 const FILE_NAME = 'scenarios.yaml';

@@ -1,7 +1,7 @@
 import { HEAD_BYTES, tensorBytes } from '../models/file-size.ts';
 import { WRITABLE_DTYPES } from '../models/ggmm/dtype.ts';
 import { loadModelManifest } from '../models/manifest/manifest.ts';
-import type { KnownModel } from './environment.ts';
+import type { KnownModel } from './plan/environment.ts';
 
 /** The models of the manifest, as planning wants to know them. */
 export const knownModels = (): ReadonlyMap<string, KnownModel> =>

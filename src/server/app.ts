@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
-import type { Prepared } from '../runner/prepare.ts';
+import type { Prepared } from '../runner/shelves/prepare.ts';
 import { tokenCookie } from './embedding.ts';
 import { tell } from './event-stream.ts';
 import { guard, problem, REPORT_POLICY, sameToken, TOKEN_COOKIE } from './guard.ts';

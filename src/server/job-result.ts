@@ -4,7 +4,7 @@ import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
 import { jobDocument } from '../runner/jobs/job-document.ts';
 import { type JobResult, shownResult } from '../runner/jobs/job-result.ts';
-import type { Prepared } from '../runner/prepare.ts';
+import type { Prepared } from '../runner/shelves/prepare.ts';
 
 export const FORMATS = ['txt', 'srt', 'vtt', 'json'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,6 +1,6 @@
-import type { Plan } from '../scenarios/plan.ts';
 import { runPlan as runCells } from '../runner/run.ts';
 import type { RunOptions, RunResult } from '../runner/run-options.ts';
+import type { Plan } from '../scenarios/plan/plan.ts';
 import { runControl } from './calibrate/control.ts';
 import { soakLauncher } from './soak/launcher.ts';
 

@@ -1,11 +1,11 @@
-import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
 import { machineEnvironment, openScenarios } from '../scenarios/file.ts';
 import { compileGate } from '../scenarios/gates/compiler.ts';
 import { knownModels } from '../scenarios/known-models.ts';
-import type { Overrides } from '../scenarios/overrides.ts';
+import type { Overrides } from '../scenarios/plan/overrides.ts';
+import { formatProblems } from '../scenarios/plan/problem.ts';
 import { planScenario } from '../scenarios/plan-scenario.ts';
-import { formatProblems } from '../scenarios/problem.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { type RunOptions, type RunResult, runPlan } from './run-plan.ts';
 
 export interface ScenarioRun extends Partial<Pick<RunOptions, 'listener' | 'interrupt' | 'ffmpeg'>> {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CliCommand } from '../../src/cli/command.ts';
+import type { CliCommand } from '../../src/cli/console/command.ts';
 import { Failure } from '../../src/system/failure.ts';
 
 export interface CliOutcome {

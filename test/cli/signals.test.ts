@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstSignal, interruptible, withSignals } from '../../src/cli/signals.ts';
+import { firstSignal, interruptible, withSignals } from '../../src/cli/console/signals.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Who is listening at the moment. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { RowProblem } from '../../src/cli/row-problem.ts';
+import { RowProblem } from '../../src/cli/console/row-problem.ts';
 import type { OpenFilter, TextFilter } from '../../src/cli/text/filter.ts';
 import { itnFilter } from '../../src/cli/text/itn.ts';
 import { tokenizeFilter } from '../../src/cli/text/tokenize.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exitOf, outcomeOf } from '../../src/judge/exit.ts';
 import { type JudgeContext, judge } from '../../src/judge/judge.ts';
 import { leakOfVariant } from '../../src/judge/leak.ts';
+import { exitOf, outcomeOf } from '../../src/judge/verdict/exit.ts';
 import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type {
   ExpectedGate,

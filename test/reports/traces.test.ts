@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointTraces, endTrace, fitOf } from '../../src/reports/traces.ts';
+import { checkpointTraces, endTrace, fitOf } from '../../src/reports/sections/traces.ts';
 import { checkpoint, growth, iteration, segment, step } from '../support/record.ts';
 
 const twoPasses = (index: number) =>

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { encodeWav } from '../../src/pipeline/wav/wav.ts';
+import { AudioShelf } from '../../src/runner/shelves/audio-shelf.ts';
+import { Workshop } from '../../src/runner/shelves/workshop.ts';
+import type { AudioSpec, Plan } from '../../src/scenarios/plan/plan.ts';
 import { ExitCode } from '../../src/system/exit-code.ts';
-import { encodeWav } from '../../src/pipeline/wav.ts';
-import type { AudioSpec, Plan } from '../../src/scenarios/plan.ts';
-import { AudioShelf } from '../../src/runner/audio-shelf.ts';
-import { Workshop } from '../../src/runner/workshop.ts';
 
 function shelf(specs: Readonly<Record<string, Omit<AudioSpec, 'id' | 'text'>>>) {
   const workshop = new Workshop();

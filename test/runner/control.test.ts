@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asIs } from '../../src/metrics/accuracy/normaliser.ts';
 import type { Calibration } from '../../src/record/calibration.ts';
 import type { RunRecord } from '../../src/record/run-record.ts';
-import { sections } from '../../src/reports/sections.ts';
+import { sections } from '../../src/reports/sections/sections.ts';
 import { assess } from '../../src/runner/assess.ts';
 import { expected } from '../support/gates.ts';
 import { trace, variant } from '../support/record.ts';

@@ -2,9 +2,9 @@ import { chmodSync, existsSync, readFileSync, realpathSync, writeFileSync } from
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
-import { prepareEngine } from '../../src/runner/engine-shelf.ts';
-import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
+import { prepareEngine } from '../../src/runner/shelves/engine-shelf.ts';
 import { planOf } from '../scenarios/planning.ts';
+import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
 
 const SCENARIO = `version: 1
 engines: { own: { library: libchatllm.so, prepare: make.sh, env: { FLAVOUR: plain }, label: Own } }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LiveText } from '../../src/runner/live-text.ts';
+import { LiveText } from '../../src/runner/session/live-text.ts';
 
 function shown() {
   const pieces: { text: string; language?: string }[] = [];

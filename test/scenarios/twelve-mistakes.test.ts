@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileGate as gateCompiler } from '../../src/scenarios/gates/compiler.ts';
+import { formatProblems } from '../../src/scenarios/plan/problem.ts';
 import { planAll } from '../../src/scenarios/plan-scenario.ts';
-import { formatProblems } from '../../src/scenarios/problem.ts';
 import { planningIn } from './planning.ts';
 
 const FILE = new URL('../fixtures/scenarios/twelve-mistakes.yaml', import.meta.url);

@@ -7,7 +7,7 @@ import { getRequestListener } from '@hono/node-server';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { JobResult } from '../../src/runner/jobs/job-result.ts';
 import type { Job } from '../../src/runner/jobs/job-runner.ts';
-import type { Prepared } from '../../src/runner/prepare.ts';
+import type { Prepared } from '../../src/runner/shelves/prepare.ts';
 import { createApp } from '../../src/server/app.ts';
 import { JobQueue } from '../../src/server/job-queue.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/limits.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Prepared } from '../../src/runner/prepare.ts';
+import type { Prepared } from '../../src/runner/shelves/prepare.ts';
 import { createApp } from '../../src/server/app.ts';
 import { originOf } from '../../src/server/embedding.ts';
 import { JobQueue } from '../../src/server/job-queue.ts';

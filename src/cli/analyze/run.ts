@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import {
   type Amount,
   analyseTrace,
@@ -14,8 +12,10 @@ import { type CsvProblem, type CsvTable, parseCsv } from '../../metrics/trace/cs
 import { parseSize, SIZE_UNITS } from '../../record/units.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { analysisText } from '../../reports/terminal/analysis.ts';
-import { nearest } from '../../scenarios/nearest.ts';
-import type { Terminal } from '../terminal.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 export const ANALYSIS_SCHEMA = 'asr-bench/analysis';
 export const ANALYSIS_VERSION = 2;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import type { Build, Overrides } from '../../scenarios/plan/overrides.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import type { Build, Overrides } from '../../scenarios/overrides.ts';
 
 const LABEL = /^[a-z][a-z0-9-]*$/;
 

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { harnessVersion } from '../../system/version.ts';
-import { exitLine } from '../exit-line.ts';
-import type { Terminal } from '../terminal.ts';
+import { exitLine } from '../console/exit-line.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 /**
  * Writes comparison.json, report.html and report.md into the comparison's folder and prints the result.

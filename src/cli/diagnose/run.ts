@@ -1,21 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { flameFile, flameGraph } from '../../reports/diagnosis/flame-graph.ts';
+import { flameGraph } from '../../reports/diagnosis/flame-graph.ts';
 import { issueText } from '../../reports/diagnosis/issue-text.ts';
+import { flameFile } from '../../reports/sections/diagnosis.ts';
 import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
 import { diagnose } from '../../studies/diagnose/diagnose.ts';
 import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
-import type { Plan } from '../../scenarios/plan.ts';
-import { overridesOf } from '../overrides.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { interruptible } from '../console/signals.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { loadPlan } from '../run/load-plan.ts';
+import { overridesOf } from '../run/overrides.ts';
 import { Progress } from '../run/progress.ts';
 import { writeReports } from '../run/write-reports.ts';
-import { interruptible } from '../signals.ts';
-import type { Terminal } from '../terminal.ts';
 
 const Options = z.object({
   config: z.string().optional(),

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import type { Night } from '../../record/history.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { type NightHead, nightsOfComparison, nightsOfRun } from '../../studies/history/night.ts';
-import { loadRun } from '../stored-run.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { loadRun } from '../run/stored-run.ts';
 
 const FILE = 'comparison.json';
 

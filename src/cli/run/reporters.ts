@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { INCONCLUSIVE_AS, type InconclusiveAs } from '../../reports/junit/report.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { INCONCLUSIVE_AS, type InconclusiveAs } from '../../reports/junit/report.ts';
-import { nearest } from '../../scenarios/nearest.ts';
 
 /** What `--reporter` may name. The files of the run's folder are written whether they are named or not. */
 export const REPORTERS = ['html', 'markdown', 'junit', 'json', 'github'] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AlignedUnit } from '../../record/run-record.ts';
-import { parseRow, RowProblem } from '../row-problem.ts';
+import { parseRow, RowProblem } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 
 const CueRow = z.tuple([z.number(), z.number(), z.string()]);

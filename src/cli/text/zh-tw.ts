@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { locateTokens, type TimedToken, UnknownToken } from '../../pipeline/zh-tw/locate.ts';
-import { parseRow, RowProblem } from '../row-problem.ts';
+import { parseRow, RowProblem } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 
 const Row = z.object({

@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
+import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
 import { jobDocument, jobExitCode, stageSeconds } from '../../runner/jobs/job-document.ts';
 import { type JobResult, shownResult } from '../../runner/jobs/job-result.ts';
 import type { JobRunner } from '../../runner/jobs/job-runner.ts';
-import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
-import type { Terminal } from '../terminal.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { clock } from '../console/live-screen.ts';
+import type { Terminal } from '../console/terminal.ts';
 import type { JobFlags } from './job-options.ts';
-import { clock } from './live-screen.ts';
 
 /** Writes what a job gave, and says what became of it. @returns the exit code */
 export function finishJob(

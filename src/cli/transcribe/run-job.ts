@@ -1,11 +1,11 @@
-import type { ExitCode } from '../../system/exit-code.ts';
-import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
 import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
-import { withSignals } from '../signals.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import type { ExitCode } from '../../system/exit-code.ts';
+import { LiveScreen } from '../console/live-screen.ts';
+import { withSignals } from '../console/signals.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { finishJob } from './finish.ts';
 import type { JobFlags } from './job-options.ts';
-import { LiveScreen } from './live-screen.ts';
 
 /** Runs one job with its text on the screen as it comes; Ctrl-C ends it, and what was heard is still given out. */
 export async function runJob(

@@ -1,9 +1,9 @@
-import { knownExitCode } from '../../system/exit-code.ts';
 import { drawnAlarms } from '../../metrics/comparison/false-alarms.ts';
 import { LEAST_PAIRS } from '../../metrics/comparison/verdict.ts';
 import { visibleChange } from '../../metrics/comparison/visible.ts';
 import type { Calibration, Comparison } from '../../record/comparison.ts';
-import { exitOf, outcomeOf } from '../exit.ts';
+import { knownExitCode } from '../../system/exit-code.ts';
+import { exitOf, outcomeOf } from '../verdict/exit.ts';
 
 /** Comparisons that are drawn, and from which seed (docs/comparison.md#a-a). */
 const COMPARISONS = 1000;

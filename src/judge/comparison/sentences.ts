@@ -9,9 +9,9 @@ import type {
 } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
-import type { Fact } from '../facts.ts';
 import { growthAnswer } from '../growth/sentence.ts';
 import { isBounded } from '../growth/worst.ts';
+import type { Fact } from '../verdict/fact.ts';
 import { cellName } from './pairs.ts';
 import type { Labels } from './speed.ts';
 

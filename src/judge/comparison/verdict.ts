@@ -1,9 +1,8 @@
 import type { Comparison } from '../../record/comparison.ts';
 import type { Variant, Verdict } from '../../record/run-record.ts';
-import { lead } from '../answer.ts';
-import { exitOf, outcomeOf, worstGround } from '../exit.ts';
-import type { Fact } from '../facts.ts';
-import { failuresOf } from '../failures.ts';
+import { exitOf, outcomeOf, worstGround } from '../verdict/exit.ts';
+import { type Fact, lead } from '../verdict/fact.ts';
+import { failuresOf } from '../verdict/failures.ts';
 import { sentencesOf } from './sentences.ts';
 import type { Labels } from './speed.ts';
 

@@ -1,7 +1,7 @@
 import { type Expression, growthComparison, metricsOf, referenceOf } from '../../record/gate-expression.ts';
 import type { ExpectedGate, Gate } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import type { Ground } from '../exit.ts';
+import type { Ground } from '../verdict/exit.ts';
 import { judgePlain } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
 import { judgeGrowth } from './growth.ts';

@@ -1,5 +1,5 @@
 import type { Gate } from '../../record/run-record.ts';
-import type { Ground } from '../exit.ts';
+import type { Ground } from '../verdict/exit.ts';
 
 /** The answer of one gate; texts are for people, units included. */
 export interface Evaluation {

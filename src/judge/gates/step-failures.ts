@@ -1,5 +1,5 @@
 import type { Variant } from '../../record/run-record.ts';
-import { failuresOf } from '../failures.ts';
+import { failuresOf } from '../verdict/failures.ts';
 import { answer, type Evaluation, unjudged } from './outcome.ts';
 
 /** The implicit gate of every scenario, as it stands in the record. */

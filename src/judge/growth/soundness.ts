@@ -1,7 +1,7 @@
 import { failureShare } from '../../metrics/series/counts.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import { failuresOf } from '../failures.ts';
+import { failuresOf } from '../verdict/failures.ts';
 
 /** Failures that a gate tolerates leave the memory of a variant judged while they are this share of it at most. */
 export const MOST_FAILED = 0.5;

@@ -1,13 +1,6 @@
 import type { Growth } from '../../record/run-record.ts';
+import type { GroupSeries } from '../series/group-series.ts';
 import { judgeGrowth } from './judge.ts';
-
-/** One value an iteration, read at the same checkpoints, bytes. */
-export interface GroupSeries {
-  /** Memory of the control group, less that of processes in it that are not of the engine's tree. */
-  readonly group: readonly number[];
-  /** Memory that the quantities of the tree account for: `anon`. */
-  readonly explained: readonly number[];
-}
 
 /** What the control group says of quantities that were found bounded, or of their rate. */
 export interface GroupCheck {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessTree } from '../../system/process-tree.ts';
 import type { Readings } from '../../record/run-record.ts';
+import type { ProcessTree } from '../../system/process-tree.ts';
 import { type Descriptor, descriptorsOf } from './descriptors.ts';
 import { type DeviceLook, lookAtDevices } from './device.ts';
 import { unmappedMemoryFiles } from './memory-files.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { createWav } from '../wav.ts';
+import { createWav } from '../wav/wav.ts';
 import { type Decoder, type PcmStream, SAMPLE_RATE } from './decoder.ts';
 import { isSafePath } from './engine-limits.ts';
 import { FFMPEG_HINT, type FfmpegSearch, findFfmpeg } from './ffmpeg.ts';

@@ -1,7 +1,7 @@
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { resampler } from '../resampling/resampler.ts';
-import { openWav } from '../wav.ts';
+import { openWav } from '../wav/wav.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
 
 /** Raised when the reader, the mix or the resampler changes what comes out. */

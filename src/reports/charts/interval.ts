@@ -1,6 +1,6 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
-import { formatInterval, formatQuantity } from '../growth-section.ts';
+import { formatInterval, formatQuantity } from '../sections/growth-section.ts';
 import { colour } from './palette.ts';
 import { openSvg } from './svg-frame.ts';
 

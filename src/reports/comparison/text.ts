@@ -2,9 +2,9 @@ import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { markdownSection } from '../markdown/section.ts';
 import { markdownTable } from '../markdown/table.ts';
-import type { Section } from '../section.ts';
+import { comparisonSections } from '../sections/comparison.ts';
+import type { Section } from '../sections/section.ts';
 import { tableText } from '../terminal/summary.ts';
-import { comparisonSections } from './sections.ts';
 
 /** Marks a comparison of what is not comparable, wherever it is shown. */
 export function forcedNote({ forced }: Comparison): string | undefined {

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
-import { blocks, frameLine, often, percent } from './answer.ts';
+import { blocks, frameLine, often, percent } from '../sections/diagnosis-answer.ts';
 
 /**
  * A text for the issue tracker of the engine: facts, figures and a reproduction that needs no weights. Printed, never

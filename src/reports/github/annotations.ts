@@ -1,7 +1,7 @@
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { OUTCOME_WORDS } from '../../record/verdict.ts';
 import { told } from '../junit/report.ts';
-import { shownVerdict } from '../verdict.ts';
+import { shownVerdict } from '../sections/verdict.ts';
 
 /**
  * What a run has to say at the side of a commit, as workflow commands of GitHub Actions, one a line: the verdict first, an

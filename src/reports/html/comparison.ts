@@ -1,11 +1,11 @@
 import type { Comparison } from '../../record/comparison.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { changeChart } from '../charts/change-chart.ts';
-import { comparisonSections } from '../comparison/sections.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
-import { TONES } from '../verdict.ts';
+import { type Content, type Html, html } from '../markup/markup.ts';
+import { comparisonSections } from '../sections/comparison.ts';
+import { TONES } from '../sections/verdict.ts';
 import { figure } from './figure.ts';
-import { type Content, type Html, html } from './markup.ts';
 import { htmlPage } from './page.ts';
 import { sectionTable, table } from './table.ts';
 import { definitionList, definitionWindows } from './term.ts';

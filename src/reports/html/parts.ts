@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import type { Section } from '../section.ts';
-import { sections } from '../sections.ts';
-import { type Html, html } from './markup.ts';
+import { type Html, html } from '../markup/markup.ts';
+import type { Section } from '../sections/section.ts';
+import { sections } from '../sections/sections.ts';
 import { alignmentPart } from './parts/alignment.ts';
 import { checkpointsPart } from './parts/checkpoints.ts';
 import { definitionsPart } from './parts/definitions.ts';

@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
-import { subject, troubles } from '../sections.ts';
-import { gatesOf, shownVerdict, TONES } from '../verdict.ts';
+import { type Content, type Html, html, trusted } from '../markup/markup.ts';
+import { subject, troubles } from '../sections/sections.ts';
+import { gatesOf, shownVerdict, TONES } from '../sections/verdict.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
-import { type Content, type Html, html, trusted } from './markup.ts';
 import { htmlPage } from './page.ts';
 import { type RenderedPart, renderedParts } from './parts.ts';
 import { definitionWindows } from './term.ts';

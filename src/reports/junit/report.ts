@@ -1,9 +1,9 @@
 import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { answerLine } from '../../record/verdict.ts';
-import { escapeMarkup } from '../html/markup.ts';
-import { subject } from '../sections.ts';
-import { shownVerdict, whyText } from '../verdict.ts';
+import { escapeMarkup } from '../markup/markup.ts';
+import { subject } from '../sections/sections.ts';
+import { shownVerdict, whyText } from '../sections/verdict.ts';
 
 /** What a gate without an answer is to a reader that knows only pass, failure and skipped. */
 export const INCONCLUSIVE_AS = ['skipped', 'failure'] as const;

@@ -2,13 +2,13 @@ import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.t
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { answerLine } from '../../record/verdict.ts';
-import { environmentRows } from '../environment.ts';
-import { formatInterval, formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
 import { told } from '../junit/report.ts';
-import { plotName, plottedTraces } from '../plotted.ts';
-import { ABSENT, type Section } from '../section.ts';
-import { sections, subject, troubles } from '../sections.ts';
-import { gatesOf, shownVerdict } from '../verdict.ts';
+import { environmentRows } from '../sections/environment.ts';
+import { formatInterval, formatQuantity, VERDICT_WORDS } from '../sections/growth-section.ts';
+import { plotName, plottedTraces } from '../sections/plotted.ts';
+import { ABSENT, type Section } from '../sections/section.ts';
+import { sections, subject, troubles } from '../sections/sections.ts';
+import { gatesOf, shownVerdict } from '../sections/verdict.ts';
 import { folded, markdownTable } from './table.ts';
 
 export interface MarkdownOptions {

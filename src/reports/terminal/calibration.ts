@@ -1,8 +1,8 @@
 import type { Calibration, FigureTrial, GrowthTrial } from '../../record/calibration.ts';
 import { unitOf } from '../../record/metric.ts';
 import { formatBytes, formatTime } from '../../record/units.ts';
-import { formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
-import { ABSENT, type Section } from '../section.ts';
+import { formatQuantity, VERDICT_WORDS } from '../sections/growth-section.ts';
+import { ABSENT, type Section } from '../sections/section.ts';
 import { tableText } from './summary.ts';
 
 const OUTCOME = { pass: 'ok', fail: 'WRONG', inconclusive: 'undecided' } as const;

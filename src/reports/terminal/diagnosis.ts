@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { answer, frameLine } from '../diagnosis/answer.ts';
-import { siteSection } from '../diagnosis/sections.ts';
-import { subject } from '../sections.ts';
+import { siteSection } from '../sections/diagnosis.ts';
+import { answer, frameLine } from '../sections/diagnosis-answer.ts';
+import { subject } from '../sections/sections.ts';
 import { answerLines, tableText } from './summary.ts';
 
 /** Stacks of so many sites are shown; run.json has them all. */

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine } from '../../record/verdict.ts';
-import type { Section } from '../section.ts';
-import { sections, subject, troubles } from '../sections.ts';
-import { sideBySideSection } from '../side-by-side.ts';
-import { shownVerdict } from '../verdict.ts';
+import type { Section } from '../sections/section.ts';
+import { sections, subject, troubles } from '../sections/sections.ts';
+import { sideBySideSection } from '../sections/side-by-side.ts';
+import { shownVerdict } from '../sections/verdict.ts';
 
 /** Lines only between the head and the rows: what a terminal can show and a mail can quote. */
 const CHARACTERS = {

@@ -1,8 +1,8 @@
-import { ExitCode } from '../../system/exit-code.ts';
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { Prepared } from '../prepare.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import type { Prepared } from '../shelves/prepare.ts';
 import type { JobResult } from './job-result.ts';
 
 const SCHEMA = 'asr-bench/transcript';

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { peakRss } from '../../metrics/memory/process-memory.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { EngineOptions } from '../../scenarios/plan.ts';
+import type { EngineOptions } from '../../scenarios/plan/plan.ts';
 import { CellTools } from '../cell-tools.ts';
-import { RunClock } from '../clock.ts';
-import { type Prepared, prepare } from '../prepare.ts';
-import type { PreparedAudio } from '../prepared.ts';
+import { RunClock } from '../session/clock.ts';
+import { type Prepared, prepare } from '../shelves/prepare.ts';
+import type { PreparedAudio } from '../shelves/prepared.ts';
 import type { StageListener } from '../steps/events.ts';
 import { StepRunner } from '../steps/runner.ts';
 import type { TranscriptValue } from '../steps/values.ts';

@@ -3,9 +3,9 @@ import type { Outcome } from '../../bindings/outcome.ts';
 import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import { TextService } from '../../pipeline/text-service.ts';
 import type { Checkpoint } from '../../record/run-record.ts';
-import type { RunClock } from '../clock.ts';
-import { LiveText } from '../live-text.ts';
-import { Session } from '../session.ts';
+import type { RunClock } from '../session/clock.ts';
+import { LiveText } from '../session/live-text.ts';
+import { Session } from '../session/session.ts';
 
 export interface StandingEngineOptions {
   readonly host: Omit<EngineHostOptions, 'onLiveText'>;

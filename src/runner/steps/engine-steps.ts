@@ -1,17 +1,13 @@
 import { NO_STATISTICS, type Statistics } from '../../bindings/abi/statistics.ts';
-import type { Operation, ResultEvent } from '../../bindings/messages.ts';
+import type { Operation, ResultEvent } from '../../bindings/host/messages.ts';
 import { engineParams, roundInput } from '../../bindings/params.ts';
 import { examineAlignment } from '../../pipeline/alignment/examine.ts';
-import {
-  type TranscriptInput,
-  timesOf,
-  transcriptInput,
-} from '../../pipeline/alignment/transcript-input.ts';
+import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/alignment/transcript-input.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { EngineOptions, Step, Value } from '../../scenarios/plan.ts';
-import type { PreparedModel } from '../prepared.ts';
-import { measureRound } from '../round.ts';
-import type { Performed } from '../session.ts';
+import type { EngineOptions, Step, Value } from '../../scenarios/plan/plan.ts';
+import { measureRound } from '../session/round.ts';
+import type { Performed } from '../session/session.ts';
+import type { PreparedModel } from '../shelves/prepared.ts';
 import { alignmentRefusal } from './alignable.ts';
 import type { PassPlace } from './events.ts';
 import { codeFailure, loadFailure, refused, type StepResult, unfitAudio, unfitText } from './failures.ts';

@@ -1,8 +1,8 @@
 import { PrintType } from '../../bindings/abi/functions.ts';
-import type { ResultEvent } from '../../bindings/messages.ts';
-import { Failure } from '../../system/failure.ts';
+import type { ResultEvent } from '../../bindings/host/messages.ts';
 import { engineRefusal } from '../../pipeline/audio.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
+import { Failure } from '../../system/failure.ts';
 import type { Sound } from './values.ts';
 
 export interface StepResult {

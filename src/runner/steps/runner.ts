@@ -1,6 +1,6 @@
-import type { Operation } from '../../bindings/messages.ts';
+import type { Operation } from '../../bindings/host/messages.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { Step } from '../../scenarios/plan.ts';
+import type { Step } from '../../scenarios/plan/plan.ts';
 import { EngineSteps } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult } from './failures.ts';

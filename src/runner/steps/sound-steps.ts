@@ -6,7 +6,7 @@ import { heardWindow, speechOutside } from '../../pipeline/vad/chunking/window.t
 import type { DetectRequest } from '../../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../../pipeline/vad-service.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { Step, Value } from '../../scenarios/plan.ts';
+import type { Step, Value } from '../../scenarios/plan/plan.ts';
 import { refused, type StepResult, stageFailure } from './failures.ts';
 import { type Outputs, SAMPLE_RATE, type Sound } from './values.ts';
 import type { StepWorld } from './world.ts';

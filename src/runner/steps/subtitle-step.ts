@@ -5,7 +5,7 @@ import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { Step } from '../../scenarios/plan.ts';
+import type { Step } from '../../scenarios/plan/plan.ts';
 import { SUBTITLE_FORMATS } from '../../scenarios/schema/steps.ts';
 import { refused, type StepResult } from './failures.ts';
 import { type Outputs, SAMPLE_RATE } from './values.ts';

@@ -6,7 +6,7 @@ import type { TextService } from '../../pipeline/text-service.ts';
 import { layerText } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
-import type { Step, Value } from '../../scenarios/plan.ts';
+import type { Step, Value } from '../../scenarios/plan/plan.ts';
 import { refused, type StepResult, stageFailure } from './failures.ts';
 import type { Outputs, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';

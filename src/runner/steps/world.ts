@@ -1,9 +1,9 @@
 import type { TextService } from '../../pipeline/text-service.ts';
-import type { EngineOptions, ModelKind, Step } from '../../scenarios/plan.ts';
-import type { RunClock } from '../clock.ts';
-import type { LiveText } from '../live-text.ts';
-import type { PreparedAudio, PreparedModel } from '../prepared.ts';
-import type { Session } from '../session.ts';
+import type { EngineOptions, ModelKind, Step } from '../../scenarios/plan/plan.ts';
+import type { RunClock } from '../session/clock.ts';
+import type { LiveText } from '../session/live-text.ts';
+import type { Session } from '../session/session.ts';
+import type { PreparedAudio, PreparedModel } from '../shelves/prepared.ts';
 import type { StageListener } from './events.ts';
 import type { PassStore } from './pass-store.ts';
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
-import type { AudioFacts } from '../check/bind-context.ts';
-import type { PlanEnvironment } from '../environment.ts';
+import type { AudioFacts } from '../bind/bind-context.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
-import type { AudioSpec, Place, Problem, TextLayer } from '../plan.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { AudioSpec, Place, Problem, TextLayer } from '../plan/plan.ts';
+import { undeclared } from '../plan/unknown-name.ts';
 import { Audio, TEXT_LAYERS } from '../schema/audio.ts';
-import { undeclared } from '../unknown-name.ts';
 import type { Declared } from './declared.ts';
 import type { NeededFiles } from './needed-files.ts';
 

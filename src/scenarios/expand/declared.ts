@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { exact } from '../../record/exact.ts';
-import type { PlanEnvironment } from '../environment.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import { unsetProblems, validate } from '../load/validate.ts';
-import type { Build, Overrides } from '../overrides.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { Build, Overrides } from '../plan/overrides.ts';
 import {
   type EngineSpec,
   type ModelKind,
@@ -13,11 +13,11 @@ import {
   type Problem,
   WEIGHTS,
   type Weights,
-} from '../plan.ts';
-import { formatPlace } from '../problem.ts';
+} from '../plan/plan.ts';
+import { formatPlace } from '../plan/problem.ts';
+import { nearestOrAll, undeclared } from '../plan/unknown-name.ts';
 import { Engine } from '../schema/engine.ts';
 import { Model } from '../schema/model.ts';
-import { nearestOrAll, undeclared } from '../unknown-name.ts';
 import type { NeededFiles } from './needed-files.ts';
 
 /** Id of the engine that `--library` and `ASR_BENCH_LIBRARY` bring. */

@@ -1,12 +1,12 @@
-import { type BoundSteps, bindSteps } from '../check/bind.ts';
-import { respawnsIn } from '../check/bind-loop.ts';
-import { checkModels, needsDestroy, type Phases } from '../check/model-state.ts';
-import { checkServer } from '../check/server.ts';
+import { type BoundSteps, bindSteps } from '../bind/bind.ts';
+import { respawnsIn } from '../bind/bind-loop.ts';
+import { checkModels, needsDestroy, type Phases } from '../bind/model-state.ts';
+import { checkServer } from '../bind/server.ts';
 import { child, type Located, type LocatedMap, pick } from '../load/located.ts';
 import { validate } from '../load/validate.ts';
-import type { Cell, EngineOptions, Place } from '../plan.ts';
+import type { Cell, EngineOptions, Place } from '../plan/plan.ts';
+import { undeclared } from '../plan/unknown-name.ts';
 import { HEAD_KEYS, Head, type HeadInput } from '../schema/scenario.ts';
-import { undeclared } from '../unknown-name.ts';
 import { cellHead } from './head.ts';
 import { axisValues, type Combination } from './matrix.ts';
 import { mergeOptions, optionLayers } from './options.ts';

@@ -1,7 +1,7 @@
-import type { BoundSteps } from '../check/bind.ts';
-import type { AudioFacts } from '../check/bind-context.ts';
+import type { BoundSteps } from '../bind/bind.ts';
+import type { AudioFacts } from '../bind/bind-context.ts';
 import type { GateContext, GateStep } from '../gates/context.ts';
-import type { Measurement, ModelKind, Place } from '../plan.ts';
+import type { Measurement, ModelKind, Place } from '../plan/plan.ts';
 import type { Baseline } from './baseline.ts';
 
 /** What a cell is, beside its steps. */

@@ -1,9 +1,9 @@
 import type { CompiledGate, GateCompiler } from '../gates/compiler.ts';
 import type { GateContext } from '../gates/context.ts';
 import { child, entriesOf, type Located, plain } from '../load/located.ts';
-import type { Place, PlannedGate, Problem } from '../plan.ts';
+import type { Place, PlannedGate, Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { Gate } from '../schema/expect.ts';
-import { nearestOrAll } from '../unknown-name.ts';
 
 /** A gate as written, and which variants it is for. */
 export interface WrittenGate {

@@ -1,5 +1,5 @@
 import { exact } from '../../record/exact.ts';
-import type { Cell, Clients, Iterations, Measurement } from '../plan.ts';
+import type { Cell, Clients, Iterations, Measurement } from '../plan/plan.ts';
 import { type HeadInput, MEASUREMENTS } from '../schema/scenario.ts';
 
 /** The fields of a cell that come from the scenario's own keys, with their defaults. */

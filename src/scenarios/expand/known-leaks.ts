@@ -1,8 +1,8 @@
 import type { KnownLeak } from '../../record/diagnosis.ts';
 import { entriesOf, type Located, plain } from '../load/located.ts';
-import type { Problem } from '../plan.ts';
+import type { Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { KnownLeak as KnownLeakSchema } from '../schema/known-leak.ts';
-import { nearestOrAll } from '../unknown-name.ts';
 import type { WrittenGate } from './gates.ts';
 
 /** Reads `known-leaks`. Faults of the schema are left out, they are reported. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { PlanEnvironment } from '../environment.ts';
-import type { NeededFile, Place } from '../plan.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { NeededFile, Place } from '../plan/plan.ts';
 
 /** Collects the files that a plan needs; paths in a scenario are relative to its file. */
 export class NeededFiles {

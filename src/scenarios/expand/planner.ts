@@ -1,9 +1,9 @@
+import { Arranger, type Pipelines } from '../bind/arrange.ts';
 import type { GateCompiler } from '../gates/compiler.ts';
 import { child, type LocatedMap } from '../load/located.ts';
 import { unsetProblems } from '../load/validate.ts';
-import type { Cell, Plan, Problem } from '../plan.ts';
-import { nearestOrAll } from '../unknown-name.ts';
-import { Arranger, type Pipelines } from './arrange.ts';
+import type { Cell, Plan, Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { checkAxes } from './axes.ts';
 import { type Baseline, baselines } from './baseline.ts';
 import { CALIBRATION } from './declared.ts';

@@ -1,5 +1,5 @@
 import type { Expression } from '../../record/gate-expression.ts';
-import type { Place, Problem } from '../plan.ts';
+import type { Place, Problem } from '../plan/plan.ts';
 import { checkGate } from './check/checker.ts';
 import { Findings } from './check/findings.ts';
 import type { GateContext } from './context.ts';

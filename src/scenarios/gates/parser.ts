@@ -12,7 +12,7 @@ import {
   type ScopePart,
   type Sum,
 } from '../../record/gate-expression.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../plan/nearest.ts';
 import type { Fault } from './fault.ts';
 import { type Token, tokenize } from './token.ts';
 

@@ -1,4 +1,4 @@
-import type { Place, Problem, StepWord } from '../plan.ts';
+import type { Place, Problem, StepWord } from '../plan/plan.ts';
 import { STEPS, type StepInput } from '../schema/steps.ts';
 import { explain } from './explain.ts';
 import { explainStep, isBare, stepWordsOf } from './explain-step.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepWord } from '../plan.ts';
+import type { StepWord } from '../plan/plan.ts';
 import { id, idOrReference, path, reference } from './names.ts';
 import { optionsShape } from './options.ts';
 import { size, text, time, whole, word } from './quantities.ts';

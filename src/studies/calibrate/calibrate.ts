@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import { errorRate } from '../../metrics/accuracy/error-rate.ts';
-import { encodeWav } from '../../pipeline/wav.ts';
+import { encodeWav } from '../../pipeline/wav/wav.ts';
 import {
   CALIBRATION_SCHEMA,
   CALIBRATION_VERSION,
@@ -10,8 +10,8 @@ import {
   type FigureTrial,
   type GrowthTrial,
 } from '../../record/calibration.ts';
+import { Workshop } from '../../runner/shelves/workshop.ts';
 import { harnessVersion } from '../../system/version.ts';
-import { Workshop } from '../../runner/workshop.ts';
 import { judgeErrorRate, judgeFloor, judgeHealthy, judgePlanted, judgeTime, whatIsSeen } from './judge.ts';
 import { HEALTHY, PLANTED_FAULTS, PLANTED_GROWTH, PLANTED_ROUNDS, type PlantedFault } from './planted.ts';
 import { type Bench, listen, provoke, trace } from './trial.ts';

@@ -1,8 +1,8 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { calibrate } from './calibrate.ts';
-import type { Cell } from '../../scenarios/plan.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
+import type { Cell } from '../../scenarios/plan/plan.ts';
+import { calibrate } from './calibrate.ts';
 
 /**
  * `control:` of the cells: planted faults on this machine, before anything of the user's is measured. The most

@@ -1,12 +1,12 @@
 import { NO_STATISTICS } from '../../bindings/abi/statistics.ts';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
-import type { Operation } from '../../bindings/messages.ts';
+import type { Operation } from '../../bindings/host/messages.ts';
 import { engineParams, roundInput } from '../../bindings/params.ts';
 import type { Readings, Round, StepFailure } from '../../record/run-record.ts';
-import { RunClock } from '../../runner/clock.ts';
-import { measureRound } from '../../runner/round.ts';
-import { Session } from '../../runner/session.ts';
-import type { Workshop } from '../../runner/workshop.ts';
+import { RunClock } from '../../runner/session/clock.ts';
+import { measureRound } from '../../runner/session/round.ts';
+import { Session } from '../../runner/session/session.ts';
+import type { Workshop } from '../../runner/shelves/workshop.ts';
 import type { Traced } from './judge.ts';
 
 /** What every trial shares. */

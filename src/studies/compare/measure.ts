@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { assembleComparison, comparedEngine } from '../../judge/comparison/assemble.ts';
 import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
@@ -8,12 +6,14 @@ import { wallTime } from '../../judge/comparison/time.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
-import { conformanceOf } from '../conformance/conformance.ts';
-import type { Cell, Plan } from '../../scenarios/plan.ts';
-import { serveStep } from '../soak/served-pipeline.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
+import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { conformanceOf } from '../conformance/conformance.ts';
 import { type RunResult, runPlan } from '../run-plan.ts';
+import { serveStep } from '../soak/served-pipeline.ts';
 
 export interface MeasureOptions {
   readonly id: string;

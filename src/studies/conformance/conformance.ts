@@ -4,7 +4,6 @@ import { CHECKS } from '../../bindings/conformance/checks.ts';
 import { examine } from '../../bindings/conformance/examine.ts';
 import { sha256File } from '../../bindings/probe.ts';
 import { runTrial } from '../../bindings/trial-process.ts';
-import { Failure } from '../../system/failure.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import {
   CONFORMANCE_SCHEMA,
@@ -12,8 +11,9 @@ import {
   type ConformanceCheck,
   type ConformanceReport,
 } from '../../record/conformance.ts';
+import { Workshop } from '../../runner/shelves/workshop.ts';
+import { Failure } from '../../system/failure.ts';
 import { harnessVersion } from '../../system/version.ts';
-import { Workshop } from '../../runner/workshop.ts';
 import { conformanceStage } from './stage.ts';
 
 export interface ConformanceOptions {

@@ -4,8 +4,8 @@ import type { Stage, StageWord } from '../../bindings/conformance/check.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import type { CheckpointRequest } from '../../models/synthetic/plan-checkpoint.ts';
 import { SAMPLE_RATE } from '../../pipeline/audio.ts';
-import { encodeWav } from '../../pipeline/wav.ts';
-import type { Workshop } from '../../runner/workshop.ts';
+import { encodeWav } from '../../pipeline/wav/wav.ts';
+import type { Workshop } from '../../runner/shelves/workshop.ts';
 
 const ENGLISH = 'And so, my fellow Americans, ask not what your country can do for you.';
 const CHINESE = '今天天气很好，我们去公园散步。';

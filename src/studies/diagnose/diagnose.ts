@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { replaceFile } from '../../system/replace-file.ts';
-import type { Cell, Plan, Step } from '../../scenarios/plan.ts';
 import { assess } from '../../runner/assess.ts';
 import { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
+import type { Cell, Plan, Step } from '../../scenarios/plan/plan.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { replaceFile } from '../../system/replace-file.ts';
 import { runPlan } from '../run-plan.ts';
 import { serveStep } from '../soak/served-pipeline.ts';
 import { assemble } from './assemble.ts';

@@ -2,9 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createReadStream, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { HeaptrackData } from '../../metrics/allocations/heaptrack-data.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { HeaptrackData } from '../../metrics/allocations/heaptrack-data.ts';
 
 /** An installed heaptrack: the library that it preloads and the program that names what was recorded. */
 export interface Heaptrack {

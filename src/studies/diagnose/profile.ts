@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { FUNCTIONS } from '../../bindings/abi/functions.ts';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
 import { type OpenThings, openThings } from '../../metrics/memory/open-things.ts';
-import type { Cell, Plan } from '../../scenarios/plan.ts';
 import type { Instrument } from '../../runner/instrument.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
+import type { Session } from '../../runner/session/session.ts';
+import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
 import { runPlan } from '../run-plan.ts';
-import type { Session } from '../../runner/session.ts';
 import { type Heaptrack, readRecording, recordingInto, recordingOf } from './heaptrack.ts';
 
 /** What one instrumented run of a cell showed: values before the first iteration and after each. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clients } from '../../scenarios/plan.ts';
+import type { Clients } from '../../scenarios/plan/plan.ts';
 import { Fates } from './fates.ts';
 import { type ClientJob, ServedClient } from './served-client.ts';
 

@@ -1,6 +1,6 @@
 import { seeded } from '../../metrics/growth/study/random.ts';
 import type { ClientFate } from '../../record/served-job.ts';
-import type { Clients } from '../../scenarios/plan.ts';
+import type { Clients } from '../../scenarios/plan/plan.ts';
 
 /** Jobs are dealt in rounds of so many, so that shares in whole per cent come out exactly. */
 const ROUND = 100;

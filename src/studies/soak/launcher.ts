@@ -1,5 +1,5 @@
-import type { CellLaunch, Launcher } from '../../runner/launch-cell.ts';
 import type { LaunchEnd } from '../../runner/launch.ts';
+import type { CellLaunch, Launcher } from '../../runner/launch-cell.ts';
 import { serveStep } from './served-pipeline.ts';
 import { runSoak } from './soak.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StepFailure } from '../../record/failure.ts';
 import { Checkpoint } from '../../record/segment.ts';
-import type { Plan } from '../../scenarios/plan.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
 
 /**
  * What a run and the server that it loads say to each other, beside HTTP: over the channel of `fork`, one message at a

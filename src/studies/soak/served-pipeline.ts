@@ -1,6 +1,6 @@
 import type { JobPlan } from '../../runner/jobs/job-plan.ts';
-import type { Cell, Plan, Step, Value } from '../../scenarios/plan.ts';
-import { everyStep } from '../../runner/served.ts';
+import { everyStep } from '../../runner/shelves/served.ts';
+import type { Cell, Plan, Step, Value } from '../../scenarios/plan/plan.ts';
 
 type Serve = Step & { readonly step: 'serve' };
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/system/exit-code.ts';
-import { exitOf } from '../../../src/judge/exit.ts';
 import { evaluateGate, judgeGates, toleratedBy } from '../../../src/judge/gates/evaluate.ts';
 import type { CellFacts, GateFacts } from '../../../src/judge/gates/facts.ts';
 import type { GrowthJudge } from '../../../src/judge/growth/growth-judge.ts';
+import { exitOf } from '../../../src/judge/verdict/exit.ts';
 import { COMPARATORS } from '../../../src/record/gate-expression.ts';
 import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import type { ExpectedGate, Gate, Segment, Variant } from '../../../src/record/run-record.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { expected } from '../../support/gates.ts';
 import { growth, iteration, round, segment, step, trace, variant } from '../../support/record.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { encodeWav } from '../../../src/pipeline/wav.ts';
+import { encodeWav } from '../../../src/pipeline/wav/wav.ts';
 import { encoded, expectUsage, fileOf, hasFfmpeg, pitch, samplesOf } from './sounds.ts';
 
 /** A WAV file by hand: PCM of any shape. */

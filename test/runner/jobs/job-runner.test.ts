@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { planJob } from '../../../src/runner/jobs/job-plan.ts';
 import { shownResult } from '../../../src/runner/jobs/job-result.ts';
 import { JobRunner } from '../../../src/runner/jobs/job-runner.ts';
 import type { StageEvent } from '../../../src/runner/steps/events.ts';
+import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { temporaryFolder, toneWav } from '../../support/cli.ts';
 
 const SAID =

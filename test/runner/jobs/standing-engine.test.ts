@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { planJob } from '../../../src/runner/jobs/job-plan.ts';
 import { JobRunner } from '../../../src/runner/jobs/job-runner.ts';
+import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { temporaryFolder, toneWav } from '../../support/cli.ts';
 
 const GIB = 1024 ** 3;

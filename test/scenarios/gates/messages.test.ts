@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileGate } from '../../../src/scenarios/gates/compiler.ts';
 import type { GateContext } from '../../../src/scenarios/gates/context.ts';
-import { formatProblem } from '../../../src/scenarios/problem.ts';
+import { formatProblem } from '../../../src/scenarios/plan/problem.ts';
 import { gateContext } from '../../support/gate-context.ts';
 
 const place = { file: 'scenarios.yaml', line: 88, column: 9 };

@@ -5,17 +5,17 @@ import { judge } from '../../../src/judge/judge.ts';
 import { applyEvent, type JournalEvent } from '../../../src/record/journal.ts';
 import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import type { RunRecord, StepRecord, Variant } from '../../../src/record/run-record.ts';
-import type { Clients } from '../../../src/scenarios/plan.ts';
-import { RunClock } from '../../../src/runner/clock.ts';
 import { Interrupt } from '../../../src/runner/interrupt.ts';
 import type { LaunchEnd, LaunchSink } from '../../../src/runner/launch.ts';
-import type { Prepared } from '../../../src/runner/prepare.ts';
+import { RunClock } from '../../../src/runner/session/clock.ts';
+import type { Prepared } from '../../../src/runner/shelves/prepare.ts';
+import type { Clients } from '../../../src/scenarios/plan/plan.ts';
 import { runSoak } from '../../../src/studies/soak/soak.ts';
+import { cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
 import { temporaryFolder, toneWav } from '../../support/cli.ts';
 import { expected } from '../../support/gates.ts';
 import { variant } from '../../support/record.ts';
 import { runRecord } from '../../support/run-record.ts';
-import { cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
 
 const ENTRY = fileURLToPath(new URL('../../support/stand-in-server.mjs', import.meta.url));
 /** Its real anonymous memory settles in more jobs than these tests have; what is planted is in the heap and in handles. */

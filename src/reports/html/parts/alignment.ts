@@ -7,7 +7,7 @@ import type {
 } from '../../../record/run-record.ts';
 import { countedSegments } from '../../../record/segments.ts';
 import { shownSeconds, waveform } from '../../charts/waveform.ts';
-import { type Content, type Html, html, trusted } from '../markup.ts';
+import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
 import type { HtmlPart } from '../section.ts';
 import { folded, table } from '../table.ts';
 

@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../../record/run-record.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { checkpointTraces, longest } from '../../traces.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { checkpointTraces, longest } from '../../sections/traces.ts';
 import { figure, legend } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
 import type { HtmlPart } from '../section.ts';
 
 const MOST_VARIANTS = 8;

@@ -1,4 +1,4 @@
-import { html } from '../markup.ts';
+import { html } from '../../markup/markup.ts';
 import type { HtmlPart } from '../section.ts';
 import { definitionList } from '../term.ts';
 

@@ -1,10 +1,10 @@
 import type { Diagnosis } from '../../../record/diagnosis.ts';
 import { formatBytes } from '../../../record/units.ts';
-import { answer, frameLine } from '../../diagnosis/answer.ts';
 import { flameGraph } from '../../diagnosis/flame-graph.ts';
-import { siteSection } from '../../diagnosis/sections.ts';
+import { type Content, html } from '../../markup/markup.ts';
+import { siteSection } from '../../sections/diagnosis.ts';
+import { answer, frameLine } from '../../sections/diagnosis-answer.ts';
 import { figure } from '../figure.ts';
-import { type Content, html } from '../markup.ts';
 import type { HtmlPart } from '../section.ts';
 import { folded, notesList, table } from '../table.ts';
 

@@ -1,5 +1,5 @@
-import { environmentRows } from '../../environment.ts';
-import { html } from '../markup.ts';
+import { html } from '../../markup/markup.ts';
+import { environmentRows } from '../../sections/environment.ts';
 import type { HtmlPart } from '../section.ts';
 import { table } from '../table.ts';
 

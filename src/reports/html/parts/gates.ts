@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../../record/run-record.ts';
-import { gateSection } from '../../gate-section.ts';
-import { shownVerdict } from '../../verdict.ts';
-import { type Html, html } from '../markup.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { gateSection } from '../../sections/gate-section.ts';
+import { shownVerdict } from '../../sections/verdict.ts';
 import type { HtmlPart } from '../section.ts';
 import { sectionTable } from '../table.ts';
 

@@ -2,10 +2,10 @@ import type { Iteration, RunRecord } from '../../../record/run-record.ts';
 import { isServed } from '../../../record/segments.ts';
 import { colour, phaseColour } from '../../charts/palette.ts';
 import { phasesChart, phasesDomain, phaseWords } from '../../charts/phases-chart.ts';
-import { phaseSection } from '../../memory-section.ts';
-import { longest } from '../../traces.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { phaseSection } from '../../sections/memory-section.ts';
+import { longest } from '../../sections/traces.ts';
 import { figure, legend } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
 import type { HtmlPart } from '../section.ts';
 import { folded, sectionTable } from '../table.ts';
 

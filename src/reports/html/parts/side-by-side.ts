@@ -1,8 +1,13 @@
 import type { RunRecord } from '../../../record/run-record.ts';
-import { VERDICT_WORDS } from '../../growth-section.ts';
-import { ABSENT } from '../../section.ts';
-import { type SideFigure, type SideValue, sideFigures, standingSideBySide } from '../../side-by-side.ts';
-import { type Content, type Html, html } from '../markup.ts';
+import { type Content, type Html, html } from '../../markup/markup.ts';
+import { VERDICT_WORDS } from '../../sections/growth-section.ts';
+import { ABSENT } from '../../sections/section.ts';
+import {
+  type SideFigure,
+  type SideValue,
+  sideFigures,
+  standingSideBySide,
+} from '../../sections/side-by-side.ts';
 import type { HtmlPart } from '../section.ts';
 import { table, verdictWord } from '../table.ts';
 import { term } from '../term.ts';

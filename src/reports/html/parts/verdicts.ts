@@ -2,9 +2,9 @@ import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../
 import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
 import { countedSegments, isServed } from '../../../record/segments.ts';
 import { intervalBar } from '../../charts/interval.ts';
-import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../growth-section.ts';
-import { TONES } from '../../verdict.ts';
-import { type Content, type Html, html, trusted } from '../markup.ts';
+import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
+import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../sections/growth-section.ts';
+import { TONES } from '../../sections/verdict.ts';
 import type { HtmlPart } from '../section.ts';
 import { verdictWord } from '../table.ts';
 import { term } from '../term.ts';

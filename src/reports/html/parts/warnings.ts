@@ -1,4 +1,4 @@
-import { type Html, html } from '../markup.ts';
+import { type Html, html } from '../../markup/markup.ts';
 import type { HtmlPart } from '../section.ts';
 
 /** What weakens the figures, and what to do about it; the same words for several variants are said once. */

@@ -1,4 +1,4 @@
-import type { Place, Problem } from '../../plan.ts';
+import type { Place, Problem } from '../../plan/plan.ts';
 import type { Absence } from '../compiler.ts';
 import { type Fault, problemOf } from '../fault.ts';
 
