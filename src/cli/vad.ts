@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { decoderLabel } from '../pipeline/audio.ts';
 import { type ChunkOptions, chunkOptions } from '../pipeline/vad/chunking/options.ts';
 import { type ChunkPlan, planChunks } from '../pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from '../pipeline/vad/grid.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from '../pipeline/vad/grid/grid.ts';
 import { GET_MODEL, TEN_VAD_LICENCE, TEN_VAD_SHA256, TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { type GivenProbabilities, parseProbabilities } from '../pipeline/vad/probability-file.ts';
 import {

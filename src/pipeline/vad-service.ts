@@ -3,7 +3,7 @@ import { builtEntry } from '../system/built-entry.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid/grid.ts';
 import {
   type DetectRequest,
   type HeardAudio,

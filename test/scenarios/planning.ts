@@ -1,5 +1,5 @@
+import type { GateContext } from '../../src/scenarios/gates/check/context.ts';
 import type { GateCompiler } from '../../src/scenarios/gates/compiler.ts';
-import type { GateContext } from '../../src/scenarios/gates/context.ts';
 import type { PlanEnvironment } from '../../src/scenarios/plan/environment.ts';
 import type { Overrides } from '../../src/scenarios/plan/overrides.ts';
 import type { Cell, Plan, Step } from '../../src/scenarios/plan/plan.ts';

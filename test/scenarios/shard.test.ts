@@ -5,7 +5,7 @@ import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type { RunRecord, Variant } from '../../src/record/run-record.ts';
 import { assess } from '../../src/runner/assess.ts';
 import { machineWarnings, mergeRecords } from '../../src/runner/merge.ts';
-import { parseGate } from '../../src/scenarios/gates/parser.ts';
+import { parseGate } from '../../src/scenarios/gates/grammar/parser.ts';
 import type { Cell, Plan } from '../../src/scenarios/plan/plan.ts';
 import { cellGroups, parseShard, type Shard, shardPlan } from '../../src/scenarios/plan/shard.ts';
 import { aRun } from '../reports/a-run.ts';

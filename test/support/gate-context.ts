@@ -1,4 +1,4 @@
-import type { GateContext, GateStep } from '../../src/scenarios/gates/context.ts';
+import type { GateContext, GateStep } from '../../src/scenarios/gates/check/context.ts';
 import type { StepWord } from '../../src/scenarios/plan/plan.ts';
 
 /** Layer that each text step adds, and the checkpoint that follows each engine step. */

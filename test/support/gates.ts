@@ -1,5 +1,5 @@
 import type { ExpectedGate } from '../../src/record/run-record.ts';
-import { parseGate } from '../../src/scenarios/gates/parser.ts';
+import { parseGate } from '../../src/scenarios/gates/grammar/parser.ts';
 
 /** A gate as a scenario states it. */
 export function expected(gate: string, parts: Partial<ExpectedGate> = {}): ExpectedGate {

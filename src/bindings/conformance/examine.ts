@@ -1,7 +1,7 @@
 import type { ConformanceCheck } from '../../record/conformance.ts';
 import { runTrial } from '../trial-process.ts';
-import type { Check, Judgement, Stage } from './check.ts';
-import { notTried } from './check.ts';
+import type { Check, Judgement, Stage } from './check/check.ts';
+import { notTried } from './check/check.ts';
 
 export interface ExamineOptions {
   readonly library: string;

@@ -9,7 +9,7 @@ import { type CheckpointLayout, layOut, type PlannedTensor } from './checkpoint-
 import type { CheckpointPlan } from './checkpoint-plan.ts';
 import { encodeRow } from './encode-row.ts';
 import { RandomWeights } from './random-weights.ts';
-import { seedFor } from './seeded-random.ts';
+import { seedFor } from './words/seeded-random.ts';
 
 export interface WrittenCheckpoint {
   readonly path: string;

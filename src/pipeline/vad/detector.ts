@@ -1,7 +1,7 @@
 import { hopEnergyDb } from './energy/hop-energy.ts';
 import { FeatureContext } from './features/context.ts';
 import { FeatureExtractor } from './features/feature-extractor.ts';
-import { HOP } from './grid.ts';
+import { HOP } from './grid/grid.ts';
 import { type Network, RESET } from './network.ts';
 
 /** What was found in up to 1875 hops. */

@@ -5,10 +5,10 @@ import { comparisonHeading, forcedNote } from '../comparison/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import { TONES } from '../sections/verdict.ts';
-import { figure } from './figure.ts';
+import { figure } from './elements/figure.ts';
+import { sectionTable, table } from './elements/table.ts';
+import { definitionList, definitionWindows } from './elements/term.ts';
 import { htmlPage } from './page.ts';
-import { sectionTable, table } from './table.ts';
-import { definitionList, definitionWindows } from './term.ts';
 
 /**
  * A comparison of builds as one page that works from a file, offline and without scripts: the answer in sentences, the

@@ -3,10 +3,10 @@ import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { type Content, type Html, html, trusted } from '../markup/markup.ts';
 import { subject, troubles } from '../sections/sections.ts';
 import { gatesOf, shownVerdict, TONES } from '../sections/verdict.ts';
+import { definitionWindows } from './elements/term.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
 import { htmlPage } from './page.ts';
 import { type RenderedPart, renderedParts } from './parts.ts';
-import { definitionWindows } from './term.ts';
 
 /** Sources that are put into the page, so that it needs nothing from anywhere. */
 export interface HtmlAssets {

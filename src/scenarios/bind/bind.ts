@@ -1,4 +1,4 @@
-import type { GateLoop, GateStep } from '../gates/context.ts';
+import type { GateLoop, GateStep } from '../gates/check/context.ts';
 import { PROCESSES } from '../load/names.ts';
 import type { Step } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';

@@ -1,4 +1,4 @@
-import type { GateStep } from '../gates/context.ts';
+import type { GateStep } from '../gates/check/context.ts';
 import type { Place, Step } from '../plan/plan.ts';
 import type { ArrangedStep } from './arrange.ts';
 import { checkpointOf } from './checkpoint.ts';

@@ -1,6 +1,6 @@
 import type { BoundSteps } from '../bind/bind.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
-import type { GateContext, GateStep } from '../gates/context.ts';
+import type { GateContext, GateStep } from '../gates/check/context.ts';
 import type { Measurement, ModelKind, Place } from '../plan/plan.ts';
 import type { Baseline } from './baseline.ts';
 

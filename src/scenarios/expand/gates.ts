@@ -1,5 +1,5 @@
+import type { GateContext } from '../gates/check/context.ts';
 import type { CompiledGate, GateCompiler } from '../gates/compiler.ts';
-import type { GateContext } from '../gates/context.ts';
 import { child, entriesOf, type Located, plain } from '../load/located.ts';
 import type { Place, PlannedGate, Problem } from '../plan/plan.ts';
 import { nearestOrAll } from '../plan/unknown-name.ts';

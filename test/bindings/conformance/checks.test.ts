@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../../../src/bindings/conformance/check.ts';
+import type { Check } from '../../../src/bindings/conformance/check/check.ts';
 import { CHECKS } from '../../../src/bindings/conformance/checks.ts';
 import { CRASH, counted, logOf, type Said, STAGE } from './logs.ts';
 

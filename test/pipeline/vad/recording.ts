@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { HopBlock } from '../../../src/pipeline/vad/detector.ts';
-import { HOP } from '../../../src/pipeline/vad/grid.ts';
+import { HOP } from '../../../src/pipeline/vad/grid/grid.ts';
 import { openWav } from '../../../src/pipeline/wav/wav.ts';
 import { sharedFile } from '../../support/shared.ts';
 

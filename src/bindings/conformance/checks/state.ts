@@ -1,7 +1,7 @@
 import { audioTokens } from '../../params.ts';
-import { cursor, hear, restart, start, statistics } from '../calls.ts';
-import { type Check, fails, holds, past } from '../check.ts';
-import { piecesOf, quoted, statisticsOf, textOf } from '../reading.ts';
+import { cursor, hear, restart, start, statistics } from '../check/calls.ts';
+import { type Check, fails, holds, past } from '../check/check.ts';
+import { piecesOf, quoted, statisticsOf, textOf } from '../check/reading.ts';
 
 const restarts: Check = {
   id: 'restart',

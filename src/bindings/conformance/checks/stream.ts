@@ -1,7 +1,7 @@
 import { PrintType, printTypeNames } from '../../abi/functions.ts';
-import { hear, limit, restart, start, statistics } from '../calls.ts';
-import { type Check, fails, holds, notTried, past } from '../check.ts';
-import { endOf, piecesOf, quoted, statisticsOf, textOf } from '../reading.ts';
+import { hear, limit, restart, start, statistics } from '../check/calls.ts';
+import { type Check, fails, holds, notTried, past } from '../check/check.ts';
+import { endOf, piecesOf, quoted, statisticsOf, textOf } from '../check/reading.ts';
 
 const HEADER = 'language English<asr_text>';
 /** After an abort in the n-th piece, the token at hand may still come, and one that it completes. */

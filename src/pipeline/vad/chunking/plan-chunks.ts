@@ -1,4 +1,4 @@
-import { HOP, hopsOf, SAMPLE_RATE } from '../grid.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from '../grid/grid.ts';
 import { candidates } from './candidates.ts';
 import { aligned, speechRuns } from './mask.ts';
 import { type ChunkOptions, chunkOptions } from './options.ts';

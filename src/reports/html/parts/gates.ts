@@ -2,8 +2,8 @@ import type { RunRecord } from '../../../record/run-record.ts';
 import { type Html, html } from '../../markup/markup.ts';
 import { gateSection } from '../../sections/gate-section.ts';
 import { shownVerdict } from '../../sections/verdict.ts';
-import type { HtmlPart } from '../section.ts';
-import { sectionTable } from '../table.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { sectionTable } from '../elements/table.ts';
 
 /** Every gate with value, bound and outcome. */
 export const gatesPart: HtmlPart = {

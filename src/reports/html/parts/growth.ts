@@ -7,9 +7,9 @@ import { type Html, html, trusted } from '../../markup/markup.ts';
 import { growthSection } from '../../sections/growth-section.ts';
 import { memorySection } from '../../sections/memory-section.ts';
 import { endTrace, longest, type Trace } from '../../sections/traces.ts';
-import { figure, legend } from '../figure.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
+import { figure, legend } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
 /** Quantities that get a picture of their own in each variant, where they are judged and not constant. */

@@ -4,7 +4,7 @@ import { growthChart } from '../../charts/growth-chart.ts';
 import { type Html, html } from '../../markup/markup.ts';
 import { formatQuantity } from '../../sections/growth-section.ts';
 import type { Trace } from '../../sections/traces.ts';
-import { figure } from '../figure.ts';
+import { figure } from '../elements/figure.ts';
 
 export interface JudgedFigures {
   /** Whose memory it is. */

@@ -5,9 +5,9 @@ import { seriesColour } from '../../charts/palette.ts';
 import { type Html, html } from '../../markup/markup.ts';
 import { deliveriesOf, jobsOf, serverTrace } from '../../sections/served.ts';
 import { jobsSection, serverGrowthSection, serverMemorySection } from '../../sections/served-section.ts';
-import { figure } from '../figure.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
+import { figure } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
 const PICTURED: readonly CheckpointMetric[] = [

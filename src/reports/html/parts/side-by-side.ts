@@ -8,9 +8,9 @@ import {
   sideFigures,
   standingSideBySide,
 } from '../../sections/side-by-side.ts';
-import type { HtmlPart } from '../section.ts';
-import { table, verdictWord } from '../table.ts';
-import { term } from '../term.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { table, verdictWord } from '../elements/table.ts';
+import { term } from '../elements/term.ts';
 
 /** The figures that people ask for first, a column a variant (or build): nothing here that other parts do not say. */
 export const sideBySide: HtmlPart = {

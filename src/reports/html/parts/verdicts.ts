@@ -5,9 +5,9 @@ import { intervalBar } from '../../charts/interval.ts';
 import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../sections/growth-section.ts';
 import { TONES } from '../../sections/verdict.ts';
-import type { HtmlPart } from '../section.ts';
-import { verdictWord } from '../table.ts';
-import { term } from '../term.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { verdictWord } from '../elements/table.ts';
+import { term } from '../elements/term.ts';
 
 /** Cards that stand open; those of more variants are folded, so that the page stays one that can be read. */
 const MOST_OPEN = 6;

@@ -7,7 +7,7 @@ import {
   type Metric,
   referenceOf,
 } from '../../../record/gate-expression.ts';
-import type { GateContext } from '../context.ts';
+import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
 import { nameOf } from './subject.ts';
 

@@ -10,9 +10,9 @@ import {
   metricsOf,
 } from '../../../record/gate-expression.ts';
 import { GATED_METRICS } from '../../../record/metric.ts';
-import type { GateContext } from '../context.ts';
-import { unknownName } from '../fault.ts';
+import { unknownName } from '../grammar/fault.ts';
 import { checkBaseline } from './baseline.ts';
+import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
 import { checkGrowth } from './growth.ts';
 import { checkMetric, checkScope } from './metric.ts';

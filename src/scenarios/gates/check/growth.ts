@@ -6,7 +6,7 @@ import {
   metricsOf,
 } from '../../../record/gate-expression.ts';
 import { unitOf } from '../../../record/metric.ts';
-import { printSum } from '../print.ts';
+import { printSum } from '../grammar/print.ts';
 import type { Findings } from './findings.ts';
 import { nameOf } from './subject.ts';
 

@@ -9,8 +9,8 @@ import { isStatistic, NAMED_STATISTICS } from '../../../metrics/series/statistic
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
 import { CHECKPOINT_METRICS } from '../../../record/metric.ts';
 import { Summary } from '../../../record/run-record.ts';
-import type { GateContext } from '../context.ts';
-import { unknownName } from '../fault.ts';
+import { unknownName } from '../grammar/fault.ts';
+import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
 import { checkDuration, checkPresence, counts } from './presence.ts';
 import { checkSubject, isForeign, nameOf, type Subject, stepsOfSubject } from './subject.ts';

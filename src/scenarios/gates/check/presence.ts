@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../../metrics/definitions/metrics.ts';
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
 import type { StepWord, TextLayer } from '../../plan/plan.ts';
 import { linePlace } from '../../plan/problem.ts';
-import type { GateContext, GateStep } from '../context.ts';
+import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
 import { nameOf, type Subject, stepsOfSubject } from './subject.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Candidate, candidates } from '../../../../src/pipeline/vad/chunking/candidates.ts';
 import { aligned, speechRuns } from '../../../../src/pipeline/vad/chunking/mask.ts';
 import { type ChunkPlan, planChunks } from '../../../../src/pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, hopsOf } from '../../../../src/pipeline/vad/grid.ts';
+import { HOP, hopsOf } from '../../../../src/pipeline/vad/grid/grid.ts';
 import { anyAudio, audio, type Input } from './inputs.ts';
 
 /** The 13 invariants of docs/vad.md, by number, on random audio. */

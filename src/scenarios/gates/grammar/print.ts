@@ -1,11 +1,11 @@
-import { factorOf, toBase } from '../../metrics/definitions/unit.ts';
+import { factorOf, toBase } from '../../../metrics/definitions/unit.ts';
 import {
   type Expression,
   type Numeral,
   SCOPE_WORDS,
   type Scope,
   type Sum,
-} from '../../record/gate-expression.ts';
+} from '../../../record/gate-expression.ts';
 
 /** A gate in its plain form: parsing it again gives the same expression, columns apart. */
 export function printGate(gate: Expression): string {

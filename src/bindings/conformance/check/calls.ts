@@ -1,6 +1,6 @@
-import type { TrialCall } from '../host/trial-messages.ts';
-import type { EngineOptions } from '../options.ts';
-import { engineParams, roundInput } from '../params.ts';
+import type { TrialCall } from '../../host/trial-messages.ts';
+import type { EngineOptions } from '../../options.ts';
+import { engineParams, roundInput } from '../../params.ts';
 import type { Stage } from './check.ts';
 
 type Ask = Extract<TrialCall, { call: 'ask' }>;

@@ -1,4 +1,4 @@
-import { type Content, type Html, html, trusted } from '../markup/markup.ts';
+import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
 
 /** A picture with its caption. The picture carries its own description for people who do not see it. */
 export function figure(caption: Content, svg: string): Html {

@@ -1,5 +1,5 @@
-import { type Content, type Html, html } from '../markup/markup.ts';
-import { DEFINED_NAMES, DEFINITIONS, type DefinedName, definitionOf } from '../sections/definitions.ts';
+import { type Content, type Html, html } from '../../markup/markup.ts';
+import { DEFINED_NAMES, DEFINITIONS, type DefinedName, definitionOf } from '../../sections/definitions.ts';
 
 const anchor = (name: string): string => `def-${name}`;
 

@@ -1,6 +1,6 @@
-import { nearest } from '../plan/nearest.ts';
-import type { Place, Problem } from '../plan/plan.ts';
-import { shortList } from '../plan/problem.ts';
+import { nearest } from '../../plan/nearest.ts';
+import type { Place, Problem } from '../../plan/plan.ts';
+import { shortList } from '../../plan/problem.ts';
 
 /** Something wrong at one place of a gate. */
 export interface Fault {

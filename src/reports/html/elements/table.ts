@@ -1,5 +1,5 @@
-import { type Content, type Html, html } from '../markup/markup.ts';
-import type { Section } from '../sections/section.ts';
+import { type Content, type Html, html } from '../../markup/markup.ts';
+import type { Section } from '../../sections/section.ts';
 import { term } from './term.ts';
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import type { ConformanceCheck, ConformanceState } from '../../record/conformance.ts';
-import type { FunctionName } from '../abi/functions.ts';
-import type { TrialCall } from '../host/trial-messages.ts';
-import type { TrialLog } from '../trial-log.ts';
+import type { ConformanceCheck, ConformanceState } from '../../../record/conformance.ts';
+import type { FunctionName } from '../../abi/functions.ts';
+import type { TrialCall } from '../../host/trial-messages.ts';
+import type { TrialLog } from '../../trial-log.ts';
 import { obstacle } from './reading.ts';
 
 /** What the trials work with: small models that say what is written here, and audio. All paths are absolute. */

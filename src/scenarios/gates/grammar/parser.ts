@@ -1,5 +1,5 @@
-import { isMetricName } from '../../metrics/definitions/metrics.ts';
-import { dimensionOfUnit, toBase, UNITS } from '../../metrics/definitions/unit.ts';
+import { isMetricName } from '../../../metrics/definitions/metrics.ts';
+import { dimensionOfUnit, toBase, UNITS } from '../../../metrics/definitions/unit.ts';
 import {
   COMPARATORS,
   type Comparator,
@@ -11,8 +11,8 @@ import {
   type Scope,
   type ScopePart,
   type Sum,
-} from '../../record/gate-expression.ts';
-import { nearest } from '../plan/nearest.ts';
+} from '../../../record/gate-expression.ts';
+import { nearest } from '../../plan/nearest.ts';
 import type { Fault } from './fault.ts';
 import { type Token, tokenize } from './token.ts';
 
