@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineHost } from '../src/bindings/engine-host.ts';
-import type { ResultEvent } from '../src/bindings/host/messages.ts';
+import type { ResultEvent } from '../src/bindings/protocol/messages.ts';
 import { engineParams, roundInput } from '../src/bindings/params.ts';
 import { lookAtProcess } from '../src/metrics/memory/process-memory.ts';
 import { quantile, sort } from '../src/metrics/series/statistics.ts';

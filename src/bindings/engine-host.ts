@@ -8,6 +8,7 @@ import { builtEntry } from '../system/built-entry.ts';
 import { ProcessTree } from '../system/process-tree.ts';
 import { classifyDeath, type Death, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';
+import { failure, type Outcome, success } from './outcome.ts';
 import {
   type CheckpointEvent,
   HOST_FD,
@@ -16,8 +17,7 @@ import {
   type Operation,
   type ReadyEvent,
   type ResultEvent,
-} from './host/messages.ts';
-import { failure, type Outcome, success } from './outcome.ts';
+} from './protocol/messages.ts';
 import { MEASURED_FLAGS } from './v8-flags.ts';
 
 export interface EngineHostOptions {

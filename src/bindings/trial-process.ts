@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { builtEntry } from '../system/built-entry.ts';
 import { classifyDeath, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';
-import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './host/trial-messages.ts';
+import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './protocol/trial-messages.ts';
 import { type TrialLog, trialLog } from './trial-log.ts';
 
 export interface TrialOptions {

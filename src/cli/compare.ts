@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fieldText } from '../judge/comparison/comparable.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
+import { exact } from '../record/exact.ts';
 import { formatTime } from '../record/units.ts';
 import { runId } from '../runner/folder.ts';
 import type { Overrides } from '../scenarios/plan/overrides.ts';
@@ -184,7 +185,7 @@ function sides(
   const one = {
     ...given,
     set,
-    ...(library === undefined ? {} : { library }),
+    ...exact({ library }),
     ...(engine === undefined ? {} : { engines: [engine] }),
   };
   // Planned once to learn which engine a scenario that names none is measured with.
@@ -208,7 +209,7 @@ function measureOptions(
     iterations: flags.iterations,
     growth: self || !flags.growth ? 0 : (flags.growthIterations ?? 'scenario'),
     listener: new CompareProgress(terminal),
-    ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+    ...exact({ ffmpeg: flags.ffmpeg }),
     onTime: ({ speed, most, growth }) => {
       const more =
         most > speed ? `, up to ${formatTime(most)} with ${maxLaunches} where it is inconclusive` : '';

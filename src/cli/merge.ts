@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
+import { exact } from '../record/exact.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import { assess } from '../runner/assess.ts';
 import { RunFolder, runId } from '../runner/folder.ts';
@@ -50,7 +51,7 @@ export const mergeCommand: CliCommand = {
           assess(record, {
             chinese: await loadNormaliser('zh'),
             named: record.scenario.settings.variant !== undefined,
-            ...(baseline === undefined ? {} : { baseline }),
+            ...exact({ baseline }),
           });
           record.warnings.push(...machineWarnings(record));
           const folder = written(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { exact } from '../record/exact.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import type { Interrupt } from '../runner/interrupt.ts';
 import type { RunListener } from '../runner/listener.ts';
@@ -74,12 +75,7 @@ function plansOf(
   const overrides = overridesOf(flags);
   const { resume, config } = flags;
   if (resume !== undefined) {
-    const resumed = resumedRun(
-      resume,
-      ids,
-      { overrides, ...(config === undefined ? {} : { config }) },
-      terminal,
-    );
+    const resumed = resumedRun(resume, ids, { overrides, ...exact({ config }) }, terminal);
     return resumed === undefined ? undefined : [resumed];
   }
   if (ids.length === 0) {
@@ -125,12 +121,12 @@ async function runAll(
       invocation,
       named: invocation.overrides.variants !== undefined,
       ...more,
-      ...(baseline === undefined ? {} : { baseline }),
+      ...exact({ baseline }),
       onAbandon: () => {
         terminal.note('interrupted while preparing: nothing was measured');
         process.exit(ExitCode.interrupted);
       },
-      ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+      ...exact({ ffmpeg: flags.ffmpeg }),
     });
     done.push(await finish(result, flags, terminal));
   }

@@ -2,6 +2,7 @@ import { Edit } from '../metrics/accuracy/edit-script.ts';
 import { type AlignedToken, alignTokens, comparedTokens } from '../metrics/accuracy/error-rate.ts';
 import { english, type Normaliser } from '../metrics/accuracy/normaliser.ts';
 import { stepsOf } from '../metrics/series/series.ts';
+import { exact } from '../record/exact.ts';
 import type { AlignedText, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 
@@ -70,7 +71,7 @@ function stretchesOf(tokens: readonly AlignedToken[], between: string): AlignedT
       continue;
     }
     flush();
-    stretches.push({ ...(ref === undefined ? {} : { ref }), ...(hyp === undefined ? {} : { hyp }) });
+    stretches.push({ ...exact({ ref, hyp }) });
   }
   flush();
   return stretches;

@@ -3,6 +3,7 @@ import { cores } from '../bindings/cores.ts';
 import { defaultThreads } from '../bindings/params.ts';
 import { TextService } from '../pipeline/text-service.ts';
 import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
+import { exact } from '../record/exact.ts';
 import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/plan.ts';
 import type { RunClock } from './session/clock.ts';
 import { LiveText } from './session/live-text.ts';
@@ -88,13 +89,9 @@ export class CellTools {
       keep: (name, file) => this.#options.keep?.(`audio/${folderName(cell.id)}/${name}`, file),
       stopped: () => interrupt.requested,
       stoppedNow: () => interrupt.now,
-      ...(optionsFor === undefined ? {} : { optionsFor }),
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(vadModel === undefined ? {} : { vadModel }),
-      ...(this.live === undefined ? {} : { live: this.live }),
+      ...exact({ optionsFor, ffmpeg, vadModel, live: this.live }),
       ...(onStage === undefined ? {} : { listener: (event: StageEvent) => this.#tell(event, onStage) }),
-      ...(passes === undefined ? {} : { passes }),
-      ...(signal === undefined ? {} : { signal }),
+      ...exact({ passes, signal }),
     };
   }
 

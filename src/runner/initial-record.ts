@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
 import { harnessVersion } from '../system/version.ts';
@@ -29,7 +30,7 @@ export function initialRecord(
       file: plan.scenario.file,
       sha256: plan.sha256,
       settings: { ...plan.settings },
-      ...(invocation === undefined ? {} : { invocation }),
+      ...exact({ invocation }),
     },
     engines: prepared.engines.map(({ symbols, env, printTypes, ...engine }) => ({
       ...engine,
@@ -51,7 +52,7 @@ export function initialRecord(
         seconds: samples / 16_000,
         decoder,
         ...(envelope === undefined ? {} : { envelope: [...envelope] }),
-        ...(language === undefined ? {} : { language }),
+        ...exact({ language }),
         reference: { ...plan.audio[audio]?.text },
       }),
     ),
@@ -84,10 +85,10 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
       expression,
       severity,
       shared,
-      ...(why === undefined ? {} : { why }),
+      ...exact({ why }),
       ...(known === undefined ? {} : { known: [...known] }),
       ...(place.line > 0 ? { line: place.line } : {}),
-      ...(absent === undefined ? {} : { absent }),
+      ...exact({ absent }),
     })),
     launchesPlanned: cell.launches,
     launches: [],

@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import type { Segment } from '../record/run-record.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { CellTools } from './cell-tools.ts';
@@ -68,7 +69,7 @@ function engineLaunch(given: CellLaunch): Promise<LaunchEnd> {
       await tools.close();
       tools.removeFiles();
     },
-    ...(options.instrument === undefined ? {} : { instrument: options.instrument }),
+    ...exact({ instrument: options.instrument }),
     onTimeline,
   });
 }
@@ -80,7 +81,7 @@ function sessionOptions({ cell, clock, prepared, options }: CellLaunch, { live }
       library: engine.library,
       env: { ...engine.env, ...options.instrument?.env },
       readyWithin: HOST_READY,
-      ...(prepared.ffmpeg === undefined ? {} : { ffmpeg: prepared.ffmpeg }),
+      ...exact({ ffmpeg: prepared.ffmpeg }),
       ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
     },
     clock,
@@ -91,6 +92,5 @@ function sessionOptions({ cell, clock, prepared, options }: CellLaunch, { live }
 
 /** Tools that the user named. */
 const paths = ({ ffmpeg, vadModel }: RunOptions): { ffmpeg?: string; vadModel?: string } => ({
-  ...(ffmpeg === undefined ? {} : { ffmpeg }),
-  ...(vadModel === undefined ? {} : { vadModel }),
+  ...exact({ ffmpeg, vadModel }),
 });

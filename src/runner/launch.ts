@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from '../record/run-record.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
 import type { Instrument } from './instrument.ts';
@@ -221,7 +222,7 @@ class SegmentRun {
   ): LaunchEnd {
     this.#session.noteEnd();
     this.#options.sink.end(
-      { kind, reason, ...(failure === undefined ? {} : { failure }) },
+      { kind, reason, ...exact({ failure }) },
       { ...this.#session.peak },
       { ...this.#session.observed, ...this.#harnessPeak() },
       timelineOutline(this.#session.timeline.samples, [this.#first, this.#last]),

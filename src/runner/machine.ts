@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release } from 'node:os';
 import { cores } from '../bindings/cores.ts';
 import { machineMemory } from '../metrics/memory/machine-memory.ts';
+import { exact } from '../record/exact.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { harnessVersion } from '../system/version.ts';
 
@@ -19,10 +20,10 @@ export function describeMachine(): RunRecord['machine'] {
     cores: processors.length,
     affinity: cores().affinity,
     memory: machineMemory().total,
-    ...(governor === undefined ? {} : { governor }),
+    ...exact({ governor }),
     load: loadavg().map((value) => Math.round(value * 100) / 100),
     allocator: allocator(),
-    ...(hugePages === undefined ? {} : { hugePages }),
+    ...exact({ hugePages }),
     environment: {},
   };
 }

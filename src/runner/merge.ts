@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import type { RunRecord, Warning } from '../record/run-record.ts';
 
 export type Merged =
@@ -37,9 +38,9 @@ export function mergeRecords(records: readonly RunRecord[], id: string): Merged 
       ...base,
       id,
       startedAt: records.map(({ startedAt }) => startedAt).sort()[0] ?? first.startedAt,
-      ...(last === undefined ? {} : { endedAt: last }),
+      ...exact({ endedAt: last }),
       status: statusOf(records),
-      ...(notice === undefined ? {} : { notice }),
+      ...exact({ notice }),
       engines: unique(
         inOrder.flatMap(({ engines }) => engines),
         (engine) => engine.id,

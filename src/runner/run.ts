@@ -1,6 +1,7 @@
 import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
 import type { TimelineSample } from '../metrics/memory/timeline.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
+import { exact } from '../record/exact.ts';
 import { applyEvent, finishedLaunches, type JournalEvent } from '../record/journal.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
@@ -38,7 +39,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResul
 async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promise<RunResult> {
   const forget = options.interrupt?.whenNow(() => options.onAbandon?.());
   const prepared = await prepare(plan, {
-    ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+    ...exact({ ffmpeg: options.ffmpeg }),
     onPreparing: (what) => options.listener?.onPreparing?.(what),
   }).finally(forget);
   try {
@@ -203,7 +204,7 @@ class Run {
           peak,
           observed,
           absent,
-          ...(timeline === undefined ? {} : { timeline }),
+          ...exact({ timeline }),
         }),
       goOn: (done) => this.#goOn(cell, variant, done),
     };
@@ -239,7 +240,7 @@ class Run {
       chinese: this.#chinese,
       named,
       folder: this.#folder.path,
-      ...(baseline === undefined ? {} : { baseline }),
+      ...exact({ baseline }),
     });
   }
 

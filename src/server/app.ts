@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
+import { exact } from '../record/exact.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { tokenCookie } from './embedding.ts';
 import { tell } from './event-stream.ts';
@@ -79,7 +80,7 @@ export function createApp(options: AppOptions): Hono {
       languages: options.languages,
       samples: [...options.samples].map(([id, { title }]) => ({ id, title })),
       limits: { uploadBytes: limits.uploadBytes, audioSeconds: limits.audioSeconds, queued: limits.queued },
-      ...(options.notice === undefined ? {} : { notice: options.notice }),
+      ...exact({ notice: options.notice }),
     }),
   );
 

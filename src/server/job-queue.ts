@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
 import type { Job } from '../runner/jobs/job-runner.ts';
 import type { ServerLimits } from './limits.ts';
@@ -112,8 +113,7 @@ export class JobQueue {
       const result = await this.#worker.run({
         file,
         signal: job.stop.signal,
-        ...(hint === undefined ? {} : { hint }),
-        ...(language === undefined ? {} : { language }),
+        ...exact({ hint, language }),
         onEvent: (event) => {
           if (
             event.type === 'progress' &&

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
 import type { StageEvent } from '../runner/steps/events.ts';
 import { EventLog } from './event-log.ts';
@@ -60,10 +61,7 @@ export class ServedJob {
       state: this.state,
       position: this.position,
       createdAt: this.createdAt,
-      ...(this.stage === undefined ? {} : { stage: this.stage }),
-      ...(this.language === undefined ? {} : { language: this.language }),
-      ...(this.chunk === undefined ? {} : { chunk: this.chunk }),
-      ...(this.reason === undefined ? {} : { reason: this.reason }),
+      ...exact({ stage: this.stage, language: this.language, chunk: this.chunk, reason: this.reason }),
       lastEvent: this.events.last,
     };
   }
@@ -79,7 +77,7 @@ export class ServedJob {
     this.events.push(this.over ? 'done' : 'state', {
       state,
       position: this.position,
-      ...(reason === undefined ? {} : { reason }),
+      ...exact({ reason }),
     });
   }
 
@@ -101,7 +99,7 @@ export class ServedJob {
         this.events.push('progress', {
           stage: event.step,
           done: event.done,
-          ...(event.of === undefined ? {} : { of: event.of }),
+          ...exact({ of: event.of }),
         });
         return;
       case 'chunks':

@@ -1,4 +1,5 @@
 import type { ConformanceCheck } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
 import { runTrial } from '../trial-process.ts';
 import type { Check, Judgement, Stage } from './check/check.ts';
 import { notTried } from './check/check.ts';
@@ -48,7 +49,7 @@ export async function examine(check: Check, options: ExamineOptions): Promise<Co
     detail,
     consequence: state === 'not-tried' ? UNKNOWN : check.consequence[state === 'holds' ? 'holds' : 'fails'],
     observed,
-    ...(failure === undefined ? {} : { failure }),
+    ...exact({ failure }),
     ...(simulator && check.simulator !== undefined ? { note: check.simulator } : {}),
     took: Number(process.hrtime.bigint() - began),
   };

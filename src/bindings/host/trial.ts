@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 import { ChatLLM, type PrintSink } from '../abi/chatllm.ts';
 import { Library } from '../abi/library.ts';
+import type { TrialCall, TrialEvent, TrialStart } from '../protocol/trial-messages.ts';
 import { closeOnExec, leave, tieToParent } from './system.ts';
 import { bytesAt } from './tape.ts';
-import type { TrialCall, TrialEvent, TrialStart } from './trial-messages.ts';
 
 /**
  * A process that makes the calls of one trial and writes down what came of each, at once and blocking: what it

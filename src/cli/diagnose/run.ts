@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { flameGraph } from '../../reports/diagnosis/flame-graph.ts';
 import { issueText } from '../../reports/diagnosis/issue-text.ts';
@@ -49,7 +50,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       lengths,
       listener: new Progress(terminal),
       interrupt,
-      ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+      ...exact({ ffmpeg: options.ffmpeg }),
       onProfile: (cell, iterations) =>
         terminal.note(`diagnose ${cell.id} × ${iterations} under ${heaptrack.name}: slower, and not judged`),
     });

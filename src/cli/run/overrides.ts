@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { exact } from '../../record/exact.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import type { Overrides } from '../../scenarios/plan/overrides.ts';
 import { WEIGHTS } from '../../scenarios/plan/plan.ts';
@@ -76,14 +77,10 @@ export function overridesOf(options: unknown): Overrides {
     throw new Failure(ExitCode.usage, `--iterations is ${iterations}; it takes a whole number, 1 or more`);
   }
   return {
-    ...(engine === undefined ? {} : { engines: engine }),
+    ...exact({ engines: engine }),
     ...(library === undefined ? {} : { library: resolve(library) }),
-    ...(weights === undefined ? {} : { models: weights }),
-    ...(variant === undefined ? {} : { variants: variant }),
+    ...exact({ models: weights, variants: variant }),
     ...(count === undefined ? {} : { iterations: count.data }),
-    ...(untilConclusive === undefined ? {} : { untilConclusive }),
-    ...(baseline === undefined ? {} : { baseline }),
-    ...(shard === undefined ? {} : { shard }),
-    ...(set === undefined ? {} : { set }),
+    ...exact({ untilConclusive, baseline, shard, set }),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
+import { exact } from '../../record/exact.ts';
 import { markInterrupted, parseJournal, replay } from '../../record/journal.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { assess } from '../../runner/assess.ts';
@@ -69,7 +70,7 @@ async function judgeAgain(record: RunRecord, folder: string): Promise<void> {
     chinese: await loadNormaliser('zh'),
     named: record.scenario.settings.variant !== undefined,
     folder,
-    ...(baseline === undefined ? {} : { baseline }),
+    ...exact({ baseline }),
   });
 }
 

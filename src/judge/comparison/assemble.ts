@@ -7,6 +7,7 @@ import {
   type FieldDifference,
 } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { compareAccuracy } from './accuracy-change.ts';
 import { compareBehaviour } from './behaviour-change.ts';
@@ -69,7 +70,7 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     kind: input.kind,
     startedAt: input.startedAt,
     endedAt: input.endedAt,
-    ...(input.notice === undefined ? {} : { notice: input.notice }),
+    ...exact({ notice: input.notice }),
     scenario: input.scenario,
     baseline,
     candidates: [...candidates],

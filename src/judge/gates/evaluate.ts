@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { type Expression, growthComparison, metricsOf, referenceOf } from '../../record/gate-expression.ts';
 import type { ExpectedGate, Gate } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
@@ -97,13 +98,10 @@ function recorded(
 ): Gate {
   return {
     gate,
-    ...(why !== undefined && { why }),
+    ...exact({ why }),
     severity,
     outcome,
-    ...(value !== undefined && { value }),
-    ...(bound !== undefined && { bound }),
-    ...(interval !== undefined && { interval }),
-    ...(reason !== undefined && { reason }),
+    ...exact({ value, bound, interval, reason }),
     ...(ground === 'no-baseline' && { noBaseline: true }),
   };
 }

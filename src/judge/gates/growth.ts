@@ -1,4 +1,5 @@
 import { isQuantity } from '../../metrics/definitions/names.ts';
+import { exact } from '../../record/exact.ts';
 import type { GrowthComparison } from '../../record/gate-expression.ts';
 import { unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
@@ -47,7 +48,7 @@ export function figures(
   const more = needed === null ? '' : `; about ${needed} iterations would decide`;
   return {
     value: growth.rate === null ? 'unknown' : present(growth.rate),
-    ...(shown !== undefined && { interval: shown }),
+    ...exact({ interval: shown }),
     reason: `${growth.reason}${more}`,
   };
 }

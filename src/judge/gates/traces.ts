@@ -2,6 +2,7 @@ import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
 import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { type Absent, absent } from '../../metrics/series/series.ts';
+import { exact } from '../../record/exact.ts';
 import type { Scope } from '../../record/gate-expression.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Segment } from '../../record/run-record.ts';
@@ -39,9 +40,7 @@ export function judgeTraces(
             metric,
             values,
             whole,
-            ...(segment === undefined ? {} : { segment }),
-            ...(process === undefined ? {} : { process }),
-            ...(launch === undefined ? {} : { launch }),
+            ...exact({ segment, process, launch }),
           },
           tolerance,
         ),
@@ -67,8 +66,7 @@ function valuesOf(metric: CheckpointMetric, scope: Scope, cell: CellFacts): Trac
   return launchesOf(cell.record).map((launch) =>
     segmentsOf(cell.record, launch).map((segment) => {
       const selection = {
-        ...(checkpoint !== undefined && { at: checkpoint }),
-        ...(loop !== undefined && { per: loop }),
+        ...exact({ at: checkpoint, per: loop }),
       };
       const series = growthSeries(segment, metric, selection);
       return series.kind === 'absent'
@@ -93,7 +91,7 @@ function ownTraces(
     if (readings.length === 0) {
       return { values, reason: `${process} was not read per ${loop ?? 'iteration'}` };
     }
-    if (values.length === readings.length) return { values, ...(launch === undefined ? {} : { launch }) };
+    if (values.length === readings.length) return { values, ...exact({ launch }) };
     return { values: [], reason: `${metric} of ${process} is absent: ${reasons?.[metric] ?? 'not read'}` };
   });
 }

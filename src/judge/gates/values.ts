@@ -24,6 +24,7 @@ import {
   temporaryFiles,
 } from '../../metrics/series/served.ts';
 import { isStatistic, quantile, sort, statisticOf } from '../../metrics/series/statistics.ts';
+import { exact } from '../../record/exact.ts';
 import type { Metric, Scope } from '../../record/gate-expression.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Segment, Variant } from '../../record/run-record.ts';
@@ -58,7 +59,7 @@ export function measure(metric: Metric, cell: CellFacts, launch?: number): Measu
   const numbers = measured.flatMap((it) => (it.kind === 'measured' ? it : []));
   const incomplete = numbers.find((it) => it.incomplete !== undefined)?.incomplete;
   const value = quantile(sort(numbers.map((it) => it.value)), 0.5);
-  return { kind: 'measured', value, ...(incomplete !== undefined && { incomplete }) };
+  return { kind: 'measured', value, ...exact({ incomplete }) };
 }
 
 function measureOne(
@@ -155,7 +156,7 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
       return shift === undefined ? absent('no shift against reference times') : single(shift * 1e6);
     }
     case 'models_loaded':
-      return modelsLoadedSeries(segments, { ...selection, ...(at !== undefined && { at }) });
+      return modelsLoadedSeries(segments, { ...selection, ...exact({ at }) });
     case 'loads':
       return loadCount(segments, selection);
     case 'chunks':
@@ -173,7 +174,7 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
       return deliveries(segments);
     default:
       if (process !== undefined) return traceSeries(tracesOf(cell, process, launch), process, name);
-      return checkpointSeries(segments, name, { ...selection, ...(at !== undefined && { at }) });
+      return checkpointSeries(segments, name, { ...selection, ...exact({ at }) });
   }
 }
 
@@ -248,7 +249,7 @@ function serverTrace(segments: readonly Segment[]): ProcessTrace | undefined {
     iterations,
     peak: serverPeak(segments),
     absent: serverAbsences(segments),
-    ...(launch === undefined ? {} : { launch }),
+    ...exact({ launch }),
   };
 }
 

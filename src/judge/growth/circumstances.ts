@@ -17,9 +17,9 @@ export function engineFacts(record: RunRecord, variant: Variant, segment: Segmen
     mappedModel: Math.max(0, ...record.models.map(({ bytes }) => bytes)),
     allocator:
       preload === undefined ? record.machine.allocator : `${record.machine.allocator} with ${preload}`,
-    ...(otherLoad === undefined ? {} : { otherLoad }),
+    ...exact({ otherLoad }),
     ...(idleDrift === undefined ? {} : { idleDrift: exact(idleDrift) }),
-    ...(record.control === undefined ? {} : { control: record.control }),
+    ...exact({ control: record.control }),
   };
 }
 
@@ -30,7 +30,7 @@ export function serverFacts({ control }: RunRecord, variant: Variant): Circumsta
     calibrationEngine: false,
     swapped: Math.max(0, ...variant.segments.map(({ observed }) => observed.swap)),
     mappedModel: 0,
-    ...(control === undefined ? {} : { control }),
+    ...exact({ control }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { exact } from '../../record/exact.ts';
 import type { Readings } from '../../record/run-record.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { unmappedMemoryFiles } from './memory-files.ts';
@@ -26,9 +27,7 @@ export function lookAtProcess(pid: number): ProcessLook {
   const descriptors = descriptorsOf(pid);
   const unmapped = unmappedMemoryFiles(descriptors ?? []);
   const readings: Readings = {
-    ...(rss === undefined ? {} : { rss }),
-    ...(pss === undefined ? {} : { pss }),
-    ...(own === undefined ? {} : { private: own }),
+    ...exact({ rss, pss, private: own }),
     ...(anon === undefined ? {} : { anon: anon + unmapped, shared: shared + unmapped }),
     ...countsOf(pid, descriptors?.length),
   };
@@ -40,8 +39,7 @@ export function countsOf(pid: number, handles: number | undefined): Readings {
   const threads = entries(`/proc/${pid}/task`);
   const maps = read(`/proc/${pid}/maps`);
   return {
-    ...(handles === undefined ? {} : { handles }),
-    ...(threads === undefined ? {} : { threads }),
+    ...exact({ handles, threads }),
     ...(maps === undefined ? {} : { mappings: maps.split('\n').length - 1 }),
   };
 }

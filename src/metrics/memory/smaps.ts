@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 /** Memory of one process, in bytes; a figure that the kernel does not give is left out. */
 export interface ProcessPages {
   readonly rss?: number;
@@ -29,8 +30,7 @@ export function parsePages(rollup: string, status: () => string = () => ''): Pro
   const swap = field(rollup, 'Swap') ?? 0;
   const anonymous = field(rollup, 'Anonymous');
   const pages = {
-    ...(rss === undefined ? {} : { rss }),
-    ...(pss === undefined ? {} : { pss }),
+    ...exact({ rss, pss }),
     ...(clean === undefined || dirty === undefined ? {} : { private: clean + dirty }),
     swap,
     hugePages: field(rollup, 'AnonHugePages') ?? 0,

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment, Variant } from '../../record/run-record.ts';
@@ -46,7 +47,7 @@ export function besideEngine(variant: Variant): BesideEngine {
           ),
           speechLost: cuts.reduce((sum, { lost }) => sum + lost, 0) * NS_PER_SAMPLE,
         }),
-    ...(harness === undefined ? {} : { harness }),
+    ...exact({ harness }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment } from '../../record/run-record.ts';
@@ -10,7 +11,7 @@ export function serverAbsences(segments: readonly Segment[]): Partial<Record<Che
   const device = segments.map(({ absent }) => absent.device).find((one) => one !== undefined);
   return {
     ...(reason === undefined ? {} : { heap: reason, arena: reason }),
-    ...(device === undefined ? {} : { device }),
+    ...exact({ device }),
   };
 }
 

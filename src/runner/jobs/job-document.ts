@@ -1,5 +1,6 @@
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import type { Prepared } from '../shelves/prepare.ts';
@@ -36,7 +37,7 @@ export function jobDocument(
     file,
     status,
     seconds,
-    ...(transcript.language === undefined ? {} : { language: transcript.language }),
+    ...exact({ language: transcript.language }),
     text,
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import type { PlanEnvironment } from '../../scenarios/plan/environment.ts';
 import type { Overrides } from '../../scenarios/plan/overrides.ts';
@@ -44,8 +45,7 @@ export function planJob(kind: JobKind, environment: PlanEnvironment): JobPlan {
   const text = JSON.stringify(document(kind));
   const source = { file: kind.command, baseDir: process.cwd(), text };
   const overrides: Overrides = {
-    ...(kind.library === undefined ? {} : { library: kind.library }),
-    ...(kind.weights === undefined ? {} : { models: kind.weights }),
+    ...exact({ library: kind.library, models: kind.weights }),
   };
   const { plan, problems } = planScenario(source, kind.command, { overrides, environment, compileGate });
   const [cell] = plan?.cells ?? [];
@@ -80,7 +80,7 @@ function document(kind: JobKind): object {
           temperature: 0,
           seed: 1,
           language: kind.language ?? 'auto',
-          ...(kind.threads === undefined ? {} : { threads: kind.threads }),
+          ...exact({ threads: kind.threads }),
         },
         each: kind.command === 'align' ? ALIGN : transcribeSteps(kind),
       },

@@ -1,5 +1,6 @@
 import { groupCues, type Subtitles } from '../../pipeline/subtitles/grouping.ts';
 import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE, type TranscriptValue } from '../steps/values.ts';
@@ -36,7 +37,7 @@ export function resultOf(
     transcript: value?.data ?? { raw: '' },
     seconds: samples / SAMPLE_RATE,
     failures: records.flatMap(({ step, pass, failure }) =>
-      failure === undefined ? [] : [{ step, failure, ...(pass === undefined ? {} : { pass }) }],
+      failure === undefined ? [] : [{ step, failure, ...exact({ pass }) }],
     ),
     records,
   };

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { peakRss } from '../../metrics/memory/process-memory.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { EngineOptions } from '../../scenarios/plan/plan.ts';
 import { CellTools } from '../cell-tools.ts';
@@ -67,7 +68,7 @@ export class JobRunner {
     this.#engine = new StandingEngine({
       clock: this.#clock,
       recycle: options.recycle,
-      host: { library, env, readyWithin: HOST_READY, ...(ffmpeg === undefined ? {} : { ffmpeg }) },
+      host: { library, env, readyWithin: HOST_READY, ...exact({ ffmpeg }) },
     });
   }
 
@@ -77,7 +78,7 @@ export class JobRunner {
     const prepared = await prepare(plan.plan, {
       withoutAudio: options.withAudio !== true,
       onPreparing: (what) => onPreparing?.(what),
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
+      ...exact({ ffmpeg }),
     });
     return new JobRunner(plan, prepared, options);
   }
@@ -171,11 +172,9 @@ export class JobRunner {
       optionsFor: (kind) => (kind === 'asr' ? asrOptions(job) : alignerOptions(job)),
       text: () => this.#engine.text(),
       live: this.#engine.live,
-      ...(onEvent === undefined ? {} : { onStage: onEvent }),
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(vadModel === undefined ? {} : { vadModel }),
+      ...exact({ onStage: onEvent, ffmpeg, vadModel }),
       ...(this.#options.strangers === true ? { strangers: true } : {}),
-      ...(signal === undefined ? {} : { signal }),
+      ...exact({ signal }),
     });
   }
 }
@@ -204,8 +203,7 @@ const givenAudio = (file: string): PreparedAudio => ({
 });
 
 const asrOptions = ({ hint, language }: Job): EngineOptions => ({
-  ...(hint === undefined ? {} : { system: hint }),
-  ...(language === undefined ? {} : { language }),
+  ...exact({ system: hint, language }),
 });
 
 const alignerOptions = ({ text, language }: Job): EngineOptions =>

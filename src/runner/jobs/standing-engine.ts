@@ -2,6 +2,7 @@ import type { EngineHostOptions } from '../../bindings/engine-host.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import { TextService } from '../../pipeline/text-service.ts';
+import { exact } from '../../record/exact.ts';
 import type { Checkpoint } from '../../record/run-record.ts';
 import type { RunClock } from '../session/clock.ts';
 import { LiveText } from '../session/live-text.ts';
@@ -93,7 +94,7 @@ export class StandingEngine {
     if (baseline === undefined || now === undefined || folder === undefined) return undefined;
     const because = this.#because;
     this.#because = undefined;
-    return { pid: session.pid, folder, baseline, now, ...(because === undefined ? {} : { because }) };
+    return { pid: session.pid, folder, baseline, now, ...exact({ because }) };
   }
 
   async #baselineOf(session: Session): Promise<Checkpoint | undefined> {

@@ -1,4 +1,5 @@
 import { AsrOutputParser } from '../../pipeline/asr-output.ts';
+import { exact } from '../../record/exact.ts';
 
 /** A piece of live text that may be shown. */
 export interface LivePiece {
@@ -64,6 +65,6 @@ export class LiveText {
     if (parser === undefined || own.length === 0) return;
     const { text } = parser.push(this.#decoder.decode(own, { stream: true }));
     if (text === '') return;
-    this.#show({ text, ...(parser.language === undefined ? {} : { language: parser.language }) });
+    this.#show({ text, ...exact({ language: parser.language }) });
   }
 }

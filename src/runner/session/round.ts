@@ -1,6 +1,6 @@
 import { parseStatistics, roundStatistics, type Statistics } from '../../bindings/abi/statistics.ts';
-import type { ResultEvent } from '../../bindings/host/messages.ts';
 import { audioTokens } from '../../bindings/params.ts';
+import type { ResultEvent } from '../../bindings/protocol/messages.ts';
 import { streamLatency } from '../../metrics/latency/stream.ts';
 import { summarise } from '../../metrics/series/statistics.ts';
 import { AsrOutputParser } from '../../pipeline/asr-output.ts';

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { killsSince, type OomCounters, oomCounters } from '../../bindings/death.ts';
 import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
-import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/host/messages.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
+import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
 import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { lookAtGroup } from '../../metrics/memory/group-memory.ts';

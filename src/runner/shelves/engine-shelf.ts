@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import { type Capabilities, probeLibrary, sha256File } from '../../bindings/probe.ts';
+import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { cacheFolder } from '../../system/cache-folder.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -59,7 +60,7 @@ export async function prepareEngine(
     symbols,
     destroy,
     destroyDetail: detail,
-    ...(printTypes === undefined ? {} : { printTypes }),
+    ...exact({ printTypes }),
     ...prepare,
   };
 }

@@ -3,6 +3,7 @@ import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/
 import { sha256File } from '../../bindings/probe.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
+import { exact } from '../../record/exact.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Served } from './served.ts';
@@ -107,7 +108,7 @@ export class ModelShelf {
         ...(audio?.text.raw === undefined ? {} : { reference: audio.text.raw }),
         ...(audio?.language === undefined ? {} : { language: audio.language }),
         ...(audio?.words === undefined || served.pieces ? {} : { words: audio.words }),
-        ...(seconds === undefined ? {} : { seconds }),
+        ...exact({ seconds }),
       },
     });
     if (made.built) this.#onPreparing(`made ${made.path}`);
@@ -122,7 +123,7 @@ export class ModelShelf {
       kind,
       name: `calibration-${spec.id}`,
       ...PACE,
-      ...(reference === undefined ? {} : { text: reference }),
+      ...exact({ text: reference }),
       ...(audio?.language === undefined ? {} : { language: audio.language }),
       ...(spec.script?.errors === undefined ? {} : { word_errors: spec.script.errors }),
       ...(spec.script?.seed === undefined ? {} : { seed: spec.script.seed }),

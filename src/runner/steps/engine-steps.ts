@@ -1,8 +1,9 @@
 import { NO_STATISTICS, type Statistics } from '../../bindings/abi/statistics.ts';
-import type { Operation, ResultEvent } from '../../bindings/host/messages.ts';
 import { engineParams, roundInput } from '../../bindings/params.ts';
+import type { Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
 import { examineAlignment } from '../../pipeline/alignment/examine.ts';
 import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/alignment/transcript-input.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { EngineOptions, Step, Value } from '../../scenarios/plan/plan.ts';
 import { measureRound } from '../session/round.ts';
@@ -55,7 +56,7 @@ export class EngineSteps {
     const options: EngineOptions = {
       ...given,
       threads: given.threads ?? threads,
-      ...(chosen === undefined ? {} : { language: chosen }),
+      ...exact({ language: chosen }),
       ...(delimiter === undefined
         ? {}
         : { extra: [...(given.extra ?? []), '--set', 'delimiter', delimiter] }),
@@ -110,15 +111,14 @@ export class EngineSteps {
     const { round, failure, result, firstText } = measured;
     live?.end(result.liveDropped === 0 ? result.sizes.reduce((sum, size) => sum + size, 0) : 0);
     const language = round.language ?? loaded.language;
-    const data = { raw: round.text, ...(language === undefined ? {} : { language }) };
+    const data = { raw: round.text, ...exact({ language }) };
     this.#outputs.give(step.slot, new TranscriptValue(sound, data));
     listener?.({
       type: 'heard',
       at: clock.now(),
       ...(firstText === undefined ? {} : { firstText: clock.of(result.begin) + firstText }),
       text: round.text,
-      ...(language === undefined ? {} : { language }),
-      ...(this.pass === undefined ? {} : { pass: this.pass }),
+      ...exact({ language, pass: this.pass }),
     });
     return this.#inferred(record, performed, measured.result, { round, failure });
   }
@@ -253,9 +253,7 @@ export class EngineSteps {
     return {
       record: {
         ...withTimes(record, result),
-        ...(round === undefined ? {} : { round }),
-        ...(checkpoint === undefined ? {} : { checkpoint }),
-        ...(failure === undefined ? {} : { failure }),
+        ...exact({ round, checkpoint, failure }),
       },
       fatal: false,
     };

@@ -1,5 +1,5 @@
 import { PrintType } from '../../bindings/abi/functions.ts';
-import type { ResultEvent } from '../../bindings/host/messages.ts';
+import type { ResultEvent } from '../../bindings/protocol/messages.ts';
 import { engineRefusal } from '../../pipeline/audio.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import { Failure } from '../../system/failure.ts';

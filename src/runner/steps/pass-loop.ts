@@ -1,6 +1,7 @@
 import { passLabel } from '../../metrics/series/passes.ts';
 import { heardTwice } from '../../pipeline/transcript/heard-twice.ts';
 import { layerText } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { lookAtHarness } from '../session/harness-look.ts';
@@ -56,8 +57,7 @@ export class PassLoop {
     const at = this.#world.clock.now();
     const base: StepRecord = {
       step: 'for-each',
-      ...(step.as === undefined ? {} : { as: step.as }),
-      ...(place.label === undefined ? {} : { pass: place.label }),
+      ...exact({ as: step.as, pass: place.label }),
       at,
       duration: 0,
     };
@@ -117,7 +117,7 @@ export class PassLoop {
     try {
       this.#outputs.forget(slotsOf(step.do));
       const transcript = step.loop === 'part' ? part.value : undefined;
-      const item = { sound: file.sound, ...(transcript === undefined ? {} : { transcript }) };
+      const item = { sound: file.sound, ...exact({ transcript }) };
       this.#outputs.enter(step.slot, item);
       const after = (done: Step): number => this.#afterStep(step, done, part, joined);
       const end = await this.#lists.runList(step.do, buffer, { label, pass, after });
@@ -264,7 +264,7 @@ export class PassLoop {
       duration: this.#world.clock.now() - base.at,
       audio: sound.id,
       layers,
-      ...(data.language === undefined ? {} : { language: data.language }),
+      ...exact({ language: data.language }),
       joined: {
         passes: parts.length,
         ...this.#counts,

@@ -1,4 +1,5 @@
-import type { Operation } from '../../bindings/host/messages.ts';
+import type { Operation } from '../../bindings/protocol/messages.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { EngineSteps } from './engine-steps.ts';
@@ -104,8 +105,7 @@ export class StepRunner {
   async #run(step: Exclude<Step, { step: 'for-each' }>, pass: string | undefined): Promise<StepResult> {
     const base: StepRecord = {
       step: step.step,
-      ...(step.as === undefined ? {} : { as: step.as }),
-      ...(pass === undefined ? {} : { pass }),
+      ...exact({ as: step.as, pass }),
       at: this.#world.clock.now(),
       duration: 0,
     };

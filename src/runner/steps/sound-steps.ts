@@ -5,6 +5,7 @@ import { planChunks } from '../../pipeline/vad/chunking/plan-chunks.ts';
 import { heardWindow, speechOutside } from '../../pipeline/vad/chunking/window.ts';
 import type { DetectRequest } from '../../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../../pipeline/vad-service.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step, Value } from '../../scenarios/plan/plan.ts';
 import { refused, type StepResult, stageFailure } from './failures.ts';
@@ -58,9 +59,7 @@ export class SoundSteps {
             onProgress: (done: number) =>
               listener({ type: 'progress', step: 'decode', done: done / SAMPLE_RATE }),
           }),
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(strangers === undefined ? {} : { strangers }),
+      ...exact({ ffmpeg, signal, strangers }),
     });
     const { to } = step.arguments;
     if (typeof to === 'string') this.#world.keep?.(basename(to), wav);
@@ -73,7 +72,7 @@ export class SoundSteps {
     if (sound === undefined) return undefined;
     const { signal, listener } = this.#world;
     const detection = await detectInWorker(detectRequest(step, sound.wav, this.#world.vadModel), {
-      ...(signal === undefined ? {} : { signal }),
+      ...exact({ signal }),
       onProgress: (done, expected) =>
         listener?.({
           type: 'progress',

@@ -4,6 +4,7 @@ import { writeSubtitleJson } from '../../pipeline/subtitles/subtitle-json.ts';
 import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { SUBTITLE_FORMATS } from '../../scenarios/schema/steps.ts';
@@ -51,7 +52,7 @@ export function writeSubtitles(
     tsv: () => writeTsv(cues),
     json: () =>
       writeSubtitleJson({
-        ...(data.language === undefined ? {} : { language: data.language }),
+        ...exact({ language: data.language }),
         dictionaries: layer === 'zh-tw' && dictionary !== undefined ? [dictionary] : [],
         words,
         cues: cues.map(({ start, end, text: shown }) => ({ start, end, text: shown })),

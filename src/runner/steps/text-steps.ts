@@ -4,6 +4,7 @@ import { isItnLanguage } from '../../pipeline/itn/language.ts';
 import { TIME_STYLES } from '../../pipeline/itn/options.ts';
 import type { TextService } from '../../pipeline/text-service.ts';
 import { layerText } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import type { Step, Value } from '../../scenarios/plan/plan.ts';
@@ -49,7 +50,7 @@ export class TextSteps {
         ...this.#timed(base),
         audio: value.sound.id,
         ...(layer === undefined || text === undefined ? {} : { layers: { [layer]: text } }),
-        ...(data.language === undefined ? {} : { language: data.language }),
+        ...exact({ language: data.language }),
         ...(peak === undefined ? {} : { worker: { peakRss: peak } }),
       },
       fatal: false,

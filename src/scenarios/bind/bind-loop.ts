@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { OutputRef, Step } from '../plan/plan.ts';
 import type { Arranged, ArrangedLoop, ArrangedPasses } from './arrange.ts';
 import type { Binder, Frame } from './bind.ts';
@@ -48,7 +49,7 @@ function head({ step, slot }: ArrangedPasses | ArrangedLoop) {
     slot,
     place: step.place,
     ...(step.as === undefined ? {} : { as: step.as.name }),
-    ...(onFailure === undefined ? {} : { onFailure }),
+    ...exact({ onFailure }),
   };
 }
 

@@ -29,7 +29,7 @@ export function bindStep(asking: Asking, item: ArrangedStep): BoundStep | undefi
       return bindAlign(asking, item);
     case 'restart': {
       const { system } = step.input;
-      const bound: Step = { ...base(item), step: 'restart', ...(system === undefined ? {} : { system }) };
+      const bound: Step = { ...base(item), step: 'restart', ...exact({ system }) };
       return finish(item, bound, NOTHING, fact);
     }
     case 'unload':
@@ -88,7 +88,7 @@ function bindLoad(asking: Asking, item: ArrangedStep): BoundStep | undefined {
     step: 'load',
     model: use.model,
     options: asking.context.loadOptions(use.model, said),
-    ...(taken === undefined ? {} : { language: taken }),
+    ...exact({ language: taken }),
   };
   return finish(item, bound, NOTHING, { model: use.model });
 }
@@ -106,8 +106,7 @@ function bindTranscribe(asking: Asking, item: ArrangedStep): BoundStep | undefin
     step: 'transcribe',
     model: use.model,
     audio: sound.value,
-    ...(abortAfter === undefined ? {} : { 'abort-after': abortAfter }),
-    ...(maxNewTokens === undefined ? {} : { 'max-new-tokens': maxNewTokens }),
+    ...exact({ 'abort-after': abortAfter, 'max-new-tokens': maxNewTokens }),
   };
   const transcript = { ref: { slot: item.slot }, layers: new Set(['raw' as const]), sound, joined: false };
   const audio = sound.source === undefined ? {} : { audio: sound.source };
@@ -129,12 +128,12 @@ function bindAlign(asking: Asking, item: ArrangedStep): BoundStep | undefined {
     model: use.model,
     audio: sound.value,
     text,
-    ...(delimiter === undefined ? {} : { delimiter }),
+    ...exact({ delimiter }),
   };
   const times: Output = {
     type: 'times',
     ref: { slot: item.slot },
-    ...(transcript === undefined ? {} : { transcript }),
+    ...exact({ transcript }),
   };
   const audio = sound.source === undefined ? {} : { audio: sound.source };
   return finish(item, bound, times, { model: use.model, ...audio });
@@ -179,8 +178,7 @@ function bindSound(asking: Asking, item: ArrangedStep): BoundStep | undefined {
         step: 'vad',
         input: sound.value,
         arguments: {
-          ...(backend === undefined ? {} : { backend }),
-          ...(file === undefined ? {} : { model: file }),
+          ...exact({ backend, model: file }),
         },
       };
       return finish(item, bound, { type: 'speech', ref, sound }, audioOf(sound));

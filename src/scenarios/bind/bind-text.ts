@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { NeededFile, Step, Value } from '../plan/plan.ts';
 import type { ArrangedStep } from './arrange.ts';
 import { requireLayer } from './bind-align.ts';
@@ -48,8 +49,7 @@ function addLayer(
     input: asInput(transcript),
     arguments: {
       ...given,
-      ...(style === undefined ? {} : { style }),
-      ...(file === undefined ? {} : { dictionary: file }),
+      ...exact({ style, dictionary: file }),
     },
   };
   transcript.layers.add(layer);
@@ -86,7 +86,7 @@ function bindSubtitle(asking: Asking, item: ArrangedStep): BoundStep | undefined
     ...base(item),
     step: 'subtitle',
     input: { kind: 'output', ref },
-    arguments: { formats: subtitle ?? ['srt'], text, ...(width === undefined ? {} : { width }) },
+    arguments: { formats: subtitle ?? ['srt'], text, ...exact({ width }) },
   };
   return finish(item, bound, { type: 'nothing' });
 }

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { GateLoop, GateStep } from '../gates/check/context.ts';
 import { PROCESSES } from '../load/names.ts';
 import type { Step } from '../plan/plan.ts';
@@ -126,7 +127,7 @@ export class Binder {
     const source = this.context.audioOfScenario;
     const sound = {
       value: { kind: 'output', ref: { slot, item: true } },
-      ...(source === undefined ? {} : { source }),
+      ...exact({ source }),
       whole: false,
     } as const;
     inner.give({ output: { type: 'sound', sound }, by: 'upload' });
@@ -141,7 +142,7 @@ export class Binder {
       place: step.place,
       ...(step.as === undefined ? {} : { as: step.as.name }),
       pipeline: item.pipeline,
-      ...(step.input.recycle === undefined ? {} : { recycle: step.input.recycle }),
+      ...exact({ recycle: step.input.recycle }),
       steps,
     };
   }

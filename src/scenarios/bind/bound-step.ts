@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { GateStep } from '../gates/check/context.ts';
 import type { Place, Step } from '../plan/plan.ts';
 import type { ArrangedStep } from './arrange.ts';
@@ -30,8 +31,7 @@ export function finish(
     fact: {
       word: item.step.word,
       place: step.place,
-      ...(step.as === undefined ? {} : { as: step.as }),
-      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...exact({ as: step.as, checkpoint }),
       ...fact,
     },
   };

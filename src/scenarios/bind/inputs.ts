@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { nearest } from '../plan/nearest.ts';
 import type { Place } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
@@ -98,7 +99,7 @@ export function resolve<Type extends OutputType>(
     report(asking, place, `${key}: ${text}, but ${NOUNS[type]} has no ${field} for this`, ...allowed);
     return undefined;
   }
-  return { name, output, ...(field === undefined ? {} : { field }) };
+  return { name, output, ...exact({ field }) };
 }
 
 /** How many names a message lists. */

@@ -69,8 +69,7 @@ export class DeclaredAudio {
               seed: generate.seed ?? 1,
             },
           }),
-      ...(words === undefined ? {} : { words }),
-      ...(language === undefined ? {} : { language }),
+      ...exact({ words, language }),
     };
     this.#specs.set(id, spec);
     const place = child(child(node, 'generate'), 'from')?.place ?? node.place;

@@ -86,7 +86,7 @@ export class Declared {
       id,
       label: map.label ?? id,
       library,
-      ...(prepare === undefined ? {} : { prepare }),
+      ...exact({ prepare }),
       env: map.env ?? {},
     };
   }
@@ -127,9 +127,7 @@ export class Declared {
     const file = wanted ? this.#files.note('model', id, map.file ?? '', node.place) : undefined;
     return {
       id,
-      ...(kind === undefined ? {} : { kind }),
-      ...(file === undefined ? {} : { file }),
-      ...(map.like === undefined ? {} : { manifest: map.like }),
+      ...exact({ kind, file, manifest: map.like }),
       weights,
       ...(map.script === undefined ? {} : { script: script(exact(map.script)) }),
       options: exact(map.options ?? {}),
@@ -173,7 +171,7 @@ export class Declared {
 
   #unknown(kind: string, id: string, known: readonly string[], place: Place | undefined): undefined {
     this.#problems.push({
-      ...(place === undefined ? {} : { place }),
+      ...exact({ place }),
       ...undeclared(kind, id, kind, known),
     });
   }

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { type BoundSteps, bindSteps } from '../bind/bind.ts';
 import { respawnsIn } from '../bind/bind-loop.ts';
 import { checkModels, needsDestroy, type Phases } from '../bind/model-state.ts';
@@ -64,7 +65,7 @@ export function draftCell(
   const bound = bindSteps(phases, {
     variant: variant.id,
     audio: world.audioFacts,
-    ...(audio === undefined ? {} : { audioOfScenario: audio }),
+    ...exact({ audioOfScenario: audio }),
     models: new Set(world.kinds.keys()),
     uses: models.uses,
     loadOptions: loadOptions(world, tree, variant, combination),
@@ -137,7 +138,7 @@ function checkThreads(world: World, threads: number | undefined, place: Place | 
   const { cores } = world.environment;
   if (threads === undefined || threads <= cores) return;
   world.warnings.push({
-    ...(place === undefined ? {} : { place }),
+    ...exact({ place }),
     message: `threads is ${threads}, but this process may use ${cores} cores: expect it to be 5 to 20 times slower`,
     detail: [`do: threads: ${Math.max(1, cores - 1)}, one fewer than free cores`],
   });

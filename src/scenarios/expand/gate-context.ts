@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { BoundSteps } from '../bind/bind.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
 import type { GateContext, GateStep } from '../gates/check/context.ts';
@@ -53,7 +54,7 @@ export function gateContext(
     iterations: { ...cell.iterations, respawns: cell.respawns },
     launches: cell.launches,
     measure: cell.measure,
-    ...(baseline === undefined ? {} : { baseline }),
+    ...exact({ baseline }),
   };
 }
 

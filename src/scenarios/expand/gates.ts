@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { GateContext } from '../gates/check/context.ts';
 import type { CompiledGate, GateCompiler } from '../gates/compiler.ts';
 import { child, entriesOf, type Located, plain } from '../load/located.ts';
@@ -57,9 +58,7 @@ function gatesOf(list: Located, variant: string | undefined, problems: Problem[]
         text,
         severity,
         place,
-        ...(why === undefined ? {} : { why }),
-        ...(known === undefined ? {} : { known }),
-        ...(variant === undefined ? {} : { variant }),
+        ...exact({ why, known, variant }),
       },
     ];
   });
@@ -128,8 +127,6 @@ function plannedGate(
     severity,
     place,
     shared: gate.variant === undefined,
-    ...(why === undefined ? {} : { why }),
-    ...(known === undefined ? {} : { known }),
-    ...(absent === undefined ? {} : { absent }),
+    ...exact({ why, known, absent }),
   };
 }

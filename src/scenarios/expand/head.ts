@@ -38,7 +38,7 @@ export function cellHead(head: HeadInput, untilConclusive: boolean): CellHead {
     warmUp: Math.min(head['warm-up'] ?? 1, least - 1),
     measure,
     timeline,
-    ...(head.control === undefined ? {} : { control: head.control }),
+    ...exact({ control: head.control }),
     deadline: { ...DEADLINE, ...exact(head.deadline ?? {}) },
     limit: { disk: FREE_DISK, ...exact(head.limit ?? {}) },
     swap: head.swap ?? 'destroy',

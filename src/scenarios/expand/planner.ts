@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { Arranger, type Pipelines } from '../bind/arrange.ts';
 import type { GateCompiler } from '../gates/compiler.ts';
 import { child, type LocatedMap } from '../load/located.ts';
@@ -114,7 +115,7 @@ function gatedCell(
       count: fixed ? iterations.count : iterations.max,
       untilConclusive: !fixed,
       overridden: iterationsPlace?.line === 0,
-      ...(iterationsPlace === undefined ? {} : { place: iterationsPlace }),
+      ...exact({ place: iterationsPlace }),
     },
     respawns,
     launches: cell.launches,
@@ -141,7 +142,7 @@ function planBody(
       return {
         ...cell,
         gates: gates.get(cell.id) ?? [],
-        ...(baseline === undefined ? {} : { baseline }),
+        ...exact({ baseline }),
       };
     });
   // The calibration engine makes its own models.

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { Cell, ModelSpec, Plan, Step } from './plan.ts';
 
 /** What is known of the outside world before a run; undefined where nothing is. */
@@ -50,7 +51,7 @@ export function roughEstimate(plan: Plan, cell: Cell, known: KnownSizes): RoughE
   const rss = walk.rss;
   return {
     ...(Number.isFinite(around + each) ? { time: [total(least, quick), total(most, busy)] as const } : {}),
-    ...(rss === undefined ? {} : { rss }),
+    ...exact({ rss }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { allocatorFigures, collectGarbage, jsHeap } from '../../bindings/host/allocator.ts';
+import { exact } from '../../record/exact.ts';
 import { JobRunner } from '../../runner/jobs/job-runner.ts';
 import type { ServerEvent, ServerStart } from '../../studies/soak/messages.ts';
 import { servedPipeline, serveStep } from '../../studies/soak/served-pipeline.ts';
@@ -64,8 +65,7 @@ export class MeasuredServer {
       recycle: serve.recycle ?? RECYCLE,
       withAudio: true,
       strangers: true,
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(vadModel === undefined ? {} : { vadModel }),
+      ...exact({ ffmpeg, vadModel }),
       onPreparing: (what) => tell({ event: 'preparing', what }),
     });
     const pause = new Pause();
@@ -105,7 +105,7 @@ export class MeasuredServer {
         arena: figures?.arena ?? null,
         jsHeap: jsHeap(),
         waiting: [...this.#server.uploads()],
-        ...(engine === undefined ? {} : { engine }),
+        ...exact({ engine }),
       });
       await seen;
     });

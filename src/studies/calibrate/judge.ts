@@ -1,6 +1,7 @@
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import { defaultSetting } from '../../metrics/growth/quantity.ts';
 import type { Calibration, FigureTrial, Floor, GrowthTrial } from '../../record/calibration.ts';
+import { exact } from '../../record/exact.ts';
 import { GATED_METRICS, type GatedMetric, NO_DEVICE, unitOf } from '../../record/metric.ts';
 import type { Growth, Readings } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
@@ -60,7 +61,7 @@ export function judgePlanted(planted: PlantedGrowth, traced: Traced): GrowthTria
     rate,
     expected,
     iterations,
-    ...(growth === undefined ? {} : { growth }),
+    ...exact({ growth }),
     ...(expected === 'leak' && typeof growth?.rate === 'number' ? { error: growth.rate - rate } : {}),
     outcome,
     reason,
@@ -80,7 +81,7 @@ export function judgeHealthy(
       growth === undefined || traced.failure !== undefined
         ? unmeasured(metric, traced)
         : answer({ metric, rate: 0, expected: 'bounded' }, growth);
-    return { ...common, expected: 'bounded', ...(growth === undefined ? {} : { growth }), ...verdict };
+    return { ...common, expected: 'bounded', ...exact({ growth }), ...verdict };
   });
 }
 

@@ -1,7 +1,7 @@
 import { NO_STATISTICS } from '../../bindings/abi/statistics.ts';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
-import type { Operation } from '../../bindings/host/messages.ts';
 import { engineParams, roundInput } from '../../bindings/params.ts';
+import type { Operation } from '../../bindings/protocol/messages.ts';
 import type { Readings, Round, StepFailure } from '../../record/run-record.ts';
 import { RunClock } from '../../runner/session/clock.ts';
 import { measureRound } from '../../runner/session/round.ts';

@@ -5,6 +5,7 @@ import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
@@ -67,8 +68,7 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     runPlan(part, {
       out: join(folder, name),
       interrupt,
-      ...(options.listener === undefined ? {} : { listener: options.listener }),
-      ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+      ...exact({ listener: options.listener, ffmpeg: options.ffmpeg }),
       ...more,
     });
   const pilot = await run(timed(sideBySide(plan), 1, PILOT), 'pilot');
@@ -148,7 +148,7 @@ async function conformanceReports(
   for (const { id, label, library, env, calibration } of engines) {
     if (calibration) continue;
     listener?.onPreparing?.(`trying what ${label} does and does not`);
-    const more = { ...(env === undefined ? {} : { env }), ...(ffmpeg === undefined ? {} : { ffmpeg }) };
+    const more = { ...exact({ env, ffmpeg }) };
     reports.set(id, await conformanceOf({ library, ...more }));
   }
   return reports;

@@ -1,5 +1,6 @@
 import { withKnown } from '../../judge/growth/known-leaks.ts';
 import type { Diagnosis, KnownLeak, LeakSite } from '../../record/diagnosis.ts';
+import { exact } from '../../record/exact.ts';
 import { DEFAULT_TOLERANCE } from '../../record/metric.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
@@ -43,7 +44,7 @@ export function assemble({ variant, tool, long, short, loads, known, today }: Ev
     variant: variant.id,
     tool,
     lengths: [short.iterations, long.iterations],
-    ...(measured === undefined ? {} : { measured }),
+    ...exact({ measured }),
     attributed,
     ...(rate === undefined ? {} : { share: attributed / rate }),
     sites,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Diagnosis } from '../../record/diagnosis.ts';
+import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { assess } from '../../runner/assess.ts';
 import { Interrupt } from '../../runner/interrupt.ts';
@@ -55,8 +56,7 @@ export async function diagnose(plan: Plan, options: DiagnoseOptions): Promise<Di
   const { record, folder } = await runPlan(plan, {
     out: options.out,
     interrupt,
-    ...(listener === undefined ? {} : { listener }),
-    ...(ffmpeg === undefined ? {} : { ffmpeg }),
+    ...exact({ listener, ffmpeg }),
   });
   const diagnoses: Diagnosis[] = [];
   for (const cell of plan.cells) {
@@ -100,7 +100,7 @@ async function diagnoseCell(
       heaptrack,
       iterations,
       interrupt,
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
+      ...exact({ ffmpeg }),
     });
     if ('failed' in found) return failed(found.failed);
     profiles.push(found);

@@ -3,6 +3,7 @@ import { shortName } from '../../metrics/allocations/frame.ts';
 import { growing } from '../../metrics/allocations/growing.ts';
 import { culprit, type Site } from '../../metrics/allocations/sites.ts';
 import type { Diagnosis, LeakSite, StackFrame } from '../../record/diagnosis.ts';
+import { exact } from '../../record/exact.ts';
 import type { Profile } from './profile.ts';
 
 /** How far the rate of the short run may lie from that of the long one; docs/diagnose.md#rule. */
@@ -58,7 +59,7 @@ export function leakSites(found: readonly GrowingSite[], measured: number | unde
     merged.set(key, {
       call: site.call,
       function: culprit(site),
-      ...(source === undefined ? {} : { source }),
+      ...exact({ source }),
       bytes: (there?.bytes ?? 0) + bytes,
       blocks: (there?.blocks ?? 0) + blocks,
       every: Math.min(there?.every ?? every, every),
@@ -79,7 +80,7 @@ function withoutRecursion(stack: readonly StackFrame[]): StackFrame[] {
 
 function stackFrame(frame: Frame): StackFrame {
   const source = sourceOf(frame);
-  return { function: shortName(frame.function), ...(source === undefined ? {} : { source }) };
+  return { function: shortName(frame.function), ...exact({ source }) };
 }
 
 /** `src/tokenizer.cpp:120`: file and its folder; where the library was built is nobody's business. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FUNCTIONS } from '../../bindings/abi/functions.ts';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
 import { type OpenThings, openThings } from '../../metrics/memory/open-things.ts';
+import { exact } from '../../record/exact.ts';
 import type { Instrument } from '../../runner/instrument.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { Session } from '../../runner/session/session.ts';
@@ -87,7 +88,7 @@ async function profileIn(
     out,
     instrument,
     interrupt,
-    ...(ffmpeg === undefined ? {} : { ffmpeg }),
+    ...exact({ ffmpeg }),
   });
   const variant = record.variants[0];
   if (variant?.status !== 'completed') {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { exact } from '../../record/exact.ts';
 import type { ServedJob } from '../../record/served-job.ts';
 import type { BAD_UPLOADS } from './bad-uploads.ts';
 import { EventStreamParser, type ServerSentEvent } from './event-stream.ts';
@@ -101,7 +102,7 @@ export class JobAtClient {
 
   /** @returns why the server does not take it; undefined where it does */
   async #send(body: Parameters<HttpClient['open']>[0]['body']): Promise<Told | undefined> {
-    const exchange = { method: 'POST', path: UPLOAD, ...(body === undefined ? {} : { body }) } as const;
+    const exchange = { method: 'POST', path: UPLOAD, ...exact({ body }) } as const;
     this.uploading = true;
     const { status, text } = await this.#http.ask(exchange).finally(() => {
       this.uploading = false;

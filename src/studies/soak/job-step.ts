@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { JobOver } from './messages.ts';
 import type { ClientJob } from './served-client.ts';
@@ -13,7 +14,7 @@ export function jobStep(job: ClientJob, over: JobOver | undefined, at: number): 
     at,
     duration: Number(job.end - job.begin),
     served: { ...job.served, ...deliveryOf(job, over) },
-    ...(failure === undefined ? {} : { failure }),
+    ...exact({ failure }),
   };
 }
 

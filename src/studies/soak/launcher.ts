@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { LaunchEnd } from '../../runner/launch.ts';
 import type { CellLaunch, Launcher } from '../../runner/launch-cell.ts';
 import { serveStep } from './served-pipeline.ts';
@@ -12,8 +13,7 @@ export const soakLauncher: Launcher = {
       ...given,
       folder: folder.path,
       onPreparing: (what) => listener?.onPreparing?.(what),
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(vadModel === undefined ? {} : { vadModel }),
+      ...exact({ ffmpeg, vadModel }),
     });
   },
 };

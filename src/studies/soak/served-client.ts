@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { ClientFate, ServedJob } from '../../record/served-job.ts';
 import { BAD_UPLOADS } from './bad-uploads.ts';
 import { JobAtClient, type JobSetting, type Told } from './client-job.ts';
@@ -53,8 +54,7 @@ export class ServedClient {
       },
       begin,
       end: process.hrtime.bigint(),
-      ...(id === undefined ? {} : { id }),
-      ...(firstTextAt === undefined ? {} : { firstTextAt }),
+      ...exact({ id, firstTextAt }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { killsSince, oomCounters } from '../../bindings/death.ts';
+import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Iteration, Readings, Segment, StepFailure } from '../../record/run-record.ts';
@@ -60,13 +61,13 @@ export class ServedSegments {
     if (this.#pid === undefined) return;
     const oomKills = killsSince(this.#oomBefore, oomCounters());
     this.#options.sink.end(
-      { kind, reason, ...(failure === undefined ? {} : { failure }) },
+      { kind, reason, ...exact({ failure }) },
       { ...this.#peak },
       {
         swap: this.#swap,
         hugePages: this.#hugePages,
         ...(oomKills === 0 ? {} : { oomKills }),
-        ...(serverPeakRss === undefined ? {} : { serverPeakRss }),
+        ...exact({ serverPeakRss }),
       },
       undefined,
       {

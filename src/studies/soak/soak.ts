@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exact } from '../../record/exact.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Iteration, StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
@@ -117,8 +118,7 @@ class Soak {
       start: {
         plan,
         cell: cell.id,
-        ...(ffmpeg === undefined ? {} : { ffmpeg }),
-        ...(vadModel === undefined ? {} : { vadModel }),
+        ...exact({ ffmpeg, vadModel }),
       },
       temporary: this.#files.folder,
       onOver: (over) => {
@@ -128,7 +128,7 @@ class Soak {
       onPreparing: this.#options.onPreparing,
       lookWithin: this.#patience(),
       signal: this.#killed.signal,
-      ...(entry === undefined ? {} : { entry }),
+      ...exact({ entry }),
     });
     this.#server = server;
     const duration = clock.now() - at;
@@ -201,10 +201,10 @@ class Soak {
     const audio = jobAudio(cell);
     const step: StepRecord = {
       ...jobStep(job, over, at),
-      ...(audio === undefined ? {} : { audio }),
+      ...exact({ audio }),
       tempFiles,
       ...this.#memory(look),
-      ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...exact({ checkpoint }),
     };
     const iteration: Iteration = {
       index: this.#done,
@@ -228,7 +228,7 @@ class Soak {
     const failure = await server.close();
     // What a server that was killed leaves behind says nothing of it.
     if (!interrupt.now) {
-      const left = { tempFiles: this.#files.count, ...(failure === undefined ? {} : { failure }) };
+      const left = { tempFiles: this.#files.count, ...exact({ failure }) };
       sink.after({ step: 'stop', at, duration: clock.now() - at, ...left });
     }
     if (interrupt.requested)

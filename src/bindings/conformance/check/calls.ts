@@ -1,6 +1,7 @@
-import type { TrialCall } from '../../host/trial-messages.ts';
+import { exact } from '../../../record/exact.ts';
 import type { EngineOptions } from '../../options.ts';
 import { engineParams, roundInput } from '../../params.ts';
+import type { TrialCall } from '../../protocol/trial-messages.ts';
 import type { Stage } from './check.ts';
 
 type Ask = Extract<TrialCall, { call: 'ask' }>;
@@ -23,7 +24,7 @@ export const hear = (object: string, stage: Stage, inside?: Ask['inside']): Tria
   call: 'ask',
   object,
   text: roundInput(stage.audio),
-  ...(inside === undefined ? {} : { inside }),
+  ...exact({ inside }),
 });
 
 export const ask = (object: string, text: string): TrialCall => ({ call: 'ask', object, text });

@@ -1,6 +1,6 @@
 import type { ConformanceCheck, ConformanceState } from '../../../record/conformance.ts';
 import type { FunctionName } from '../../abi/functions.ts';
-import type { TrialCall } from '../../host/trial-messages.ts';
+import type { TrialCall } from '../../protocol/trial-messages.ts';
 import type { TrialLog } from '../../trial-log.ts';
 import { obstacle } from './reading.ts';
 

@@ -1,5 +1,6 @@
 import { isMetricName } from '../../../metrics/definitions/metrics.ts';
 import { dimensionOfUnit, toBase, UNITS } from '../../../metrics/definitions/unit.ts';
+import { exact } from '../../../record/exact.ts';
 import {
   COMPARATORS,
   type Comparator,
@@ -156,7 +157,7 @@ class Parser {
         show: 'caret',
       });
     }
-    return { kind: 'number', value, ...(unit !== undefined && { unit }), at };
+    return { kind: 'number', value, ...exact({ unit }), at };
   }
 
   #metric(): Metric {
