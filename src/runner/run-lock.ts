@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
+import { startOf } from '../system/process-life.ts';
 
 /**
  * Says that a process writes a run: a file in its folder with the process's id and the instant at which it started.
@@ -34,29 +35,6 @@ export class RunLock {
 
   release(): void {
     rmSync(this.#file, { force: true });
-  }
-}
-
-/**
- * When a process started, in a form that differs for every process of this boot and of any other; empty where there
- * is no such process, `unknown` where the system does not tell.
- */
-function startOf(pid: number): string {
-  const boot = read('/proc/sys/kernel/random/boot_id')?.trim();
-  if (boot === undefined) return isAlive(pid) ? 'unknown' : '';
-  // Behind the name, which may hold anything, the 20th field: clock ticks from boot to the start of the process.
-  const ticks = read(`/proc/${pid}/stat`)
-    ?.replace(/^.*\)\s/s, '')
-    .split(' ')[19];
-  return ticks === undefined ? '' : `${boot}:${ticks}`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,8 +1,15 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
-/** Where things that can be made again are kept: `$XDG_CACHE_HOME/asr-bench`, else `~/.cache/asr-bench`. */
-export function cacheFolder(): string {
-  const base = process.env.XDG_CACHE_HOME;
-  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'asr-bench');
+/**
+ * Where things that can be made again are kept: `$XDG_CACHE_HOME/asr-bench`, else `~/.cache/asr-bench`. Anything in it may
+ * be deleted at any time.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.XDG_CACHE_HOME;
+  // The XDG base directory specification has relative paths ignored.
+  return join(
+    base !== undefined && isAbsolute(base) ? base : join(env.HOME || homedir(), '.cache'),
+    'asr-bench',
+  );
 }

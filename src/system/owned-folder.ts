@@ -1,5 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from './process-life.ts';
 
 /**
  * A temporary folder of this process's own, under a name that tells whose it is. What a process left that was killed goes
@@ -13,19 +14,9 @@ export function ownedFolder(
 ): { readonly path: string; remove(): void } {
   for (const name of readdirSync(parent)) {
     const owner = name.startsWith(prefix) ? /^(\d+)-/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (owner !== undefined && !alive(Number(owner)))
+    if (owner !== undefined && !isAlive(Number(owner)))
       rmSync(join(parent, name), { recursive: true, force: true });
   }
   const path = mkdtempSync(join(parent, `${prefix}${pid}-`));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // It is there, and another user's.
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
