@@ -1,168 +1,197 @@
-import type { GrowthAnalysis, GrowthSetting } from '../metrics/growth/analysis.ts';
-import { judgeGrowth } from '../metrics/growth/judge.ts';
+import type { GrowthAnalysis } from '../metrics/growth/analysis.ts';
 import { SeriesFailure } from '../metrics/growth/series.ts';
-import {
-  type Column,
-  decides,
-  describeColumn,
-  quantityColumns,
-  settingOf,
-  type Unit,
-} from '../metrics/trace/column.ts';
-import type { CsvProblem, CsvTable } from '../metrics/trace/csv.ts';
-import { type RowSelection, readNumbers, selectRows } from '../metrics/trace/rows.ts';
-import { formatBytes, formatNumber } from '../record/units.ts';
-import type { Verdict } from '../record/verdict.ts';
-import { listed } from './growth/sentence.ts';
-import { isBounded } from './growth/worst.ts';
-import { exitOf, type Ground, outcomeOf } from './verdict/exit.ts';
-
-/** An amount as given: a size (`256KiB`), or a plain number in bytes or, for counts, units. */
-export interface Amount {
-  readonly value: number;
-  readonly isSize: boolean;
-}
+import { type CellReading, type ReadCells, readCells } from '../metrics/trace/cells.ts';
+import { type Column, deciders, describeColumn } from '../metrics/trace/column.ts';
+import { ROLE_WORDS } from '../metrics/trace/names.ts';
+import { readCell } from '../metrics/trace/number.ts';
+import { type Order, type OrderedRows, orderRows, restartNote } from '../metrics/trace/order.ts';
+import { isOrder, type RowSelection, selectRows } from '../metrics/trace/rows.ts';
+import type { Sample } from '../metrics/trace/spacing.ts';
+import type { TraceProblem, TraceRow, TraceTable } from '../metrics/trace/table.ts';
+import type { Unit } from '../metrics/trace/unit.ts';
+import { judgeSegments } from './trace/segments.ts';
+import { type Amounts, judgeUnit, settingFor } from './trace/setting.ts';
+import { hourlyText, type Step } from './trace/step.ts';
 
 /** What is to be judged of a trace, and how; all names are columns of the table. */
-export interface TraceRequest extends RowSelection {
+export interface TraceRequest extends RowSelection, CellReading, Amounts {
   /** None: those that look like memory, handles, threads or mappings. */
   readonly columns: readonly string[];
+  /** Of every column that was named; without names, of memory whose unit nothing else says. */
   readonly unit?: Unit | undefined;
-  readonly tolerance?: Amount | undefined;
-  readonly quantum?: Amount | undefined;
-  readonly cycle?: number | undefined;
+  /** Of single columns. */
+  readonly units?: Readonly<Record<string, Unit>> | undefined;
+  readonly order?: Order | undefined;
+  /** `none`: a level that falls to its start is no restart. */
+  readonly restarts?: 'none' | undefined;
 }
 
 export interface JudgedColumn {
   readonly column: Column;
-  /** In bytes or units, one value a sample. */
+  /** In bytes or units, at even steps. */
   readonly series: readonly number[];
   readonly analysis: GrowthAnalysis;
-  /** Nobody asked for it and it does not gate, as RSS: it is reported beside those that do. */
+  readonly step: Step;
+  /** Nobody asked for it and other columns decide, as RSS beside anonymous memory: it is reported. */
   readonly reported: boolean;
 }
 
 export interface TraceAnalysis {
   readonly judged: readonly JudgedColumn[];
-  readonly problems: readonly CsvProblem[];
+  readonly problems: readonly TraceProblem[];
   readonly notes: readonly string[];
 }
 
 /** Judges the growth of the columns of a trace. What cannot be judged is a problem with its line, all at once. */
-export function analyseTrace(table: CsvTable, request: TraceRequest): TraceAnalysis {
+export function analyseTrace(table: TraceTable, request: TraceRequest): TraceAnalysis {
   const selected = selectRows(table, request);
   if ('problems' in selected) return { judged: [], notes: [], problems: selected.problems };
-  const { rows, notes } = selected;
-  const place = (name: string): number => table.columns.indexOf(name);
-  const measured = (name: string): boolean => rows.some(({ cells }) => cells[place(name)] !== '');
+  const ordered = orderRows(table, selected.rows, request.order);
+  if ('problems' in ordered) return { judged: [], notes: [], problems: ordered.problems };
+  const before = [...(table.notes ?? []), ...selected.notes, ...ordered.notes];
+  const notes =
+    ordered.restarts.length > 0 && ordered.notes.length === 0
+      ? [...before, restartNote(ordered.rows, ordered.restarts)]
+      : before;
   const named = request.columns.length > 0;
-  const names = named ? [...new Set(request.columns)] : quantityColumns(table.columns).filter(measured);
-  if (names.length === 0) {
-    const message = `no column looks like memory, handles, threads or mappings: name one of ${table.columns.join(', ')}`;
+  const all = described(table, request);
+  const columns = named
+    ? all
+    : all.filter((column) => column.role === 'quantity' && isMeasured(table, ordered.rows, column));
+  if (columns.length === 0) {
+    const message = `no column looks like memory, handles, threads or mappings: name one of ${table.columns.join(', ')} by --column`;
     return { judged: [], notes, problems: [{ message }] };
   }
-  const columns = names.map((name) => resolve(describeColumn(name, request.unit), request));
-  const someDecide = columns.some(decides);
-  const problems: CsvProblem[] = [];
-  const judged = columns.flatMap((column): JudgedColumn[] => {
-    const numbers = readNumbers(rows, place(column.name), column);
-    const setting = settingFor(column, request, named);
-    const faults = [...(numbers.problems ?? []), ...(setting.problems ?? [])];
-    problems.push(...faults);
-    if (numbers.values === undefined || setting.setting === undefined) return [];
-    try {
-      const analysis = judgeGrowth(numbers.values, setting.setting);
-      const reported = !named && someDecide && !decides(column);
-      return [{ column, series: numbers.values, analysis, reported }];
-    } catch (thrown) {
-      if (!(thrown instanceof SeriesFailure)) throw thrown;
-      problems.push({ message: `${column.name}: ${thrown.message}` });
-      return [];
-    }
-  });
-  return { judged, problems, notes };
-}
-
-/** A size as tolerance says that a column of unknown kind is in bytes. */
-const resolve = (column: Column, { tolerance, quantum }: TraceRequest): Column =>
-  column.guessed && (tolerance?.isSize || quantum?.isSize) ? { ...column, unit: 'bytes' } : column;
-
-type Setting =
-  | { readonly setting: GrowthSetting; readonly problems?: never }
-  | { readonly setting?: never; readonly problems: readonly CsvProblem[] };
-
-/** A size is for bytes. Counts that were named beside it are a mistake; those found by default keep their own. */
-function settingFor(column: Column, request: TraceRequest, named: boolean): Setting {
-  const own = settingOf(column);
-  const problems: CsvProblem[] = [];
-  const amount = (key: 'tolerance' | 'quantum'): number => {
-    const given = request[key];
-    if (given === undefined || (given.isSize && column.unit === 'count' && !named)) return own[key];
-    if (given.isSize && column.unit === 'count') {
-      problems.push({
-        message: `${column.name} is a count, but the ${key} is a size: judge it in a call of its own`,
-      });
-    }
-    return given.value;
-  };
-  const { cycle } = request;
-  // The scale is that of the quantity whatever the tolerance: one fit, held against any.
-  const setting = {
-    ...own,
-    tolerance: amount('tolerance'),
-    quantum: amount('quantum'),
-    ...(cycle && { cycle }),
-  };
-  return problems.length > 0 ? { problems } : { setting };
-}
-
-/** One judged column of one file. */
-export interface JudgedTrace extends JudgedColumn {
-  readonly file: string;
-}
-
-/**
- * What all columns of all files come to: a leak in one is a leak, one that is open keeps the rest from being an answer, and
- * a file that cannot be read is no answer at all. A column that is only reported counts for nothing.
- */
-export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number): Verdict {
-  const counted = traces.filter(({ reported }) => !reported);
-  const leaking = counted.filter(({ analysis }) => analysis.growth.verdict === 'leak');
-  const open = counted.filter(({ analysis }) => analysis.growth.verdict === 'inconclusive');
-  const grounds: Ground[] = [
-    ...(unreadable > 0 ? (['unreadable'] as const) : []),
-    ...leaking.map((): Ground => 'failed'),
-    ...open.map((): Ground => 'undecided'),
-  ];
-  const exitCode = exitOf(grounds);
-  const many = new Set(traces.map(({ file }) => file)).size > 1;
-  const name = ({ file, column }: JudgedTrace): string => (many ? `${file}: ${column.name}` : column.name);
-  const said = [
-    ...(unreadable > 0
-      ? [`${unreadable} ${unreadable === 1 ? 'problem' : 'problems'} in what was given`]
-      : []),
-    ...leaking.map((trace) => `${name(trace)} leaks ${rateText(trace)} per iteration`),
-    ...(open.length === 0 ? [] : [`${listed(open.map(name))} ${open.length === 1 ? 'is' : 'are'} undecided`]),
-  ];
-  const bounded = counted.filter(({ analysis }) => isBounded(analysis.growth));
+  const outcomes = columns.map((column) => judgeColumn(column, table, ordered, request));
+  const judged = outcomes.flatMap(({ judged: it }) => it ?? []);
+  const decides = deciders(judged.map(({ column }) => column));
   return {
-    outcome: outcomeOf(exitCode),
-    exitCode,
-    headline: said.length > 0 ? said.join('; ') : `${listed(bounded.map(boundedText(name)))}`,
-    facts: [],
-    next: [],
-    gates: '',
+    judged: judged.map((it) => ({ ...it, reported: !named && !decides(it.column) })),
+    problems: outcomes.flatMap(({ problems }) => problems),
+    notes: [
+      ...notes,
+      ...new Set(outcomes.flatMap((it) => it.notes)),
+      ...(named ? [] : unjudged(table, ordered.rows, all, columns)),
+    ],
   };
 }
 
-const show = ({ column }: JudgedTrace, value: number): string =>
-  column.unit === 'bytes' ? formatBytes(value) : formatNumber(value);
+/** The columns that were named, else all of them. */
+function described(table: TraceTable, { columns, unit, units }: TraceRequest): Column[] {
+  const names = columns.length > 0 ? [...new Set(columns)] : table.columns;
+  return names.map((name) => {
+    const own = describeColumn(name, units?.[name], table.units?.[name]);
+    const asked = units?.[name] !== undefined;
+    const open = columns.length > 0 || own.unitFrom === 'assumed';
+    const column = unit !== undefined && !asked && open ? describeColumn(name, unit) : own;
+    if (asked) return { ...column, role: 'quantity' };
+    return table.counters?.includes(name) ? { ...column, role: 'counter' } : sized(table, column);
+  });
+}
 
-const rateText = (trace: JudgedTrace): string => show(trace, trace.analysis.growth.rate ?? 0);
+/** Cells such as `299Mi` make a column memory, whatever its name. */
+function sized({ columns, rows }: TraceTable, column: Column): Column {
+  if (column.role !== 'unknown') return column;
+  const place = columns.indexOf(column.name);
+  const first = rows.map(({ cells }) => readCell(cells[place] ?? '')).find(({ kind }) => kind === 'number');
+  return first?.kind === 'number' && first.word !== '' ? { ...column, role: 'quantity' } : column;
+}
 
-const boundedText =
-  (name: (trace: JudgedTrace) => string) =>
-  (trace: JudgedTrace): string => {
-    const { tolerance, n } = trace.analysis.growth;
-    return `${name(trace)} is bounded below ${show(trace, tolerance)} per iteration over ${n} iterations`;
-  };
+/** A column of words with the name of a quantity (`device`: cuda0) is none; with a unit in its name, it is broken. */
+function isMeasured(table: TraceTable, rows: readonly TraceRow[], { name, unitFrom }: Column): boolean {
+  const kinds = kindsOf(table, rows, name);
+  return kinds.has('number') || (kinds.has('text') && (unitFrom === 'name' || unitFrom === 'writer'));
+}
+
+function kindsOf({ columns }: TraceTable, rows: readonly TraceRow[], name: string): Set<string> {
+  const place = columns.indexOf(name);
+  return new Set(rows.map(({ cells }) => readCell(cells[place] ?? '').kind));
+}
+
+/** Names every column of numbers that was left out, with the reason. */
+function unjudged(
+  table: TraceTable,
+  rows: readonly TraceRow[],
+  all: readonly Column[],
+  judged: readonly Column[],
+): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { name, role } of all) {
+    if (judged.some((column) => column.name === name) || isOrder(name)) continue;
+    const kinds = kindsOf(table, rows, name);
+    const empty = kinds.size === 1 && kinds.has('missing');
+    if (!kinds.has('number') && !(empty && role === 'quantity')) continue;
+    const reason = role === 'quantity' ? 'empty in every row' : ROLE_WORDS[role];
+    reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
+  }
+  if (reasons.size === 0) return [];
+  const said = [...reasons].map(([reason, names]) => `${names.join(', ')} (${reason})`);
+  return [`not judged: ${said.join('; ')}; --column judges one`];
+}
+
+type ColumnOutcome = {
+  readonly judged?: Omit<JudgedColumn, 'reported'>;
+  readonly problems: readonly TraceProblem[];
+  readonly notes: readonly string[];
+};
+
+function judgeColumn(
+  asked: Column,
+  table: TraceTable,
+  { rows, axis, restarts }: OrderedRows,
+  request: TraceRequest,
+): ColumnOutcome {
+  const cells = readCells(rows, table, asked, request);
+  const column = cells.read?.column ?? asked;
+  const setting = settingFor(column, request, request.columns.length > 0, cells.read?.step ?? 0);
+  const present = cells.read?.values.filter((value) => value !== null) ?? [];
+  const unit = cells.read === undefined ? {} : judgeUnit(column, present);
+  const problems = [
+    ...(cells.problems ?? []),
+    ...(setting.problems ?? []),
+    ...(unit.problem ? [unit.problem] : []),
+  ];
+  const notes = [...(unit.note === undefined ? [] : [unit.note]), ...(cells.read?.notes ?? [])];
+  if (problems.length > 0 || cells.read === undefined || setting.setting === undefined)
+    return { problems, notes: [] };
+  const samples = samplesOf(cells.read, rows, axis?.values);
+  const told = restarts.map((row) => samples.filter(({ row: it }) => it < row).length);
+  try {
+    const byLevel = request.restarts !== 'none';
+    const judged = judgeSegments(samples, told, {
+      axis,
+      setting: setting.setting,
+      byLevel,
+      name: column.name,
+    });
+    const { analysis, notes: said, ...rest } = judged;
+    return {
+      judged: { column, ...rest, analysis: inHours(analysis, column, rest.step) },
+      problems,
+      notes: [...notes, ...said],
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof SeriesFailure)) throw thrown;
+    return { problems: [{ message: `${column.name}: ${thrown.message}` }], notes: [] };
+  }
+}
+
+/** Without a column that tells it, a row is an iteration; rows without a value leave their place empty. */
+function samplesOf(
+  { values }: ReadCells,
+  rows: readonly TraceRow[],
+  places: readonly number[] | undefined,
+): (Sample & { readonly row: number })[] {
+  return values.flatMap((y, row) =>
+    y === null ? [] : [{ x: places?.[row] ?? row, y, line: rows[row]?.line ?? 0, row }],
+  );
+}
+
+/** Along a time the growth is said by the hour, too. */
+function inHours(analysis: GrowthAnalysis, column: Column, step: Step): GrowthAnalysis {
+  const { growth } = analysis;
+  const hourly = hourlyText(column, step, growth.rate);
+  return hourly === undefined
+    ? analysis
+    : { ...analysis, growth: { ...growth, reason: `${growth.reason}; per ${step.noun}: ${hourly}` } };
+}

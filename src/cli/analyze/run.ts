@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import {
-  type Amount,
-  analyseTrace,
-  type JudgedTrace,
-  type TraceRequest,
-  traceVerdict,
-} from '../../judge/trace.ts';
-import { UNIT_NAMES } from '../../metrics/trace/column.ts';
-import { type CsvProblem, type CsvTable, parseCsv } from '../../metrics/trace/csv.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import type { Amount } from '../../judge/trace/setting.ts';
+import { type JudgedTrace, traceVerdict } from '../../judge/trace/verdict.ts';
+import { analyseTrace, type TraceRequest } from '../../judge/trace.ts';
+import { decodeText } from '../../metrics/trace/encoding.ts';
+import { DECIMAL_MARKS } from '../../metrics/trace/number.ts';
+import { ORDERS } from '../../metrics/trace/order.ts';
+import { readTrace } from '../../metrics/trace/read.ts';
+import { refused, type TableResult, type TraceProblem, type TraceTable } from '../../metrics/trace/table.ts';
+import { UNIT_NAMES, type Unit } from '../../metrics/trace/unit.ts';
 import { parseSize, SIZE_UNITS } from '../../record/units.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { analysisText } from '../../reports/terminal/analysis.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
 
 export const ANALYSIS_SCHEMA = 'asr-bench/analysis';
@@ -39,14 +39,26 @@ const condition = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const unit = z.string().transform((text, context): { column?: string; unit: Unit } => {
+  const [, column, word] = /^(?:(.+)=)?([^=]+)$/.exec(text) ?? [];
+  const known = UNIT_NAMES.find((name) => name === word);
+  if (known !== undefined) return { ...(column !== undefined && { column }), unit: known };
+  context.addIssue(`\`${text}\` is no unit, nor column=unit: ${UNIT_NAMES.join(', ')}`);
+  return z.NEVER;
+});
+
 const Options = z.object({
   column: z.array(z.string()).default([]),
-  unit: z.enum(UNIT_NAMES).optional(),
+  unit: z.array(unit).default([]),
   tolerance: amount.refine(({ value }) => value > 0, 'must be above 0').optional(),
   quantum: amount.refine(({ value }) => value >= 0, 'must not be below 0').optional(),
   cycle: z.coerce.number('must be a whole number of iterations').int().min(1).optional(),
   where: z.array(condition).default([]),
   every: z.literal('last', 'must be `last`').optional(),
+  order: z.enum(ORDERS).optional(),
+  decimal: z.enum(DECIMAL_MARKS).optional(),
+  missing: z.literal('skip', 'must be `skip`').optional(),
+  restarts: z.literal('none', 'must be `none`').optional(),
   json: z.boolean().default(false),
 });
 
@@ -67,14 +79,18 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
 
 const UNREADABLE = 'give tables with a header line, one row a sample and numbers in the judged columns';
 
-function parseOptions(given: unknown): { readonly json: boolean; readonly request: TraceRequest } {
-  const parsed = Options.safeParse(given);
+function parseOptions(options: unknown): { readonly json: boolean; readonly request: TraceRequest } {
+  const parsed = Options.safeParse(options);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
     throw new Failure(ExitCode.usage, faults.join('\n'), 'see asr-bench analyze --help');
   }
-  const { json, column, ...request } = parsed.data;
-  return { json, request: { columns: column, ...request } };
+  const { json, column, unit: given, ...request } = parsed.data;
+  const units = Object.fromEntries(
+    given.flatMap((it) => (it.column === undefined ? [] : [[it.column, it.unit]])),
+  );
+  const general = given.find((it) => it.column === undefined)?.unit;
+  return { json, request: { columns: column, unit: general, units, ...request } };
 }
 
 interface FileOutcome {
@@ -85,7 +101,7 @@ interface FileOutcome {
 }
 
 function analyseFile(file: string, request: TraceRequest): FileOutcome {
-  const places = (problems: readonly CsvProblem[]): string[] =>
+  const places = (problems: readonly TraceProblem[]): string[] =>
     problems.map(({ line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
   const { table, problems } = readTable(file);
   const faults = problems ?? unknownColumns(table, request);
@@ -98,19 +114,31 @@ function analyseFile(file: string, request: TraceRequest): FileOutcome {
   };
 }
 
-function readTable(file: string): ReturnType<typeof parseCsv> {
+/** `-` is standard input. */
+function readTable(file: string): TableResult {
+  const bytes = bytesOf(file);
+  if (typeof bytes === 'string') return refused(`cannot be read: ${bytes}`);
+  const { text, problem, note } = decodeText(bytes);
+  if (text === undefined) return refused(problem);
+  const { table, problems } = readTrace(text);
+  if (table === undefined) return { problems };
+  return { table: note === undefined ? table : { ...table, notes: [note, ...(table.notes ?? [])] } };
+}
+
+function bytesOf(file: string): Uint8Array | string {
   try {
-    return parseCsv(readFileSync(file, 'utf8'));
+    return readFileSync(file === '-' ? 0 : file);
   } catch (thrown) {
-    const reason =
-      thrown instanceof Error ? thrown.message.replace(/^(\w+): (.*?), .*$/, '$2') : String(thrown);
-    return { problems: [{ message: `cannot be read: ${reason}` }] };
+    return thrown instanceof Error ? thrown.message.replace(/^(\w+): (.*?), .*$/, '$2') : String(thrown);
   }
 }
 
 /** Columns that were named and are not there, each with the nearest that is. */
-function unknownColumns({ columns }: CsvTable, { columns: asked, where }: TraceRequest): CsvProblem[] {
-  const names = new Set([...asked, ...where.map(({ column }) => column)]);
+function unknownColumns(
+  { columns }: TraceTable,
+  { columns: asked, where, units = {} }: TraceRequest,
+): TraceProblem[] {
+  const names = new Set([...asked, ...where.map(({ column }) => column), ...Object.keys(units)]);
   return [...names].flatMap((name) => {
     const times = columns.filter((column) => column === name).length;
     if (times === 1) return [];
@@ -149,10 +177,11 @@ const text = (results: readonly JudgedTrace[], verdict: Verdict, columns: number
   answerLine(verdict),
   '',
   ...analysisText(
-    results.map(({ file, column, series, analysis, reported }) => ({
+    results.map(({ file, column, series, analysis, step, reported }) => ({
       file,
       column: column.name,
       unit: column.unit,
+      step,
       growth: analysis.growth,
       reported,
       plot: { series, window: analysis.window, fitted: analysis.fitted },

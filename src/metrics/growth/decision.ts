@@ -4,11 +4,12 @@ import type { BoundedVerdict } from './plateau.ts';
 
 export type Decision =
   | { readonly verdict: 'leak' | BoundedVerdict }
-  | { readonly verdict: 'inconclusive'; readonly limit: Limit };
+  /** What stands in the way of the verdict that is nearer, the reason first. */
+  | { readonly verdict: 'inconclusive'; readonly limits: readonly [Limit, ...Limit[]] };
 
 /**
  * Two one-sided tests against the tolerance (Schuirmann, 1987), and what else each verdict needs. What neither side
- * proves is inconclusive, for the first reason that stands in its way.
+ * proves is inconclusive: what grows above the tolerance lacks something to be a leak, anything else to be bounded.
  */
 export function decide(
   {
@@ -19,10 +20,11 @@ export function decide(
   }: Pick<Fitted, 'bounds' | 'leakBelow' | 'boundedAbove' | 'boundedAs'>,
   tolerance: number,
 ): Decision {
-  const noLeak = leakBelow.find(({ rate }) => rate <= tolerance);
+  const [noLeak, ...moreAgainstLeak] = leakBelow.filter(({ rate }) => rate <= tolerance);
   if (noLeak === undefined) return { verdict: 'leak' };
-  const notBounded = boundedAbove.find(({ rate }) => rate >= tolerance);
+  const [notBounded, ...moreAgainstBounded] = boundedAbove.filter(({ rate }) => rate >= tolerance);
   if (notBounded === undefined) return { verdict: boundedAs };
-  // What grows above the tolerance lacks something to be a leak; anything else, to be bounded.
-  return { verdict: 'inconclusive', limit: tolerance < low ? noLeak : notBounded };
+  const limits: [Limit, ...Limit[]] =
+    tolerance < low ? [noLeak, ...moreAgainstLeak] : [notBounded, ...moreAgainstBounded];
+  return { verdict: 'inconclusive', limits };
 }

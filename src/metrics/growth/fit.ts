@@ -6,14 +6,14 @@ import type { Doubt } from './doubt.ts';
 import { type Estimate, estimateGrowth } from './estimate.ts';
 import { ENOUGH, type Limit } from './limit.ts';
 import { median } from './median.ts';
-import { persistenceLimits } from './persistence.ts';
+import { LEAST_FOR_LEAK, persistenceLimits } from './persistence.ts';
 import { type BoundedVerdict, boundedAs } from './plateau.ts';
 import { type Rises, risesOf } from './rises.ts';
 import { checkSeries } from './series.ts';
 import { withoutSpikes } from './spikes.ts';
 import { studentQuantile } from './student-t.ts';
 import { at } from './vector.ts';
-import { findWindow, SHORT_RUN, type Window } from './window.ts';
+import { findWindow, type Window } from './window.ts';
 
 /** Constants of this file: docs/leak-verdict.md#procedure. */
 const LEAST_ITERATIONS = 8;
@@ -72,7 +72,7 @@ export function fitGrowth(series: readonly number[], setting: FitSetting): Growt
   if (N < LEAST_ITERATIONS) return { kind: 'unfitted', n: N, doubt: 'too-few', needed: ENOUGH };
   const { scale, quantum } = setting;
   const known = setting.cycle ?? 1;
-  const forCycle = known > 1 ? samplesForCycle(known) : SHORT_RUN;
+  const forCycle = known > 1 ? samplesForCycle(known) : LEAST_FOR_LEAK;
   if (known > 1 && N < forCycle) {
     return { kind: 'unfitted', n: N, doubt: 'cycle-too-long', needed: forCycle };
   }
@@ -85,8 +85,10 @@ export function fitGrowth(series: readonly number[], setting: FitSetting): Growt
   const offset = (i: number): number => (cycle ? at(cycle.offsets, i % cycle.period) : 0);
   const raw = y.map((value, i) => value - offset(i));
   const calm = withoutSpikes(raw, Math.max(quantum, scale / 2));
-  const window = findWindow(calm, { scale, floor, rounding, independence: independenceOf(calm, floor) });
   const rises = risesOf(calm, rounding);
+  const steps = rises.all.every((rise) => rise.at === rise.to) ? rises.all.map((rise) => rise.at) : [];
+  const independence = independenceOf(calm, floor);
+  const window = findWindow(calm, { scale, floor, rounding, independence, steps });
   const kept = calm.subarray(window.start);
   const extra = ((cycle?.period ?? 1) - 1) / 2;
   const estimate = estimateGrowth(kept, window.steps, { floor, rounding, extra });
@@ -122,7 +124,7 @@ export function fitGrowth(series: readonly number[], setting: FitSetting): Growt
       raw: raw.subarray(window.start),
       n: N,
     }),
-    boundedAs: boundedAs({ estimate, window, raw, kept, quantum, floor }),
+    boundedAs: boundedAs({ estimate, start: window.start, raw, kept, quantum, floor }),
     cycle: cycle?.period ?? 1,
     fitted: Array.from(estimate.fitted, (value, i) => value + offset(window.start + i) + origin),
   };

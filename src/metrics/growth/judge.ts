@@ -53,9 +53,9 @@ export function analyseGrowth(fit: GrowthFit, tolerance: number): GrowthAnalysis
 function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
   const { n, estimate, window } = fit;
   const decision = decide(fit, tolerance);
-  const limit = decision.verdict === 'inconclusive' ? decision.limit : undefined;
-  const near = limit?.doubt === 'unresolved' && isNear(estimate, tolerance);
-  const doubt = near ? 'near' : (limit?.doubt ?? null);
+  const limits = decision.verdict === 'inconclusive' ? decision.limits : [];
+  const first = limits[0]?.doubt ?? null;
+  const doubt = first === 'unresolved' && isNear(estimate, tolerance) ? 'near' : first;
   const growth: Growth = {
     verdict: decision.verdict,
     rate: estimate.slope,
@@ -66,8 +66,7 @@ function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
     n,
     warmup: window.start,
     steps: window.steps.map((s, j) => ({ at: window.start + s, size: estimate.sizes[j] ?? 0 })),
-    iterationsNeeded:
-      limit === undefined ? null : iterationsNeeded(limit, { n, start: window.start, estimate }, tolerance),
+    iterationsNeeded: iterationsNeeded(limits, { n, start: window.start, estimate }, tolerance),
     reason: doubt === null ? reasonOf(decision.verdict, fit) : DOUBTS[doubt],
   };
   return {

@@ -13,25 +13,35 @@ const LONGEST = 1e9;
 export const isNear = ({ slope, se }: Estimate, tolerance: number): boolean =>
   Math.abs(slope - tolerance) + se < NEAR * tolerance;
 
+interface Run {
+  /** Iterations of the run, and first of its window. */
+  readonly n: number;
+  readonly start: number;
+  readonly estimate: Estimate;
+}
+
 /**
- * Iterations of a run of n at which the limit that stands in the way is met, if the series goes on as it is; null where
- * nobody can promise that. Two digits, rounded up: it is an estimate.
+ * Iterations at which all the limits that stand in the way are met, if the series goes on as it is; null where nobody can
+ * promise that, or where nothing stands in the way. Two digits, rounded up: it is an estimate.
  */
-export function iterationsNeeded(
-  { doubt, met }: Limit,
-  { n, start, estimate }: { readonly n: number; readonly start: number; readonly estimate: Estimate },
-  tolerance: number,
-): number | null {
+export function iterationsNeeded(limits: readonly Limit[], run: Run, tolerance: number): number | null {
+  if (limits.length === 0) return null;
+  const needed = limits.map((limit) => metAt(limit, run, tolerance));
+  return needed.includes(null) ? null : written(Math.max(...needed.map(Number)), run.n);
+}
+
+function metAt({ doubt, met }: Limit, { n, start, estimate }: Run, tolerance: number): number | null {
   if (doubt === 'unresolved') {
-    return isNear(estimate, tolerance)
-      ? null
-      : written(start + resolvedWith(n - start, estimate, tolerance), n);
+    return isNear(estimate, tolerance) ? null : start + resolvedWith(n - start, estimate, tolerance);
   }
-  return met === undefined ? null : written(met.after + (met.amount ?? 0) / tolerance, n);
+  if (met === undefined) return null;
+  const { after, amount } = met;
+  // A rate must lie below the tolerance, not at it.
+  return amount === undefined ? after : Math.floor(after + amount / tolerance) + 1;
 }
 
 function written(needed: number, n: number): number {
-  const least = Math.min(Math.max(Math.floor(needed) + 1, ENOUGH, n + 1), LONGEST);
+  const least = Math.min(Math.max(Math.ceil(needed), ENOUGH, n + 1), LONGEST);
   const digit = 10 ** Math.max(0, Math.floor(Math.log10(least)) - 1);
   return Math.ceil(least / digit) * digit;
 }

@@ -15,6 +15,7 @@ const MUCH_FASTER_BEFORE = 3;
 const LEAST_SHARE_AFTER_MUCH_FASTER = 0.6;
 const LEAST_SHARE_OF_TWO_RATES = 0.25;
 const TWO_RATES = 0.5;
+const STRAIGHT = 3;
 const LEAST_LEFT_OUT = 3;
 const STILL_BEFORE = 0.25;
 const LEAST_SHARE_AFTER_STILL = 0.55;
@@ -107,36 +108,70 @@ function slowsDown(y: Float64Array): boolean {
   return plainSlope(y.subarray(half)) < NOT_SLOWER * plainSlope(y.subarray(0, half));
 }
 
+/** How much of the run growth must fill, by what was before it; what it is if it does not, and where it is forgiven. */
+interface Share {
+  readonly least: number;
+  readonly doubt: 'began-recently' | 'slowed-recently';
+  /** Tolerance below which it is a leak nevertheless. */
+  readonly rate: number;
+  /** Of runs of fewer than 100 iterations only. */
+  readonly short: boolean;
+}
+
 /** The growth fills too little of the run, unless what was before it grew as well. */
-function recently({ slope, low, y, before, calm }: GrowthInWindow): Limit | undefined {
-  const n = y.length;
-  const N = calm.length;
+function recently(growth: GrowthInWindow): Limit | undefined {
+  const n = growth.y.length;
+  const N = growth.calm.length;
   const start = N - n;
+  const shares = sharesNeeded(growth);
+  const missed = shares.find(({ least }) => n < least * N);
+  if (missed === undefined) return undefined;
+  const { rate, doubt } = missed;
+  // Growth that slowed down may go on doing so.
+  if (doubt === 'slowed-recently') return never(doubt);
+  const meets = ({ least, short }: Share): number => {
+    const after = start / (1 - least);
+    return short ? Math.min(after, LONG_RUN) : after;
+  };
+  return { rate, doubt, met: { after: Math.max(...shares.map(meets)) } };
+}
+
+/** In order: the first that is missed says what is lacking, all of them when it is there. */
+function sharesNeeded({ slope, low, y, before, calm, rounding }: GrowthInWindow): Share[] {
+  const N = calm.length;
+  const start = N - y.length;
+  const shares: Share[] = [];
+  const still: Share[] = [];
   const fastest = Math.max(0, ...before.map((stretch) => stretch.slope));
-  const twoRates = n >= LEAST_SHARE_OF_TWO_RATES * N && slope >= TWO_RATES * fastest;
-  if (fastest > FASTER_BEFORE * slope && n < LEAST_SHARE_AFTER_FASTER * N && !twoRates) {
-    return never('slowed-recently', start / (1 - LEAST_SHARE_AFTER_FASTER));
+  const twoRates =
+    y.length >= LEAST_SHARE_OF_TWO_RATES * N && slope >= TWO_RATES * fastest && isStraight(y, rounding);
+  const rate = Number.NEGATIVE_INFINITY;
+  if (fastest > FASTER_BEFORE * slope && !twoRates) {
+    shares.push({ least: LEAST_SHARE_AFTER_FASTER, doubt: 'slowed-recently', rate, short: false });
   }
-  const leftOut = start < LEAST_LEFT_OUT ? 0 : (at(calm, start) - at(calm, 0)) / start;
-  const faster = N < LEAST_FOR_LEAK ? FASTER_BEFORE : MUCH_FASTER_BEFORE;
-  if (N < LONG_RUN && leftOut > faster * slope && n < LEAST_SHARE_AFTER_MUCH_FASTER * N) {
-    return never('slowed-recently', whenLongOr(start / (1 - LEAST_SHARE_AFTER_MUCH_FASTER)));
+  if (N < LONG_RUN && start >= LEAST_LEFT_OUT) {
+    const leftOut = (at(calm, start) - at(calm, 0)) / start;
+    const faster = N < LEAST_FOR_LEAK ? FASTER_BEFORE : MUCH_FASTER_BEFORE;
+    if (leftOut > faster * slope) {
+      shares.push({ least: LEAST_SHARE_AFTER_MUCH_FASTER, doubt: 'slowed-recently', rate, short: true });
+    }
+    if (leftOut < STILL_BEFORE * slope)
+      still.push({ least: LEAST_SHARE_AFTER_STILL, doubt: 'began-recently', rate: low / GROSS, short: true });
   }
-  const began = start >= LEAST_LEFT_OUT && leftOut < STILL_BEFORE * slope;
-  if (N < LONG_RUN && began && n >= LEAST_SHARE * N && n < LEAST_SHARE_AFTER_STILL * N) {
-    const after = whenLongOr(start / (1 - LEAST_SHARE_AFTER_STILL));
-    return { rate: low / GROSS, doubt: 'began-recently', met: { after } };
-  }
-  if (!isAtSeveralRates(n, N)) return undefined;
-  const rate = slowestOver(LEAST_SHARE * N, start, before, calm);
-  return { rate, doubt: 'began-recently', met: { after: start / (1 - LEAST_SHARE) } };
+  const slowest = slowestOver(LEAST_SHARE * N, start, before, calm);
+  return [...shares, { least: LEAST_SHARE, doubt: 'began-recently', rate: slowest, short: false }, ...still];
+}
+
+/** Its second half is not slower than its first, as far as can be told. */
+function isStraight(y: Float64Array, rounding: number): boolean {
+  const half = y.length >> 1;
+  const first = fitLine(y.subarray(0, half), [], rounding);
+  const second = fitLine(y.subarray(half), [], rounding);
+  return first.slope - second.slope <= STRAIGHT * Math.hypot(first.se, second.se);
 }
 
 /** Too short a window to be a leak by itself: what came before it grew too, if it is one. */
 export const isAtSeveralRates = (n: number, N: number): boolean => n < LEAST_SHARE * N;
-
-/** A rule for runs of fewer than 100 iterations is met there at the latest. */
-const whenLongOr = (iterations: number): number => Math.min(iterations, LONG_RUN - 1);
 
 /** The slowest growth shown before `start`, back to where it covers `samples` of the run; −∞: it never does. */
 function slowestOver(samples: number, start: number, before: readonly Stretch[], calm: Float64Array): number {

@@ -1,9 +1,10 @@
+import { factorise, residualOf } from './basis.ts';
 import { type Bend, findBend } from './bend.ts';
 import { fitLine } from './line.ts';
 import { findSteps, SAMPLES_APART, type StepBuffers, stepBuffers } from './steps.ts';
 import { studentQuantile } from './student-t.ts';
 import { type TrendBuffers, takeTrend, trendBuffers } from './trended.ts';
-import { dot, timeAxis } from './vector.ts';
+import { dot, stepAt, timeAxis } from './vector.ts';
 
 /** Constants of this file: docs/leak-verdict.md#search. */
 const STEP_PRICE = 3;
@@ -36,6 +37,8 @@ export interface SearchSetting {
   readonly rounding: number;
   /** Independent samples per sample, λ. */
   readonly independence: number;
+  /** Steps of the whole run that were found by other means: one candidate more, for adding one by one can miss them. */
+  readonly steps?: readonly number[];
 }
 
 /** A part of the run before the window, that a bend ended. */
@@ -77,6 +80,7 @@ interface Candidate {
 export function findWindow(y: Float64Array, setting: SearchSetting): Window {
   const N = y.length;
   const limit = N < SHORT_RUN ? 0 : N < LONG_RUN ? 3 : 6;
+  const fitting = hint(setting.steps ?? [], N, limit);
   const search = { N, limit, setting, trend: trendBuffers(N), steps: stepBuffers(N, limit) };
   let start = 0;
   let bends = 0;
@@ -84,7 +88,8 @@ export function findWindow(y: Float64Array, setting: SearchSetting): Window {
   let steps: readonly number[] = [];
   for (;;) {
     const room = N < SHORT_RUN ? Math.max(1, Math.floor(N / 3)) : Math.floor(N / 2);
-    const best = bestCandidate(y.subarray(start), Math.max(0, room - start), search);
+    const known = start === 0 ? fitting : [];
+    const best = bestCandidate(y.subarray(start), Math.max(0, room - start), search, known);
     start += best.start;
     steps = best.steps;
     if (best.bend === undefined || bends >= MOST_BENDS) break;
@@ -111,7 +116,13 @@ interface Search {
   readonly steps: StepBuffers;
 }
 
-function bestCandidate(y: Float64Array, latest: number, search: Search): Candidate {
+/** Steps that the search could have found itself. */
+function hint(steps: readonly number[], N: number, limit: number): readonly number[] {
+  const apart = [0, ...steps, N].every((at, k, all) => k === 0 || at - (all[k - 1] ?? 0) >= SAMPLES_APART);
+  return apart && steps.length <= limit ? steps : [];
+}
+
+function bestCandidate(y: Float64Array, latest: number, search: Search, known: readonly number[]): Candidate {
   const { N, setting, limit } = search;
   const { independence, floor, scale } = setting;
   const logN = Math.log(Math.max(N, 3));
@@ -120,6 +131,10 @@ function bestCandidate(y: Float64Array, latest: number, search: Search): Candida
   const offer = (candidate: Candidate): void => {
     if (best === undefined || candidate.cost < best.cost - IMPROVEMENT) best = candidate;
   };
+  if (known.length > 0) {
+    const squares = squaresOf(y, known);
+    offer({ cost: quality(squares) + STEP_PRICE * logN * known.length, start: 0, steps: known });
+  }
   for (const start of candidateStarts(latest)) {
     const window = y.subarray(start);
     const n = window.length;
@@ -154,6 +169,14 @@ function bendMatters(y: Float64Array, knot: number, scale: number): boolean {
   const after = plainSlope(y.subarray(knot));
   const least = Math.max(BEND_SHARE * Math.max(Math.abs(before), Math.abs(after)), BEND_SCALE * scale);
   return Math.abs(before - after) > least;
+}
+
+/** Residual squares of a line with steps. */
+function squaresOf(y: Float64Array, steps: readonly number[]): number {
+  const n = y.length;
+  const columns = [new Float64Array(n).fill(1), timeAxis(n), ...steps.map((s) => stepAt(n, s))];
+  const rest = residualOf(factorise(columns), y);
+  return dot(rest, rest);
 }
 
 /** Ordinary least squares. */

@@ -379,7 +379,7 @@ describe('the window', () => {
       start: 0,
       steps: [],
       bends: 0,
-      slopeBefore: 0,
+      before: [],
     });
   });
 
@@ -390,7 +390,9 @@ describe('the window', () => {
     expect(window).toMatchObject({ steps: [], bends: 1 });
     expect(window.start).toBeGreaterThanOrEqual(30);
     expect(window.start).toBeLessThanOrEqual(42);
-    expect(window.slopeBefore).toBeCloseTo(500, -1);
+    expect(window.before).toEqual([
+      { from: 0, to: 30, slope: expect.closeTo(500, -1), low: expect.closeTo(495, -1) },
+    ]);
   });
 
   it('counts an early step as warm-up, a later one as a step', () => {

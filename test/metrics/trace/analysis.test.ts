@@ -53,12 +53,16 @@ describe('what a column holds', () => {
     ['fds', 0.05, 0.1],
     ['anything', 0.05, 0.1],
   ])('%s is judged with its own tolerance and quantum', (name, tolerance, quantum) => {
-    expect(settingOf(describeColumn(name))).toEqual({ tolerance, quantum });
+    expect(settingOf(describeColumn(name))).toEqual({ tolerance, scale: tolerance, quantum });
   });
 
   it('judges a column by the unit that the user gives it', () => {
-    expect(settingOf(describeColumn('rss', 'count'))).toEqual({ tolerance: 0.05, quantum: 0.1 });
-    expect(settingOf(describeColumn('fds', 'bytes'))).toEqual({ tolerance: 262_144, quantum: 4096 });
+    expect(settingOf(describeColumn('rss', 'count'))).toEqual({ tolerance: 0.05, scale: 0.05, quantum: 0.1 });
+    expect(settingOf(describeColumn('fds', 'bytes'))).toEqual({
+      tolerance: 262_144,
+      scale: 262_144,
+      quantum: 4096,
+    });
   });
 
   it('picks the quantities of a trace out of times and names', () => {

@@ -94,3 +94,30 @@ export const SPEEDING: Readonly<Record<string, Shape>> = {
     return (x) => (x < at ? from * less : from);
   }),
 };
+
+/** Bounded from the start, in few iterations: in-use bytes that fill what they keep. */
+export const SHORT: Readonly<Record<string, Shape>> = {
+  'filling cache': settling((r, n) => {
+    const constant = n * r.between(0.05, 0.5);
+    return (i) => 1 - Math.exp(-i / constant);
+  }),
+  'root that flattens': settling((r, n) => {
+    const end = n * r.between(0.5, 0.9);
+    return (i) => Math.sqrt(Math.min(i, end) / end);
+  }),
+  'two steps': settling((r, n) => {
+    const [first, second] = [r.integer(1, n - 2), r.integer(1, n - 2)];
+    return (i) => (Number(i >= first) + Number(i >= second)) / 2;
+  }),
+};
+
+/** A shape of height 1, made 20 to 2000 tolerances high. */
+function settling(form: (random: Random, n: number) => (i: number) => number): Shape {
+  return (n, random, tolerance) => {
+    const value = form(random, n);
+    const height = tolerance * random.logBetween(20, 2000);
+    const rough = noise(n, random, { sd: tolerance * random.logBetween(0.05, 1), ar: 0 });
+    const parts = each(n, (i) => height * value(i));
+    return { ...trace(random, n, 0, rough, parts), rate: 0 };
+  };
+}

@@ -1,0 +1,66 @@
+import { formatBytes, formatNumber } from '../../record/units.ts';
+import type { Verdict } from '../../record/verdict.ts';
+import { exitOf, type Ground, outcomeOf } from '../verdict/exit.ts';
+import { listed } from '../growth/sentence.ts';
+import { isBounded } from '../growth/worst.ts';
+import type { JudgedColumn } from '../trace.ts';
+import { hourlyText } from './step.ts';
+
+/** One judged column of one file. */
+export interface JudgedTrace extends JudgedColumn {
+  readonly file: string;
+}
+
+/**
+ * What all columns of all files come to: a leak in one is a leak, one that is open keeps the rest from being an answer, and
+ * a file that cannot be read is no answer at all. A column that is only reported counts for nothing.
+ */
+export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number): Verdict {
+  const counted = traces.filter(({ reported }) => !reported);
+  const leaking = counted.filter(({ analysis }) => analysis.growth.verdict === 'leak');
+  const open = counted.filter(({ analysis }) => analysis.growth.verdict === 'inconclusive');
+  const grounds: Ground[] = [
+    ...(unreadable > 0 ? (['unreadable'] as const) : []),
+    ...leaking.map((): Ground => 'failed'),
+    ...open.map((): Ground => 'undecided'),
+  ];
+  const exitCode = exitOf(grounds);
+  const many = new Set(traces.map(({ file }) => file)).size > 1;
+  const name = ({ file, column }: JudgedTrace): string => (many ? `${file}: ${column.name}` : column.name);
+  const said = [
+    ...(unreadable > 0
+      ? [`${unreadable} ${unreadable === 1 ? 'problem' : 'problems'} in what was given`]
+      : []),
+    ...leaking.map((trace) => `${name(trace)} leaks ${rateText(trace)} per ${perText(trace)}`),
+    ...(open.length === 0 ? [] : [`${listed(open.map(name))} ${open.length === 1 ? 'is' : 'are'} undecided`]),
+  ];
+  const bounded = counted.filter(({ analysis }) => isBounded(analysis.growth));
+  return {
+    outcome: outcomeOf(exitCode),
+    exitCode,
+    headline: said.length > 0 ? said.join('; ') : `${listed(bounded.map(boundedText(name)))}`,
+    facts: [],
+    next: [],
+    gates: '',
+  };
+}
+
+const show = ({ column }: JudgedTrace, value: number): string =>
+  column.unit === 'bytes' ? formatBytes(value) : formatNumber(value);
+
+/** `iteration`, or `sample of 15.0 s (240 MiB per hour)`. */
+function perText({ column, step, analysis }: JudgedTrace): string {
+  const hourly = hourlyText(column, step, analysis.growth.rate);
+  return hourly === undefined ? step.noun : `${step.noun} (${hourly})`;
+}
+
+const rateText = (trace: JudgedTrace): string => show(trace, trace.analysis.growth.rate ?? 0);
+
+const boundedText =
+  (name: (trace: JudgedTrace) => string) =>
+  (trace: JudgedTrace): string => {
+    const { noun } = trace.step;
+    const { tolerance, n } = trace.analysis.growth;
+    const rows = `${trace.step.counted}s`;
+    return `${name(trace)} is bounded below ${show(trace, tolerance)} per ${noun} over ${n} ${rows}`;
+  };
