@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import type { Amount } from '../../judge/trace/setting.ts';
+import { analyseTrace, type TraceRequest } from '../../judge/trace/trace.ts';
 import { type JudgedTrace, traceVerdict } from '../../judge/trace/verdict.ts';
-import { analyseTrace, type TraceRequest } from '../../judge/trace.ts';
 import { decodeText } from '../../metrics/trace/encoding.ts';
 import { DECIMAL_MARKS } from '../../metrics/trace/number.ts';
 import { ORDERS } from '../../metrics/trace/order.ts';
@@ -15,6 +13,8 @@ import { parseSize, SIZE_UNITS } from '../../record/units.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { analysisText } from '../../reports/terminal/analysis.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
 
 export const ANALYSIS_SCHEMA = 'asr-bench/analysis';

@@ -1,10 +1,10 @@
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import type { Verdict } from '../../record/verdict.ts';
-import { exitOf, type Ground, outcomeOf } from '../verdict/exit.ts';
 import { listed } from '../growth/sentence.ts';
 import { isBounded } from '../growth/worst.ts';
-import type { JudgedColumn } from '../trace.ts';
+import { exitOf, type Ground, outcomeOf } from '../verdict/exit.ts';
 import { hourlyText } from './step.ts';
+import type { JudgedColumn } from './trace.ts';
 
 /** One judged column of one file. */
 export interface JudgedTrace extends JudgedColumn {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyseTrace, type TraceRequest } from '../../../src/judge/trace.ts';
+import { analyseTrace, type TraceRequest } from '../../../src/judge/trace/trace.ts';
 import { describeColumn, quantityColumns, settingOf, type Unit } from '../../../src/metrics/trace/column.ts';
 import { type CsvTable, parseCsv } from '../../../src/metrics/trace/csv.ts';
 import { readNumbers, selectRows } from '../../../src/metrics/trace/rows.ts';

@@ -1,17 +1,17 @@
-import type { GrowthAnalysis } from '../metrics/growth/analysis.ts';
-import { SeriesFailure } from '../metrics/growth/series.ts';
-import { type CellReading, type ReadCells, readCells } from '../metrics/trace/cells.ts';
-import { type Column, deciders, describeColumn } from '../metrics/trace/column.ts';
-import { ROLE_WORDS } from '../metrics/trace/names.ts';
-import { readCell } from '../metrics/trace/number.ts';
-import { type Order, type OrderedRows, orderRows, restartNote } from '../metrics/trace/order.ts';
-import { isOrder, type RowSelection, selectRows } from '../metrics/trace/rows.ts';
-import type { Sample } from '../metrics/trace/spacing.ts';
-import type { TraceProblem, TraceRow, TraceTable } from '../metrics/trace/table.ts';
-import type { Unit } from '../metrics/trace/unit.ts';
-import { judgeSegments } from './trace/segments.ts';
-import { type Amounts, judgeUnit, settingFor } from './trace/setting.ts';
-import { hourlyText, type Step } from './trace/step.ts';
+import type { GrowthAnalysis } from '../../metrics/growth/analysis.ts';
+import { SeriesFailure } from '../../metrics/growth/series.ts';
+import { type CellReading, type ReadCells, readCells } from '../../metrics/trace/cells.ts';
+import { type Column, deciders, describeColumn } from '../../metrics/trace/column.ts';
+import { ROLE_WORDS } from '../../metrics/trace/names.ts';
+import { readCell } from '../../metrics/trace/number.ts';
+import { type Order, type OrderedRows, orderRows, restartNote } from '../../metrics/trace/order.ts';
+import { isOrder, type RowSelection, selectRows } from '../../metrics/trace/rows.ts';
+import type { Sample } from '../../metrics/trace/spacing.ts';
+import type { TraceProblem, TraceRow, TraceTable } from '../../metrics/trace/table.ts';
+import type { Unit } from '../../metrics/trace/unit.ts';
+import { judgeSegments } from './segments.ts';
+import { type Amounts, judgeUnit, settingFor } from './setting.ts';
+import { hourlyText, type Step } from './step.ts';
 
 /** What is to be judged of a trace, and how; all names are columns of the table. */
 export interface TraceRequest extends RowSelection, CellReading, Amounts {
