@@ -3,3 +3,13 @@ declare module 'opencc-js/dict/TSCharacters' {
   const dictionary: string;
   export default dictionary;
 }
+
+declare module 'opencc-js/dict/STCharacters' {
+  const dictionary: string;
+  export default dictionary;
+}
+
+declare module 'opencc-js/dict/TWVariants' {
+  const dictionary: string;
+  export default dictionary;
+}
