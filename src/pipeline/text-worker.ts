@@ -1,3 +1,4 @@
+import { hasHan, UNICODE_SEGMENTER, unicodeWords, wordsByScript } from './text-engines/script-words.ts';
 import { loadSegmenter, type Segmenter } from './text-engines/segmenter.ts';
 import { loadZhTwConverter } from './text-engines/zh-tw-converter.ts';
 import { type Job, type Reply, Request } from './text-protocol.ts';
@@ -17,13 +18,15 @@ let overridden: Convert | undefined;
 async function answer(id: number, job: Job): Promise<Reply> {
   switch (job.kind) {
     case 'tokenize': {
+      // Jieba is loaded for Han alone: it cuts letters of other scripts one by one.
+      if (!hasHan(job.text)) {
+        const tokens = tokensOf(job.text, unicodeWords, job.changes);
+        return { kind: 'tokenize', id, result: { tokens, segmenter: UNICODE_SEGMENTER } };
+      }
       segmenter ??= loadSegmenter();
       const { cut, package: used } = await segmenter;
-      return {
-        kind: 'tokenize',
-        id,
-        result: { tokens: tokensOf(job.text, cut, job.changes), segmenter: used },
-      };
+      const tokens = tokensOf(job.text, (text) => wordsByScript(text, cut), job.changes);
+      return { kind: 'tokenize', id, result: { tokens, segmenter: used } };
     }
     case 'zh-tw': {
       const { convert, dictionary } = await loadZhTwConverter();
