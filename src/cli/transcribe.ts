@@ -1,3 +1,5 @@
+import { Option } from 'commander';
+import { VOCABULARIES } from '../pipeline/zh-tw/conversion/vocabulary.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
 import { planJob } from '../scenarios/jobs/job-plan.ts';
 import { JobRunner } from '../scenarios/jobs/job-runner.ts';
@@ -25,6 +27,14 @@ export const transcribeCommand: CliCommand = {
         .argument('<audio>', 'the recording'),
     )
       .option('--zh-tw', 'numbers in figures, and Taiwan’s script and vocabulary, where Chinese is spoken')
+      .addOption(
+        new Option(
+          '--vocabulary <name>',
+          'words that --zh-tw changes: those of everybody, or of computers too',
+        )
+          .choices([...VOCABULARIES])
+          .default('general'),
+      )
       .option('--hint <text>', 'names and terms that may come up: the engine reads them as its system prompt')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
       .option(...VAD_OPTION)
@@ -38,6 +48,7 @@ export const transcribeCommand: CliCommand = {
               command: 'transcribe',
               timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
               zhTw: flags.zhTw === true,
+              ...(flags.vocabulary === undefined ? {} : { vocabulary: flags.vocabulary }),
               ...planOptions(flags),
               ...(flags.model === undefined
                 ? {}

@@ -5,6 +5,7 @@ import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
 import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
 import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
+import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import { nearest } from '../../scenarios/nearest.ts';
 import { WEIGHTS, type Weights } from '../../scenarios/plan.ts';
 import { overridesOf } from '../overrides.ts';
@@ -17,6 +18,7 @@ export interface JobFlags {
   readonly language?: string;
   readonly hint?: string;
   readonly zhTw?: boolean;
+  readonly vocabulary?: Vocabulary;
   readonly library?: string;
   readonly models?: string;
   readonly model?: string;

@@ -1,5 +1,6 @@
 import { ExitCode } from '../../exit-code.ts';
 import { Failure } from '../../failure.ts';
+import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import type { PlanEnvironment } from '../environment.ts';
 import { compileGate } from '../gates/compiler.ts';
 import type { Overrides } from '../overrides.ts';
@@ -15,6 +16,8 @@ export interface JobKind {
   readonly timed: boolean;
   /** ITN and conversion to Taiwan's script and vocabulary, where the language is Chinese. */
   readonly zhTw: boolean;
+  /** Which words zh-TW changes. */
+  readonly vocabulary?: Vocabulary;
   /** A model of the manifest, or the path of a file (`./…`, `/…`). */
   readonly model?: string;
   readonly aligner?: string;
@@ -90,7 +93,7 @@ function document(kind: JobKind): object {
 
 const ALIGN: readonly unknown[] = ['decode', 'load', { align: 'reference' }, 'unload'];
 
-function transcribeSteps({ timed, zhTw }: JobKind): unknown[] {
+function transcribeSteps({ timed, zhTw, vocabulary }: JobKind): unknown[] {
   const layers = zhTw ? ['itn', ...(timed ? [{ tokenize: 'itn' }] : [])] : timed ? [{ tokenize: 'raw' }] : [];
   return [
     'decode',
@@ -110,6 +113,6 @@ function transcribeSteps({ timed, zhTw }: JobKind): unknown[] {
           'unload',
         ]
       : []),
-    ...(zhTw ? ['zh-tw'] : []),
+    ...(zhTw ? [vocabulary === undefined ? 'zh-tw' : { 'zh-tw': null, style: vocabulary }] : []),
   ];
 }
