@@ -27,7 +27,7 @@ export function formatted(
   layer: TextLayerName | undefined,
 ): { readonly type: string; readonly body: string } | undefined {
   if (layer !== undefined && layerText(result.transcript, layer) === undefined) return undefined;
-  const shown = layer === undefined ? shownResult(result) : shownResult(result, layer);
+  const shown = layer === undefined ? shownResult(result) : shownResult(result, { layer });
   const { cues } = shown.subtitles;
   const body = {
     txt: () => `${shown.text}\n`,

@@ -5,11 +5,11 @@ import { Failure } from '../../failure.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { jobDocument, jobExitCode, stageSeconds } from '../../scenarios/jobs/job-document.ts';
-import { type JobResult, shownResult } from '../../scenarios/jobs/job-result.ts';
+import { type JobResult, loopsOf, shownResult } from '../../scenarios/jobs/job-result.ts';
 import type { JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
 import type { Terminal } from '../terminal.ts';
-import type { JobFlags } from './job-options.ts';
+import { type JobFlags, subtitleStyle } from './job-options.ts';
 import { clock } from './live-screen.ts';
 
 /** Writes what a job gave, and says what became of it. @returns the exit code */
@@ -21,12 +21,20 @@ export function finishJob(
   terminal: Terminal,
 ): ExitCode {
   const code = jobExitCode(result);
-  const { layer, text, subtitles } = shownResult(result);
+  const { layer, text, subtitles } = shownResult(result, subtitleStyle(flags));
   write(flags.srt, () => writeSrt(subtitles.cues), terminal);
   write(flags.vtt, () => writeVtt(subtitles.cues), terminal);
   for (const { pass, step, failure } of result.failures) {
     terminal.note(`failed   ${pass === undefined ? '' : `${pass}: `}${step}: ${failure.message}`);
   }
+  const loops = loopsOf(result);
+  for (const { pattern, count } of loops.repetitions) {
+    terminal.note(`repeated ${count} times: ${JSON.stringify(pattern)}`);
+  }
+  if (loops.share > 0)
+    terminal.note(
+      `${(100 * loops.share).toFixed(1)} % of the text is a loop of the model; subtitles have it once, the text as it was said`,
+    );
   const synthetic = runner.prepared.models.some((model) => model.synthetic) && !runner.calibration;
   if (synthetic) terminal.note('the words are scripted: these models are SYNTHETIC, they do not recognise');
   if (flags.json === true) {

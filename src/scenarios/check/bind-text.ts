@@ -68,7 +68,7 @@ function bindSubtitle(asking: Asking, item: ArrangedStep): BoundStep | undefined
   if (given === undefined) return undefined;
   note(asking, 'times', 'times', origin(given));
   const { ref, transcript } = given.output;
-  const { text: written, subtitle, width } = step.input;
+  const { text: written, subtitle, width, cues } = step.input;
   if (written !== undefined && transcript === undefined && written !== 'raw') {
     report(
       asking,
@@ -86,7 +86,12 @@ function bindSubtitle(asking: Asking, item: ArrangedStep): BoundStep | undefined
     ...base(item),
     step: 'subtitle',
     input: { kind: 'output', ref },
-    arguments: { formats: subtitle ?? ['srt'], text, ...(width === undefined ? {} : { width }) },
+    arguments: {
+      formats: subtitle ?? ['srt'],
+      text,
+      ...(width === undefined ? {} : { width }),
+      ...(cues === undefined ? {} : { cues }),
+    },
   };
   return finish(item, bound, { type: 'nothing' });
 }

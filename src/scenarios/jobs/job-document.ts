@@ -3,7 +3,7 @@ import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Prepared } from '../run/prepare.ts';
-import type { JobResult } from './job-result.ts';
+import { type JobResult, loopsOf } from './job-result.ts';
 
 const SCHEMA = 'asr-bench/transcript';
 const VERSION = 1;
@@ -22,6 +22,7 @@ export function jobDocument(
   shown: { readonly layer: TextLayerName; readonly cues: readonly Cue[] },
 ): object {
   const { transcript, seconds, records, failures, status } = result;
+  const loops = loopsOf(result);
   const decoded = records.find((record) => record.decoded !== undefined)?.decoded;
   const speech = records.find((record) => record.speech !== undefined)?.speech;
   const text = Object.fromEntries(
@@ -41,6 +42,8 @@ export function jobDocument(
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),
     cues: shown.cues.map(({ start, end, text: words }) => ({ start, end, text: words })),
+    repeatedShare: loops.share,
+    ...(loops.repetitions.length === 0 ? {} : { repetitions: loops.repetitions }),
     chunks: chunksOf(records),
     failures,
     engine: prepared.engines.map(({ label, sha256, calibration }) => ({ label, sha256, calibration }))[0],

@@ -8,6 +8,7 @@ import {
   absent,
   type Extract,
   type Selection,
+  selects,
   seriesOf,
   single,
   stepsOf,
@@ -21,6 +22,7 @@ import {
   temporaryFiles,
 } from '../../../metrics/series/served.ts';
 import { isStatistic, quantile, sort, statisticOf } from '../../../metrics/series/statistics.ts';
+import { repeatedShare } from '../../../pipeline/repetitions.ts';
 import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { Segment, Variant } from '../../../record/run-record.ts';
 import { countedSegments } from '../../../record/segments.ts';
@@ -123,6 +125,8 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
       return errorRate(record.accuracy, name, quantity, selection);
     case 'distinct_texts':
       return distinctTexts(record.accuracy, selection);
+    case 'repeated_share':
+      return repeatedTexts(segments, selection);
     case 'align_errors':
       return alignErrors(segments, selection);
     case 'align_warnings':
@@ -189,6 +193,16 @@ function summarised({ name, statistic = '' }: Metric, { latency }: Variant, { mo
   if (another !== undefined) return absent(`${name} is summarised by model: say of which`);
   const value = Object.entries(summary).find(([key]) => key === statistic)?.[1];
   return value === undefined ? absent(`the record keeps no ${name}.${statistic}`) : single(value);
+}
+
+/** The share of loops in all that was recognised in measured rounds. */
+function repeatedTexts(segments: readonly Segment[], selection: Selection): Extract {
+  const texts = [...stepsOf(segments)].flatMap(({ step, phase, warmUp }) =>
+    step.step === 'transcribe' && phase === 'each' && !warmUp && selects(selection, step)
+      ? (step.round?.text ?? [])
+      : [],
+  );
+  return texts.length === 0 ? absent('nothing was transcribed') : single(repeatedShare(texts));
 }
 
 function besideEngine(
