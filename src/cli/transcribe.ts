@@ -13,7 +13,7 @@ import {
   planOptions,
   VAD_OPTION,
 } from './transcribe/job-options.ts';
-import { runJob } from './transcribe/run-job.ts';
+import { runJob, sayCalibration } from './transcribe/run-job.ts';
 
 /** `transcribe <audio>`: a recording to text and subtitles, live. */
 export const transcribeCommand: CliCommand = {
@@ -56,6 +56,7 @@ export const transcribeCommand: CliCommand = {
             },
             machineEnvironment(knownModels()),
           );
+          sayCalibration(plan, false, terminal);
           const runner = await JobRunner.open(plan, {
             ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
             ...(flags.vadModel === undefined ? {} : { vadModel: flags.vadModel }),

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alignCommand } from '../../src/cli/align.ts';
 import { transcribeCommand } from '../../src/cli/transcribe.ts';
 import { parseSrt } from '../../src/pipeline/subtitles/srt.ts';
+import { encodeWav } from '../../src/pipeline/wav.ts';
 import { temporaryFolder, toneWav } from '../support/cli.ts';
 import { inProcess } from './in-process.ts';
 
@@ -44,7 +45,11 @@ describe('transcribe', () => {
         .map(({ text }) => text)
         .join(' ')
         .replaceAll('\n', ' '),
-    ).toBe(SAID);
+    ).toBe(`${SAID} CALIBRATION ENGINE: the words and times are made up`);
+    expect(document.notice).toMatch(
+      /^CALIBRATION ENGINE.*The words are made up: they are not what was said$/,
+    );
+    expect(document).toMatchObject({ silent: false, repeatedShare: 0 });
     expect(Object.keys(document.stages)).toEqual(
       expect.arrayContaining(['decode', 'vad', 'transcribe', 'align']),
     );
@@ -53,7 +58,48 @@ describe('transcribe', () => {
     expect(
       lines.some((line) => /^English {2}chunk 1\/1 {2}elapsed \d+:\d\d {2}ETA 0:00 {2}RTF \d/.test(line)),
     ).toBe(true);
-    expect(outcome.stderr).toContain('CALIBRATION ENGINE');
+    expect(lines[0]).toMatch(/^CALIBRATION ENGINE.*The words are made up/);
+    expect(lines.findLast((line) => line !== '')).toBe(lines[0]);
+  });
+
+  it('makes nothing of silence, and says so', async () => {
+    const folder = temporaryFolder();
+    const audio = join(folder, 'silence.wav');
+    writeFileSync(audio, encodeWav(new Int16Array(32_000)));
+    const srt = join(folder, 'talk.srt');
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--srt', srt, '--json']);
+    expect([outcome.exitCode, readFileSync(srt, 'utf8')]).toEqual([0, '']);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      silent: true,
+      text: { raw: '' },
+      chunks: [],
+      cues: [],
+    });
+    expect(outcome.stderr).toContain('no speech was found: nothing was transcribed');
+  });
+
+  it('says that a recording was cut off', async () => {
+    const folder = temporaryFolder();
+    const whole = readFileSync(toneWav(folder, 'whole.wav', 3));
+    const audio = join(folder, 'cut.wav');
+    writeFileSync(audio, whole.subarray(0, whole.length - 30_000));
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--json']);
+    expect(outcome.stderr).toContain('decoder  its header promises more audio than there is: cut off?');
+    expect(JSON.parse(outcome.stdout).complaints).toHaveLength(1);
+  });
+
+  it('has a loop of the model once in subtitles, and names it', async () => {
+    const folder = temporaryFolder();
+    const said = `I am ${'so '.repeat(60)}tired.`;
+    vi.stubEnv('ASR_BENCH_CALIBRATE', `language=English;text=${said}`);
+    const audio = toneWav(folder, 'talk.wav', 3);
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--json']);
+    const { text, cues, repetitions, repeatedShare } = JSON.parse(outcome.stdout);
+    expect(text.raw).toBe(said);
+    expect(cues.map((cue: { text: string }) => cue.text).join(' ')).toMatch(/^I am so tired\.$/);
+    expect(repetitions).toEqual([{ pattern: ' so', count: 60 }]);
+    expect(repeatedShare).toBeCloseTo(177 / said.length, 6);
+    expect(outcome.stderr).toContain('repeated 60 times: " so"');
   });
 
   it('tells what is wrong with what it was given, before anything is loaded', async () => {

@@ -3,7 +3,8 @@ import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Prepared } from '../run/prepare.ts';
-import { type JobResult, loopsOf } from './job-result.ts';
+import { INVENTED_NOTICE } from './invented-notice.ts';
+import { complaintsOf, isSilent, type JobResult, loopsOf } from './job-result.ts';
 
 const SCHEMA = 'asr-bench/transcript';
 const VERSION = 1;
@@ -23,6 +24,7 @@ export function jobDocument(
 ): object {
   const { transcript, seconds, records, failures, status } = result;
   const loops = loopsOf(result);
+  const complaints = complaintsOf(result);
   const decoded = records.find((record) => record.decoded !== undefined)?.decoded;
   const speech = records.find((record) => record.speech !== undefined)?.speech;
   const text = Object.fromEntries(
@@ -42,6 +44,9 @@ export function jobDocument(
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),
     cues: shown.cues.map(({ start, end, text: words }) => ({ start, end, text: words })),
+    silent: isSilent(result),
+    ...(complaints.length === 0 ? {} : { complaints }),
+    ...(prepared.engines.some(({ calibration }) => calibration) ? { notice: INVENTED_NOTICE } : {}),
     repeatedShare: loops.share,
     ...(loops.repetitions.length === 0 ? {} : { repetitions: loops.repetitions }),
     chunks: chunksOf(records),

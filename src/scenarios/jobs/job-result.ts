@@ -62,3 +62,11 @@ export function loopsOf({ records }: JobResult): { repetitions: readonly Repetit
     share: repeatedShare(said),
   };
 }
+
+/** Whether no speech was found, so that nothing was recognised: an empty text is the right one. */
+export const isSilent = ({ records }: JobResult): boolean =>
+  records.some(({ cut }) => cut !== undefined && cut.chunks.length === 0);
+
+/** What the decoder said of the file. */
+export const complaintsOf = ({ records }: JobResult): readonly string[] =>
+  records.flatMap(({ decoded }) => decoded?.complaints ?? []);
