@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { alignCommand } from '../../src/cli/align.ts';
 import { transcribeCommand } from '../../src/cli/transcribe.ts';
+import { errorRate } from '../../src/metrics/accuracy/error-rate.ts';
+import { loadNormaliser } from '../../src/metrics/normaliser-loading.ts';
 import { parseSrt } from '../../src/pipeline/subtitles/srt.ts';
 import { encodeWav } from '../../src/pipeline/wav.ts';
 import { temporaryFolder, toneWav } from '../support/cli.ts';
@@ -14,6 +17,15 @@ afterEach(() => void vi.unstubAllEnvs());
 
 const SAID =
   'And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.';
+
+const Timed = z.object({ text: z.string(), start: z.number(), end: z.number() });
+const Spoken = z.object({
+  language: z.string(),
+  text: z.object({ raw: z.string(), 'zh-tw': z.string() }),
+  chunks: z.array(Timed.extend({ language: z.string() })),
+  words: z.array(Timed),
+  cues: z.array(Timed),
+});
 
 describe('transcribe', () => {
   it('gives text, times and subtitles of a recording, and says whose figures they are', async () => {
@@ -100,6 +112,45 @@ describe('transcribe', () => {
     expect(repetitions).toEqual([{ pattern: ' so', count: 60 }]);
     expect(repeatedShare).toBeCloseTo(177 / said.length, 6);
     expect(outcome.stderr).toContain('repeated 60 times: " so"');
+  });
+
+  it('joins chunks that say different things in different languages: texts, times, error rate', async () => {
+    const folder = temporaryFolder();
+    const said = [
+      ['Chinese', '今天我们讨论软件。'],
+      ['English', 'Good morning, everyone.'],
+      ['Japanese', '今日は学生です。'],
+      ['French', 'Le café est là.'],
+    ] as const;
+    const keys = said.map(
+      ([language, text], at) => `text.#${at + 1}=${text};language.#${at + 1}=${language}`,
+    );
+    vi.stubEnv('ASR_BENCH_CALIBRATE', keys.join(';'));
+    const audio = join(folder, 'talk.wav');
+    // Fourteen seconds of sound and two of silence, four times.
+    const tone = (at: number): number =>
+      at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
+    writeFileSync(
+      audio,
+      encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))),
+    );
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--zh-tw', '--json']);
+    const { language, text, chunks, words, cues } = Spoken.parse(JSON.parse(outcome.stdout));
+    expect(language).toBe('Chinese,English,Japanese,French');
+    expect(chunks.map((chunk) => [chunk.language, chunk.text])).toEqual(said);
+    const whole = '今天我们讨论软件。Good morning, everyone.今日は学生です。Le café est là.';
+    expect(text.raw).toBe(whole);
+    expect(text['zh-tw']).toBe(whole.replace('今天我们讨论软件', '今天我們討論軟體'));
+    expect(errorRate(whole, text.raw, { unit: 'char', norm: await loadNormaliser('zh') }).rate).toBe(0);
+    const inside = (start: number, end: number): number =>
+      chunks.findIndex((chunk) => chunk.start <= start && end <= chunk.end + 80);
+    expect(words.map((word) => [inside(word.start, word.end), word.text])).toEqual([
+      ...['今天', '我們', '討論', '軟體'].map((word) => [0, word]),
+      ...['Good', 'morning', 'everyone'].map((word) => [1, word]),
+      ...['今日', 'は', '学生', 'です'].map((word) => [2, word]),
+      ...['Le', 'café', 'est', 'là'].map((word) => [3, word]),
+    ]);
+    for (const cue of cues) expect(inside(cue.start, cue.end)).toBeGreaterThanOrEqual(0);
   });
 
   it('tells what is wrong with what it was given, before anything is loaded', async () => {
