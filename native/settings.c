@@ -250,6 +250,13 @@ const char *settings_set(struct settings *settings, const char *key, const char 
         set_text(settings, language, unescaped(value));
         return 0;
     }
+    language = language_of(key, "language");
+    if (language && *language == '#') {
+        char chunk[32];
+        snprintf(chunk, sizeof chunk, "@%s", language + 1);
+        set_text(settings, chunk, unescaped(value));
+        return 0;
+    }
     language = language_of(key, "text_file");
     if (language) return set_text_file(settings, language, value, folder);
     for (int i = 0; i < KEY_COUNT; i++)
@@ -339,6 +346,13 @@ void settings_free(struct settings *settings)
     free(settings->texts);
     settings->texts = 0;
     settings->text_count = 0;
+}
+
+const char *settings_text_of(const struct settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->text_count; i++)
+        if (!strcmp(settings->texts[i].language, name)) return settings->texts[i].text;
+    return 0;
 }
 
 const char *settings_text(const struct settings *settings, const char *language)

@@ -76,5 +76,7 @@ void settings_free(struct settings *settings);
 
 /* The text for a language, else the one without a language. */
 const char *settings_text(const struct settings *settings, const char *language);
+/* The text of exactly that name, or 0. */
+const char *settings_text_of(const struct settings *settings, const char *name);
 
 #endif

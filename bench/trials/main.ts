@@ -8,6 +8,7 @@ import { textHour } from './text-hour.ts';
 import type { Trial } from './trial.ts';
 import { vadHours } from './vad-hours.ts';
 import { vadNative } from './vad-native.ts';
+import { zhTwSpeech } from './zh-tw-speech.ts';
 
 /**
  * `npm run trial [name …]`: proofs that take too long, or depend too much on the machine, to be tests. Each prints what
@@ -19,6 +20,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   chunks,
   'error-rates': errorRates,
   'text-hour': textHour,
+  'zh-tw-speech': zhTwSpeech,
 };
 
 const named = process.argv.slice(2);

@@ -1,8 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hopsOf, SAMPLE_RATE } from '../../src/pipeline/vad/grid/grid.ts';
-import { RESET } from '../../src/pipeline/vad/network.ts';
+import { hopsOf, RESET, SAMPLE_RATE } from '../../src/pipeline/vad/grid/grid.ts';
 import { detectInWorker } from '../../src/pipeline/vad-service.ts';
 import { createWav } from '../../src/pipeline/wav/wav.ts';
 import { nativeRecordings, samplesOf } from './recordings.ts';

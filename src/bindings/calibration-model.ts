@@ -9,8 +9,12 @@ interface Behaviour {
   readonly name?: string;
   readonly param_num?: number;
   readonly context?: number;
-  readonly language?: string;
-  /** What it transcribes: one text, or one for each language by its name (`''`: any other). */
+  /** Detected where none is set; of single chunks by their number: `{ '': 'English', '#2': 'Japanese' }`. */
+  readonly language?: string | Readonly<Record<string, string>>;
+  /**
+   * What it transcribes: one text, or one for each language by its name (`''`: any other) and for chunks of a longer
+   * audio by their number (`'#2'`).
+   */
   readonly text?: string | Readonly<Record<string, string>>;
   readonly text_file?: string | Readonly<Record<string, string>>;
   readonly word_errors?: number;

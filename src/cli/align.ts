@@ -7,7 +7,7 @@ import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import { addJobOptions, givenFile, type JobFlags, planOptions } from './transcribe/job-options.ts';
-import { runJob } from './transcribe/run-job.ts';
+import { runJob, sayCalibration } from './transcribe/run-job.ts';
 
 /** `align <audio> <text>`: a text that is known, laid on its recording. */
 export const alignCommand: CliCommand = {
@@ -37,6 +37,7 @@ export const alignCommand: CliCommand = {
           { command: 'align', timed: true, zhTw: false, ...options, language },
           machineEnvironment(knownModels()),
         );
+        sayCalibration(plan, true, terminal);
         const runner = await JobRunner.open(plan, {
           ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
           onPreparing: (what) => terminal.note(`prepare  ${what}`),

@@ -130,6 +130,10 @@ export const Variant = z.strictObject({
     alignedTexts: z.array(AlignedText).optional(),
     /** Different texts over all iterations, by model. */
     distinctTexts: z.record(z.string(), z.number().int()),
+    /** Characters that models said, and how many of them are copies in a loop, over all measured rounds, by model. */
+    repetitions: z
+      .record(z.string(), z.strictObject({ characters: z.number().int(), repeated: z.number().int() }))
+      .optional(),
     /** The texts themselves, most frequent first, by model. */
     texts: z.record(z.string(), z.array(z.strictObject({ text: z.string(), count: z.number().int() }))),
     alignment: z

@@ -4,7 +4,9 @@ import { textsByModel } from '../metrics/series/accuracy.ts';
 import { chunkGaps } from '../metrics/series/chunk-gaps.ts';
 import { latencyByModel } from '../metrics/series/latencies.ts';
 import { modelMemory } from '../metrics/series/model-memory.ts';
-import type { RunRecord, Variant } from '../record/run-record.ts';
+import { stepsOf } from '../metrics/series/series.ts';
+import { countRepetitions } from '../pipeline/repetitions.ts';
+import type { RunRecord, Segment, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { alignmentFindings } from './alignment.ts';
@@ -68,6 +70,22 @@ function measureVariant(variant: Variant): void {
   variant.accuracy.distinctTexts = Object.fromEntries(
     Object.entries(texts).map(([model, list]) => [model, list.length]),
   );
+  variant.accuracy.repetitions = repetitionsByModel(segments);
   const alignment = alignmentFindings(variant);
   if (alignment !== undefined) variant.accuracy.alignment = alignment;
+}
+
+/** Loops of each model in what it said, round by round: two rounds that say the same are no loop. */
+function repetitionsByModel(segments: readonly Segment[]): NonNullable<Variant['accuracy']['repetitions']> {
+  const said = new Map<string, string[]>();
+  for (const { step, phase, warmUp } of stepsOf(segments)) {
+    const { model, round } = step;
+    if (step.step !== 'transcribe' || phase !== 'each' || warmUp || model === undefined) continue;
+    if (round !== undefined) {
+      const own = said.get(model) ?? [];
+      own.push(round.text);
+      said.set(model, own);
+    }
+  }
+  return Object.fromEntries([...said].map(([model, texts]) => [model, countRepetitions(texts)]));
 }

@@ -38,7 +38,7 @@ describe('AudioShelf', () => {
     const talk = await sounds.provide('talk');
     expect(talk).toMatchObject({
       samples: 480_000,
-      decoder: 'wav 1',
+      decoder: 'wav 2',
       source: expect.stringContaining('one, two'),
     });
     expect(await sounds.provide('talk')).toBe(talk);

@@ -3,6 +3,7 @@ import { sameDigits } from '../../metrics/accuracy/digit-sequence.ts';
 import { comparedTokens, type ErrorRateOptions, tokenErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { NORMALISER_NAMES, type Normaliser, type NormaliserName } from '../../metrics/accuracy/normaliser.ts';
 import { ERROR_UNITS } from '../../metrics/accuracy/tokens.ts';
+import { isUnspaced } from '../../metrics/accuracy/unspaced.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import { itn } from '../../pipeline/itn/itn.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -56,6 +57,7 @@ export async function score(file: string, given: unknown, terminal: Terminal): P
         ref: refTokens,
         hyp: hypTokens,
         counts,
+        unspacedWords: of.unit === 'word' && (isUnspaced(ref) || isUnspaced(hyp)),
         sameDigits: sameDigits(ref, hyp),
         afterItn: figures ? countsAfterItn(ref, hyp, how) : undefined,
       });
@@ -81,7 +83,7 @@ function countsAfterItn(ref: string, hyp: string, how: ErrorRateOptions): ItnCou
 
 function refuse(problems: readonly string[], pairs: number, name: string): void {
   const allowed = [
-    'a line is {"ref": text, "hyp": text, "unit": "word"|"char"|"mixed", "norm": "none"|"zh"|"en"}',
+    `a line is {"ref": text, "hyp": text, "unit": "word"|"char"|"mixed", "norm": ${NORMALISER_NAMES.map((name) => `"${name}"`).join('|')}}`,
     '`--unit` and `--norm` stand in where lines name none',
   ];
   if (problems.length > 0) {

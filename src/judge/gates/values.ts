@@ -147,6 +147,8 @@ function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: nu
       return errorRate(record.accuracy, name, quantity, selection);
     case 'distinct_texts':
       return distinctTexts(record.accuracy, selection);
+    case 'repeated_share':
+      return repeatedTexts(record.accuracy, selection);
     case 'align_errors':
       return alignErrors(segments, selection);
     case 'align_warnings':
@@ -213,6 +215,14 @@ function summarised({ name, statistic = '' }: Metric, { latency }: Variant, { mo
   if (another !== undefined) return absent(`${name} is summarised by model: say of which`);
   const value = Object.entries(summary).find(([key]) => key === statistic)?.[1];
   return value === undefined ? absent(`the record keeps no ${name}.${statistic}`) : single(value);
+}
+
+/** The share of loops in all that was recognised: of one model, or of all together. */
+function repeatedTexts({ repetitions }: Variant['accuracy'], { model }: Selection): Extract {
+  const own = Object.entries(repetitions ?? {}).filter(([id]) => model === undefined || id === model);
+  const characters = own.reduce((sum, [, counted]) => sum + counted.characters, 0);
+  if (characters === 0) return absent('nothing was transcribed');
+  return single(own.reduce((sum, [, counted]) => sum + counted.repeated, 0) / characters);
 }
 
 function besideEngine(

@@ -233,6 +233,16 @@ const OTHERS = {
     reach: 'cell',
     absent: 'no such step',
   },
+  repeated_share: {
+    ...COUNT,
+    meaning: 'share of the recognised text that is a loop of the model',
+    dimension: 'ratio',
+    subjects: ['model'],
+    reach: 'cell',
+    needs: ['transcribe'],
+    percent: true,
+    absent: 'nothing was transcribed',
+  },
   align_errors: {
     ...COUNT,
     meaning: 'findings `E_…`, all rounds together',

@@ -1,5 +1,6 @@
 import { type ProtectedGroup, wordsOf } from './protected-group.ts';
 import { PROTECTED_IDIOMS } from './protected-idioms.ts';
+import { PROTECTED_VERSE } from './protected-verse.ts';
 
 /** Every name with every ending. */
 const plansOf = (names: string, endings: string): string[] =>
@@ -13,6 +14,7 @@ const plansOf = (names: string, endings: string): string[] =>
  */
 export const PROTECTED_EXPRESSIONS: readonly ProtectedGroup[] = [
   ...PROTECTED_IDIOMS,
+  ...PROTECTED_VERSE,
   {
     because: 'party congresses, by their short names',
     words: wordsOf('十二大 十三大 十四大 十五大 十六大 十七大 十八大 十九大 二十大'),
@@ -75,14 +77,20 @@ export const PROTECTED_EXPRESSIONS: readonly ProtectedGroup[] = [
   {
     because: 'nicknames, family order and lunar days that end in a numeral',
     words: wordsOf(`
-      张三 李四 王五 赵六 老三 老四 老五 老六 老七 老八 老九 小三 小四 小五 小六 阿三 阿四 瘪三 初一 初二 初三 初四
+      张三 李四 王五 赵六 老二 老三 老四 老五 老六 老七 老八 老九 小三 小四 小五 小六 阿三 阿四 瘪三 初一 初二 初三 初四
       初五 初六 初七 初八 初九 初十
     `),
+    edge: 'named',
   },
   {
     because: 'school years; 身高三米 and 大三个月 are measures',
     words: wordsOf('高二 高三 大二 大三 大四'),
     unlessBefore: '米层倍个個岁块分秒次只克天月年万亿',
+  },
+  {
+    because: 'words that begin with 零 and may follow a number',
+    words: wordsOf('零售 零食 零件 零钱 零花 零用 零工 零头 零担 零嘴 零散 零星 零碎'),
+    edge: 'follows',
   },
   {
     because: 'words that begin with 一 and may follow a number',

@@ -1,3 +1,4 @@
+import { NEIGHBOUR_BEGINS, namedBefore, neighbourEnd, opensBefore } from './neighbours.ts';
 import { kindOf } from './numerals.ts';
 import { PROTECTED_EXPRESSIONS } from './protected-expressions.ts';
 import type { ProtectedGroup } from './protected-group.ts';
@@ -32,7 +33,7 @@ const TRIE = buildTrie(PROTECTED_EXPRESSIONS);
 /** 1 for a code unit that begins an entry, so that most characters cost one look-up. */
 const BEGINS = new Uint8Array(0x10000);
 for (const unit of TRIE.keys()) BEGINS[unit] = 1;
-for (const unit of '星礼禮周週') BEGINS[unit.charCodeAt(0)] = 1;
+for (const unit of `星礼禮周週${NEIGHBOUR_BEGINS}`) BEGINS[unit.charCodeAt(0)] = 1;
 
 const isNumeral = (entries: Uint8Array, at: number): boolean => kindOf(entries[at] ?? 0) !== 0;
 
@@ -47,7 +48,9 @@ function holds(
   const cutsLeft = isNumeral(entries, start) && isNumeral(entries, start - 1);
   const cutsRight = isNumeral(entries, end - 1) && isNumeral(entries, end);
   if (cutsLeft && edge !== 'follows') return false;
-  if (cutsRight && edge !== 'opens') return false;
+  if (cutsRight && edge !== 'opens' && !opensBefore(text, end)) {
+    if (edge !== 'named' || !namedBefore(text, end)) return false;
+  }
   return end >= text.length || group.unlessBefore?.includes(text.charAt(end)) !== true;
 }
 
@@ -64,6 +67,9 @@ function expressionEnd(text: string, entries: Uint8Array, start: number): number
 
 const WEEKS = ['星期', '礼拜', '禮拜', '周', '週'];
 const DAYS = '一二三四五六';
+/** 每周二四六: days one by one, and no count of what follows (每周三五次, 每周一百人). */
+const WEEKDAYS =
+  /^(?=[一二三四五六]{2})一?二?三?四?五?六?(?![一二三四五六七八九十百千万次天个節节场回遍趟小人位])/;
 /** 每周三次, 一周五天: 周 that is counted, not named. */
 const COUNTED = '一两二三四五六七八九十几每第满半';
 /** Behind 周三 and the like these make it a count, or part of a larger number. */
@@ -81,6 +87,8 @@ function weekdayEnd(text: string, entries: Uint8Array, start: number): number {
   const follower = text.charAt(first + 1);
   if (follower !== '' && '百千万'.includes(follower)) return start;
   if (week.length === 1) {
+    const every = WEEKDAYS.exec(text.slice(first, first + DAYS.length + 1))?.[0].length ?? 0;
+    if (every > 1 && text.charAt(start - 1) === '每') return first + every;
     if (COUNTED.includes(text.charAt(start - 1) || ' ')) return start;
     if (follower !== '' && AFTER_COUNT.includes(follower)) return start;
   }
@@ -100,7 +108,11 @@ export function protect(text: string, entries: Uint8Array): void {
       at++;
       continue;
     }
-    const end = Math.max(expressionEnd(text, entries, at), weekdayEnd(text, entries, at));
+    const end = Math.max(
+      expressionEnd(text, entries, at),
+      weekdayEnd(text, entries, at),
+      neighbourEnd(text, at, (other) => isNumeral(entries, other)),
+    );
     if (end > at) entries.fill(0, at, end);
     at = end > at ? end : at + 1;
   }

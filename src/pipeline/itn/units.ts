@@ -148,6 +148,9 @@ export function isMeasure(scan: Scan, at: number): boolean {
   return MEASURES.has(scan.char(at)) || scan.wordOf(MEASURE_WORDS, at) !== '';
 }
 
+/** The unit of measurement at an offset that has a name of two or more characters (毫米, 公斤, 美元), or ''. */
+export const measureWord = (scan: Scan, at: number): string => scan.wordOf(MEASURE_WORDS, at);
+
 /** Units that `basic` and `symbols` rewrite behind a converted number. */
 const BASIC_SYMBOLS: Readonly<Record<string, string>> = {
   千米每小时: 'km/h',

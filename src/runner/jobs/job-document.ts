@@ -1,10 +1,10 @@
+import { ExitCode } from '../../system/exit-code.ts';
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
-import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import { ExitCode } from '../../system/exit-code.ts';
 import type { Prepared } from '../shelves/prepare.ts';
-import type { JobResult } from './job-result.ts';
+import { INVENTED_NOTICE } from './invented-notice.ts';
+import { complaintsOf, isSilent, type JobResult, loopsOf } from './job-result.ts';
 
 const SCHEMA = 'asr-bench/transcript';
 const VERSION = 1;
@@ -23,6 +23,8 @@ export function jobDocument(
   shown: { readonly layer: TextLayerName; readonly cues: readonly Cue[] },
 ): object {
   const { transcript, seconds, records, failures, status } = result;
+  const loops = loopsOf(result);
+  const complaints = complaintsOf(result);
   const decoded = records.find((record) => record.decoded !== undefined)?.decoded;
   const speech = records.find((record) => record.speech !== undefined)?.speech;
   const text = Object.fromEntries(
@@ -37,11 +39,16 @@ export function jobDocument(
     file,
     status,
     seconds,
-    ...exact({ language: transcript.language }),
+    ...(transcript.language === undefined ? {} : { language: transcript.language }),
     text,
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),
     cues: shown.cues.map(({ start, end, text: words }) => ({ start, end, text: words })),
+    silent: isSilent(result),
+    ...(complaints.length === 0 ? {} : { complaints }),
+    ...(prepared.engines.some(({ calibration }) => calibration) ? { notice: INVENTED_NOTICE } : {}),
+    repeatedShare: loops.share,
+    ...(loops.repetitions.length === 0 ? {} : { repetitions: loops.repetitions }),
     chunks: chunksOf(records),
     failures,
     engine: prepared.engines.map(({ label, sha256, calibration }) => ({ label, sha256, calibration }))[0],

@@ -1,12 +1,12 @@
-import { exact } from '../../record/exact.ts';
-import { compileGate } from '../../scenarios/gates/compiler.ts';
-import type { PlanEnvironment } from '../../scenarios/plan/environment.ts';
-import type { Overrides } from '../../scenarios/plan/overrides.ts';
-import type { Cell, Plan, Weights } from '../../scenarios/plan/plan.ts';
-import { formatProblems } from '../../scenarios/plan/problem.ts';
-import { planScenario } from '../../scenarios/plan-scenario.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
+import type { PlanEnvironment } from '../../scenarios/plan/environment.ts';
+import { compileGate } from '../../scenarios/gates/compiler.ts';
+import type { Overrides } from '../../scenarios/plan/overrides.ts';
+import type { Cell, Plan, Weights } from '../../scenarios/plan/plan.ts';
+import { planScenario } from '../../scenarios/plan-scenario.ts';
+import { formatProblems } from '../../scenarios/plan/problem.ts';
 
 /** What a job does with the audio that it will be given. */
 export interface JobKind {
@@ -16,6 +16,8 @@ export interface JobKind {
   readonly timed: boolean;
   /** ITN and conversion to Taiwan's script and vocabulary, where the language is Chinese. */
   readonly zhTw: boolean;
+  /** Which words zh-TW changes. */
+  readonly vocabulary?: Vocabulary;
   /** A model of the manifest, or the path of a file (`./…`, `/…`). */
   readonly model?: string;
   readonly aligner?: string;
@@ -45,7 +47,8 @@ export function planJob(kind: JobKind, environment: PlanEnvironment): JobPlan {
   const text = JSON.stringify(document(kind));
   const source = { file: kind.command, baseDir: process.cwd(), text };
   const overrides: Overrides = {
-    ...exact({ library: kind.library, models: kind.weights }),
+    ...(kind.library === undefined ? {} : { library: kind.library }),
+    ...(kind.weights === undefined ? {} : { models: kind.weights }),
   };
   const { plan, problems } = planScenario(source, kind.command, { overrides, environment, compileGate });
   const [cell] = plan?.cells ?? [];
@@ -80,7 +83,7 @@ function document(kind: JobKind): object {
           temperature: 0,
           seed: 1,
           language: kind.language ?? 'auto',
-          ...exact({ threads: kind.threads }),
+          ...(kind.threads === undefined ? {} : { threads: kind.threads }),
         },
         each: kind.command === 'align' ? ALIGN : transcribeSteps(kind),
       },
@@ -90,7 +93,7 @@ function document(kind: JobKind): object {
 
 const ALIGN: readonly unknown[] = ['decode', 'load', { align: 'reference' }, 'unload'];
 
-function transcribeSteps({ timed, zhTw }: JobKind): unknown[] {
+function transcribeSteps({ timed, zhTw, vocabulary }: JobKind): unknown[] {
   const layers = zhTw ? ['itn', ...(timed ? [{ tokenize: 'itn' }] : [])] : timed ? [{ tokenize: 'raw' }] : [];
   return [
     'decode',
@@ -110,6 +113,6 @@ function transcribeSteps({ timed, zhTw }: JobKind): unknown[] {
           'unload',
         ]
       : []),
-    ...(zhTw ? ['zh-tw'] : []),
+    ...(zhTw ? [vocabulary === undefined ? 'zh-tw' : { 'zh-tw': null, style: vocabulary }] : []),
   ];
 }

@@ -1,6 +1,9 @@
-import { groupCues, type Subtitles } from '../../pipeline/subtitles/grouping.ts';
-import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
-import { exact } from '../../record/exact.ts';
+import { collapseRepetitions, type Repetition, repeatedShare } from '../../pipeline/repetitions.ts';
+import {
+  type SubtitleStyle,
+  type TranscriptSubtitles,
+  transcriptSubtitles,
+} from '../../pipeline/subtitles/transcript-subtitles.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE, type TranscriptValue } from '../steps/values.ts';
@@ -37,18 +40,33 @@ export function resultOf(
     transcript: value?.data ?? { raw: '' },
     seconds: samples / SAMPLE_RATE,
     failures: records.flatMap(({ step, pass, failure }) =>
-      failure === undefined ? [] : [{ step, failure, ...exact({ pass }) }],
+      failure === undefined ? [] : [{ step, failure, ...(pass === undefined ? {} : { pass }) }],
     ),
     records,
   };
 }
 
 /** The text that a job shows, and its subtitles, of the layer that was made last. */
-export function shownResult(
+export const shownResult = (
   { transcript, seconds }: JobResult,
-  layer: TextLayerName = lastLayer(transcript),
-): { readonly layer: TextLayerName; readonly text: string; readonly subtitles: Subtitles } {
-  const text = layerText(transcript, layer) ?? transcript.raw;
-  const units = layerUnits(transcript, layer);
-  return { layer, text, subtitles: groupCues({ units, text, audioMs: seconds * 1000 }) };
+  style: SubtitleStyle = {},
+): TranscriptSubtitles => transcriptSubtitles(transcript, seconds * 1000, style);
+
+/** Loops of the recogniser (docs/text.md#repetitions), by what each chunk said, and their share of all that it said. */
+export function loopsOf({ records }: JobResult): { repetitions: readonly Repetition[]; share: number } {
+  const said = records.flatMap(({ step, round }) =>
+    step === 'transcribe' && round !== undefined ? [round.text] : [],
+  );
+  return {
+    repetitions: said.flatMap((text) => collapseRepetitions(text).collapsed),
+    share: repeatedShare(said),
+  };
 }
+
+/** Whether no speech was found, so that nothing was recognised: an empty text is the right one. */
+export const isSilent = ({ records }: JobResult): boolean =>
+  records.some(({ cut }) => cut !== undefined && cut.chunks.length === 0);
+
+/** What the decoder said of the file. */
+export const complaintsOf = ({ records }: JobResult): readonly string[] =>
+  records.flatMap(({ decoded }) => decoded?.complaints ?? []);

@@ -108,7 +108,7 @@ export class PassLoop {
     const file = await ChunkFile.cut(
       joined.sound,
       part.window,
-      this.#world.file(`${step.slot}-${part.n}.wav`),
+      this.#world.file(`chunk-${step.slot}-${part.n}.wav`),
     );
     const own = passLabel(step.loop, part.n);
     const label = place.label === undefined ? own : `${place.label} ${own}`;

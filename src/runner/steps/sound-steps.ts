@@ -14,6 +14,12 @@ import type { StepWorld } from './world.ts';
 
 const PER_MS = SAMPLE_RATE / 1000;
 
+/** Complaints of a decoder that the record keeps. */
+const MOST_COMPLAINTS = 3;
+const CUT_OFF = 'its header promises more audio than there is: cut off?';
+/** Mean square of a hop, dB, that no voice is below: -66 dB of full scale, what 16 bits make of an empty room. */
+const NO_VOICE_DB = 24;
+
 export type SoundStep = Step & { readonly step: 'decode' | 'vad' | 'chunk' };
 
 /** Steps that hear audio in the harness: decoding, finding speech, cutting. */
@@ -52,7 +58,7 @@ export class SoundSteps {
     const source = given.made === true ? given.wav : given.source;
     const wav = this.#world.file(`decoded-${step.slot}.wav`);
     const { listener, strangers } = this.#world;
-    const { decoder, samples, pcmSha256 } = await decodeToWav(source, wav, {
+    const { decoder, samples, pcmSha256, ...found } = await decodeToWav(source, wav, {
       ...(listener === undefined
         ? {}
         : {
@@ -64,7 +70,13 @@ export class SoundSteps {
     const { to } = step.arguments;
     if (typeof to === 'string') this.#world.keep?.(basename(to), wav);
     this.#outputs.give(step.slot, { id, wav, samples, piece: false });
-    return { ...base, audio: id, decoded: { decoder: decoderLabel(decoder), samples, pcmSha256 } };
+    const complaints = [...found.complaints.slice(0, MOST_COMPLAINTS), ...(found.truncated ? [CUT_OFF] : [])];
+    const decoded = { decoder: decoderLabel(decoder), samples, pcmSha256 };
+    return {
+      ...base,
+      audio: id,
+      decoded: complaints.length === 0 ? decoded : { ...decoded, complaints },
+    };
   }
 
   async #vad(step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
@@ -100,8 +112,9 @@ export class SoundSteps {
     if (speech === undefined) return undefined;
     const { sound, detection } = speech;
     const [target, max] = [seconds(step.arguments.target, 20), seconds(step.arguments.max, 30)];
-    // Energy may miss speech that is quiet throughout: where it hears none, everything is heard.
-    const whenSilent = detection.backend === 'energy' ? 'fixed' : 'nothing';
+    // Energy may miss speech that is even throughout: where it hears none, everything is heard that is not silence itself.
+    const loud = detection.energyDb.some((energy) => energy > NO_VOICE_DB);
+    const whenSilent = detection.backend === 'energy' && loud ? 'fixed' : 'nothing';
     const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max, whenSilent } });
     const windows = chunks.map((chunk) => heardWindow(chunk, sound.samples, max));
     // What energy takes for speech is no ground to doubt an alignment (docs/metrics.md#alignment).

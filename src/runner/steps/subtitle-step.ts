@@ -1,10 +1,13 @@
-import { groupCues } from '../../pipeline/subtitles/grouping.ts';
+import { CUE_LEVELS } from '../../pipeline/subtitles/grouping.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeSubtitleJson } from '../../pipeline/subtitles/subtitle-json.ts';
+import {
+  type TranscriptSubtitles,
+  transcriptSubtitles,
+} from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
-import { lastLayer, layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
-import { exact } from '../../record/exact.ts';
+import { layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { SUBTITLE_FORMATS } from '../../scenarios/schema/steps.ts';
@@ -27,24 +30,21 @@ export function writeSubtitles(
   const value = step.input?.kind === 'output' ? outputs.transcript(step.input.ref) : undefined;
   if (value === undefined) return refused(base, 'no-input', 'there are no times to make subtitles of');
   const { data, sound } = value;
-  const layer = LAYERS.find((name) => name === step.arguments.text) ?? lastLayer(data);
-  const text = layerText(data, layer) ?? data.raw;
-  const units = layerUnits(data, layer);
-  const { width } = step.arguments;
-  let made: ReturnType<typeof groupCues>;
+  const { width, cues: level } = step.arguments;
+  let made: TranscriptSubtitles;
   try {
-    made = groupCues({
-      units,
-      text,
-      audioMs: (sound.samples / SAMPLE_RATE) * 1000,
+    made = transcriptSubtitles(data, (sound.samples / SAMPLE_RATE) * 1000, {
+      layer: LAYERS.find((name) => name === step.arguments.text),
+      level: CUE_LEVELS.find((name) => name === level),
       width: typeof width === 'number' ? width : undefined,
     });
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     return refused(base, 'subtitles', thrown.message);
   }
-  const { cues, tooFast, tooShort, overfull, adjusted } = made;
-  const words = units.map(({ text: word, start, end }) => ({ text: word, start, end }));
+  const { layer } = made;
+  const { cues, tooFast, tooShort, overfull, adjusted } = made.subtitles;
+  const words = layerUnits(data, layer).map(({ text: word, start, end }) => ({ text: word, start, end }));
   const dictionary = data.zhTw?.dictionary;
   const content: Readonly<Record<Format, () => string>> = {
     srt: () => writeSrt(cues),
@@ -52,7 +52,7 @@ export function writeSubtitles(
     tsv: () => writeTsv(cues),
     json: () =>
       writeSubtitleJson({
-        ...exact({ language: data.language }),
+        ...(data.language === undefined ? {} : { language: data.language }),
         dictionaries: layer === 'zh-tw' && dictionary !== undefined ? [dictionary] : [],
         words,
         cues: cues.map(({ start, end, text: shown }) => ({ start, end, text: shown })),

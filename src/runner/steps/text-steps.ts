@@ -4,7 +4,7 @@ import { isItnLanguage } from '../../pipeline/itn/language.ts';
 import { TIME_STYLES } from '../../pipeline/itn/options.ts';
 import type { TextService } from '../../pipeline/text-service.ts';
 import { layerText } from '../../pipeline/transcript/layers.ts';
-import { exact } from '../../record/exact.ts';
+import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import type { Step, Value } from '../../scenarios/plan/plan.ts';
@@ -50,7 +50,7 @@ export class TextSteps {
         ...this.#timed(base),
         audio: value.sound.id,
         ...(layer === undefined || text === undefined ? {} : { layers: { [layer]: text } }),
-        ...exact({ language: data.language }),
+        ...(data.language === undefined ? {} : { language: data.language }),
         ...(peak === undefined ? {} : { worker: { peakRss: peak } }),
       },
       fatal: false,
@@ -94,7 +94,8 @@ export class TextSteps {
           const units = times.map(({ from, to, start, end }) => ({ text: raw.slice(from, to), start, end }));
           return { ...data, zhTw: { full: raw, units } };
         }
-        const { full, units, dictionary } = await this.#text().zhTw(raw, times, { changes });
+        const vocabulary = VOCABULARIES.find((one) => one === step.arguments.style) ?? 'general';
+        const { full, units, dictionary } = await this.#text().zhTw(raw, times, { changes, vocabulary });
         const { name, version, config } = dictionary;
         return {
           ...data,
@@ -118,8 +119,14 @@ export class TextSteps {
 /** What the language lets one write, and no stage knows: it must not pass for done. */
 function unknownArgument({ step, arguments: { style, dictionary } }: TextStep): string | undefined {
   if (dictionary !== undefined) return `${step}: a dictionary of your own cannot be used`;
-  if (style === undefined || (step === 'itn' && TIME_STYLES.some((known) => known === style)))
-    return undefined;
-  const known = step === 'itn' ? `it has: ${TIME_STYLES.join(', ')}` : 'it has none';
+  const styles: readonly string[] = STYLES[step];
+  if (style === undefined || styles.some((known) => known === style)) return undefined;
+  const known = styles.length > 0 ? `it has: ${styles.join(', ')}` : 'it has none';
   return `${step}: no style ${String(style)}; ${known}`;
 }
+
+/** The named styles of each stage: of ITN how a time is written, of zh-TW which words change. */
+const STYLES = { itn: TIME_STYLES, 'zh-tw': VOCABULARIES, tokenize: [] } satisfies Record<
+  TextStep['step'],
+  readonly string[]
+>;

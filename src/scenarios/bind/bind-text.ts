@@ -1,6 +1,5 @@
-import { exact } from '../../record/exact.ts';
-import type { NeededFile, Step, Value } from '../plan/plan.ts';
 import type { ArrangedStep } from './arrange.ts';
+import type { NeededFile, Step, Value } from '../plan/plan.ts';
 import { requireLayer } from './bind-align.ts';
 import { type BoundStep, base, finish } from './bound-step.ts';
 import { type Asking, need, note, origin, report, transcriptFor } from './inputs.ts';
@@ -49,7 +48,8 @@ function addLayer(
     input: asInput(transcript),
     arguments: {
       ...given,
-      ...exact({ style, dictionary: file }),
+      ...(style === undefined ? {} : { style }),
+      ...(file === undefined ? {} : { dictionary: file }),
     },
   };
   transcript.layers.add(layer);
@@ -68,7 +68,7 @@ function bindSubtitle(asking: Asking, item: ArrangedStep): BoundStep | undefined
   if (given === undefined) return undefined;
   note(asking, 'times', 'times', origin(given));
   const { ref, transcript } = given.output;
-  const { text: written, subtitle, width } = step.input;
+  const { text: written, subtitle, width, cues } = step.input;
   if (written !== undefined && transcript === undefined && written !== 'raw') {
     report(
       asking,
@@ -86,7 +86,12 @@ function bindSubtitle(asking: Asking, item: ArrangedStep): BoundStep | undefined
     ...base(item),
     step: 'subtitle',
     input: { kind: 'output', ref },
-    arguments: { formats: subtitle ?? ['srt'], text, ...exact({ width }) },
+    arguments: {
+      formats: subtitle ?? ['srt'],
+      text,
+      ...(width === undefined ? {} : { width }),
+      ...(cues === undefined ? {} : { cues }),
+    },
   };
   return finish(item, bound, { type: 'nothing' });
 }

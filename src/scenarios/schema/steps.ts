@@ -163,6 +163,9 @@ export const STEPS = {
     width: whole(1)
       .optional()
       .meta({ title: 'Width', description: 'Columns of a line; a Han character takes two.' }),
+    cues: word(['sentence', 'word'])
+      .optional()
+      .meta({ title: 'Cues', description: 'What a cue holds: `sentence` (as far as it fits) or `word`.' }),
     as,
   }),
   tokenize: section({

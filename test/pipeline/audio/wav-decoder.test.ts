@@ -34,7 +34,7 @@ describe('a WAV file', () => {
     const decoded = await samplesOf(fileOf('a.wav', encodeWav(samples)), { env: {} });
     expect(decoded.data).toEqual([...samples]);
     expect(decoded).toMatchObject({
-      decoder: { name: 'wav', version: '1' },
+      decoder: { name: 'wav', version: '2' },
       seconds: 2.5,
       pcmSha256: createHash('sha256').update(bytesOf(samples)).digest('hex'),
       truncated: false,
