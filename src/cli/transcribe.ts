@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { VOCABULARIES } from '../pipeline/zh-tw/conversion/vocabulary.ts';
-import { machineEnvironment } from '../scenarios/file.ts';
 import { planJob } from '../runner/jobs/job-plan.ts';
 import { JobRunner } from '../runner/jobs/job-runner.ts';
+import { machineEnvironment } from '../scenarios/file.ts';
 import { knownModels } from '../scenarios/known-models.ts';
 import type { CliCommand } from './console/command.ts';
 import {

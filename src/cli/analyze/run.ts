@@ -3,12 +3,17 @@ import { z } from 'zod';
 import type { Amount } from '../../judge/trace/setting.ts';
 import { analyseTrace, type TraceRequest } from '../../judge/trace/trace.ts';
 import { type JudgedTrace, traceVerdict } from '../../judge/trace/verdict.ts';
+import {
+  refused,
+  type TableResult,
+  type TraceProblem,
+  type TraceTable,
+} from '../../metrics/trace/cells/table.ts';
+import { UNIT_NAMES, type Unit } from '../../metrics/trace/cells/unit.ts';
 import { decodeText } from '../../metrics/trace/encoding.ts';
 import { DECIMAL_MARKS } from '../../metrics/trace/number.ts';
 import { ORDERS } from '../../metrics/trace/order.ts';
 import { readTrace } from '../../metrics/trace/read.ts';
-import { refused, type TableResult, type TraceProblem, type TraceTable } from '../../metrics/trace/table.ts';
-import { UNIT_NAMES, type Unit } from '../../metrics/trace/unit.ts';
 import { parseSize, SIZE_UNITS } from '../../record/units.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { analysisText } from '../../reports/terminal/analysis.ts';

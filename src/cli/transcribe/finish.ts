@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { noticeOf, withInventedNotice } from '../../runner/jobs/invented-notice.ts';
@@ -14,9 +12,11 @@ import {
   shownResult,
 } from '../../runner/jobs/job-result.ts';
 import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { clock } from '../console/live-screen.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { type JobFlags, subtitleStyle } from './job-options.ts';
-import { clock } from '../console/live-screen.ts';
 
 /** Writes what a job gave, and says what became of it. @returns the exit code */
 export function finishJob(

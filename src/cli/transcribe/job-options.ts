@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
 import type { SubtitleStyle } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
 import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { WEIGHTS, type Weights } from '../../scenarios/plan/plan.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { overridesOf } from '../run/overrides.ts';
 
 /** Options that `transcribe` and `align` share. */

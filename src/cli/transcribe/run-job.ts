@@ -1,12 +1,12 @@
-import type { ExitCode } from '../../system/exit-code.ts';
 import { noticeOf } from '../../runner/jobs/invented-notice.ts';
 import type { JobPlan } from '../../runner/jobs/job-plan.ts';
 import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import type { ExitCode } from '../../system/exit-code.ts';
+import { LiveScreen } from '../console/live-screen.ts';
 import { withSignals } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { finishJob } from './finish.ts';
 import type { JobFlags } from './job-options.ts';
-import { LiveScreen } from '../console/live-screen.ts';
 
 /** Says first, before anything is prepared, that nobody will listen where no library is given. */
 export function sayCalibration({ plan, cell }: JobPlan, given: boolean, terminal: Terminal): void {

@@ -1,6 +1,6 @@
 import type { GrowthSetting } from '../../metrics/growth/analysis.ts';
+import type { TraceProblem } from '../../metrics/trace/cells/table.ts';
 import { type Column, settingOf } from '../../metrics/trace/column.ts';
-import type { TraceProblem } from '../../metrics/trace/table.ts';
 import { formatBytes } from '../../record/units.ts';
 
 /** An amount as given: a size (`256KiB`), or a plain number in bytes or, for counts, units. */

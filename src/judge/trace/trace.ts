@@ -1,5 +1,7 @@
 import type { GrowthAnalysis } from '../../metrics/growth/analysis.ts';
 import { SeriesFailure } from '../../metrics/growth/series.ts';
+import type { TraceProblem, TraceRow, TraceTable } from '../../metrics/trace/cells/table.ts';
+import type { Unit } from '../../metrics/trace/cells/unit.ts';
 import { type CellReading, type ReadCells, readCells } from '../../metrics/trace/cells.ts';
 import { type Column, deciders, describeColumn } from '../../metrics/trace/column.ts';
 import { ROLE_WORDS } from '../../metrics/trace/names.ts';
@@ -7,8 +9,6 @@ import { readCell } from '../../metrics/trace/number.ts';
 import { type Order, type OrderedRows, orderRows, restartNote } from '../../metrics/trace/order.ts';
 import { isOrder, type RowSelection, selectRows } from '../../metrics/trace/rows.ts';
 import type { Sample } from '../../metrics/trace/spacing.ts';
-import type { TraceProblem, TraceRow, TraceTable } from '../../metrics/trace/table.ts';
-import type { Unit } from '../../metrics/trace/unit.ts';
 import { judgeSegments } from './segments.ts';
 import { type Amounts, judgeUnit, settingFor } from './setting.ts';
 import { hourlyText, type Step } from './step.ts';

@@ -1,4 +1,4 @@
-import { keepNumberMarks, MARKED_NUMBER, plainNumbers } from './number-marks.ts';
+import { keepNumberMarks, MARKED_NUMBER, plainNumbers } from './english/number-marks.ts';
 
 /**
  * Groups of digits that are one string: with a leading 0, a mainland mobile number, a card's groups of four, a

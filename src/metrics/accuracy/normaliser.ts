@@ -1,5 +1,5 @@
 import { leaderboardEnglish } from './english/leaderboard.ts';
-import { keepNumberMarks, plainNumbers } from './number-marks.ts';
+import { keepNumberMarks, plainNumbers } from './english/number-marks.ts';
 import type { ScriptFold } from './script-fold.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { plainNumbers } from './number-marks.ts';
+import { plainNumbers } from './english/number-marks.ts';
 
 /** What an error rate counts (docs/metrics.md#error-rates). */
 export const ERROR_UNITS = ['word', 'char', 'mixed'] as const;

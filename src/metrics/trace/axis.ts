@@ -1,6 +1,6 @@
+import type { TraceProblem, TraceRow, TraceTable } from './cells/table.ts';
+import { plainName } from './cells/unit.ts';
 import { digitsValue, isNumeric, readCell } from './number.ts';
-import type { TraceProblem, TraceRow, TraceTable } from './table.ts';
-import { plainName } from './unit.ts';
 
 /** The column that says when a sample was taken: an iteration, or a time. */
 export interface Axis {

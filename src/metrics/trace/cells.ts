@@ -1,8 +1,8 @@
 import { formatBytes, formatNumber } from '../../record/units.ts';
+import { some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
+import { cellFactor } from './cells/unit.ts';
 import type { Column } from './column.ts';
 import { type Cell, type DecimalMark, digitsValue, isLoose, lastPlace, markOf, readCell } from './number.ts';
-import { some, type TraceProblem, type TraceRow, type TraceTable } from './table.ts';
-import { cellFactor } from './unit.ts';
 
 /** Up to this share of the cells may be empty without a word from the user. */
 export const MOST_MISSING = 0.05;

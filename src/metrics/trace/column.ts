@@ -1,8 +1,8 @@
 import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { GrowthSetting } from '../growth/analysis.ts';
 import { defaultSetting, isGated } from '../growth/quantity.ts';
+import { factorOf, headerUnit, plainName, type Unit } from './cells/unit.ts';
 import { meaningOf, type Role } from './names.ts';
-import { factorOf, headerUnit, plainName, type Unit } from './unit.ts';
 
 /** What a column of a trace holds, told by its name. */
 export interface Column {

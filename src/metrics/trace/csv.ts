@@ -1,4 +1,4 @@
-import { counted, type TableResult, type TraceProblem, type TraceRow } from './table.ts';
+import { counted, type TableResult, type TraceProblem, type TraceRow } from './cells/table.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refused, type TableResult, type TraceProblem, type TraceRow } from './table.ts';
+import { refused, type TableResult, type TraceProblem, type TraceRow } from './cells/table.ts';
 import { fromGoogleBenchmark, fromHyperfine } from './writers/benchmarks.ts';
 import { fromMatrix } from './writers/prometheus.ts';
 

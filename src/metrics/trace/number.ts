@@ -1,4 +1,4 @@
-import { cellFactor, isLooseCell } from './unit.ts';
+import { cellFactor, isLooseCell } from './cells/unit.ts';
 
 /** Which mark parts the decimals; the other one, if there is any, parts thousands. */
 export type DecimalMark = 'point' | 'comma';

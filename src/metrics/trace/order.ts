@@ -1,8 +1,8 @@
 import { type Axis, findAxis } from './axis.ts';
+import { counted, some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
+import { plainName } from './cells/unit.ts';
 import { describeColumn } from './column.ts';
 import { digitsValue, readCell } from './number.ts';
-import { counted, some, type TraceProblem, type TraceRow, type TraceTable } from './table.ts';
-import { plainName } from './unit.ts';
 
 /** `rows`: the order and spacing of the rows hold, whatever a column says; `sort`: by the column, however it lies. */
 export const ORDERS = ['rows', 'sort'] as const;

@@ -1,9 +1,9 @@
-import { type Line, parseBlanks } from './blanks.ts';
+import { type Line, parseBlanks } from './cells/blanks.ts';
+import { type Entry, recordsOf } from './cells/records.ts';
+import { refused, type TableResult, type TraceTable } from './cells/table.ts';
 import { isDelimited, parseCsv } from './csv.ts';
 import { parseJson } from './json.ts';
 import { isNumeric } from './number.ts';
-import { type Entry, recordsOf } from './records.ts';
-import { refused, type TableResult, type TraceTable } from './table.ts';
 import { withWriter } from './writers/headers.ts';
 import { isMassif, parseMassif } from './writers/massif.ts';
 import { isMprof, parseMprof } from './writers/mprof.ts';

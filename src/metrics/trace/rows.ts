@@ -1,6 +1,6 @@
 import { ITERATION, isAxisName } from './axis.ts';
-import { some, type TraceProblem, type TraceRow, type TraceTable } from './table.ts';
-import { plainName } from './unit.ts';
+import { some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
+import { plainName } from './cells/unit.ts';
 
 /** Which rows of a trace are samples. */
 export interface RowSelection {

@@ -1,5 +1,5 @@
 import type { Axis } from './axis.ts';
-import { counted } from './table.ts';
+import { counted } from './cells/table.ts';
 
 /** A sample with a value: where it stands, and what it is. */
 export interface Sample {

@@ -1,5 +1,7 @@
-import { type Expression, type ItnCategory, keep, type Rule } from './expression.ts';
-import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './options.ts';
+import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './reading/options.ts';
+import { type Expression, type ItnCategory, keep, type Rule } from './reading/expression.ts';
+import { Scan } from './reading/scan.ts';
+import { readWhole } from './reading/whole-number.ts';
 import { applyReplacements, composed, type Replacement } from './replacement.ts';
 import { arithmeticRule } from './rules/arithmetic.ts';
 import { compoundRule } from './rules/compound.ts';
@@ -10,8 +12,6 @@ import { ratioRule } from './rules/ratio.ts';
 import { isSigned } from './rules/sign.ts';
 import { spanRule } from './rules/span.ts';
 import { countdownRule, hourRule, timeRule } from './rules/time.ts';
-import { Scan } from './scan.ts';
-import { readWhole } from './whole-number.ts';
 
 export { applyReplacements, type Replacement } from './replacement.ts';
 

@@ -1,7 +1,7 @@
-import { ExitCode } from '../../system/exit-code.ts';
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
+import { ExitCode } from '../../system/exit-code.ts';
 import type { Prepared } from '../shelves/prepare.ts';
 import { INVENTED_NOTICE } from './invented-notice.ts';
 import { complaintsOf, isSilent, type JobResult, loopsOf } from './job-result.ts';

@@ -1,12 +1,12 @@
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
-import type { PlanEnvironment } from '../../scenarios/plan/environment.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
+import type { PlanEnvironment } from '../../scenarios/plan/environment.ts';
 import type { Overrides } from '../../scenarios/plan/overrides.ts';
 import type { Cell, Plan, Weights } from '../../scenarios/plan/plan.ts';
-import { planScenario } from '../../scenarios/plan-scenario.ts';
 import { formatProblems } from '../../scenarios/plan/problem.ts';
+import { planScenario } from '../../scenarios/plan-scenario.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 
 /** What a job does with the audio that it will be given. */
 export interface JobKind {

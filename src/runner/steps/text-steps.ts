@@ -1,7 +1,7 @@
 import { peakRss } from '../../metrics/memory/process-memory.ts';
 import { itn } from '../../pipeline/itn/itn.ts';
 import { isItnLanguage } from '../../pipeline/itn/language.ts';
-import { TIME_STYLES } from '../../pipeline/itn/options.ts';
+import { TIME_STYLES } from '../../pipeline/itn/reading/options.ts';
 import type { TextService } from '../../pipeline/text-service.ts';
 import { layerText } from '../../pipeline/transcript/layers.ts';
 import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';

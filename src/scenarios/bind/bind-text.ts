@@ -1,5 +1,5 @@
-import type { ArrangedStep } from './arrange.ts';
 import type { NeededFile, Step, Value } from '../plan/plan.ts';
+import type { ArrangedStep } from './arrange.ts';
 import { requireLayer } from './bind-align.ts';
 import { type BoundStep, base, finish } from './bound-step.ts';
 import { type Asking, need, note, origin, report, transcriptFor } from './inputs.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { TraceTable } from '../../../src/metrics/trace/cells/table.ts';
 import { readCells } from '../../../src/metrics/trace/cells.ts';
 import { describeColumn } from '../../../src/metrics/trace/column.ts';
 import { parseCsv } from '../../../src/metrics/trace/csv.ts';
 import { type RowSelection, selectRows } from '../../../src/metrics/trace/rows.ts';
-import type { TraceTable } from '../../../src/metrics/trace/table.ts';
 import { sharedFile } from '../../support/shared.ts';
 
 /** A table of the acceptance data; only where `sharedFile` finds it. */

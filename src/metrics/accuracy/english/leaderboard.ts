@@ -1,4 +1,4 @@
-import { keepNumberMarks, plainNumbers } from '../number-marks.ts';
+import { keepNumberMarks, plainNumbers } from './number-marks.ts';
 import { figuresOf } from './number-words.ts';
 
 /** Whole words, before the endings below. */

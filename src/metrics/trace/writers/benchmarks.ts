@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refused, type TableResult } from '../table.ts';
+import { refused, type TableResult } from '../cells/table.ts';
 
 const Hyperfine = z.object({
   results: z.array(

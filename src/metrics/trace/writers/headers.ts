@@ -1,5 +1,5 @@
-import { refused, type TableResult, type TraceTable } from '../table.ts';
-import type { Unit } from '../unit.ts';
+import { refused, type TableResult, type TraceTable } from '../cells/table.ts';
+import type { Unit } from '../cells/unit.ts';
 
 /** A tool that its column names give away. */
 interface Writer {

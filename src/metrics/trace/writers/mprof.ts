@@ -1,5 +1,5 @@
-import type { Line } from '../blanks.ts';
-import { refused, type TableResult } from '../table.ts';
+import type { Line } from '../cells/blanks.ts';
+import { refused, type TableResult } from '../cells/table.ts';
 
 /** memory_profiler's `mprof run`: `MEM 45.2 1700000000.1234`, in MiB. */
 export const isMprof = (lines: readonly Line[]): boolean => {

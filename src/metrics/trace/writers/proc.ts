@@ -1,6 +1,6 @@
-import type { Line } from '../blanks.ts';
-import { type Entry, recordsOf } from '../records.ts';
-import { refused, type TableResult } from '../table.ts';
+import type { Line } from '../cells/blanks.ts';
+import { type Entry, recordsOf } from '../cells/records.ts';
+import { refused, type TableResult } from '../cells/table.ts';
 
 const FIELD = /^([A-Za-z][\w()]*):\s+(\S.*)$/;
 const KNOWN = /^(VmRSS|VmSize|RssAnon|Rss|Pss|Anonymous|Private_Dirty):\s+\d+ kB$/;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Line } from '../blanks.ts';
-import { type Entry, recordsOf } from '../records.ts';
-import { refused, type TableResult } from '../table.ts';
+import type { Line } from '../cells/blanks.ts';
+import { type Entry, recordsOf } from '../cells/records.ts';
+import { refused, type TableResult } from '../cells/table.ts';
 
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(\{.*\})?\s+([-+]?[\d.]+(?:e[-+]?\d+)?|NaN|[-+]Inf)(?:\s+(\d+))?$/i;
 

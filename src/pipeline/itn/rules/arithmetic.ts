@@ -1,11 +1,11 @@
-import { withDecimals } from '../decimal.ts';
-import { keep, type Rule, written } from '../expression.ts';
-import { isLetter } from '../numerals.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { measureWord } from '../units.ts';
-import { readWhole } from '../whole-number.ts';
-import { WordList } from '../word-list.ts';
+import { withDecimals } from '../reading/decimal.ts';
+import { keep, type Rule, written } from '../reading/expression.ts';
+import { isLetter } from '../reading/numerals.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { measureWord } from '../reading/units.ts';
+import { readWhole } from '../reading/whole-number.ts';
+import { WordList } from '../reading/word-list.ts';
 import { plainRule } from './plain.ts';
 
 const OPERATORS = new WordList('加 加上 减 減 减去 減去 乘 乘以 除 除以 乘上'.split(' '));

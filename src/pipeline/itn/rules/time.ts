@@ -1,11 +1,11 @@
-import { withDecimals } from '../decimal.ts';
-import { keep, type Rule, written } from '../expression.ts';
-import { isHan } from '../numerals.ts';
-import { isPoint, type Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { beginsWord, isMeasure } from '../units.ts';
-import { readWhole } from '../whole-number.ts';
-import { WordList } from '../word-list.ts';
+import { withDecimals } from '../reading/decimal.ts';
+import { keep, type Rule, written } from '../reading/expression.ts';
+import { isHan } from '../reading/numerals.ts';
+import { isPoint, type Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { beginsWord, isMeasure } from '../reading/units.ts';
+import { readWhole } from '../reading/whole-number.ts';
+import { WordList } from '../reading/word-list.ts';
 
 /** 分 that is a duration or a fraction: 三点五分钟, 三分之一. */
 const NO_MINUTE = new WordList(['分钟', '分鐘', '分之']);
