@@ -60,9 +60,20 @@ export function estimateGrowth(
     fitted: y.map((value, i) => value - (line.residuals[i] ?? 0)),
   };
   if (stairs.kind === 'regular') {
-    const { slope, df } = through;
-    const se = Math.max(through.se, stairs.typical / n);
-    return { ...common, slope, meanSlope: slope, se, df, staircase: 'regular', slowing: false, trunk: y };
+    // A line through even steps leaves a saw, which is no noise: it may be off by one step, and by the noise about the steps.
+    const { slope } = through;
+    const noise = line.sd * Math.sqrt((12 * common.kappa) / n ** 3);
+    const se = Math.hypot(stairs.typical / n, noise);
+    return {
+      ...common,
+      slope,
+      meanSlope: slope,
+      se,
+      df: n - steps.length - 2,
+      staircase: 'regular',
+      slowing: false,
+      trunk: y,
+    };
   }
   const bent = slowing(line, steps, flat, { floor, rounding });
   return {

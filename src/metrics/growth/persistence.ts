@@ -12,7 +12,7 @@ const FASTER_BEFORE = 1.3;
 const LEAST_SHARE = 0.35;
 const LEAST_SHARE_AFTER_FASTER = 0.4;
 const MUCH_FASTER_BEFORE = 3;
-const LEAST_SHARE_AFTER_MUCH_FASTER = 0.6;
+const LEAST_SHARE_AFTER_MUCH_FASTER = { short: 0.6, long: 0.55 } as const;
 const LEAST_SHARE_OF_TWO_RATES = 0.25;
 const TWO_RATES = 0.5;
 const STRAIGHT = 3;
@@ -149,14 +149,18 @@ function sharesNeeded({ slope, low, y, before, calm, rounding }: GrowthInWindow)
   if (fastest > FASTER_BEFORE * slope && !twoRates) {
     shares.push({ least: LEAST_SHARE_AFTER_FASTER, doubt: 'slowed-recently', rate, short: false });
   }
-  if (N < LONG_RUN && start >= LEAST_LEFT_OUT) {
+  if (start >= LEAST_LEFT_OUT) {
+    const short = N < LONG_RUN;
     const leftOut = (at(calm, start) - at(calm, 0)) / start;
     const faster = N < LEAST_FOR_LEAK ? FASTER_BEFORE : MUCH_FASTER_BEFORE;
     if (leftOut > faster * slope) {
-      shares.push({ least: LEAST_SHARE_AFTER_MUCH_FASTER, doubt: 'slowed-recently', rate, short: true });
+      const least = LEAST_SHARE_AFTER_MUCH_FASTER[short ? 'short' : 'long'];
+      shares.push({ least, doubt: 'slowed-recently', rate, short: false });
     }
-    if (leftOut < STILL_BEFORE * slope)
-      still.push({ least: LEAST_SHARE_AFTER_STILL, doubt: 'began-recently', rate: low / GROSS, short: true });
+    if (short && leftOut < STILL_BEFORE * slope) {
+      const gross = low / GROSS;
+      still.push({ least: LEAST_SHARE_AFTER_STILL, doubt: 'began-recently', rate: gross, short: true });
+    }
   }
   const slowest = slowestOver(LEAST_SHARE * N, start, before, calm);
   return [...shares, { least: LEAST_SHARE, doubt: 'began-recently', rate: slowest, short: false }, ...still];

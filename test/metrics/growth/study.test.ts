@@ -63,7 +63,7 @@ describe('the study', () => {
     expect(text).toMatch(/^\| traces, bounded and leaking \| 20, 11 \| 20, 11 \| 20, 11 \|$/m);
     expect(text).toMatch(/^\| leak called bounded \| 0 \| 0 \| 0 \|$/m);
     expect(text).toMatch(/^\| 100, 200; leak seen twice \| 0 \| 0 \|/m);
-    expect(text.match(/^###/gm)).toHaveLength(4);
+    expect(text.match(/^###/gm)).toHaveLength(6);
     expect(text).not.toContain('NaN');
     expect(studyVerdict({ seed: 5, traces: 1 })).toBe(text);
   });

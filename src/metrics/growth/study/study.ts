@@ -1,4 +1,4 @@
-import { heapTable, looksTable, powerTable, shapesTables } from './tables.ts';
+import { heapTable, hiddenTable, looksTable, powerTable, shapesTables, shortTable } from './tables.ts';
 import type { StudySize } from './tally.ts';
 
 /** The seed of the figures in docs/leak-verdict.md. */
@@ -14,6 +14,10 @@ export function studyVerdict(size: StudySize): string {
     powerTable(size),
     '### In-use bytes behind a cache of 60 KB that fills, τ = 1 KiB; leak / bounded / inconclusive, per cent',
     heapTable(size),
+    '### Growth that hides, both quantities: 3 to 5 steps of 1.5 to 20 τ in all; 5 τ and more that speed up or change',
+    hiddenTable(size),
+    '### Short runs',
+    shortTable(size),
     '### Looking more than once, at traces of 400 iterations',
     looksTable(size),
   ].join('\n\n');

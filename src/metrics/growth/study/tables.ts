@@ -1,6 +1,8 @@
 import { confirmed, type LookPlan, nextLook } from '../../../judge/growth/look.ts';
 import type { Look } from '../../../record/run-record.ts';
+import type { GrowthSetting } from '../analysis.ts';
 import { judgeGrowth } from '../judge.ts';
+import { SHORT, SPEEDING, STEPPED } from './hidden.ts';
 import { seeded } from './random.ts';
 import { BOUNDED, LEAKING, noise, type Shape } from './shapes.ts';
 import {
@@ -130,6 +132,53 @@ export function heapTable(size: StudySize): string {
     ...rates.map((rate) => three(drawn(`heap ${rate} ${sd}`, heapShape(rate, sd), n, HEAP, size))),
   ]);
   return markdownTable([['noise sd', 'N', ...rates.map((rate) => `${rate} B`)], ...rows]);
+}
+
+/** Growth in a few steps, and growth whose rate changes: how often each verdict is given, in both quantities. */
+export function hiddenTable(size: StudySize): string {
+  const rows = (shapes: Readonly<Record<string, Shape>>, lengths: readonly number[]): string[][] =>
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      ...lengths.map((n) => three([ANON, HEAP].flatMap((setting) => drawn(name, shape, n, setting, size)))),
+    ]);
+  const head = (lengths: readonly number[]): string[] => [
+    'leak / bounded / inconclusive, per cent',
+    ...lengths.map((n) => `N = ${n}`),
+  ];
+  const [stepped, speeding] = [
+    [100, 300, 1000],
+    [30, 60, 100, 300],
+  ];
+  return [
+    markdownTable([head(stepped), ...rows(STEPPED, stepped)]),
+    markdownTable([head(speeding), ...rows(SPEEDING, speeding)]),
+  ].join('\n\n');
+}
+
+const FEWEST = 8;
+const FEW = 20;
+
+/** Runs of 8 to 19 iterations that are bounded: false leaks, of how many; and what is found of leaks. */
+export function shortTable({ seed, traces }: StudySize): string {
+  const lengths = Array.from({ length: FEW - FEWEST }, (_, i) => FEWEST + i);
+  const all = (shapes: Readonly<Record<string, Shape>>, setting: GrowthSetting): Outcome[] =>
+    Object.entries(shapes).flatMap(([name, shape]) =>
+      lengths.flatMap((n) => drawn(`short ${name}`, shape, n, setting, { seed, traces })),
+    );
+  const row = (name: string, outcomes: Outcome[]): string[] => [
+    name,
+    String(outcomes.length),
+    three(outcomes),
+  ];
+  return markdownTable([
+    ['8 to 19 iterations', 'traces', 'leak / bounded / inconclusive, per cent'],
+    row('the 20 bounded shapes', all(BOUNDED, ANON)),
+    row(
+      'caches that fill, roots, two steps',
+      [ANON, HEAP].flatMap((setting) => all(SHORT, setting)),
+    ),
+    row('the 11 leaking shapes', all(LEAKING, ANON)),
+  ]);
 }
 
 interface Rule {
