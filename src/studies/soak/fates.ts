@@ -1,4 +1,4 @@
-import { seeded } from '../../metrics/growth/study/random.ts';
+import { seeded } from '../../metrics/random/random.ts';
 import type { ClientFate } from '../../record/served-job.ts';
 import type { Clients } from '../../scenarios/plan/plan.ts';
 

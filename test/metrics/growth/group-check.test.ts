@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupDisagrees } from '../../../src/metrics/growth/group-check.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const KiB = 1024;
 const MiB = 1024 ** 2;

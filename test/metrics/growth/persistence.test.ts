@@ -5,8 +5,8 @@ import type { Limit } from '../../../src/metrics/growth/limit.ts';
 import { fitLine, type Line } from '../../../src/metrics/growth/line.ts';
 import { type GrowthInWindow, persistenceLimits } from '../../../src/metrics/growth/persistence.ts';
 import { staircase } from '../../../src/metrics/growth/staircase.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
-import { noise } from '../../../src/metrics/growth/study/shapes.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 
 /** A window of n samples that follows `value`, with noise of sd 1. */
 const series = (n: number, value: (i: number) => number, seed = 1): Float64Array => {

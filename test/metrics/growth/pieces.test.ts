@@ -10,8 +10,8 @@ import { inflation, lag1, shortMemory, spreadOf } from '../../../src/metrics/gro
 import { robustFit } from '../../../src/metrics/growth/robust.ts';
 import { withoutSpikes } from '../../../src/metrics/growth/spikes.ts';
 import { findSteps, stepBuffers } from '../../../src/metrics/growth/steps.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
-import { noise } from '../../../src/metrics/growth/study/shapes.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { takeTrend, trendBuffers } from '../../../src/metrics/growth/trended.ts';
 import { at, differences, dot, isRounding, stepAt, timeAxis } from '../../../src/metrics/growth/vector.ts';
 import { candidateStarts, findWindow } from '../../../src/metrics/growth/window.ts';

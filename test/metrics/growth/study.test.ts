@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
-import { BOUNDED, LEAKING } from '../../../src/metrics/growth/study/shapes.ts';
-import { studyVerdict } from '../../../src/metrics/growth/study/study.ts';
-import { markdownTable, percent, quantile, seedOf } from '../../../src/metrics/growth/study/tally.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
+import { BOUNDED, LEAKING } from '../../../bench/study/growth/shapes.ts';
+import { studyVerdict } from '../../../bench/study/growth/study.ts';
+import { markdownTable, percent, quantile, seedOf } from '../../../bench/study/growth/tally.ts';
 
 describe('the source of randomness', () => {
   const draws = (seed: number): number[] => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 import { watch } from '../../../src/metrics/history/watch.ts';
 
 const SETTING = { better: 'less', scale: 'log', least: 0.03 } as const;

@@ -1,6 +1,6 @@
 import { Kind } from './numerals.ts';
 import type { Scan } from './scan.ts';
-import { readSection } from '../section.ts';
+import { readSection } from './section.ts';
 
 /** A positional number. Each part is the count of its magnitude; a missing part was not said. */
 export interface Cardinal {

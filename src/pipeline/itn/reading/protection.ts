@@ -1,6 +1,6 @@
-import { NEIGHBOUR_BEGINS, namedBefore, neighbourEnd, opensBefore } from '../neighbours.ts';
-import { PROTECTED_EXPRESSIONS } from '../protected-expressions.ts';
-import type { ProtectedGroup } from '../protected-group.ts';
+import { NEIGHBOUR_BEGINS, namedBefore, neighbourEnd, opensBefore } from './neighbours.ts';
+import { PROTECTED_EXPRESSIONS } from './protected-expressions.ts';
+import type { ProtectedGroup } from './protected-group.ts';
 import { kindOf } from './numerals.ts';
 
 interface Node {

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../../src/metrics/random/random.ts';
 import { anyNoise, each, noise, type Shape, step, trace } from './shapes.ts';
 
 /**

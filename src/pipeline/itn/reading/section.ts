@@ -1,5 +1,5 @@
-import { isDigit, isMyriad, Kind, sectionPower } from './reading/numerals.ts';
-import type { Scan } from './reading/scan.ts';
+import { isDigit, isMyriad, Kind, sectionPower } from './numerals.ts';
+import type { Scan } from './scan.ts';
 
 /** A number below 万, or two of them that share their magnitudes (三四十: 30 and 40). */
 export interface Section {

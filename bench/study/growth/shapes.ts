@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../../../src/metrics/random/random.ts';
 
 /**
  * Traces with known truth, for the operating characteristics in docs/leak-verdict.md#operating-characteristics:

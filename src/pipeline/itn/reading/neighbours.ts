@@ -1,4 +1,4 @@
-import { WordList } from './reading/word-list.ts';
+import { WordList } from './word-list.ts';
 
 /**
  * Numerals side by side that belong to different words: where the first word ends, the text behind it says. Each

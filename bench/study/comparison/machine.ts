@@ -1,4 +1,4 @@
-import type { Random } from '../../growth/study/random.ts';
+import type { Random } from '../../../src/metrics/random/random.ts';
 
 /**
  * A simulated machine (docs/comparison.md#study). Every iteration takes exp(launch effect + drift + noise), in

@@ -1,9 +1,9 @@
-import { confirmed, type LookPlan, nextLook } from '../../../judge/growth/look.ts';
-import type { Look } from '../../../record/run-record.ts';
-import type { GrowthSetting } from '../analysis.ts';
-import { judgeGrowth } from '../judge.ts';
+import { confirmed, type LookPlan, nextLook } from '../../../src/judge/growth/look.ts';
+import type { Look } from '../../../src/record/run-record.ts';
+import type { GrowthSetting } from '../../../src/metrics/growth/analysis.ts';
+import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { SHORT, SPEEDING, STEPPED } from './hidden.ts';
-import { seeded } from './random.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 import { BOUNDED, LEAKING, noise, type Shape } from './shapes.ts';
 import {
   ANON,
