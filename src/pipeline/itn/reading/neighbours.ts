@@ -16,7 +16,7 @@ const ZERO_WORDS = new WordList(
 );
 /** 张三三十岁, 初二二十个: a digit before a number that begins with its own digit and magnitude. */
 const OWN_NUMBER =
-  /^(?:[一二三四五六七八九]十[一二三四五六七八九]?(?![一二三四五六七八九十百千万亿])|[二三四五六七八九]岁)/;
+  /^(?:零[零〇一二三四五六七八九]年|[一二三四五六七八九]十[一二三四五六七八九]?(?![一二三四五六七八九十百千万亿])|[二三四五六七八九]岁)/;
 
 /** Whether a number of its own, or no number, follows an expression that ends in a numeral: 王五二零二五年, 李四零售价. */
 export const opensBefore = (text: string, end: number): boolean =>

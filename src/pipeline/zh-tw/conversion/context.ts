@@ -50,6 +50,14 @@ const AFTER_DRY =
 export const CONTEXT_RULES: readonly ContextRule[] = [
   { pattern: new RegExp(`[余范郁岳涂钟](?=${TITLES})`, 'gu'), forms: SURNAMES, beginsWord: true },
   {
+    pattern: /(?<=[我你他她名人]叫)[余范郁岳涂钟](?![下额围])/gu,
+    forms: SURNAMES,
+  },
+  {
+    pattern: /(?<=[我你他她名人]叫)于(?=\p{Script=Han}{1,2}(?:$|[，。！？、的是在]))/gu,
+    forms: WORDLIKE,
+  },
+  {
     pattern: /(?<=姓|老|小|阿)[余范郁岳涂钟](?=$|[，。！？、：；,.!?:; 的是在说来去也就都和跟吗呢啊吧了])/gu,
     forms: SURNAMES,
   },
