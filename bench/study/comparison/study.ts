@@ -1,8 +1,8 @@
-import { seeded } from '../../../src/metrics/random/random.ts';
-import { markdownTable, percent, quantile, seedOf } from '../growth/tally.ts';
 import { pairedShift, type Shift, unpairedShift } from '../../../src/metrics/comparison/shift.ts';
 import { tailOf } from '../../../src/metrics/comparison/tail.ts';
 import { DELTA, judgeShift } from '../../../src/metrics/comparison/verdict.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
+import { markdownTable, percent, quantile, seedOf } from '../growth/tally.ts';
 import { abba, blocks, launches, MACHINES } from './machine.ts';
 
 /** How much is drawn, and from which seed. */

@@ -1,9 +1,9 @@
 import { confirmed, type LookPlan, nextLook } from '../../../src/judge/growth/look.ts';
-import type { Look } from '../../../src/record/run-record.ts';
 import type { GrowthSetting } from '../../../src/metrics/growth/analysis.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
-import { SHORT, SPEEDING, STEPPED } from './hidden.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
+import type { Look } from '../../../src/record/run-record.ts';
+import { SHORT, SPEEDING, STEPPED } from './hidden.ts';
 import { BOUNDED, LEAKING, noise, type Shape } from './shapes.ts';
 import {
   ANON,

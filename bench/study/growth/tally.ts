@@ -1,7 +1,7 @@
-import type { Growth } from '../../../src/record/run-record.ts';
 import type { GrowthSetting } from '../../../src/metrics/growth/analysis.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
+import type { Growth } from '../../../src/record/run-record.ts';
 import type { Shape, Trace } from './shapes.ts';
 
 export const ANON: GrowthSetting = { tolerance: 262_144, quantum: 4096 };

@@ -1,6 +1,11 @@
 import { Option } from 'commander';
 import { z } from 'zod';
-import { DEFAULT_ITN_OPTIONS, SIGN_STYLES, TIME_STYLES, UNIT_STYLES } from '../../pipeline/itn/reading/options.ts';
+import {
+  DEFAULT_ITN_OPTIONS,
+  SIGN_STYLES,
+  TIME_STYLES,
+  UNIT_STYLES,
+} from '../../pipeline/itn/reading/options.ts';
 import { parseRow } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 

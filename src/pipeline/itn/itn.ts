@@ -1,5 +1,5 @@
-import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './reading/options.ts';
 import { type Expression, type ItnCategory, keep, type Rule } from './reading/expression.ts';
+import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './reading/options.ts';
 import { Scan } from './reading/scan.ts';
 import { readWhole } from './reading/whole-number.ts';
 import { applyReplacements, composed, type Replacement } from './replacement.ts';

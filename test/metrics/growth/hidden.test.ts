@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { GrowthSetting } from '../../../src/metrics/growth/analysis.ts';
-import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { SHORT, SPEEDING, STEPPED } from '../../../bench/study/growth/hidden.ts';
-import { seeded } from '../../../src/metrics/random/random.ts';
 import type { Shape } from '../../../bench/study/growth/shapes.ts';
 import { BOUNDED } from '../../../bench/study/growth/shapes.ts';
 import { ANON, HEAP, isBounded, isLeak } from '../../../bench/study/growth/tally.ts';
+import type { GrowthSetting } from '../../../src/metrics/growth/analysis.ts';
+import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 import type { Growth } from '../../../src/record/growth.ts';
 
 /** Verdicts that are wrong, over seeds, with the quantities they were drawn for. */

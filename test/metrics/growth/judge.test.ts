@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { SeriesFailure } from '../../../src/metrics/growth/series.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
-import { noise } from '../../../bench/study/growth/shapes.ts';
 import { Growth } from '../../../src/record/run-record.ts';
 
 const ANON = { tolerance: 262_144, quantum: 4096 };

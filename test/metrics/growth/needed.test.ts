@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
+import { HEAP } from '../../../bench/study/growth/tally.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { iterationsNeeded } from '../../../src/metrics/growth/needed.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
-import { noise } from '../../../bench/study/growth/shapes.ts';
-import { HEAP } from '../../../bench/study/growth/tally.ts';
 import { someEstimate } from './some-estimate.ts';
 
 const KIB = 1024;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { slowing, withoutSteps } from '../../../src/metrics/growth/concavity.ts';
 import { estimateGrowth } from '../../../src/metrics/growth/estimate.ts';
 import type { Limit } from '../../../src/metrics/growth/limit.ts';
@@ -6,7 +7,6 @@ import { fitLine, type Line } from '../../../src/metrics/growth/line.ts';
 import { type GrowthInWindow, persistenceLimits } from '../../../src/metrics/growth/persistence.ts';
 import { staircase } from '../../../src/metrics/growth/staircase.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
-import { noise } from '../../../bench/study/growth/shapes.ts';
 
 /** A window of n samples that follows `value`, with noise of sd 1. */
 const series = (n: number, value: (i: number) => number, seed = 1): Float64Array => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { independenceOf } from '../../../src/metrics/growth/autocorrelation.ts';
 import { factorise, residualOf, solve } from '../../../src/metrics/growth/basis.ts';
 import { findBend } from '../../../src/metrics/growth/bend.ts';
@@ -10,11 +11,10 @@ import { inflation, lag1, shortMemory, spreadOf } from '../../../src/metrics/gro
 import { robustFit } from '../../../src/metrics/growth/robust.ts';
 import { withoutSpikes } from '../../../src/metrics/growth/spikes.ts';
 import { findSteps, stepBuffers } from '../../../src/metrics/growth/steps.ts';
-import { seeded } from '../../../src/metrics/random/random.ts';
-import { noise } from '../../../bench/study/growth/shapes.ts';
 import { takeTrend, trendBuffers } from '../../../src/metrics/growth/trended.ts';
 import { at, differences, dot, isRounding, stepAt, timeAxis } from '../../../src/metrics/growth/vector.ts';
 import { candidateStarts, findWindow } from '../../../src/metrics/growth/window.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 const made = (n: number, value: (i: number) => number): Float64Array =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { risesOf } from '../../../src/metrics/growth/rises.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
-import { noise } from '../../../bench/study/growth/shapes.ts';
 
 const N = 200;
 /** Places and rounded sizes of the rises of a run with noise of sd 1. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../src/metrics/random/random.ts';
 import { BOUNDED, LEAKING } from '../../../bench/study/growth/shapes.ts';
 import { studyVerdict } from '../../../bench/study/growth/study.ts';
 import { markdownTable, percent, quantile, seedOf } from '../../../bench/study/growth/tally.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 describe('the source of randomness', () => {
   const draws = (seed: number): number[] => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitGrowth } from '../../../src/metrics/growth/fit.ts';
-import { decideGrowth, judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { SHORT, SPEEDING, STEPPED } from '../../../bench/study/growth/hidden.ts';
-import { seeded } from '../../../src/metrics/random/random.ts';
 import { BOUNDED, LEAKING } from '../../../bench/study/growth/shapes.ts';
 import { ANON, HEAP, isBounded, isLeak } from '../../../bench/study/growth/tally.ts';
+import { fitGrowth } from '../../../src/metrics/growth/fit.ts';
+import { decideGrowth, judgeGrowth } from '../../../src/metrics/growth/judge.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const SHAPES = Object.entries({ ...BOUNDED, ...LEAKING, ...STEPPED, ...SPEEDING, ...SHORT });
 

@@ -1,6 +1,6 @@
 import { type ProtectedGroup, wordsOf } from './protected-group.ts';
-import { PROTECTED_IDIOMS } from '../protected-idioms.ts';
-import { PROTECTED_VERSE } from '../protected-verse.ts';
+import { PROTECTED_IDIOMS } from './protected-idioms.ts';
+import { PROTECTED_VERSE } from './protected-verse.ts';
 
 /** Every name with every ending. */
 const plansOf = (names: string, endings: string): string[] =>

@@ -1,7 +1,7 @@
 import { NEIGHBOUR_BEGINS, namedBefore, neighbourEnd, opensBefore } from './neighbours.ts';
+import { kindOf } from './numerals.ts';
 import { PROTECTED_EXPRESSIONS } from './protected-expressions.ts';
 import type { ProtectedGroup } from './protected-group.ts';
-import { kindOf } from './numerals.ts';
 
 interface Node {
   readonly next: Map<number, Node>;

@@ -1,6 +1,6 @@
+import { digitOf, Kind, kindOf, packed } from './numerals.ts';
 import type { ItnOptions } from './options.ts';
 import { protect } from './protection.ts';
-import { digitOf, Kind, kindOf, packed } from './numerals.ts';
 import type { WordList } from './word-list.ts';
 
 /**

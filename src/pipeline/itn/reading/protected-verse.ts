@@ -1,4 +1,4 @@
-import { type ProtectedGroup, wordsOf } from './reading/protected-group.ts';
+import { type ProtectedGroup, wordsOf } from './protected-group.ts';
 
 /** Lines that are quoted, by the stretch around their numerals; figures in verse are wrong however it is sung. */
 export const PROTECTED_VERSE: readonly ProtectedGroup[] = [

@@ -1,4 +1,4 @@
-import { type ProtectedGroup, wordsOf } from './reading/protected-group.ts';
+import { type ProtectedGroup, wordsOf } from './protected-group.ts';
 
 const DIGITS = '零一二三四五六七八九';
 
