@@ -5,9 +5,10 @@ import { type Column, deciders, describeColumn } from '../metrics/trace/column.t
 import { ROLE_WORDS } from '../metrics/trace/names.ts';
 import { readCell } from '../metrics/trace/number.ts';
 import { type Order, type OrderedRows, orderRows, restartNote } from '../metrics/trace/order.ts';
+import { restartsOf } from '../metrics/trace/restart.ts';
 import { isOrder, type RowSelection, selectRows } from '../metrics/trace/rows.ts';
 import type { Sample } from '../metrics/trace/spacing.ts';
-import type { TraceProblem, TraceRow, TraceTable } from '../metrics/trace/table.ts';
+import { some, type TraceProblem, type TraceRow, type TraceTable } from '../metrics/trace/table.ts';
 import type { Unit } from '../metrics/trace/unit.ts';
 import { judgeSegments } from './trace/segments.ts';
 import { type Amounts, judgeUnit, settingFor } from './trace/setting.ts';
@@ -22,9 +23,12 @@ export interface TraceRequest extends RowSelection, CellReading, Amounts {
   /** Of single columns. */
   readonly units?: Readonly<Record<string, Unit>> | undefined;
   readonly order?: Order | undefined;
-  /** `none`: a level that falls to its start is no restart. */
-  readonly restarts?: 'none' | undefined;
+  /** Whether a level that falls to its start is another process; absent: once or twice it is, then the user is asked. */
+  readonly restarts?: 'split' | 'none' | undefined;
 }
+
+/** More falls to the start are not taken for restarts unasked. */
+const MOST_RESTARTS = 2;
 
 export interface JudgedColumn {
   readonly column: Column;
@@ -156,14 +160,19 @@ function judgeColumn(
     return { problems, notes: [] };
   const samples = samplesOf(cells.read, rows, axis?.values);
   const told = restarts.map((row) => samples.filter(({ row: it }) => it < row).length);
+  const byLevel = fallsOf(samples, told, column, request);
+  // Once or twice it is a restart; again and again it may as well be a collector of garbage.
+  if (byLevel.length > MOST_RESTARTS && request.restarts === undefined) {
+    const lines = some(byLevel.map((at) => samples[at]?.line ?? 0));
+    const message = `${column.name} falls back to where it began ${byLevel.length} times (lines ${lines}): --restarts split takes that for new processes, --restarts none for one that collects its garbage`;
+    return { problems: [{ message }], notes: [] };
+  }
   try {
-    const byLevel = request.restarts !== 'none';
-    const judged = judgeSegments(samples, told, {
-      axis,
-      setting: setting.setting,
-      byLevel,
-      name: column.name,
-    });
+    const judged = judgeSegments(
+      samples,
+      { told, byLevel },
+      { axis, setting: setting.setting, name: column.name },
+    );
     const { analysis, notes: said, ...rest } = judged;
     return {
       judged: { column, ...rest, analysis: inHours(analysis, column, rest.step) },
@@ -174,6 +183,17 @@ function judgeColumn(
     if (!(thrown instanceof SeriesFailure)) throw thrown;
     return { problems: [{ message: `${column.name}: ${thrown.message}` }], notes: [] };
   }
+}
+
+/** Samples at which memory falls to its start, where the file itself tells of no restart. */
+function fallsOf(
+  samples: readonly Sample[],
+  told: readonly number[],
+  { unit }: Column,
+  { restarts }: TraceRequest,
+): number[] {
+  if (told.length > 0 || restarts === 'none' || unit === 'count') return [];
+  return restartsOf(samples.map(({ y }) => y));
 }
 
 /** Without a column that tells it, a row is an iteration; rows without a value leave their place empty. */

@@ -128,7 +128,7 @@ describe('analyze', () => {
     [
       'cells that are no numbers',
       ['words.csv'],
-      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty',
+      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty or NA in 1 of 3 rows (lines 4), more than 5 %: --missing skip leaves them out',
     ],
     ['a misspelt column', ['trace.csv', '--column', 'rss_kn'], 'no column rss_kn; did you mean rss_kb?'],
     [
@@ -155,7 +155,8 @@ describe('analyze', () => {
     ],
     ['a negative quantum', ['trace.csv', '--quantum=-1'], '--quantum: must not be below 0'],
     ['half a cycle', ['trace.csv', '--cycle', '2.5'], '--cycle: '],
-    ['an unknown unit', ['trace.csv', '--unit', 'GB'], '--unit: '],
+    ['an unknown unit', ['trace.csv', '--unit', 'stone'], '--unit: `stone` is no unit'],
+    ['a unit of no column', ['trace.csv', '--unit', 'rss_mb=KiB'], 'no column rss_mb; did you mean rss_kb?'],
     ['another sample than the last', ['trace.csv', '--every', 'first'], '--every: must be `last`'],
     ['no file', [], "missing required argument 'csv'"],
   ])('leaves with 2 for %s, and says what to do', (_, options, message) => {

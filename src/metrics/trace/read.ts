@@ -1,4 +1,4 @@
-import { type Line, parseBlanks } from './blanks.ts';
+import { joinClock, type Line, parseBlanks } from './blanks.ts';
 import { isDelimited, parseCsv } from './csv.ts';
 import { parseJson } from './json.ts';
 import { isNumeric } from './number.ts';
@@ -57,7 +57,7 @@ function parseTable(source: string, lines: readonly Line[]): TableResult {
 function commentedHeader(rows: readonly Line[], head: Line): Line | undefined {
   const above = rows.filter(({ line, text }) => line < head.line && text.startsWith('#')).at(-1);
   if (above === undefined || !/[A-Za-z]/.test(above.text)) return undefined;
-  const cells = head.text.trim().split(isDelimited(head.text) ? /[,;\t|]/ : /\s+/);
+  const cells = joinClock(head).text.split(isDelimited(head.text) ? /[,;\t|]/ : /\s+/);
   const names = above.text.replace(/^#\s*/, '').trim();
   const width = names.split(isDelimited(names) ? /[,;\t|]/ : /\s+/).length;
   const first = cells[0] ?? '';
