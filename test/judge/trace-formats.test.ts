@@ -59,6 +59,20 @@ const FORMATS: readonly (readonly [string, string, (at: Level) => string])[] = [
       ),
   ],
   [
+    'ps with a date above each sample',
+    'RSS',
+    (at) => each((i) => `Sun Mar  1 ${clock(i)} UTC 2026\n  PID   RSS CMD\n 1234 ${kib(at(i))} server`),
+  ],
+  [
+    'top -b',
+    'RES',
+    (at) =>
+      lines(
+        '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
+        (i) => `   1234 me        20   0    1.2g ${kib(at(i))}   5000 S   1.0   2.0   0:01.${10 + i} server`,
+      ),
+  ],
+  [
     'pidstat -r',
     'RSS',
     (at) =>
@@ -331,6 +345,12 @@ describe('order and spacing', () => {
       headline: 'anon is bounded below 256 KiB per iteration over 60 samples',
     });
     expect(judge(text(300 * 1024)).exit).toBe(10);
+  });
+
+  it('says the growth of a row where an iteration has several', () => {
+    const text = lines('iteration,phase,anon_kb', (i) => `${i >> 1},${i % 2},${kib(at(i))}`);
+    expect(judge(text).headline).toBe('anon_kb leaks 1.00 MiB per row');
+    expect(judge(text, { every: 'last' }).headline).toBe('anon_kb leaks 2.00 MiB per iteration');
   });
 
   it('says the growth of an hour where the time is known', () => {

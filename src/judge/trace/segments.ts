@@ -69,8 +69,9 @@ function judgeSegment(
   axis: Axis | undefined,
   setting: GrowthSetting,
 ): JudgedSeries {
-  const { values, per, notes } = evenly(samples, axis ?? { kind: 'iteration', name: 'row' });
-  const step = stepOf(axis, per);
+  const even = evenly(samples, axis ?? { kind: 'iteration', name: 'row' });
+  const { values, per, notes } = even;
+  const step = stepOf(axis, even);
   // A sample in ten iterations may grow by ten times as much.
   const scale = axis?.kind === 'iteration' ? per : 1;
   const analysis = judgeGrowth(values, {
@@ -112,6 +113,6 @@ function inItsWords(analysis: GrowthAnalysis, { counted }: Step): GrowthAnalysis
   const { growth } = analysis;
   return {
     ...analysis,
-    growth: { ...growth, reason: growth.reason.replace(/\biteration(s?)\b/g, 'sample$1') },
+    growth: { ...growth, reason: growth.reason.replace(/\biteration(s?)\b/g, `${counted}$1`) },
   };
 }

@@ -1,7 +1,7 @@
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import type { Column } from './column.ts';
 import { type Cell, type DecimalMark, digitsValue, isLoose, lastPlace, markOf, readCell } from './number.ts';
-import { some, type TraceProblem, type TraceRow, type TraceTable } from './table.ts';
+import { counted, some, type TraceProblem, type TraceRow, type TraceTable } from './table.ts';
 import { cellFactor } from './unit.ts';
 
 /** Up to this share of the cells may be empty without a word from the user. */
@@ -125,11 +125,21 @@ function unitOfCells(
     loose: false,
     role: column.role === 'unknown' ? 'quantity' : column.role,
   };
-  const problems = rows.flatMap(({ line }, i): TraceProblem[] => {
+  // Where the name says the unit as well, it holds for the cells that do not.
+  const bare = rows.filter((_, i) => {
     const cell = cells[i];
-    if (cell?.kind !== 'number' || cell.word !== '' || Number(cell.digits) === 0) return [];
-    return [{ line, message: `${column.name} is \`${cell.digits}\`, without the unit that other rows have` }];
+    return cell?.kind === 'number' && cell.word === '' && Number(cell.digits) !== 0;
   });
+  const [first] = bare;
+  const problems =
+    first === undefined || (!column.guessed && column.unitFrom !== 'assumed')
+      ? []
+      : [
+          {
+            line: first.line,
+            message: `${column.name} is without the unit that other rows have in ${counted(bare.length, 'row')} (${bare.length === 1 ? 'line' : 'lines'} ${some(bare.map(({ line }) => line))})`,
+          },
+        ];
   const loose = words.filter((word) => isLoose({ kind: 'number', digits: '', word }));
   const notes =
     loose.length === 0
@@ -167,7 +177,7 @@ function tooManyMissing(
   return [
     {
       line: first.line,
-      message: `${name} is empty or NA in ${without.length} of ${rows.length} rows (lines ${lines}), more than 5 %: --missing skip leaves them out`,
+      message: `${name} is empty or NA in ${without.length} of ${rows.length} rows (${without.length === 1 ? 'line' : 'lines'} ${lines}), more than 5 %: --missing skip leaves them out`,
     },
   ];
 }

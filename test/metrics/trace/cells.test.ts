@@ -57,10 +57,11 @@ describe('the numbers of a column', () => {
     });
   });
 
-  it('may not lose the unit that others have', () => {
-    expect(problems(['299Mi', '300', '0'])).toEqual([
-      'rss_kb is `300`, without the unit that other rows have',
+  it('may lose the unit that others have only where the name says it', () => {
+    expect(problems(['299Mi', '300', '0'], {}, ',', 'rss')).toEqual([
+      'rss is without the unit that other rows have in 1 row (line 3)',
     ]);
+    expect(bytes(['299Mi', '300', '0'])).toEqual([299 * 1024 ** 2, 300 * 1024, 0]);
   });
 });
 

@@ -39,7 +39,7 @@ describe('which rows are samples', () => {
       return 'notes' in selected ? selected.notes : [];
     };
     expect(notes({ where: [] })).toEqual([
-      '5 rows in 3 iterations: every row counts as one; pick one an iteration by --where or --every last',
+      '5 rows in 3 iterations: every row counts as one, and growth is that of a row; pick one an iteration by --where or --every last',
     ]);
     expect(notes({ where: [{ column: 'phase', value: 'gone' }] })).toEqual([]);
     expect(notes({ where: [], every: 'last' })).toEqual([]);
