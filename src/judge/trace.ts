@@ -1,27 +1,19 @@
 import type { GrowthAnalysis } from '../metrics/growth/analysis.ts';
 import { SeriesFailure } from '../metrics/growth/series.ts';
 import { type CellReading, type ReadCells, readCells } from '../metrics/trace/cells.ts';
-import { type Column, deciders, describeColumn } from '../metrics/trace/column.ts';
-import { ROLE_WORDS } from '../metrics/trace/names.ts';
-import { readCell } from '../metrics/trace/number.ts';
+import { type Column, deciders } from '../metrics/trace/column.ts';
 import { type Order, type OrderedRows, orderRows, restartNote } from '../metrics/trace/order.ts';
 import { restartsOf } from '../metrics/trace/restart.ts';
-import { isOrder, type RowSelection, selectRows } from '../metrics/trace/rows.ts';
+import { type RowSelection, selectRows } from '../metrics/trace/rows.ts';
 import type { Sample } from '../metrics/trace/spacing.ts';
 import { some, type TraceProblem, type TraceRow, type TraceTable } from '../metrics/trace/table.ts';
-import type { Unit } from '../metrics/trace/unit.ts';
+import { type ColumnChoice, described, isMeasured, unjudged } from './trace/columns.ts';
 import { judgeSegments } from './trace/segments.ts';
 import { type Amounts, judgeUnit, settingFor } from './trace/setting.ts';
 import { hourlyText, type Step } from './trace/step.ts';
 
 /** What is to be judged of a trace, and how; all names are columns of the table. */
-export interface TraceRequest extends RowSelection, CellReading, Amounts {
-  /** None: those that look like memory, handles, threads or mappings. */
-  readonly columns: readonly string[];
-  /** Of every column that was named; without names, of memory whose unit nothing else says. */
-  readonly unit?: Unit | undefined;
-  /** Of single columns. */
-  readonly units?: Readonly<Record<string, Unit>> | undefined;
+export interface TraceRequest extends ColumnChoice, RowSelection, CellReading, Amounts {
   readonly order?: Order | undefined;
   /** Whether a level that falls to its start is another process; absent: once or twice it is, then the user is asked. */
   readonly restarts?: 'split' | 'none' | undefined;
@@ -78,59 +70,6 @@ export function analyseTrace(table: TraceTable, request: TraceRequest): TraceAna
       ...(named ? [] : unjudged(table, ordered.rows, all, columns)),
     ],
   };
-}
-
-/** The columns that were named, else all of them. */
-function described(table: TraceTable, { columns, unit, units }: TraceRequest): Column[] {
-  const names = columns.length > 0 ? [...new Set(columns)] : table.columns;
-  return names.map((name) => {
-    const own = describeColumn(name, units?.[name], table.units?.[name]);
-    const asked = units?.[name] !== undefined;
-    const open = columns.length > 0 || own.unitFrom === 'assumed';
-    const column = unit !== undefined && !asked && open ? describeColumn(name, unit) : own;
-    if (asked) return { ...column, role: 'quantity' };
-    return table.counters?.includes(name) ? { ...column, role: 'counter' } : sized(table, column);
-  });
-}
-
-/** Cells such as `299Mi` make a column memory, whatever its name. */
-function sized({ columns, rows }: TraceTable, column: Column): Column {
-  if (column.role !== 'unknown') return column;
-  const place = columns.indexOf(column.name);
-  const first = rows.map(({ cells }) => readCell(cells[place] ?? '')).find(({ kind }) => kind === 'number');
-  return first?.kind === 'number' && first.word !== '' ? { ...column, role: 'quantity' } : column;
-}
-
-/** A column of words with the name of a quantity (`device`: cuda0) is none; with a unit in its name, it is broken. */
-function isMeasured(table: TraceTable, rows: readonly TraceRow[], { name, unitFrom }: Column): boolean {
-  const kinds = kindsOf(table, rows, name);
-  return kinds.has('number') || (kinds.has('text') && (unitFrom === 'name' || unitFrom === 'writer'));
-}
-
-function kindsOf({ columns }: TraceTable, rows: readonly TraceRow[], name: string): Set<string> {
-  const place = columns.indexOf(name);
-  return new Set(rows.map(({ cells }) => readCell(cells[place] ?? '').kind));
-}
-
-/** Names every column of numbers that was left out, with the reason. */
-function unjudged(
-  table: TraceTable,
-  rows: readonly TraceRow[],
-  all: readonly Column[],
-  judged: readonly Column[],
-): string[] {
-  const reasons = new Map<string, string[]>();
-  for (const { name, role } of all) {
-    if (judged.some((column) => column.name === name) || isOrder(name)) continue;
-    const kinds = kindsOf(table, rows, name);
-    const empty = kinds.size === 1 && kinds.has('missing');
-    if (!kinds.has('number') && !(empty && role === 'quantity')) continue;
-    const reason = role === 'quantity' ? 'empty in every row' : ROLE_WORDS[role];
-    reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
-  }
-  if (reasons.size === 0) return [];
-  const said = [...reasons].map(([reason, names]) => `${names.join(', ')} (${reason})`);
-  return [`not judged: ${said.join('; ')}; --column judges one`];
 }
 
 type ColumnOutcome = {

@@ -42,7 +42,7 @@ export function readCells(
     if (cells[i]?.kind !== 'text') return;
     problems.push({ line, message: `${column.name} is \`${texts[place]}\`, not a number` });
   });
-  const mark = reading.decimal ?? decimalMark(cells, table);
+  const mark = reading.decimal ?? decimalMark(cells, table, column);
   if (mark === 'ask') return { problems: [...problems, askForMark(cells, column)] };
   const unit = unitOfCells(rows, cells, column);
   problems.push(...unit.problems);
@@ -72,13 +72,27 @@ export function readCells(
 const numbersOf = (cells: readonly Cell[]): Extract<Cell, { kind: 'number' }>[] =>
   cells.filter((cell) => cell.kind === 'number');
 
-/** By the cells of the column, else by those of the whole file, else the point, which asks in a file with `;`. */
-function decimalMark(cells: readonly Cell[], table: TraceTable): DecimalMark | 'ask' {
+/**
+ * By the cells of the column, else by those of the whole file, else the point; but that is asked in a file with `;`, and
+ * where it makes a process too small to be.
+ */
+function decimalMark(cells: readonly Cell[], table: TraceTable, column: Column): DecimalMark | 'ask' {
   const own = markOf(numbersOf(cells).map(({ digits }) => digits));
   if (own !== 'ask') return own ?? 'point';
   const commas = numbersOf(cells).some(({ digits }) => digits.includes(','));
-  if (!commas && table.delimiter !== ';') return 'point';
+  if (!commas && table.delimiter !== ';' && !isTooSmall(cells, column)) return 'point';
   return markOfFile(table) ?? 'ask';
+}
+
+/** Smallest memory of a process that is believed, in bytes. */
+const LEAST_PROCESS = 4 * 1024 ** 2;
+const OF_PROCESS: readonly Column['metric'][] = ['rss', 'pss', 'private', 'anon', 'group'];
+
+function isTooSmall(cells: readonly Cell[], { metric, unit, factor }: Column): boolean {
+  if (unit !== 'bytes' || !OF_PROCESS.includes(metric)) return false;
+  return numbersOf(cells).every(
+    ({ digits, word }) => digitsValue(digits, 'point') * (cellFactor(word) ?? factor) < LEAST_PROCESS,
+  );
 }
 
 /** Another column can tell: `50,08` beside `307.187` says that the point is for thousands. */

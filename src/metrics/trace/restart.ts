@@ -18,7 +18,7 @@ export function restartsOf(values: readonly number[]): number[] {
   const restarts: number[] = [];
   let start = 0;
   for (let i = 1; i < values.length; i++) {
-    if (i - start < SHORTEST || values.length - i < SHORTEST) continue;
+    if (i - start < SHORTEST || values.length - i < SIDE) continue;
     if (!fallsToStart(values, start, i, noise)) continue;
     restarts.push(i);
     start = i;

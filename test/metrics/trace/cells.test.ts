@@ -70,10 +70,11 @@ describe('a mark that could be either', () => {
   const asked =
     'rss_kb: `307.187` can be read in two ways, and no cell tells which: --decimal point makes it 307 KiB, --decimal comma 300 MiB (the point parts decimals in the one, thousands in the other)';
 
-  it('is asked for in a file with semicolons, and taken for a point elsewhere', () => {
+  it('is asked for in a file with semicolons, and where a process would be too small; else it is a point', () => {
     expect(problems(cells, {}, ';')).toEqual([asked]);
-    expect(bytes(cells, {}, ',')).toEqual([307.187 * 1024, 308.249 * 1024]);
-    expect(bytes(cells, {}, ' ')).toEqual([307.187 * 1024, 308.249 * 1024]);
+    expect(problems(cells, {}, '\t')).toEqual([asked]);
+    expect(bytes(cells, {}, ' ', 'rss_mb')).toEqual([307.187 * 1024 ** 2, 308.249 * 1024 ** 2]);
+    expect(bytes(cells, {}, ',', 'cpu')).toEqual([307.187, 308.249]);
   });
 
   it('is what the option says', () => {
