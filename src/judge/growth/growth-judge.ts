@@ -114,7 +114,13 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
     const { stands, seen, reason } = confirmed(looks, { first: first.n, max: variant.iterationsPlanned });
     const said = seen.length === 0 ? {} : { seen: sightingsText(seen) };
     if (stands) return { ...growth, ...said };
-    return { ...growth, ...said, verdict: 'inconclusive', reason, iterationsNeeded: Math.max(2 * growth.n, 2 * GATING_RUN) };
+    return {
+      ...growth,
+      ...said,
+      verdict: 'inconclusive',
+      reason,
+      iterationsNeeded: Math.max(2 * growth.n, 2 * GATING_RUN),
+    };
   };
 
   /** Memory that the control group holds and no process shows keeps what the processes show from being bounded. */
