@@ -1,11 +1,13 @@
+import { exact } from '../record/exact.ts';
 import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
-import { stoppedForMemory } from './growth/soundness.ts';
+import { failedIterations, MOST_FAILED, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
+import { commandFor } from './verdict/command.ts';
 import type { Fact } from './verdict/fact.ts';
 import { failuresOf } from './verdict/failures.ts';
 
@@ -44,6 +46,7 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
     const place = at === undefined ? '' : ` in ${at.id}, after ${done} of ${at.iterationsPlanned} iterations`;
     facts.push({
       ground: 'interrupted',
+      ...exact({ variant: at?.id }),
       text: `the run was interrupted${place}`,
       ...(folder === undefined ? {} : { next: `asr-bench run --resume ${folder}` }),
     });
@@ -77,6 +80,11 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
     const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations (${reason})`;
     return [{ ground: 'undecided', variant: id, text }];
   }
+  const { failed, done } = failedIterations(variant);
+  if (failed > MOST_FAILED * done) {
+    const text = `${id}: ${failed} of ${done} iterations failed: its gate allows that, but what is left is no answer`;
+    return [{ ground: 'undecided', variant: id, text, next: again(record, variant) }];
+  }
   if (steps?.gate.outcome === 'unjudged') {
     return [{ ground: 'undecided', variant: id, text: `${id}: ${steps.gate.reason ?? 'not judged'}` }];
   }
@@ -84,10 +92,7 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
 }
 
 /** The same variant once more, to see it happen. */
-const again = ({ scenario }: RunRecord, { id }: Variant): string =>
-  `asr-bench run ${scenario.id} --variant ${quoted(id)}`;
-
-const quoted = (id: string): string => (/^[\w.=-]+$/.test(id) ? id : `'${id}'`);
+const again = (record: RunRecord, { id }: Variant): string => commandFor(record, 'run', id);
 
 function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
   const { id } = cell.variant;
@@ -107,7 +112,7 @@ function saidOf(
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
     return {
       text: `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
-      next: `asr-bench diagnose ${record.scenario.id} --variant ${quoted(variant.id)}`,
+      next: commandFor(record, 'diagnose', variant.id),
     };
   }
   const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided';

@@ -14,6 +14,7 @@ import { unsoundness } from './growth/soundness.ts';
 import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
 import { warningsOf } from './growth/warnings.ts';
 import { exitOf, outcomeOf } from './verdict/exit.ts';
+import type { Fact } from './verdict/fact.ts';
 
 /** What the judge must be told beside the record. */
 export interface JudgeContext {
@@ -77,9 +78,7 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
         sentence: answer.sentence,
         state: answer.state,
         gates: gates.map(({ gate }) => gate),
-        outcome: outcomeOf(
-          exitOf(facts.filter((fact) => fact.variant === variant.id).map(({ ground }) => ground)),
-        ),
+        outcome: variantOutcome(variant, facts),
       },
     ]),
   );
@@ -88,6 +87,14 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
     variants,
     warnings: judged.flatMap(({ variant, growth }) => warningsOf(record, variant, growth)),
   };
+}
+
+/** One that was not measured has passed nothing, even where the run does not fail by it. */
+function variantOutcome({ id, status }: Variant, facts: readonly Fact[]): Outcome {
+  const outcome = outcomeOf(
+    exitOf(facts.filter(({ variant }) => variant === id).map(({ ground }) => ground)),
+  );
+  return outcome === 'pass' && (status === 'unsupported' || status === 'missing') ? 'undecided' : outcome;
 }
 
 const NOTHING: VariantGrowth = { growth: {}, rawGrowth: {} };

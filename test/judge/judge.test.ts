@@ -312,12 +312,15 @@ describe('the worst fact leads', () => {
         expect.stringMatching(/^recreate leaks 1\.00 MiB per iteration, native heap/),
         expect.stringMatching(/^restart is bounded over 40 iterations: heap below 1 KiB/),
       ],
-      next: ['asr-bench diagnose trial --variant recreate'],
+      next: ['asr-bench diagnose trial --library /lib/mended.so --variant recreate'],
     });
     expect(judged([healthy, leaking, missing]).verdict).toMatchObject({
       exitCode: 3,
       headline: 'large was not run: no model large',
-      next: ['asr-bench models pull large', 'asr-bench diagnose trial --variant recreate'],
+      next: [
+        'asr-bench models pull large',
+        'asr-bench diagnose trial --library /lib/mended.so --variant recreate',
+      ],
     });
     const interrupted = judged([healthy, leaking], { status: 'interrupted' }, { folder: 'reports/r' });
     expect(interrupted.verdict).toMatchObject({
@@ -339,7 +342,9 @@ describe('the worst fact leads', () => {
     const few = cell([grows(10)], ['not leak(heap)'], { id: 'restart', iterationsPlanned: 10 });
     const { verdict } = judged(few);
     expect(verdict.headline).toMatch(/^restart is undecided: /);
-    expect(verdict.next[0]).toMatch(/^asr-bench run trial --variant restart --iterations \d+$/);
+    expect(verdict.next[0]).toMatch(
+      /^asr-bench run trial --library \/lib\/mended\.so --variant restart --iterations \d+$/,
+    );
   });
 
   it('an unsupported variant is no fact, unless it was named or nothing else ran', () => {
@@ -354,5 +359,90 @@ describe('the worst fact leads', () => {
       headline: 'recreate is unsupported: destroy aborts',
     });
     expect(judged([unsupported]).verdict.exitCode).toBe(4);
+  });
+
+  it('an unsupported variant has passed nothing, and the headline says so', () => {
+    const unsupported = cell([], ['not leak'], { id: 'recreate', status: 'unsupported' });
+    const { verdict, variants } = judged([unsupported, healthy]);
+    expect(verdict).toMatchObject({
+      outcome: 'pass',
+      headline: 'restart is bounded over 40 iterations; recreate is unsupported and was not measured',
+    });
+    expect(variants.get('recreate')?.outcome).toBe('undecided');
+    expect(judged([healthy]).verdict.headline).toBe('restart is bounded over 40 iterations');
+  });
+
+  it('an interrupted variant has passed nothing either', () => {
+    const broken = cell([grows(40)], ['not leak'], { id: 'broken', status: 'interrupted' });
+    const { variants } = judged([healthy, broken], { status: 'interrupted' });
+    expect([...variants.values()].map(({ outcome }) => outcome)).toEqual(['pass', 'undecided']);
+  });
+
+  it('failures that a gate allows are no pass where most calls failed', () => {
+    const failing = (every: number) =>
+      judged(
+        cell(
+          [grows(20, {}, { failing: (i) => (i % every === 0 ? REFUSED : undefined) })],
+          ['failures <= 100 %'],
+        ),
+      ).verdict;
+    expect(failing(1)).toMatchObject({
+      exitCode: 11,
+      headline: expect.stringContaining('20 of 20 iterations failed'),
+    });
+    expect(failing(10)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('steps that a bounded verdict leaves aside are said, where they outweigh the tolerance', () => {
+    const stepped = (size: number) => {
+      const process = grows(100);
+      process.iterations.forEach(({ steps }, i) => {
+        for (const { checkpoint: at } of steps) {
+          const { readings = {} } = at ?? {};
+          if (readings.heap !== undefined) readings.heap += i < 40 ? 0 : i < 70 ? size : 2 * size;
+        }
+      });
+      return judged(cell([process], ['not leak(heap)'])).verdict;
+    };
+    expect(stepped(500 * MIB)).toMatchObject({
+      outcome: 'pass',
+      headline: expect.stringMatching(
+        /bounded over 100 iterations, beside 2 steps of 1000 MiB in all \(heap\)$/,
+      ),
+    });
+    expect(stepped(0).headline).toMatch(/is bounded over 100 iterations$/);
+  });
+
+  it('a leak that a gate only warns of is named as such', () => {
+    const gate = (severity: 'warn' | 'fail') =>
+      judged(cell([grows(40, { heap: MIB })], [expected('not leak(heap)', { severity })])).verdict;
+    expect(gate('warn')).toMatchObject({
+      exitCode: 0,
+      headline: expect.stringContaining('(the gate on heap only warns)'),
+    });
+    expect(gate('fail').exitCode).toBe(10);
+  });
+
+  it('the next command measures what was measured', () => {
+    const record = runRecord([leaking]);
+    const { next } = judge({
+      ...record,
+      scenario: {
+        ...record.scenario,
+        invocation: {
+          config: '/else/my.yaml',
+          overrides: {
+            library: '/lib/mended.so',
+            models: 'synthetic:tiny',
+            set: ['options.threads=2', "title=it's"],
+          },
+        },
+      },
+    }).verdict;
+    expect(next).toEqual([
+      `asr-bench diagnose trial --config /else/my.yaml --library /lib/mended.so --models synthetic:tiny --set options.threads=2 --set 'title=it'\\''s' --variant recreate`,
+    ]);
+    const simulated = { ...record, engines: record.engines.map((one) => ({ ...one, calibration: true })) };
+    expect(judge(simulated).verdict.next).toEqual(['asr-bench diagnose trial --variant recreate']);
   });
 });

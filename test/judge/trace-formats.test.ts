@@ -418,3 +418,30 @@ describe('columns', () => {
     expect(judge(text)).toMatchObject({ exit: 10, headline: 'rss_kb leaks 1.00 MiB per iteration' });
   });
 });
+
+describe('shared memory', () => {
+  const base = 100 * MIB;
+  const table = (header: string, row: Level[]): string =>
+    [`iteration,${header}`, ...SAMPLES.map((i) => [i, ...row.map((at) => at(i))].join(','))].join('\n');
+  const flat: Level = () => base;
+  const grows: Level = (i) => 3 * base + i * MIB;
+
+  it('decides beside anonymous memory, which may be without it', () => {
+    expect(judge(table('anon_bytes,shmem_bytes', [flat, grows])).exit).toBe(10);
+    expect(judge(table('anon_bytes,shmem_bytes', [flat, flat])).exit).toBe(0);
+  });
+
+  it('keeps resident memory that grows alone from an all-clear, until a column tells what it is', () => {
+    expect(judge(table('rss_bytes,anon_bytes', [grows, flat]))).toMatchObject({
+      exit: 11,
+      headline: expect.stringContaining(
+        'rss_bytes grows 1.00 MiB per iteration and anonymous memory does not',
+      ),
+    });
+    expect(judge(table('rss_bytes,anon_bytes,shmem_bytes', [grows, flat, flat]))).toMatchObject({
+      exit: 0,
+      headline: expect.stringContaining('rss_bytes grows 1.00 MiB'),
+    });
+    expect(judge(table('rss_bytes,anon_bytes', [flat, flat])).exit).toBe(0);
+  });
+});

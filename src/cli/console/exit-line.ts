@@ -8,7 +8,7 @@ const OF_RUN: Readonly<Record<ExitCode, string>> = {
   [ExitCode.internal]: 'the results could not be written where they belong',
   [ExitCode.usage]: 'wrong use',
   [ExitCode.missing]: 'something is missing',
-  [ExitCode.engine]: 'the engine crashed, hung or refused a step',
+  [ExitCode.engine]: 'the engine crashed, hung, refused a step or lacks what was asked for',
   [ExitCode.gateFailed]: 'a gate failed',
   [ExitCode.inconclusive]: 'a gate is undecided, or a variant could not be measured to its end',
   [ExitCode.noBaseline]: 'there is no comparable baseline',

@@ -195,7 +195,7 @@ function openSentence(
 ): string {
   const within = rows.every(({ bounds }) => bounds !== null && bounds[0] <= 1 && bounds[1] >= 1);
   const what = within
-    ? `no difference in speed between ${label} and ${base} beyond the interval`
+    ? `undecided whether ${label} is slower or faster than ${base}, no difference fits too,`
     : `a difference in speed between ${label} and ${base} that is not decided`;
   const needed = rows.map(({ pairsNeeded }) => pairsNeeded);
   const most = Math.max(0, ...needed.map((pairs) => pairs ?? 0));

@@ -68,9 +68,15 @@ export function knownText(leaking: readonly string[], gates: readonly JudgedGate
   if (leaking.length === 0) return '';
   if (unknown.length === 0) return ' (a known fault)';
   const free = unknown.filter((metric) => !about.has(metric));
+  const warned = quantitiesOf(
+    gates.filter(({ gate }) => gate.severity === 'warn' && gate.outcome !== 'pass'),
+  );
+  const strict = quantitiesOf(gates.filter(({ gate }) => gate.severity === 'fail'));
+  const mild = unknown.filter((metric) => warned.has(metric) && !strict.has(metric));
   const parts = [
     unknown.length < leaking.length ? 'in part a known fault' : '',
     free.length > 0 ? `no gate is about ${listed(free)}` : '',
+    mild.length > 0 ? `the gate on ${listed(mild)} only warns` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
 }

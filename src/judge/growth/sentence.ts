@@ -2,6 +2,7 @@ import { CAUSES, type GrowthByMetric, nameGrowth } from '../../metrics/growth/ca
 import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
+import { stepsAside, stepsText } from './steps-aside.ts';
 import { isBounded } from './worst.ts';
 
 /** What the growth of a variant comes to, all gated quantities together. */
@@ -51,7 +52,7 @@ export function growthAnswer(
   const sentence = boundedSentence(judged, unit);
   if (absent.length === 0) {
     const over = Math.min(...judged.map((it) => it.growth.n));
-    const short = `is bounded over ${over} ${unit}s`;
+    const short = `is bounded over ${over} ${unit}s${asideText(judged)}`;
     return { state: 'bounded', leaking, sentence: `is ${sentence}`, short };
   }
   const missing = `is undecided: ${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
@@ -120,7 +121,18 @@ function boundedSentence(judged: readonly Judged[], unit: Unit): string {
     byBound.set(bound, [...(byBound.get(bound) ?? []), metric]);
   }
   const bounds = [...byBound].map(([bound, metrics]) => `${listed(metrics)} below ${bound}`);
-  return `bounded over ${n} ${unit}s: ${bounds.join(', ')} per ${unit}`;
+  return `bounded over ${n} ${unit}s: ${bounds.join(', ')} per ${unit}${asideText(judged)}`;
+}
+
+/** `, beside 2 steps of 600 MiB in all (heap)` */
+function asideText(judged: readonly Judged[]): string {
+  const said = judged.flatMap(({ metric, growth }) => {
+    const aside = stepsAside(growth);
+    if (aside === undefined) return [];
+    const sum = unitOf(metric) === 'bytes' ? formatBytes(aside.sum) : formatNumber(aside.sum);
+    return [`${stepsText(aside.count, sum)} (${metric})`];
+  });
+  return said.length === 0 ? '' : `, beside ${listed(said)}`;
 }
 
 const boundText = (metric: CheckpointMetric, tolerance: number): string =>

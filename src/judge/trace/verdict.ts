@@ -1,6 +1,7 @@
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import type { Verdict } from '../../record/verdict.ts';
 import { listed } from '../growth/sentence.ts';
+import { stepsAside, stepsText } from '../growth/steps-aside.ts';
 import { isBounded } from '../growth/worst.ts';
 import { exitOf, type Ground, outcomeOf } from '../verdict/exit.ts';
 import { hourlyText } from './step.ts';
@@ -19,10 +20,13 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
   const counted = traces.filter(({ reported }) => !reported);
   const leaking = counted.filter(({ analysis }) => analysis.growth.verdict === 'leak');
   const open = counted.filter(({ analysis }) => analysis.growth.verdict === 'inconclusive');
+  const unexplained = leaking.length > 0 ? [] : traces.filter((trace) => isUnexplained(trace, traces));
+  const seen = traces.filter((trace) => trace.reported && trace.analysis.growth.verdict === 'leak');
   const grounds: Ground[] = [
     ...(unreadable > 0 ? (['unreadable'] as const) : []),
     ...leaking.map((): Ground => 'failed'),
     ...open.map((): Ground => 'undecided'),
+    ...unexplained.map((): Ground => 'undecided'),
   ];
   const exitCode = exitOf(grounds);
   const many = new Set(traces.map(({ file }) => file)).size > 1;
@@ -33,16 +37,35 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
       : []),
     ...leaking.map((trace) => `${name(trace)} leaks ${rateText(trace)} per ${perText(trace)}`),
     ...openTexts(open, name),
+    ...unexplained.map(
+      (trace) =>
+        `${name(trace)} grows ${rateText(trace)} per ${perText(trace)} and anonymous memory does not: file pages, or shared memory that leaks; a column of shared memory (RssShmem) would tell`,
+    ),
   ];
   const bounded = counted.filter(({ analysis }) => isBounded(analysis.growth));
+  const besides = seen.map(
+    (trace) => `${name(trace)} grows ${rateText(trace)} per ${perText(trace)}, which decides nothing here`,
+  );
   return {
     outcome: outcomeOf(exitCode),
     exitCode,
-    headline: said.length > 0 ? said.join('; ') : `${listed(bounded.map(boundedText(name)))}`,
+    headline:
+      said.length > 0 ? said.join('; ') : [listed(bounded.map(boundedText(name))), ...besides].join('; '),
     facts: [],
     next: [],
     gates: '',
   };
+}
+
+/**
+ * Whether resident memory grows as nothing beside it does. Shared memory and file pages are in it; only where a column tells
+ * them apart is its growth known to be of the harmless kind.
+ */
+function isUnexplained(trace: JudgedTrace, traces: readonly JudgedTrace[]): boolean {
+  const { metric } = trace.column;
+  if (!trace.reported || trace.analysis.growth.verdict !== 'leak') return false;
+  if (metric !== 'rss' && metric !== 'pss') return false;
+  return !traces.some(({ file, column }) => file === trace.file && column.metric === 'shared');
 }
 
 /** One alone says why, since that is all there is to say. */
@@ -70,5 +93,7 @@ const boundedText =
     const { noun } = trace.step;
     const { tolerance, n } = trace.analysis.growth;
     const rows = `${trace.step.counted}s`;
-    return `${name(trace)} is bounded below ${show(trace, tolerance)} per ${noun} over ${n} ${rows}`;
+    const aside = stepsAside(trace.analysis.growth);
+    const but = aside === undefined ? '' : `, beside ${stepsText(aside.count, show(trace, aside.sum))}`;
+    return `${name(trace)} is bounded below ${show(trace, tolerance)} per ${noun} over ${n} ${rows}${but}`;
   };

@@ -79,5 +79,6 @@ export function deciders(columns: readonly Column[]): (column: Column) => boolea
   };
 }
 
+/** Shared memory decides too: another tool's anonymous memory may be without it. */
 const isGatedColumn = (metric: CheckpointMetric | undefined): boolean =>
-  metric !== undefined && isGated(metric);
+  metric !== undefined && (metric === 'shared' || isGated(metric));
