@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
 import type { StageEvent } from '../runner/steps/events.ts';
+import type { Client } from './client.ts';
 import { EventLog } from './event-log.ts';
 
 export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
@@ -14,6 +15,10 @@ export interface JobRequest {
   readonly file: string;
   /** The file is the server's own and goes when the job is over. */
   readonly temporary: boolean;
+  /** Who asked for it. */
+  readonly by: Client;
+  /** What is to be done when it is over. */
+  readonly onOver?: () => void;
   readonly hint?: string;
   readonly language?: string;
 }
