@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
 import { exact } from '../record/exact.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
-import { addressOf, type Client } from './client.ts';
-import { tokenCookie } from './embedding.ts';
+import { Callers } from './callers.ts';
 import { Entrance } from './entrance.ts';
 import { tell } from './event-stream.ts';
 import { guard, problem, reportPolicy, slowDown, TOKEN_COOKIE } from './guard.ts';
@@ -48,10 +45,6 @@ export interface AppOptions {
   readonly notice: Notice | undefined;
 }
 
-/** A browser's own secret, by which its jobs are known; whoever has it sees their list. */
-const CLIENT_COOKIE = 'asr-bench-client';
-const CLIENT_SECRET = /^[A-Za-z0-9_-]{22}$/;
-
 /** The server as a function from request to response. */
 export function createApp(options: AppOptions): Hono {
   const { queue, prepared, limits, token, loopback, embed, page, runs, proxies = 0 } = options;
@@ -65,33 +58,21 @@ export function createApp(options: AppOptions): Hono {
     keeps: options.keeps,
     decodes: prepared.ffmpeg !== undefined,
   });
-  const address = (context: Context): string => {
-    // No connection where a test hands requests over.
-    const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
-    return addressOf(incoming?.socket.remoteAddress, context.req.header('x-forwarded-for'), proxies);
-  };
-  const clientOf = (context: Context): Client => {
-    const at = address(context);
-    const secret = getCookie(context, CLIENT_COOKIE) ?? '';
-    return { address: at, owner: CLIENT_SECRET.test(secret) ? `browser ${secret}` : `address ${at}` };
-  };
-  const cookieOptions = (context: Context): ReturnType<typeof tokenCookie> =>
-    tokenCookie(embed, context.req.header('x-forwarded-proto'));
+  const callers = new Callers(proxies, embed);
 
   app.use(noBody);
   // The one way to show the token without a header: as a page's address, once.
   app.get('/', async (context, next) => {
     const shown = context.req.query('token');
-    const opens = shown === undefined ? false : entrance.opens(shown, address(context));
+    const opens = shown === undefined ? false : entrance.opens(shown, callers.address(context));
     if (opens === undefined) return slowDown(context, entrance);
     if (!opens) return next();
-    setCookie(context, TOKEN_COOKIE, entrance.session, cookieOptions(context));
+    setCookie(context, TOKEN_COOKIE, entrance.session, callers.cookie(context));
     return context.redirect('/');
   });
-  app.use(guard({ entrance, addressOf: address, loopback, embed }));
+  app.use(guard({ entrance, addressOf: (context) => callers.address(context), loopback, embed }));
   app.get('/', async (context, next) => {
-    if (!CLIENT_SECRET.test(getCookie(context, CLIENT_COOKIE) ?? ''))
-      setCookie(context, CLIENT_COOKIE, randomBytes(16).toString('base64url'), cookieOptions(context));
+    callers.name(context);
     return next();
   });
   app.onError((error, context) => {
@@ -130,12 +111,12 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.get('/api/jobs', (context) =>
-    context.json({ jobs: queue.list(clientOf(context).owner).map((job) => job.head()) }),
+    context.json({ jobs: queue.list(callers.client(context).owner).map((job) => job.head()) }),
   );
 
   app.post('/api/jobs', async (context) => {
     const { req } = context;
-    const by = clientOf(context);
+    const by = callers.client(context);
     if (req.header('content-type')?.startsWith('application/json') === true) {
       checkLength(req.header('content-length'), LARGEST_JSON);
       const asked = SampleRequest.safeParse(await readJson(req.raw.body, LARGEST_JSON, JSON_WITHIN));
@@ -181,7 +162,7 @@ export function createApp(options: AppOptions): Hono {
     const job = queue.get(context.req.param('id'));
     if (job === undefined) return context.notFound();
     const given = context.req.header('last-event-id') ?? context.req.query('after');
-    const leave = listeners.take(address(context));
+    const leave = listeners.take(callers.address(context));
     context.header('x-accel-buffering', 'no'); // or a proxy would gather text and hand it on in blocks
     return streamSSE(
       context,
