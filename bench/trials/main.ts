@@ -2,6 +2,7 @@ import '../../src/cli/console/runner-memory.ts';
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
 import { errorRates } from './error-rates.ts';
 import { textHour } from './text-hour.ts';
@@ -17,6 +18,7 @@ import { zhTwSpeech } from './zh-tw-speech.ts';
 const TRIALS: Readonly<Record<string, Trial>> = {
   'vad-native': vadNative,
   'vad-hours': vadHours,
+  'chunk-scripts': chunkScripts,
   chunks,
   'error-rates': errorRates,
   'text-hour': textHour,

@@ -36,7 +36,7 @@ export const analyzeCommand: CliCommand = {
       )
       .option('--decimal <mark>', 'point or comma, where the cells leave it open')
       .option('--missing <what>', 'skip: leave empty cells out however many (default: up to 5 %)')
-      .option('--restarts <which>', 'none: a level that falls to its start is no new process')
+      .option('--restarts <which>', 'split or none: whether a level that falls to its start is a new process')
       .option('--json', 'print the verdicts as JSON')
       .action(
         action(async (files: string[], options: unknown) => {

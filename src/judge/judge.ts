@@ -1,6 +1,6 @@
 import { CAUSES, nameGrowth } from '../metrics/growth/cause.ts';
 import { gatedQuantities } from '../metrics/series/gated.ts';
-import type { CheckpointMetric } from '../record/metric.ts';
+import type { CheckpointMetric, GatedMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
 import { countedSegments, isServed } from '../record/segments.ts';
 import { verdictOf } from './answer.ts';
@@ -123,15 +123,11 @@ function answerOf(
   gates: readonly JudgedGate[],
 ): GrowthAnswer {
   const unit = isServed(variant) ? 'job' : 'iteration';
-  const said = (answer: GrowthAnswer): GrowthAnswer => ({
-    ...answer,
-    sentence: `${answer.sentence}${knownText(answer.leaking, gates)}`,
-    short: `${answer.short}${knownText(answer.leaking, gates)}`,
-  });
+  const remark = (leaking: readonly GatedMetric[]): string => knownText(leaking, gates);
   const segments = countedSegments(variant);
-  const engine = said(growthAnswer(growth, unit, gatedQuantities(segments)));
+  const engine = growthAnswer(growth, unit, gatedQuantities(segments), remark);
   if (serverGrowth === undefined) return engine;
-  const server = said(growthAnswer(serverGrowth, unit, gatedQuantities(segments, 'server')));
+  const server = growthAnswer(serverGrowth, unit, gatedQuantities(segments, 'server'), remark);
   const [sentence, short] = [`server ${server.sentence}`, `server ${server.short}`];
   if (engine.state !== 'leaks') return { ...server, sentence, short };
   const both = (one: string, other: string): string => `${one}; its engine process ${other}`;

@@ -106,6 +106,32 @@ describe('analyze', () => {
     expect(of('excel.csv')).toEqual(of('trace.csv'));
   });
 
+  it('reads standard input, and UTF-16, and says so', () => {
+    const input = Buffer.from(`\uFEFF${[header, ...rows].join('\r\n')}`, 'utf16le');
+    const options = { cwd: folder, encoding: 'utf8', input } as const;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [CLI, 'analyze', '-', '--column', 'fds'],
+      options,
+    );
+    expect([status, stderr]).toEqual([10, '-: read as UTF-16LE\n']);
+    expect(stdout).toContain('FAIL: fds leaks 1.00 per iteration');
+  });
+
+  it('leaves with 2 for memory whose unit nobody knows, and with its verdict once it is said', () => {
+    const text = ['time,rss', ...Array.from({ length: 40 }, (_, i) => `${i},${300_000 + 1024 * i}`)].join(
+      '\n',
+    );
+    writeFileSync(join(folder, 'ps.csv'), text);
+    const refused = analyze('ps.csv');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain(
+      'ps.csv: rss: no unit is named, and its level of 320480 is 313 KiB as bytes',
+    );
+    expect(analyze('ps.csv', '--unit', 'rss=KiB').status).toBe(10);
+    expect(analyze('ps.csv', '--unit', 'rss=bytes').status).toBe(0);
+  });
+
   it('prints a table and a plot for people', () => {
     const { stdout } = analyze('trace.csv', '--column', 'heap_inuse_bytes');
     const lines = stdout.split('\n');
@@ -128,7 +154,7 @@ describe('analyze', () => {
     [
       'cells that are no numbers',
       ['words.csv'],
-      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty',
+      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty or NA in 1 of 3 rows (line 4), more than 5 %: --missing skip leaves them out',
     ],
     ['a misspelt column', ['trace.csv', '--column', 'rss_kn'], 'no column rss_kn; did you mean rss_kb?'],
     [
@@ -155,7 +181,8 @@ describe('analyze', () => {
     ],
     ['a negative quantum', ['trace.csv', '--quantum=-1'], '--quantum: must not be below 0'],
     ['half a cycle', ['trace.csv', '--cycle', '2.5'], '--cycle: '],
-    ['an unknown unit', ['trace.csv', '--unit', 'GB'], '--unit: '],
+    ['an unknown unit', ['trace.csv', '--unit', 'stone'], '--unit: `stone` is no unit'],
+    ['a unit of no column', ['trace.csv', '--unit', 'rss_mb=KiB'], 'no column rss_mb; did you mean rss_kb?'],
     ['another sample than the last', ['trace.csv', '--every', 'first'], '--every: must be `last`'],
     ['no file', [], "missing required argument 'csv'"],
   ])('leaves with 2 for %s, and says what to do', (_, options, message) => {

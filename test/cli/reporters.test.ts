@@ -12,7 +12,7 @@ describe('--reporter', () => {
   it('takes names, and a file for a copy', () => {
     expect(reportingOf({ reporter: ['html', 'junit=out/a=b.xml'] })).toEqual({
       uses: [{ name: 'html' }, { name: 'junit', copy: 'out/a=b.xml' }],
-      inconclusive: 'skipped',
+      inconclusive: 'failure',
     });
   });
 

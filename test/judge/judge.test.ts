@@ -270,7 +270,7 @@ describe('a known fault', () => {
       outcome: 'pass',
       headline: 'recreate leaks 146 KiB per iteration (a known fault)',
       facts: [
-        'recreate leaks 146 KiB per iteration, native heap, still filling free arena space or never touched (a known fault)',
+        'recreate leaks 146 KiB per iteration (a known fault), native heap, still filling free arena space or never touched',
       ],
       gates: 'All 2 gates passed (1 known fault)',
     });

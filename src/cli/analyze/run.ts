@@ -63,7 +63,7 @@ const Options = z.object({
   order: z.enum(ORDERS).optional(),
   decimal: z.enum(DECIMAL_MARKS).optional(),
   missing: z.literal('skip', 'must be `skip`').optional(),
-  restarts: z.literal('none', 'must be `none`').optional(),
+  restarts: z.enum(['split', 'none']).optional(),
   json: z.boolean().default(false),
 });
 

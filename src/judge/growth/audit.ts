@@ -117,8 +117,9 @@ function withdrawn(raw: Growth, against: readonly Finding[]): AuditedGrowth {
 export function standing({ raw, superseding }: AuditedGrowth): Growth {
   if (superseding === undefined) return raw;
   const { verdict, because, reason } = superseding;
-  // What a failed control took back, no number of iterations brings.
-  const needed = because.includes('W_CONTROL') ? null : Math.max(2 * raw.n, GATING_RUN);
+  // Only nearness to the tolerance ends with a number of iterations: the other circumstances last as long as the run.
+  const settles = because.every((code) => code === 'W_NEAR') && raw.n < GATING_RUN;
+  const needed = settles ? GATING_RUN : null;
   return { ...raw, verdict, reason, iterationsNeeded: needed };
 }
 

@@ -9,7 +9,7 @@ import type { Growth, RunRecord, Segment, Variant } from '../../record/run-recor
 import { isServed } from '../../record/segments.ts';
 import { auditGrowth, standing } from './audit.ts';
 import { engineFacts, serverFacts } from './circumstances.ts';
-import { confirmed, looksOf, sightingsText } from './look.ts';
+import { confirmed, GATING_RUN, looksOf, sightingsText } from './look.ts';
 import { settled } from './settling.ts';
 import { settingOf, tracesOf } from './traces.ts';
 import { isBounded } from './worst.ts';
@@ -114,7 +114,13 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
     const { stands, seen, reason } = confirmed(looks, { first: first.n, max: variant.iterationsPlanned });
     const said = seen.length === 0 ? {} : { seen: sightingsText(seen) };
     if (stands) return { ...growth, ...said };
-    return { ...growth, ...said, verdict: 'inconclusive', reason, iterationsNeeded: 2 * growth.n };
+    return {
+      ...growth,
+      ...said,
+      verdict: 'inconclusive',
+      reason,
+      iterationsNeeded: Math.max(2 * growth.n, 2 * GATING_RUN),
+    };
   };
 
   /** Memory that the control group holds and no process shows keeps what the processes show from being bounded. */

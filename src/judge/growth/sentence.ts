@@ -22,11 +22,13 @@ type Unit = 'iteration' | 'job';
  * shown to be bounded keeps the rest from being called so.
  * @param unit what one value is of
  * @param needed quantities without which nothing can be called bounded (`gatedQuantities`)
+ * @param remark what is to be said right behind the amounts of a leak: ` (a known fault)`
  */
 export function growthAnswer(
   growth: GrowthByMetric,
   unit: Unit = 'iteration',
   needed: readonly GatedMetric[] = ALWAYS,
+  remark: (leaking: readonly GatedMetric[]) => string = () => '',
 ): GrowthAnswer {
   const judged = GATED_METRICS.flatMap((metric) => {
     const found = growth[metric];
@@ -37,7 +39,7 @@ export function growthAnswer(
   if (judged.length === 0) return { state: 'unjudged', leaking, sentence: '', short: '' };
   if (leaking.length > 0) {
     const besides = open.length === 0 ? '' : `; undecided: ${open.map(({ metric }) => metric).join(', ')}`;
-    const amount = `leaks ${leakAmounts(growth, leaking)} per ${unit}`;
+    const amount = `leaks ${leakAmounts(growth, leaking)} per ${unit}${remark(leaking)}`;
     const sentence = `${[amount, ...causesOf(growth)].join(', ')}${besides}`;
     return { state: 'leaks', leaking, sentence, short: amount };
   }

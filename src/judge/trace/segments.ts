@@ -1,7 +1,6 @@
 import type { GrowthAnalysis, GrowthSetting } from '../../metrics/growth/analysis.ts';
 import { judgeGrowth } from '../../metrics/growth/judge.ts';
 import type { Axis } from '../../metrics/trace/axis.ts';
-import { restartsOf } from '../../metrics/trace/restart.ts';
 import { evenly, type Sample } from '../../metrics/trace/spacing.ts';
 import { type Step, stepOf } from './step.ts';
 
@@ -19,24 +18,19 @@ const WORTH = 0.2;
 /**
  * Judges samples of one process after the other: segments are never joined. The worst of those that are long enough to say
  * anything is the answer; a leak always is.
- * @param told samples at which another process begins, as the file tells
- * @param byLevel whether a level that falls to its start is taken for one, too
+ * @param told samples at which another process begins, as the file says
+ * @param byLevel samples at which the level says so
  */
 export function judgeSegments(
   samples: readonly Sample[],
-  told: readonly number[],
-  {
-    axis,
-    setting,
-    byLevel,
-    name,
-  }: { axis: Axis | undefined; setting: GrowthSetting; byLevel: boolean; name: string },
+  { told, byLevel }: { readonly told: readonly number[]; readonly byLevel: readonly number[] },
+  { axis, setting, name }: { axis: Axis | undefined; setting: GrowthSetting; name: string },
 ): JudgedSeries {
-  const segments = cut(samples, told).flatMap((segment) => {
-    const falls = byLevel ? restartsOf(segment.map(({ y }) => y)) : [];
-    return cut(segment, falls);
-  });
-  const fallen = segments.length - told.length - 1;
+  const starts = [...new Set([...told, ...byLevel])].filter((at) => at > 0 && at < samples.length);
+  const segments = cut(
+    samples,
+    starts.sort((a, b) => a - b),
+  );
   const judged = segments.map((segment) => ({ segment, ...judgeSegment(segment, axis, setting) }));
   const longest = Math.max(...segments.map(({ length }) => length));
   const rank = ({ analysis, segment }: (typeof judged)[number]): number => {
@@ -50,7 +44,7 @@ export function judgeSegments(
   if (segments.length === 1) return rest;
   const lines = `lines ${segment[0]?.line} to ${segment.at(-1)?.line}`;
   const how =
-    fallen > 0
+    byLevel.length > 0
       ? `${name} falls back to where it began at line ${startsOf(segments)}: taken for another process (--restarts none takes it for one)`
       : `${name} is judged in ${segments.length} segments`;
   return { ...rest, notes: [...rest.notes, `${how}; the verdict is that of ${lines}`] };
@@ -75,8 +69,9 @@ function judgeSegment(
   axis: Axis | undefined,
   setting: GrowthSetting,
 ): JudgedSeries {
-  const { values, per, notes } = evenly(samples, axis ?? { kind: 'iteration', name: 'row' });
-  const step = stepOf(axis, per);
+  const even = evenly(samples, axis ?? { kind: 'iteration', name: 'row' });
+  const { values, per, notes } = even;
+  const step = stepOf(axis, even);
   // A sample in ten iterations may grow by ten times as much.
   const scale = axis?.kind === 'iteration' ? per : 1;
   const analysis = judgeGrowth(values, {
@@ -118,6 +113,6 @@ function inItsWords(analysis: GrowthAnalysis, { counted }: Step): GrowthAnalysis
   const { growth } = analysis;
   return {
     ...analysis,
-    growth: { ...growth, reason: growth.reason.replace(/\biteration(s?)\b/g, 'sample$1') },
+    growth: { ...growth, reason: growth.reason.replace(/\biteration(s?)\b/g, `${counted}$1`) },
   };
 }

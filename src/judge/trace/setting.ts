@@ -1,5 +1,6 @@
 import type { GrowthSetting } from '../../metrics/growth/analysis.ts';
 import type { TraceProblem } from '../../metrics/trace/cells/table.ts';
+import { plainName } from '../../metrics/trace/cells/unit.ts';
 import { type Column, settingOf } from '../../metrics/trace/column.ts';
 import { formatBytes } from '../../record/units.ts';
 
@@ -54,10 +55,17 @@ export function settingFor(column: Column, request: Amounts, named: boolean, ste
 }
 
 const MIB = 1024 ** 2;
-/** What no process has less of, and a heap seldom; docs/analyze.md#units. */
-const LEAST_PROCESS = 4 * MIB;
-const LEAST_HEAP = 256 * 1024;
-const HEAPS: readonly (string | undefined)[] = ['heap', 'arena', 'js-heap', 'shared', 'child-anon'];
+
+/** What no process has less of, and a heap seldom; docs/analyze.md#units. 0: it may be anything. */
+function leastOf({ metric, name, minor }: Column): number {
+  const plain = plainName(name);
+  // What Node holds outside its heap, shared memory, swap: often next to nothing.
+  if (/external|array_buffers|swap/.test(plain) || metric === 'shared' || metric === 'child-anon') return 0;
+  if (metric === 'heap' || metric === 'arena' || metric === 'js-heap' || /heap/.test(plain))
+    return 256 * 1024;
+  return minor || metric !== undefined || /mem|ram|footprint|working/.test(plain) ? 4 * MIB : 0;
+}
+
 /** What a machine has at most. */
 const MOST = 16 * 1024 ** 4;
 
@@ -77,8 +85,7 @@ export function judgeUnit(
   if (unitFrom !== 'assumed' || unit !== 'bytes') return {};
   const level = middle(values);
   if (level === 0) return { note: `${name}: no unit is named; read as bytes` };
-  const least =
-    HEAPS.includes(column.metric) || /heap|external|array/i.test(name) ? LEAST_HEAP : LEAST_PROCESS;
+  const least = leastOf(column);
   if (level >= least) {
     return {
       note: `${name}: no unit is named; read as bytes, ${formatBytes(level)} (--unit ${name}=KiB if it is not)`,

@@ -1,19 +1,20 @@
 import type { Axis } from '../../metrics/trace/axis.ts';
 import type { Column } from '../../metrics/trace/column.ts';
+import type { EvenSeries } from '../../metrics/trace/spacing.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 
 /** What one value of a judged series is of. */
 export interface Step {
-  /** `iteration`, `sample`, `sample of 15.0 s`. */
+  /** `iteration`, `row`, `sample`, `sample of 15.0 s`. */
   readonly noun: string;
   /** What the values are counted in: iterations only where each is one. */
-  readonly counted: 'iteration' | 'sample';
+  readonly counted: 'iteration' | 'sample' | 'row';
   /** Steps in an hour, where the time is known. */
   readonly hourly?: number;
 }
 
-/** @param per iterations, seconds or what the axis counts, from one value to the next */
-export function stepOf(axis: Axis | undefined, per: number): Step {
+export function stepOf(axis: Axis | undefined, { per, repeated = false }: EvenSeries): Step {
+  if (repeated) return { noun: 'row', counted: 'row' };
   if (axis?.kind !== 'time') return { noun: 'iteration', counted: per === 1 ? 'iteration' : 'sample' };
   if (!axis.seconds || !(per > 0)) return { noun: 'sample', counted: 'sample' };
   return { noun: `sample of ${formatTime(per * 1e9)}`, counted: 'sample', hourly: 3600 / per };

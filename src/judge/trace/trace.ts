@@ -1,30 +1,26 @@
 import type { GrowthAnalysis } from '../../metrics/growth/analysis.ts';
 import { SeriesFailure } from '../../metrics/growth/series.ts';
-import type { TraceProblem, TraceRow, TraceTable } from '../../metrics/trace/cells/table.ts';
-import type { Unit } from '../../metrics/trace/cells/unit.ts';
+import { some, type TraceProblem, type TraceRow, type TraceTable } from '../../metrics/trace/cells/table.ts';
 import { type CellReading, type ReadCells, readCells } from '../../metrics/trace/cells.ts';
-import { type Column, deciders, describeColumn } from '../../metrics/trace/column.ts';
-import { ROLE_WORDS } from '../../metrics/trace/names.ts';
-import { readCell } from '../../metrics/trace/number.ts';
+import { type Column, deciders } from '../../metrics/trace/column.ts';
 import { type Order, type OrderedRows, orderRows, restartNote } from '../../metrics/trace/order.ts';
-import { isOrder, type RowSelection, selectRows } from '../../metrics/trace/rows.ts';
+import { restartsOf } from '../../metrics/trace/restart.ts';
+import { type RowSelection, selectRows } from '../../metrics/trace/rows.ts';
 import type { Sample } from '../../metrics/trace/spacing.ts';
+import { type ColumnChoice, described, isMeasured, unjudged } from './columns.ts';
 import { judgeSegments } from './segments.ts';
 import { type Amounts, judgeUnit, settingFor } from './setting.ts';
 import { hourlyText, type Step } from './step.ts';
 
 /** What is to be judged of a trace, and how; all names are columns of the table. */
-export interface TraceRequest extends RowSelection, CellReading, Amounts {
-  /** None: those that look like memory, handles, threads or mappings. */
-  readonly columns: readonly string[];
-  /** Of every column that was named; without names, of memory whose unit nothing else says. */
-  readonly unit?: Unit | undefined;
-  /** Of single columns. */
-  readonly units?: Readonly<Record<string, Unit>> | undefined;
+export interface TraceRequest extends ColumnChoice, RowSelection, CellReading, Amounts {
   readonly order?: Order | undefined;
-  /** `none`: a level that falls to its start is no restart. */
-  readonly restarts?: 'none' | undefined;
+  /** Whether a level that falls to its start is another process; absent: once or twice it is, then the user is asked. */
+  readonly restarts?: 'split' | 'none' | undefined;
 }
+
+/** More falls to the start are not taken for restarts unasked. */
+const MOST_RESTARTS = 2;
 
 export interface JudgedColumn {
   readonly column: Column;
@@ -76,59 +72,6 @@ export function analyseTrace(table: TraceTable, request: TraceRequest): TraceAna
   };
 }
 
-/** The columns that were named, else all of them. */
-function described(table: TraceTable, { columns, unit, units }: TraceRequest): Column[] {
-  const names = columns.length > 0 ? [...new Set(columns)] : table.columns;
-  return names.map((name) => {
-    const own = describeColumn(name, units?.[name], table.units?.[name]);
-    const asked = units?.[name] !== undefined;
-    const open = columns.length > 0 || own.unitFrom === 'assumed';
-    const column = unit !== undefined && !asked && open ? describeColumn(name, unit) : own;
-    if (asked) return { ...column, role: 'quantity' };
-    return table.counters?.includes(name) ? { ...column, role: 'counter' } : sized(table, column);
-  });
-}
-
-/** Cells such as `299Mi` make a column memory, whatever its name. */
-function sized({ columns, rows }: TraceTable, column: Column): Column {
-  if (column.role !== 'unknown') return column;
-  const place = columns.indexOf(column.name);
-  const first = rows.map(({ cells }) => readCell(cells[place] ?? '')).find(({ kind }) => kind === 'number');
-  return first?.kind === 'number' && first.word !== '' ? { ...column, role: 'quantity' } : column;
-}
-
-/** A column of words with the name of a quantity (`device`: cuda0) is none; with a unit in its name, it is broken. */
-function isMeasured(table: TraceTable, rows: readonly TraceRow[], { name, unitFrom }: Column): boolean {
-  const kinds = kindsOf(table, rows, name);
-  return kinds.has('number') || (kinds.has('text') && (unitFrom === 'name' || unitFrom === 'writer'));
-}
-
-function kindsOf({ columns }: TraceTable, rows: readonly TraceRow[], name: string): Set<string> {
-  const place = columns.indexOf(name);
-  return new Set(rows.map(({ cells }) => readCell(cells[place] ?? '').kind));
-}
-
-/** Names every column of numbers that was left out, with the reason. */
-function unjudged(
-  table: TraceTable,
-  rows: readonly TraceRow[],
-  all: readonly Column[],
-  judged: readonly Column[],
-): string[] {
-  const reasons = new Map<string, string[]>();
-  for (const { name, role } of all) {
-    if (judged.some((column) => column.name === name) || isOrder(name)) continue;
-    const kinds = kindsOf(table, rows, name);
-    const empty = kinds.size === 1 && kinds.has('missing');
-    if (!kinds.has('number') && !(empty && role === 'quantity')) continue;
-    const reason = role === 'quantity' ? 'empty in every row' : ROLE_WORDS[role];
-    reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
-  }
-  if (reasons.size === 0) return [];
-  const said = [...reasons].map(([reason, names]) => `${names.join(', ')} (${reason})`);
-  return [`not judged: ${said.join('; ')}; --column judges one`];
-}
-
 type ColumnOutcome = {
   readonly judged?: Omit<JudgedColumn, 'reported'>;
   readonly problems: readonly TraceProblem[];
@@ -156,14 +99,19 @@ function judgeColumn(
     return { problems, notes: [] };
   const samples = samplesOf(cells.read, rows, axis?.values);
   const told = restarts.map((row) => samples.filter(({ row: it }) => it < row).length);
+  const byLevel = fallsOf(samples, told, column, request);
+  // Once or twice it is a restart; again and again it may as well be a collector of garbage.
+  if (byLevel.length > MOST_RESTARTS && request.restarts === undefined) {
+    const lines = some(byLevel.map((at) => samples[at]?.line ?? 0));
+    const message = `${column.name} falls back to where it began ${byLevel.length} times (lines ${lines}): --restarts split takes that for new processes, --restarts none for one that collects its garbage`;
+    return { problems: [{ message }], notes: [] };
+  }
   try {
-    const byLevel = request.restarts !== 'none';
-    const judged = judgeSegments(samples, told, {
-      axis,
-      setting: setting.setting,
-      byLevel,
-      name: column.name,
-    });
+    const judged = judgeSegments(
+      samples,
+      { told, byLevel },
+      { axis, setting: setting.setting, name: column.name },
+    );
     const { analysis, notes: said, ...rest } = judged;
     return {
       judged: { column, ...rest, analysis: inHours(analysis, column, rest.step) },
@@ -174,6 +122,17 @@ function judgeColumn(
     if (!(thrown instanceof SeriesFailure)) throw thrown;
     return { problems: [{ message: `${column.name}: ${thrown.message}` }], notes: [] };
   }
+}
+
+/** Samples at which memory falls to its start, where the file itself tells of no restart. */
+function fallsOf(
+  samples: readonly Sample[],
+  told: readonly number[],
+  { unit }: Column,
+  { restarts }: TraceRequest,
+): number[] {
+  if (told.length > 0 || restarts === 'none' || unit === 'count') return [];
+  return restartsOf(samples.map(({ y }) => y));
 }
 
 /** Without a column that tells it, a row is an iteration; rows without a value leave their place empty. */

@@ -32,7 +32,7 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
       ? [`${unreadable} ${unreadable === 1 ? 'problem' : 'problems'} in what was given`]
       : []),
     ...leaking.map((trace) => `${name(trace)} leaks ${rateText(trace)} per ${perText(trace)}`),
-    ...(open.length === 0 ? [] : [`${listed(open.map(name))} ${open.length === 1 ? 'is' : 'are'} undecided`]),
+    ...openTexts(open, name),
   ];
   const bounded = counted.filter(({ analysis }) => isBounded(analysis.growth));
   return {
@@ -43,6 +43,14 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
     next: [],
     gates: '',
   };
+}
+
+/** One alone says why, since that is all there is to say. */
+function openTexts(open: readonly JudgedTrace[], name: (trace: JudgedTrace) => string): string[] {
+  const [first] = open;
+  if (first === undefined) return [];
+  if (open.length > 1) return [`${listed(open.map(name))} are undecided`];
+  return [`${name(first)} is undecided (${first.analysis.growth.reason})`];
 }
 
 const show = ({ column }: JudgedTrace, value: number): string =>

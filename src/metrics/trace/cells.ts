@@ -1,5 +1,5 @@
 import { formatBytes, formatNumber } from '../../record/units.ts';
-import { some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
+import { counted, some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
 import { cellFactor } from './cells/unit.ts';
 import type { Column } from './column.ts';
 import { type Cell, type DecimalMark, digitsValue, isLoose, lastPlace, markOf, readCell } from './number.ts';
@@ -42,7 +42,7 @@ export function readCells(
     if (cells[i]?.kind !== 'text') return;
     problems.push({ line, message: `${column.name} is \`${texts[place]}\`, not a number` });
   });
-  const mark = reading.decimal ?? decimalMark(cells, table);
+  const mark = reading.decimal ?? decimalMark(cells, table, column);
   if (mark === 'ask') return { problems: [...problems, askForMark(cells, column)] };
   const unit = unitOfCells(rows, cells, column);
   problems.push(...unit.problems);
@@ -72,13 +72,27 @@ export function readCells(
 const numbersOf = (cells: readonly Cell[]): Extract<Cell, { kind: 'number' }>[] =>
   cells.filter((cell) => cell.kind === 'number');
 
-/** By the cells of the column, else by those of the whole file, else the point, which asks in a file with `;`. */
-function decimalMark(cells: readonly Cell[], table: TraceTable): DecimalMark | 'ask' {
+/**
+ * By the cells of the column, else by those of the whole file, else the point; but that is asked in a file with `;`, and
+ * where it makes a process too small to be.
+ */
+function decimalMark(cells: readonly Cell[], table: TraceTable, column: Column): DecimalMark | 'ask' {
   const own = markOf(numbersOf(cells).map(({ digits }) => digits));
   if (own !== 'ask') return own ?? 'point';
   const commas = numbersOf(cells).some(({ digits }) => digits.includes(','));
-  if (!commas && table.delimiter !== ';') return 'point';
+  if (!commas && table.delimiter !== ';' && !isTooSmall(cells, column)) return 'point';
   return markOfFile(table) ?? 'ask';
+}
+
+/** Smallest memory of a process that is believed, in bytes. */
+const LEAST_PROCESS = 4 * 1024 ** 2;
+const OF_PROCESS: readonly Column['metric'][] = ['rss', 'pss', 'private', 'anon', 'group'];
+
+function isTooSmall(cells: readonly Cell[], { metric, unit, factor }: Column): boolean {
+  if (unit !== 'bytes' || !OF_PROCESS.includes(metric)) return false;
+  return numbersOf(cells).every(
+    ({ digits, word }) => digitsValue(digits, 'point') * (cellFactor(word) ?? factor) < LEAST_PROCESS,
+  );
 }
 
 /** Another column can tell: `50,08` beside `307.187` says that the point is for thousands. */
@@ -125,11 +139,21 @@ function unitOfCells(
     loose: false,
     role: column.role === 'unknown' ? 'quantity' : column.role,
   };
-  const problems = rows.flatMap(({ line }, i): TraceProblem[] => {
+  // Where the name says the unit as well, it holds for the cells that do not.
+  const bare = rows.filter((_, i) => {
     const cell = cells[i];
-    if (cell?.kind !== 'number' || cell.word !== '' || Number(cell.digits) === 0) return [];
-    return [{ line, message: `${column.name} is \`${cell.digits}\`, without the unit that other rows have` }];
+    return cell?.kind === 'number' && cell.word === '' && Number(cell.digits) !== 0;
   });
+  const [first] = bare;
+  const problems =
+    first === undefined || (!column.guessed && column.unitFrom !== 'assumed')
+      ? []
+      : [
+          {
+            line: first.line,
+            message: `${column.name} is without the unit that other rows have in ${counted(bare.length, 'row')} (${bare.length === 1 ? 'line' : 'lines'} ${some(bare.map(({ line }) => line))})`,
+          },
+        ];
   const loose = words.filter((word) => isLoose({ kind: 'number', digits: '', word }));
   const notes =
     loose.length === 0
@@ -167,7 +191,7 @@ function tooManyMissing(
   return [
     {
       line: first.line,
-      message: `${name} is empty or NA in ${without.length} of ${rows.length} rows (lines ${lines}), more than 5 %: --missing skip leaves them out`,
+      message: `${name} is empty or NA in ${without.length} of ${rows.length} rows (${without.length === 1 ? 'line' : 'lines'} ${lines}), more than 5 %: --missing skip leaves them out`,
     },
   ];
 }

@@ -47,7 +47,7 @@ export function describeColumn(name: string, unit?: Unit, written?: Unit): Colum
     loose,
   });
   if (unit !== undefined) return from(unit, 'option');
-  if (written !== undefined) return { ...from(written, 'writer'), role: 'quantity' };
+  if (written !== undefined) return from(written, 'writer');
   if (said.unit !== undefined && !weak) return from(said.unit, 'name', said.loose);
   if (meaning.unit === 'bytes') return from('bytes', 'assumed');
   return { ...from('count', 'quantity'), guessed: meaning.unit === undefined };

@@ -19,7 +19,7 @@ export function parseCsv(text: string): TableResult {
   }
   const width = header.cells.length;
   // Files put together with `cat` repeat it.
-  const body = all.filter(({ cells }) => width === 1 || cells.join('\n') !== header.cells.join('\n'));
+  const body = all.filter(({ cells }) => cells.join('\n') !== header.cells.join('\n'));
   const fitted = body.map((row) => withoutTrailing(row, width));
   for (const { line, cells } of fitted) {
     if (cells.length === width) continue;

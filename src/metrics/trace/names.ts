@@ -54,6 +54,7 @@ const METRICS: Readonly<Record<string, CheckpointMetric>> = {
   container_memory_working_set: 'group',
   rss: 'rss',
   rsz: 'rss',
+  res: 'rss',
   real: 'rss',
   resident: 'rss',
   vmrss: 'rss',
@@ -98,7 +99,7 @@ const COUNTER =
 const LIMIT =
   /(^|_)(limit|limits|available|avail|free|quota|memory_max|mem_total|memory_total|max_fds|fdsize|fd_size)(_|$)/;
 const PART =
-  /^(vm_(peak|hwm|lck|pin|data|stk|exe|lib|pte)|hugetlb_pages|rss_file|pss_\w+|shared_\w+|private_clean|referenced|lazy_free|anon_huge_pages|\w+_mapped|\w+_hugetlb|swap_pss|locked|ksm)$|^mem_(heap_extra|stacks)$/;
+  /^(vm_(peak|hwm|lck|pin|data|stk|exe|lib|pte)|hugetlb_pages|rss_file|pss_\w+|shared_\w+|private_clean|referenced|lazy_free|anon_huge_pages|\w+_mapped|\w+_hugetlb|swap_pss|locked|ksm|shr)$|^mem_(heap_extra|stacks)$/;
 const TIME = /(^|_)(seconds|secs|time|timestamp|ms|us|ns|start_time)$/;
 
 /** Words that make a name one of memory, with the quantity they stand for, the first that fits. */

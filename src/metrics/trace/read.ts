@@ -1,4 +1,4 @@
-import { type Line, parseBlanks } from './cells/blanks.ts';
+import { joinClock, type Line, parseBlanks } from './cells/blanks.ts';
 import { type Entry, recordsOf } from './cells/records.ts';
 import { refused, type TableResult, type TraceTable } from './cells/table.ts';
 import { isDelimited, parseCsv } from './csv.ts';
@@ -35,8 +35,16 @@ const clean = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\u0
 /** pidstat begins with a line about the machine. */
 const BANNER = /^Linux \d\S* \(.*\)\s/;
 
+/** `date` before each `ps`: a line of its own, which is in no table. */
+const DATE = /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z0-9]|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\S+)?( \S+)?$)/;
+
+function withoutDates(lines: readonly Line[]): readonly Line[] {
+  const rest = lines.filter(({ text }) => !DATE.test(text.trim()));
+  return DATE.test(lines[0]?.text.trim() ?? '') && rest.length > 0 ? rest : lines;
+}
+
 function parseTable(source: string, lines: readonly Line[]): TableResult {
-  const rows = lines.filter(({ text }) => !BANNER.test(text));
+  const rows = withoutDates(lines.filter(({ text }) => !BANNER.test(text)));
   const [first] = rows;
   const plain = rows.filter(({ text }) => !text.startsWith('#'));
   const [head] = plain;
@@ -44,12 +52,12 @@ function parseTable(source: string, lines: readonly Line[]): TableResult {
   const commented = commentedHeader(rows, head);
   const header = commented ?? head;
   const delimited = isDelimited(header.text);
-  if (delimited && commented === undefined) return parseCsv(withoutBanner(source));
+  if (delimited && commented === undefined) return parseCsv(onlyLines(source, rows, lines));
   if (delimited) return parseCsv(uncommented(source, header.line));
   const body = plain.filter((line) => line !== header);
   const wide = body.filter(({ text }) => /\S\s+\S/.test(text.trim())).length;
   // One name, one number a line: a table of one column.
-  if (wide * 2 < body.length || body.length === 0) return parseCsv(withoutBanner(source));
+  if (wide * 2 < body.length || body.length === 0) return parseCsv(onlyLines(source, rows, lines));
   return parseBlanks([header, ...body]);
 }
 
@@ -57,7 +65,7 @@ function parseTable(source: string, lines: readonly Line[]): TableResult {
 function commentedHeader(rows: readonly Line[], head: Line): Line | undefined {
   const above = rows.filter(({ line, text }) => line < head.line && text.startsWith('#')).at(-1);
   if (above === undefined || !/[A-Za-z]/.test(above.text)) return undefined;
-  const cells = head.text.trim().split(isDelimited(head.text) ? /[,;\t|]/ : /\s+/);
+  const cells = joinClock(head).text.split(isDelimited(head.text) ? /[,;\t|]/ : /\s+/);
   const names = above.text.replace(/^#\s*/, '').trim();
   const width = names.split(isDelimited(names) ? /[,;\t|]/ : /\s+/).length;
   const first = cells[0] ?? '';
@@ -72,11 +80,15 @@ const uncommented = (source: string, line: number): string =>
     .map((it, i) => (i + 1 === line ? it.replace(/^#\s*/, '') : it))
     .join('\n');
 
-const withoutBanner = (source: string): string =>
-  source
-    .split(/(?<=\n)/)
-    .map((it) => (BANNER.test(it) ? '\n' : it))
-    .join('');
+/** Lines that are passed over become blank, that every other one keeps its number. */
+function onlyLines(source: string, kept: readonly Line[], all: readonly Line[]): string {
+  if (kept.length === all.length) return source;
+  const numbers = new Set(kept.map(({ line }) => line));
+  return source
+    .split(/\r\n|\n|\r/)
+    .map((it, i) => (numbers.has(i + 1) ? it : ''))
+    .join('\n');
+}
 
 /** What Node prints of `process.memoryUsage()`: `{ rss: 4935680, heapTotal: 1826816, … }`. */
 const isInspected = (source: string): boolean => /^\s*\{\s*rss: [\d_]+/.test(source);

@@ -76,12 +76,13 @@ function noMatch(table: TraceTable, column: string, value: string): TraceProblem
   return { message: `no row has ${column}=${value}; there are: ${some(values)}` };
 }
 
-/** Several rows an iteration mix phases, and make every rate one per row. */
+/** Several rows an iteration mix phases, and make every rate one of a row. */
 function notesOn(rows: readonly TraceRow[], iteration: number): string[] {
   if (iteration < 0) return [];
-  const iterations = new Set(rows.map(({ cells }) => cells[iteration])).size;
+  // A number that comes again further down is that of another run.
+  const iterations = rows.filter(({ cells }, i) => cells[iteration] !== rows[i - 1]?.cells[iteration]).length;
   if (iterations === rows.length) return [];
   return [
-    `${rows.length} rows in ${iterations} iterations: every row counts as one; pick one an iteration by --where or --every last`,
+    `${rows.length} rows in ${iterations} iterations: every row counts as one, and growth is that of a row; pick one an iteration by --where or --every last`,
   ];
 }

@@ -13,6 +13,8 @@ export interface EvenSeries {
   readonly values: readonly number[];
   /** Iterations, or units of time, from one value to the next. */
   readonly per: number;
+  /** Several samples stand at one place: a step is a row, whatever it was taken at. */
+  readonly repeated?: boolean;
   readonly notes: readonly string[];
 }
 
@@ -31,8 +33,7 @@ export function evenly(samples: readonly Sample[], axis: Pick<Axis, 'kind' | 'na
   const steps = samples.slice(1).map(({ x }, i) => x - (samples[i]?.x ?? 0));
   if (steps.length === 0) return { values, per: 1, notes: [] };
   // Several rows of one iteration: every row counts as one, which selectRows has said.
-  if (steps.some((step) => step <= 0))
-    return { values, per: axis.kind === 'iteration' ? 1 : mean(steps), notes: [] };
+  if (steps.some((step) => step <= 0)) return { values, per: 1, repeated: true, notes: [] };
   const usual = median(steps);
   return axis.kind === 'iteration'
     ? byIteration(samples, steps, usual, axis.name)

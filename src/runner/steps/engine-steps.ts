@@ -45,10 +45,14 @@ export class EngineSteps {
     this.#outputs = outputs;
   }
 
-  /** @param language in place of what the plan says: the aligner, loaded again for parts of another language */
-  async load(step: LoadStep, base: StepRecord, language?: string): Promise<StepResult> {
+  /**
+   * @param language in place of what the plan says: the aligner, loaded again for parts of another language
+   * @param file in place of the model's own: the checkpoint of a chunk
+   */
+  async load(step: LoadStep, base: StepRecord, language?: string, file?: string): Promise<StepResult> {
     const { session, deadline, threads } = this.#world;
-    const model = this.#world.modelFor(step);
+    const prepared = this.#world.modelFor(step);
+    const model = file === undefined ? prepared : { ...prepared, file };
     const given = { ...step.options, ...this.#world.optionsFor?.(model.kind) };
     const chosen = language ?? this.#value(step.language) ?? given.language;
     const forced = chosen === undefined || chosen === 'auto' ? undefined : chosen;

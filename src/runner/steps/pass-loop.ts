@@ -5,6 +5,7 @@ import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { lookAtHarness } from '../session/harness-look.ts';
+import { chunkCheckpoint } from './chunk-checkpoint.ts';
 import { ChunkFile } from './chunk-file.ts';
 import type { EngineSteps, Loaded } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
@@ -105,6 +106,7 @@ export class PassLoop {
   ): Promise<ListEnd> {
     const pass = this.#place(step, part, joined);
     if (this.#takeOver(step, part, joined, pass, report)) return 'whole';
+    if (step.loop === 'chunk' && !(await this.#loadOwn(part.n, report))) return 'failed';
     const file = await ChunkFile.cut(
       joined.sound,
       part.window,
@@ -239,14 +241,34 @@ export class PassLoop {
   }
 
   /** The same aligner for the parts of another language. */
+  /** The checkpoint of this chunk in place of what is loaded; true where nothing had to be done. */
+  async #loadOwn(chunk: number, report: StepReport): Promise<boolean> {
+    const entry = this.#entry;
+    if (entry === undefined) return true;
+    const model = this.#world.modelFor(entry.step);
+    const file = chunkCheckpoint(model, chunk) ?? model.file;
+    const loaded = this.#engine.loaded;
+    if (loaded === undefined || loaded.model.file === file) return true;
+    return this.#replace(entry.step, report, entry.language, file);
+  }
+
   async #loadAgain(language: string, report: StepReport): Promise<boolean> {
     const entry = this.#entry;
-    if (entry === undefined) return false;
+    return entry !== undefined && this.#replace(entry.step, report, language);
+  }
+
+  async #replace(
+    step: Loaded['step'],
+    report: StepReport,
+    language: string | undefined,
+    file?: string,
+  ): Promise<boolean> {
     const begin = (step: string): StepRecord => ({ step, at: this.#world.clock.now(), duration: 0 });
     const unloaded = await this.#engine.unload(begin('unload'));
     report.step(unloaded.record);
     if (unloaded.fatal) return false;
-    const loaded = await this.#engine.load(entry.step, { ...begin('load'), language }, language);
+    const base = { ...begin('load'), ...(language === undefined ? {} : { language }) };
+    const loaded = await this.#engine.load(step, base, language, file);
     report.step(loaded.record);
     this.#entry = this.#engine.loaded;
     return !loaded.fatal;

@@ -33,6 +33,7 @@ const column = (said: Partial<AnalysedColumn>): AnalysedColumn => ({
   file: 'trace.csv',
   column: 'heap_bytes',
   unit: 'bytes',
+  step: { noun: 'iteration', counted: 'iteration' },
   growth: leak,
   reported: false,
   plot: { series: [0, 0, 700 * KIB], window: [2, 3], fitted: [700 * KIB] },

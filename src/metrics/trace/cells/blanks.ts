@@ -39,7 +39,7 @@ export function parseBlanks(lines: readonly Line[]): TableResult {
 }
 
 /** `08:00:01 PM` is one cell. */
-const joinClock = ({ line, text }: Line): Line => ({
+export const joinClock = ({ line, text }: Line): Line => ({
   line,
   text: text.trim().replace(/^(\d\d:\d\d:\d\d) ([AP]M)(?=\s)/, '$1$2'),
 });

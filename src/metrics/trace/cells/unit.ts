@@ -80,6 +80,11 @@ export function headerUnit(name: string): HeaderUnit {
   const plain = plainName(name);
   const [, base = '', mark = '', word = ''] = /^(.+?)(_in_|_|\/)([a-z]+)$/.exec(plain) ?? [];
   const unit = HEADER_UNITS[word];
+  const inner = unit === undefined ? /^(?:(.+)_)?bytes_(.+)$/.exec(plain) : null;
+  if (inner !== null) {
+    // `max_bytes_used`
+    return { base: [inner[1], inner[2]].filter(Boolean).join('_'), unit: 'bytes', loose: false, weak: false };
+  }
   if (unit === undefined || base === '') return { base: plain, loose: false, weak: false };
   const weak = word === 'b' && mark === '_' && !/[([]\s*B\s*[)\]]\s*$|_B$/.test(name);
   return { base, unit, loose: LOOSE.test(word), weak };

@@ -38,6 +38,12 @@ const WRITERS: readonly Writer[] = [
     noAxis: ['TIME', 'START', 'STIME', 'CPUTIME'],
   },
   {
+    name: 'top',
+    matches: (has) => has('RES') && has('VIRT') && has('SHR'),
+    units: { RES: 'KiB', VIRT: 'KiB', SHR: 'KiB' },
+    noAxis: ['TIME', 'TIME+'],
+  },
+  {
     name: 'hyperfine',
     matches: (has) => has('command') && has('mean') && has('stddev') && has('median'),
     refusal: `one row a command, with times and no memory: ${NO_MEMORY}`,
