@@ -1,8 +1,9 @@
 import { Interrupt } from '../../runner/interrupt.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal has gone, and with it whoever would have ended it otherwise. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Has `onSignal` called for every SIGINT and SIGTERM; gives a function that leaves them to the system again. */
+/** Has `onSignal` called for every one of them; gives a function that leaves them to the system again. */
 function listen(onSignal: () => void): () => void {
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return () => {

@@ -28,6 +28,8 @@ export interface JobRunnerOptions {
   readonly strangers?: true;
   /** The plan's audio is there already, and models that say what is scripted for it can be made. */
   readonly withAudio?: boolean;
+  /** The folder in which everything temporary lies, where it has one of its own: asked for before each job. */
+  readonly within?: { ensure(): void };
 }
 
 /** One piece of work: a file, and what is known of it. */
@@ -52,35 +54,27 @@ const HOST_READY = 60e9;
  * engine process and the workers are those of the job before where they can be.
  */
 export class JobRunner {
-  readonly prepared: Prepared;
   readonly #plan: JobPlan;
   readonly #options: JobRunnerOptions;
   readonly #clock = new RunClock();
-  readonly #engine: StandingEngine;
+  #prepared: Prepared;
+  #engine: StandingEngine;
   #jobs = 0;
 
   private constructor(plan: JobPlan, prepared: Prepared, options: JobRunnerOptions) {
     this.#plan = plan;
-    this.prepared = prepared;
+    this.#prepared = prepared;
     this.#options = options;
-    const { library, env } = prepared.engine(plan.cell);
-    const { ffmpeg } = prepared;
-    this.#engine = new StandingEngine({
-      clock: this.#clock,
-      recycle: options.recycle,
-      host: { library, env, readyWithin: HOST_READY, ...exact({ ffmpeg }) },
-    });
+    this.#engine = this.#standing();
   }
 
   /** @throws Failure (3) naming everything that is missing: library, weights, ffmpeg */
   static async open(plan: JobPlan, options: JobRunnerOptions = {}): Promise<JobRunner> {
-    const { ffmpeg, onPreparing } = options;
-    const prepared = await prepare(plan.plan, {
-      withoutAudio: options.withAudio !== true,
-      onPreparing: (what) => onPreparing?.(what),
-      ...exact({ ffmpeg }),
-    });
-    return new JobRunner(plan, prepared, options);
+    return new JobRunner(plan, await preparedFor(plan, options), options);
+  }
+
+  get prepared(): Prepared {
+    return this.#prepared;
   }
 
   /** The figures and texts are those of our own simulator. */
@@ -125,9 +119,11 @@ export class JobRunner {
       killed = this.#engine.kill();
     };
     signal?.addEventListener('abort', cancel, { once: true });
-    const tools = this.#tools(job, stop);
+    let tools: CellTools | undefined;
     let runner: StepRunner | undefined;
     try {
+      await this.#makeWhole();
+      tools = this.#tools(job, stop);
       const { session, outcome } = await this.#engine.take();
       if (stop.now) return cancelled(records);
       if (!outcome.ok) {
@@ -149,8 +145,28 @@ export class JobRunner {
       signal?.removeEventListener('abort', cancel);
       await killed;
       await this.#engine.giveBack(runner?.idle === true && !stop.now);
-      tools.removeFiles();
+      tools?.removeFiles();
     }
+  }
+
+  /** What somebody took out of the temporary folder is made again: else this job would fail, and each one after it. */
+  async #makeWhole(): Promise<void> {
+    this.#options.within?.ensure();
+    if (this.#prepared.intact() && this.#engine.intact()) return;
+    await this.#engine.close();
+    this.#prepared.dispose();
+    this.#prepared = await preparedFor(this.#plan, this.#options);
+    this.#engine = this.#standing();
+  }
+
+  #standing(): StandingEngine {
+    const { library, env } = this.#prepared.engine(this.#plan.cell);
+    const { ffmpeg } = this.#prepared;
+    return new StandingEngine({
+      clock: this.#clock,
+      recycle: this.#options.recycle,
+      host: { library, env, readyWithin: HOST_READY, ...exact({ ffmpeg }) },
+    });
   }
 
   #tools(job: Job, stop: { readonly requested: boolean; readonly now: boolean }): CellTools {
@@ -177,6 +193,15 @@ export class JobRunner {
       ...exact({ signal }),
     });
   }
+}
+
+function preparedFor({ plan }: JobPlan, options: JobRunnerOptions): Promise<Prepared> {
+  const { ffmpeg, onPreparing } = options;
+  return prepare(plan, {
+    withoutAudio: options.withAudio !== true,
+    onPreparing: (what) => onPreparing?.(what),
+    ...exact({ ffmpeg }),
+  });
 }
 
 const cancelled = (records: readonly StepRecord[]): JobResult => resultOf('cancelled', undefined, records);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { EngineHostOptions } from '../../bindings/engine-host.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
@@ -59,6 +60,12 @@ export class StandingEngine {
     this.#session = session;
     const { outcome } = await session.start();
     return { session, outcome };
+  }
+
+  /** The host that waits, if one does, still has the folder that it works in. */
+  intact(): boolean {
+    const folder = this.#session?.folder;
+    return folder === undefined || existsSync(folder);
   }
 
   /** The worker that segments and converts. */

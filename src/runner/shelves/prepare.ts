@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import type { VariantStatus } from '../../record/run-record.ts';
@@ -40,6 +41,8 @@ export interface Prepared {
   /** Options of the first load, for the record. */
   options(cell: Cell): Record<string, unknown>;
   obstacle(cell: Cell): Obstacle | undefined;
+  /** All that was made for it is still there: a temporary folder is swept by others too. */
+  intact(): boolean;
   dispose(): void;
 }
 
@@ -121,6 +124,13 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
     audio: (id) => found(audios, id),
     options: (cell) => loadOptions(cell),
     obstacle: (cell) => destroyObstacle(cell, engine(cell)),
+    intact: () => {
+      const libraries = [...engines.values()].map(({ library }) => library);
+      const files = [...shelf.models.map(({ file }) => file), ...libraries];
+      return [workshop.path, ...files, ...(ffmpeg === undefined ? [] : [ffmpeg])].every((file) =>
+        existsSync(file),
+      );
+    },
     dispose: () => workshop.remove(),
   };
 }

@@ -15,6 +15,7 @@ export class Workshop {
   readonly #onExit = (): void => rmSync(this.path, { recursive: true, force: true });
 
   constructor() {
+    mkdirSync(tmpdir(), { recursive: true });
     this.path = mkdtempSync(join(tmpdir(), 'asr-bench-'));
     if (!SAFE_PATH.test(join(this.path, 'a.wav'))) {
       rmSync(this.path, { recursive: true });

@@ -18,12 +18,18 @@ const RECYCLE = 2 * 1024 ** 3;
  */
 const KEPT = 20;
 
-/** A scenario that asks for many clients asks for a server that lets them in: each has one job at a time. */
+/**
+ * A scenario that asks for many clients asks for a server that lets them in: each has one job at a time, and all of them
+ * come from one address.
+ */
 const limitsFor = (clients: number): Partial<ServerLimits> => ({
   kept: Math.max(KEPT, clients),
   uploads: Math.max(DEFAULT_LIMITS.uploads, clients),
+  uploadsEach: Math.max(DEFAULT_LIMITS.uploads, clients),
   queued: Math.max(DEFAULT_LIMITS.queued, clients),
+  queuedEach: Math.max(DEFAULT_LIMITS.queued, clients) + 1,
   listeners: Math.max(DEFAULT_LIMITS.listeners, 2 * clients),
+  listenersEach: Math.max(DEFAULT_LIMITS.listeners, 2 * clients),
 });
 
 /** A server that waits after each job until it has been looked at, and tells what its clients cannot see. */

@@ -78,7 +78,7 @@ export const recordingOf = (folder: string, pid: number): string => join(folder,
 /**
  * Has a recording interpreted and reads the answer as it comes.
  * @param marks sizes of the marks
- * @throws Error when the interpreter fails or its format is unknown
+ * @throws Error when the interpreter fails, its format is unknown or its data are damaged
  */
 export async function readRecording(
   file: string,
@@ -100,8 +100,14 @@ export async function readRecording(
     .on('error', (error) => child.stdin.destroy(error))
     .pipe(child.stdin);
   const data = new HeaptrackData(marks);
-  for await (const line of createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }))
-    data.line(line);
+  try {
+    for await (const line of createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }))
+      data.line(line);
+  } catch (thrown) {
+    // Nobody reads on: it would wait for that for ever, and this process for it.
+    child.kill('SIGKILL');
+    throw thrown;
+  }
   const code = await ended;
   if (code !== 0) throw new Error(`heaptrack_interpret ended with ${code}: ${words.trim()}`);
   data.end();
