@@ -115,6 +115,32 @@ describe('history add', () => {
   });
 });
 
+describe('a run that did not pass', () => {
+  const verdict = (outcome: 'pass' | 'fail', exitCode: number, headline: string) => ({
+    verdict: { outcome, exitCode, headline, facts: [], next: [], gates: '' },
+    exitCode,
+  });
+
+  it('is said by add, also without a figure, and by check until a newer one passes', async () => {
+    const folder = temporaryFolder();
+    const file = historyFile(20);
+    const mute = nightRun(20, 1).variants.map((variant) => ({ ...variant, segments: [] }));
+    const crash = verdict('fail', 4, 'the engine crashed (SIGSEGV) in transcribe');
+    const run = stored(folder, { ...nightRun(20, 1, crash), variants: mute });
+    const added = await history('add', run, '--file', file, '--label', 'c20');
+    expect(added.exitCode).toBe(0);
+    expect(added.stderr).toContain('this run did not pass: FAIL: the engine crashed (SIGSEGV)');
+    const check = await history('check', '--file', file);
+    expect(check.exitCode).toBe(4);
+    expect(check.stdout).toMatch(/^FAIL: the newest run of trial \(c20, .*the engine crashed \(SIGSEGV\)/);
+
+    const healthy = stored(folder, nightRun(21, 1, verdict('pass', 0, 'nothing leaks')));
+    const next = await history('add', healthy, '--file', file, '--label', 'c21');
+    expect(next.stderr).toBe('');
+    expect((await history('check', '--file', file)).exitCode).not.toBe(4);
+  });
+});
+
 describe('history show', () => {
   it('plots each series with its levels, narrows to one, and gives all as JSON', async () => {
     const file = historyFile(24, 12, 1.2);
@@ -166,7 +192,7 @@ describe('history check', () => {
     writeFileSync(file, '');
     const empty = await history('check', '--file', file);
     expect(empty.exitCode).toBe(12);
-    expect(empty.stdout).toContain('no speed over a baseline: add comparisons with a pinned baseline');
+    expect(empty.stdout).toContain('there is no night with figures yet');
   });
 
   it('stays at 10 until the change is accepted, which is a line of its own', async () => {

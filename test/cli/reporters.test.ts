@@ -23,6 +23,14 @@ describe('--reporter', () => {
   });
 });
 
+describe('a copy in a place that is taken by a folder', () => {
+  it('is refused before anything is measured; a file there is not', () => {
+    const folder = temporaryFolder();
+    expect(() => reportingOf({ reporter: [`junit=${folder}`] })).toThrow(/is a folder; name a file in it/);
+    expect(reportingOf({ reporter: [`junit=${folder}/a.xml`] }).uses).toHaveLength(1);
+  });
+});
+
 describe('reports of a run', () => {
   it('are all written, copies too; one that fails costs its own file only', async () => {
     const folder = temporaryFolder();

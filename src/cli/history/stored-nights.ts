@@ -21,12 +21,16 @@ export async function storedNights(
 ): Promise<{ nights: readonly Night[]; notes: readonly string[] }> {
   const file = basename(place) === FILE ? place : join(place, FILE);
   const { nights, notes } = existsSync(file) ? await ofComparison(file, head) : await ofRun(place, head);
-  const full = nights.filter(({ points }) => points.length > 0);
+  // A run that crashed before its first figure says the most important of all.
+  const full = nights.filter(({ points, ended }) => points.length > 0 || broken(ended));
   if (full.length > 0) return { nights: full, notes };
   throw new Failure(ExitCode.usage, `${place} holds nothing that history keeps`, [
     'a comparison of two engines gives speeds over a baseline; a run of 8 iterations or more gives memory',
   ]);
 }
+
+const broken = (ended: Night['ended']): boolean =>
+  ended !== undefined && (ended.outcome === 'fail' || ended.exitCode === ExitCode.interrupted);
 
 async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; notes: string[] }> {
   const { record, notes } = await loadRun(run);

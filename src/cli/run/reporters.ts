@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { INCONCLUSIVE_AS, type InconclusiveAs } from '../../reports/junit/report.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
@@ -38,6 +39,15 @@ export function addReporters(command: Command): Command {
     );
 }
 
+/** What cannot be looked at is no folder that is known of: writing will tell. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The reporters that a command line asks for.
  * @throws Failure (2) with every name that is none
@@ -60,6 +70,10 @@ export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: Re
       }
       if (name === 'github' && copy !== '') {
         problems.push('--reporter github writes no file of its own: it appends to $GITHUB_STEP_SUMMARY');
+        return [];
+      }
+      if (copy !== '' && isFolder(copy)) {
+        problems.push(`--reporter ${use}: ${copy} is a folder; name a file in it`);
         return [];
       }
       return [{ name, ...(copy === '' ? {} : { copy }) }];

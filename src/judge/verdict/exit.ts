@@ -41,3 +41,10 @@ export function outcomeOf(code: ExitCode): Outcome {
   if (code === ExitCode.ok) return 'pass';
   return UNDECIDED.includes(code) ? 'undecided' : 'fail';
 }
+
+/** How a stored run counts in an answer about it: a crash stays a crash, an interrupted run left its questions open. */
+export function groundOfRun(code: number): Ground {
+  if (code === ExitCode.ok) return 'passed';
+  if (code === ExitCode.engine) return 'engine-failed';
+  return UNDECIDED.some((open) => open === code) ? 'undecided' : 'failed';
+}

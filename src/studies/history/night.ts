@@ -7,7 +7,7 @@ import { quantile, sort } from '../../metrics/series/statistics.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '../../record/history.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
-import type { RunRecord, Variant } from '../../record/run-record.ts';
+import type { RunRecord, Variant, Verdict } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { longestLaunch } from '../../record/served-jobs.ts';
 
@@ -47,7 +47,19 @@ export function nightsOfComparison(
     const points = [...ratios, ...memory];
     const marked = calibrationMark(comparison.engines.find((it) => it.id === candidate));
     const head = headOf(id(), comparison.startedAt);
-    return [{ ...head, label, source, scenario, engine, ...marked, baseline, points }];
+    return [
+      {
+        ...head,
+        label,
+        source,
+        scenario,
+        engine,
+        ...marked,
+        baseline,
+        points,
+        ...endedAs(comparison.verdict),
+      },
+    ];
   });
 }
 
@@ -76,6 +88,7 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
         ...speed.filter((row) => row.candidate === engine.id).flatMap(ratioPoint),
         ...record.variants.filter((variant) => variant.engine === engine.id).flatMap(memoryPoints),
       ],
+      ...endedAs(record.verdict),
     }));
 }
 
@@ -86,6 +99,13 @@ const headOf = (id: string, at: string): Pick<Night, 'schema' | 'version' | 'typ
   id,
   at,
 });
+
+const endedAs = (verdict: Verdict | undefined): Pick<Night, 'ended'> =>
+  verdict === undefined
+    ? {}
+    : {
+        ended: { outcome: verdict.outcome, exitCode: verdict.exitCode, headline: verdict.headline },
+      };
 
 const calibrationMark = (engine: { calibration: boolean } | undefined): Pick<Night, 'calibration'> =>
   engine?.calibration === true ? { calibration: true } : {};
@@ -114,7 +134,15 @@ function memoryPoints(variant: Variant): HistoryPoint[] {
     const rate: HistoryPoint[] =
       growth === undefined || growth.rate === null
         ? []
-        : [{ kind: 'rate', ...place, value: growth.rate, least: growth.tolerance }];
+        : [
+            {
+              kind: 'rate',
+              ...place,
+              value: growth.rate,
+              least: growth.tolerance,
+              leak: growth.verdict === 'leak',
+            },
+          ];
     const values = levels(variant, metric);
     if (values.length === 0) return rate;
     // The level of the last quarter, past any warm-up.

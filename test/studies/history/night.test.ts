@@ -47,7 +47,7 @@ describe('nights of a run', () => {
       growth: { heap: growth({ rate: 12, tolerance: 512 }), anon: growth({ rate: null }) },
     });
     expect(nightsOfRun(runRecord([grown]), head)[0]?.points).toEqual([
-      { kind: 'rate', cell: 'default', metric: 'heap', better: 'less', value: 12, least: 512 },
+      { kind: 'rate', cell: 'default', metric: 'heap', better: 'less', value: 12, least: 512, leak: false },
       { kind: 'plateau', cell: 'default', metric: 'heap', better: 'less', value: 5100, least: 0.03 },
     ]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkHistory, seriesOfHistory } from '../../../src/judge/history.ts';
+import { checkHistory, newestNights, seriesOfHistory } from '../../../src/judge/history.ts';
 import type { HistoryLine, Night } from '../../../src/record/history.ts';
 import { around, nightAt, ratioNight } from '../../support/nights.ts';
 
@@ -17,7 +17,7 @@ const accepted = (from: number): HistoryLine => ({
   series: [{ key: KEY, from: nightAt(from) }],
 });
 const checked = (lines: readonly HistoryLine[]) => {
-  const check = checkHistory(seriesOfHistory(lines));
+  const check = checkHistory(seriesOfHistory(lines), newestNights(lines));
   return { ...check, exitCode: check.verdict.exitCode };
 };
 
@@ -92,5 +92,78 @@ describe('a check', () => {
       noBaseline: true,
     });
     expect(checked([])).toMatchObject({ exitCode: 12, noBaseline: true });
+  });
+});
+
+describe('a check of nights whose runs were judged', () => {
+  const passed = { outcome: 'pass', exitCode: 0, headline: 'nothing leaks' } as const;
+  const then = (ended: Night['ended'], more: Partial<Night> = {}): Night =>
+    ratioNight(20, around(1, 20), { ...(ended && { ended }), ...more });
+
+  it('passes when the newest run passed, and when only an older one did not', () => {
+    const older = nights(20, 20, 1, {
+      ended: { outcome: 'fail', exitCode: 4, headline: 'the engine crashed' },
+    });
+    expect(checked([...older, then(passed)])).toMatchObject({
+      exitCode: 0,
+      verdict: { headline: 'nothing got worse in 1 series', facts: [] },
+    });
+  });
+
+  it.each([
+    [4, 'fail', 4],
+    [10, 'fail', 10],
+    [3, 'fail', 10],
+    [11, 'undecided', 11],
+    [130, 'undecided', 11],
+    [12, 'undecided', 11],
+  ] as const)('does not pass when the newest run left with %i', (exitCode, outcome, own) => {
+    const ended = { outcome, exitCode, headline: 'the engine crashed (SIGSEGV)' };
+    for (const more of [{}, { points: [] }]) {
+      const { verdict } = checked([...nights(20), then(ended, more)]);
+      expect(verdict).toMatchObject({ exitCode: own, outcome });
+      expect(verdict.headline).toMatch(
+        /^the newest run of trial \(c20, 2026-11-21\) did not pass: (FAIL|UNDECIDED): the engine crashed \(SIGSEGV\)$/,
+      );
+    }
+  });
+
+  it('says of a newest night of an earlier version that its end is not known', () => {
+    expect(checked(nights(20)).verdict.headline).toBe(
+      'nothing got worse in 1 series, but how the newest run ended is not known: an earlier version of asr-bench added it',
+    );
+  });
+
+  const heap = (leak: boolean | undefined, value = 700_000) => ({
+    kind: 'rate' as const,
+    cell: 'default',
+    metric: 'heap',
+    better: 'less' as const,
+    value,
+    least: 512,
+    ...(leak !== undefined && { leak }),
+  });
+  const grown = (leak: boolean | undefined, ended: Night['ended'], value?: number): Night[] =>
+    nights(20, 20, 1, { ...(ended && { ended }) }).map((night) => ({
+      ...night,
+      points: [...night.points, heap(leak, value)],
+    }));
+  const LEAK = 'nothing got worse in 2 series, but heap of default has leaked since the first night';
+
+  it('says what has leaked since the first night: a failure, but for a run that passed with it', () => {
+    expect(checked(grown(true, passed)).verdict).toMatchObject({ exitCode: 0, headline: LEAK });
+    const failed = { outcome: 'fail', exitCode: 10, headline: 'heap leaks' } as const;
+    const { verdict } = checked(grown(true, failed));
+    expect(verdict.exitCode).toBe(10);
+    expect(verdict.headline.startsWith(LEAK)).toBe(true);
+    expect(verdict.headline).toContain('did not pass: FAIL: heap leaks');
+    // Lines of an earlier version: the tolerance decides.
+    expect(checked(grown(undefined, undefined)).verdict.exitCode).toBe(10);
+    for (const healthy of [grown(false, passed), grown(undefined, passed, 100)]) {
+      expect(checked(healthy).verdict).toMatchObject({
+        exitCode: 0,
+        headline: 'nothing got worse in 2 series',
+      });
+    }
   });
 });

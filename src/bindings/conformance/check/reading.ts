@@ -70,6 +70,15 @@ export function obstacle(log: TrialLog | undefined, needed: number): string | un
   return undefined;
 }
 
+/** Why nothing can be told from what a round said: it said nothing. Undefined when it said something. */
+export function silence(answer: TrialAnswer | undefined): string | undefined {
+  if (piecesOf(answer).length > 0) return undefined;
+  const code = answer?.code ?? 0;
+  if (code >= 0) return 'the round gave no text';
+  const [line = ''] = errorsOf(answer);
+  return `the round was refused (code ${code})${line === '' ? '' : `: ${line}`}`;
+}
+
 /** A text for a line: short, on one line. */
 export function quoted(text: string): string {
   const line = text.length > 60 ? `${text.slice(0, 57)}…` : text;
