@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { errorRate } from '../../src/metrics/accuracy/error-rate.ts';
 import { loadNormaliser } from '../../src/metrics/normaliser-loading.ts';
-import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
 import { joinTranscripts } from '../../src/pipeline/transcript-joining.ts';
 import { createWav } from '../../src/pipeline/wav/wav.ts';
+import { LANGUAGES, type Said, saidIn, writeCheckpoints } from './scripted-talk.ts';
 import { atMost, type Finding } from './trial.ts';
 
 /**
@@ -19,15 +19,6 @@ const CHUNKS = Number(process.env.CHUNKS ?? 225);
 const RATE = 16_000;
 const PERIOD = 16;
 const VOICED = 14;
-const SAID: readonly (readonly [language: string, text: (n: number) => string])[] = [
-  ['Chinese', (n) => `这是第${han(n)}段录音，我们继续讨论软件的问题。`],
-  ['English', (n) => `This is part number ${n}, and we go on.`],
-  ['Japanese', (n) => `これは${han(n)}番目の録音です。`],
-  ['French', (n) => `Voici la partie ${n}, elle est très courte.`],
-];
-const han = (n: number): string =>
-  [...String(n)].map((digit) => '零一二三四五六七八九'.charAt(Number(digit))).join('');
-
 const Timed = z.object({ text: z.string(), start: z.number(), end: z.number() });
 const Document = z.object({
   status: z.string(),
@@ -44,41 +35,12 @@ export async function chunkScripts(): Promise<Finding[] | string> {
   if (library === undefined || library === '') return 'no library: ASR_BENCH_LIBRARY names one';
   const folder = mkdtempSync(join(tmpdir(), 'chunk-scripts-'));
   try {
-    const texts = Array.from({ length: CHUNKS }, (_, index) => {
-      const [language, text] = SAID[index % SAID.length] ?? ['English', () => ''];
-      return { language, text: text(index + 1) };
-    });
-    for (const [index, { language, text }] of texts.entries()) {
-      const options = { folder: join(folder, 'cache') };
-      const made = await ensureSynthetic(
-        { preset: 'tiny', kind: 'asr', script: { text }, audio: { language } },
-        options,
-      );
-      copyFileSync(made.path, join(folder, `talk.chunk-${index + 1}.bin`));
-      if (index === 0) copyFileSync(made.path, join(folder, 'talk.bin'));
-      rmSync(made.path);
-    }
-    const aligner = await ensureSynthetic(
-      {
-        preset: 'tiny',
-        kind: 'aligner',
-        script: {},
-        audio: { reference: 'a '.repeat(40).trim(), language: 'English', seconds: VOICED },
-      },
-      { folder: join(folder, 'cache') },
-    );
+    const texts = saidIn(LANGUAGES, CHUNKS);
+    const { talk, aligner } = await writeCheckpoints(folder, texts);
     const audio = join(folder, 'talk.wav');
     await writeTalk(audio);
     const entry = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-    const words = [
-      'transcribe',
-      audio,
-      '--json',
-      '--model',
-      join(folder, 'talk.bin'),
-      '--aligner',
-      aligner.path,
-    ];
+    const words = ['transcribe', audio, '--json', '--model', talk, '--aligner', aligner];
     const run = spawnSync(process.execPath, [entry, ...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
     if (run.status !== 0) return `transcribe left with ${run.status}: ${run.stderr.slice(-500)}`;
     return await findings(Document.parse(JSON.parse(run.stdout)), texts);
@@ -99,7 +61,7 @@ async function writeTalk(path: string): Promise<void> {
 
 async function findings(
   { chunks, text, words, cues, failures }: z.infer<typeof Document>,
-  texts: readonly { readonly language: string; readonly text: string }[],
+  texts: readonly Said[],
 ): Promise<Finding[]> {
   const whole = joinTranscripts(texts.map((one) => one.text));
   const norm = await loadNormaliser('zh');

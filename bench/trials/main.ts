@@ -2,6 +2,7 @@ import '../../src/cli/console/runner-memory.ts';
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
 import { errorRates } from './error-rates.ts';
@@ -19,6 +20,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'vad-native': vadNative,
   'vad-hours': vadHours,
   'chunk-scripts': chunkScripts,
+  'chunk-scenarios': chunkScenarios,
   chunks,
   'error-rates': errorRates,
   'text-hour': textHour,

@@ -240,7 +240,6 @@ export class PassLoop {
     return !loaded.fatal;
   }
 
-  /** The same aligner for the parts of another language. */
   /** The checkpoint of this chunk in place of what is loaded; true where nothing had to be done. */
   async #loadOwn(chunk: number, report: StepReport): Promise<boolean> {
     const entry = this.#entry;
@@ -252,6 +251,7 @@ export class PassLoop {
     return this.#replace(entry.step, report, entry.language, file);
   }
 
+  /** The same aligner for the parts of another language. */
   async #loadAgain(language: string, report: StepReport): Promise<boolean> {
     const entry = this.#entry;
     return entry !== undefined && this.#replace(entry.step, report, language);

@@ -2,6 +2,7 @@ import type { Operation } from '../../bindings/protocol/messages.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
+import { chunkCheckpoint } from './chunk-checkpoint.ts';
 import { EngineSteps } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult } from './failures.ts';
@@ -77,7 +78,7 @@ export class StepRunner {
     const pass = place.pass === undefined ? {} : { pass: place.pass };
     listener?.({ type: 'stage', step: step.step, at: clock.now(), ...pass });
     this.#engine.pass = place.pass;
-    const { record, fatal } = await this.#run(step, place.label);
+    const { record, fatal } = await this.#run(step, place);
     place.after?.(step);
     report.step(record);
     listener?.({ type: 'stage-end', record, ...pass });
@@ -102,16 +103,21 @@ export class StepRunner {
     return 'whole';
   }
 
-  async #run(step: Exclude<Step, { step: 'for-each' }>, pass: string | undefined): Promise<StepResult> {
+  /** In a loop over chunks: the checkpoint that speaks for this one. */
+  #ownFile(step: Step & { readonly step: 'load' }, pass: PassPlace | undefined): string | undefined {
+    return pass?.loop === 'chunk' ? chunkCheckpoint(this.#world.modelFor(step), pass.n) : undefined;
+  }
+
+  async #run(step: Exclude<Step, { step: 'for-each' }>, { label, pass }: ListPlace): Promise<StepResult> {
     const base: StepRecord = {
       step: step.step,
-      ...exact({ as: step.as, pass }),
+      ...exact({ as: step.as, pass: label }),
       at: this.#world.clock.now(),
       duration: 0,
     };
     switch (step.step) {
       case 'load':
-        return this.#engine.load(step, base);
+        return this.#engine.load(step, base, undefined, this.#ownFile(step, pass));
       case 'transcribe':
       case 'align':
         return this.#engine.infer(step, base);
