@@ -59,10 +59,17 @@ describe('the server as a process', () => {
     expect([code, signal, readdirSync(temporary)]).toEqual([0, null, []]);
   });
 
-  it('leaves what the next one takes away when it is killed; another beside it keeps its own', async () => {
+  it('leaves what the next one takes away when it is killed; another, with a token of a file, keeps its own', async () => {
     const { temporary } = folders();
     const killed = await serve(temporary);
-    const beside = await serve(temporary);
+    const token = '0123456789abcdef';
+    const file = join(temporaryFolder(), 'token');
+    writeFileSync(file, `${token}\n`);
+    const beside = await serve(temporary, ['--token-file', file]);
+    expect(readFileSync(`/proc/${beside.run.child.pid}/cmdline`, 'utf8')).not.toContain(token);
+    const status = async (authorization: string): Promise<number> =>
+      (await fetch(`${beside.url}api/jobs`, { headers: { authorization } })).status;
+    expect([await status(`bearer ${token}`), await status('bearer other')]).toEqual([200, 401]);
     const own = (pid: number | undefined): string =>
       readdirSync(temporary).find((name) => name.startsWith(`asr-bench-serve-${pid}-`)) ?? 'none';
     const [left, kept] = [own(killed.run.child.pid), own(beside.run.child.pid)];
@@ -71,17 +78,5 @@ describe('the server as a process', () => {
     expect(existsSync(join(temporary, left))).toBe(true);
     await serve(temporary);
     expect([left, kept].map((name) => existsSync(join(temporary, name)))).toEqual([false, true]);
-  });
-
-  it('takes its token from a file, and shows it neither in its arguments nor to what it starts', async () => {
-    const { temporary } = folders();
-    const token = '0123456789abcdef';
-    const file = join(temporaryFolder(), 'token');
-    writeFileSync(file, `${token}\n`);
-    const { url, run } = await serve(temporary, ['--token-file', file]);
-    expect(readFileSync(`/proc/${run.child.pid}/cmdline`, 'utf8')).not.toContain(token);
-    const status = async (authorization: string): Promise<number> =>
-      (await fetch(`${url}api/jobs`, { headers: { authorization } })).status;
-    expect([await status(`bearer ${token}`), await status('bearer other')]).toEqual([200, 401]);
   });
 });
