@@ -21,7 +21,11 @@ import { addOverrides, overridesOf } from './run/overrides.ts';
 import { folderOf } from './run/stored-baseline.ts';
 import { loadRun } from './run/stored-run.ts';
 
-const count = (least: number) => z.coerce.number().int().min(least);
+/** The option's name is put before it, what was found behind it. */
+const count = (least: number) => {
+  const error = `must be a whole number, ${least} or more`;
+  return z.coerce.number(error).int(error).min(least, error);
+};
 
 const Flags = z.object({
   engines: z.array(z.string()).optional(),
@@ -83,9 +87,10 @@ function flagsOf(options: unknown): Flags {
   if (parsed.success) return parsed.data;
   const words = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `--${name}: ${message}`;
+    const found = z.record(z.string(), z.unknown()).safeParse(options).data?.[String(path[0])];
+    return `--${name} ${message}${found === undefined ? '' : `; it is ${String(found)}`}`;
   });
-  throw new Failure(ExitCode.usage, words.join('\n'), 'whole numbers; a comparison needs 5 launches or more');
+  throw new Failure(ExitCode.usage, words.join('\n'));
 }
 
 async function compareRuns(what: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
