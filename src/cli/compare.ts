@@ -101,7 +101,10 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
       'compare --engines a,b <scenario> measures two builds now',
     ]);
   }
-  const runs = [await storedRun(baseline, flags.out), await storedRun(candidate, flags.out)] as const;
+  const runs = [
+    await storedRun(baseline, flags.out, terminal),
+    await storedRun(candidate, flags.out, terminal),
+  ] as const;
   const at = new Date();
   const id = runId('compare', at);
   const { comparison, refused } = compareStored(...runs, {
@@ -122,7 +125,7 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
   return finishComparison(comparison, join(resolve(flags.out), id), flags.json === true, terminal);
 }
 
-async function storedRun(run: string, out: string): Promise<StoredRun> {
+async function storedRun(run: string, out: string, terminal: Terminal): Promise<StoredRun> {
   const folder = folderOf(run, out);
   if (folder === undefined) {
     throw new Failure(
@@ -132,6 +135,7 @@ async function storedRun(run: string, out: string): Promise<StoredRun> {
     );
   }
   const loaded = await loadRun(folder);
+  for (const note of loaded.notes) terminal.note(note);
   return { record: loaded.record, folder: loaded.folder };
 }
 
