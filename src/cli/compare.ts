@@ -21,7 +21,11 @@ import { addOverrides, overridesOf } from './run/overrides.ts';
 import { folderOf } from './run/stored-baseline.ts';
 import { loadRun } from './run/stored-run.ts';
 
-const count = (least: number) => z.coerce.number().int().min(least);
+/** The option's name is put before it, what was found behind it. */
+const count = (least: number) => {
+  const error = `must be a whole number, ${least} or more`;
+  return z.coerce.number(error).int(error).min(least, error);
+};
 
 const Flags = z.object({
   engines: z.array(z.string()).optional(),
@@ -83,9 +87,10 @@ function flagsOf(options: unknown): Flags {
   if (parsed.success) return parsed.data;
   const words = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `--${name}: ${message}`;
+    const found = z.record(z.string(), z.unknown()).safeParse(options).data?.[String(path[0])];
+    return `--${name} ${message}${found === undefined ? '' : `; it is ${String(found)}`}`;
   });
-  throw new Failure(ExitCode.usage, words.join('\n'), 'whole numbers; a comparison needs 5 launches or more');
+  throw new Failure(ExitCode.usage, words.join('\n'));
 }
 
 async function compareRuns(what: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
@@ -96,7 +101,10 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
       'compare --engines a,b <scenario> measures two builds now',
     ]);
   }
-  const runs = [await storedRun(baseline, flags.out), await storedRun(candidate, flags.out)] as const;
+  const runs = [
+    await storedRun(baseline, flags.out, terminal),
+    await storedRun(candidate, flags.out, terminal),
+  ] as const;
   const at = new Date();
   const id = runId('compare', at);
   const { comparison, refused } = compareStored(...runs, {
@@ -117,7 +125,7 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
   return finishComparison(comparison, join(resolve(flags.out), id), flags.json === true, terminal);
 }
 
-async function storedRun(run: string, out: string): Promise<StoredRun> {
+async function storedRun(run: string, out: string, terminal: Terminal): Promise<StoredRun> {
   const folder = folderOf(run, out);
   if (folder === undefined) {
     throw new Failure(
@@ -127,6 +135,7 @@ async function storedRun(run: string, out: string): Promise<StoredRun> {
     );
   }
   const loaded = await loadRun(folder);
+  for (const note of loaded.notes) terminal.note(note);
   return { record: loaded.record, folder: loaded.folder };
 }
 

@@ -236,3 +236,28 @@ describe.skipIf(corpus === undefined)('analyze on the acceptance corpus', () => 
     expect(refused.length, refused.join(', ')).toBeLessThanOrEqual(1);
   });
 });
+
+describe('what to do about a trace that cannot be judged', () => {
+  writeFileSync(join(folder, 'nan.csv'), 'iteration,rss_kb\n1,NaN\n2,nan\n3,NaN\n');
+  writeFileSync(join(folder, 'empty.csv'), '');
+  const falls = Array.from({ length: 150 }, (_, i) => `${i},${1e6 + (i % 30) * 5e4}`);
+  writeFileSync(join(folder, 'falls.csv'), `iteration,rss_kb\n${falls.join('\n')}\n`);
+
+  it.each([
+    ['a column that is not there', ['trace.csv', '--column', 'foo'], 'no column foo'],
+    ['a column of NaN', ['nan.csv'], 'rss_kb holds no number in any row'],
+    ['a named column of NaN', ['nan.csv', '--column', 'rss_kb'], 'rss_kb holds no number in any row'],
+    ['an amount that overflows', ['trace.csv', '--tolerance=1e308'], '--tolerance: must not be above'],
+    ['restarts', ['falls.csv'], '--restarts none'],
+  ])('is not to mend the table: %s', (_, args, message) => {
+    const { status, stderr } = analyze(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('give tables');
+  });
+
+  it('is to mend it where it is none, and to name another where there is no file', () => {
+    expect(analyze('empty.csv').stderr).toContain('do: give tables with a header line');
+    expect(analyze('none.csv').stderr).toContain('do: name a file that is there');
+  });
+});

@@ -78,7 +78,18 @@ describe('compare <run> <run>', () => {
     [['compare', '--engines', 'a,a', 'trial'], 'names a twice'],
     [['compare', '--engines', 'A=x,b', 'trial'], 'label=path is expected'],
     [['compare', 'only-one'], 'takes two stored runs, 1 given'],
-    [['compare', '--aa', '--launches', '3', 'trial'], '--launches'],
+    [
+      ['compare', '--aa', '--launches', '3', 'trial'],
+      '--launches must be a whole number, 5 or more; it is 3',
+    ],
+    [
+      ['compare', '--aa', '--launches', 'x', 'trial'],
+      '--launches must be a whole number, 5 or more; it is x',
+    ],
+    [
+      ['compare', '--aa', '--max-launches', '5.5', 'trial'],
+      '--max-launches must be a whole number, 5 or more; it is 5.5',
+    ],
   ])('is wrong use, exit 2: %j', async (args, message) => {
     const result = await inProcess(compareCommand, args);
     expect(result.exitCode).toBe(2);

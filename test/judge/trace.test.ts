@@ -105,7 +105,7 @@ describe('analyseTrace', () => {
   it('judges what it can, and names what it cannot', () => {
     const { judged, problems } = analyse({ columns: ['anon_kb', 'pss_kb'] });
     expect(judged.map(({ column }) => column.name)).toEqual(['anon_kb']);
-    expect(problems).toEqual([{ line: 2, message: 'pss_kb is empty in every row' }]);
+    expect(problems).toEqual([{ line: 2, message: 'pss_kb holds no number in any row' }]);
   });
 
   it('names the columns there are when none looks like a quantity', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { described, isMeasured } from '../../judge/trace/columns.ts';
 import type { Amount } from '../../judge/trace/setting.ts';
 import { analyseTrace, type TraceRequest } from '../../judge/trace/trace.ts';
 import { type JudgedTrace, traceVerdict } from '../../judge/trace/verdict.ts';
@@ -52,11 +53,22 @@ const unit = z.string().transform((text, context): { column?: string; unit: Unit
   return z.NEVER;
 });
 
+/** No amount that is meant is larger, and larger ones overflow once they are in bytes. */
+const MOST_AMOUNT = 1e15;
+const isBelievable = ({ value }: Amount): boolean => value <= MOST_AMOUNT;
+const TOO_LARGE = `must not be above ${MOST_AMOUNT}`;
+
 const Options = z.object({
   column: z.array(z.string()).default([]),
   unit: z.array(unit).default([]),
-  tolerance: amount.refine(({ value }) => value > 0, 'must be above 0').optional(),
-  quantum: amount.refine(({ value }) => value >= 0, 'must not be below 0').optional(),
+  tolerance: amount
+    .refine(({ value }) => value > 0, 'must be above 0')
+    .refine(isBelievable, TOO_LARGE)
+    .optional(),
+  quantum: amount
+    .refine(({ value }) => value >= 0, 'must not be below 0')
+    .refine(isBelievable, TOO_LARGE)
+    .optional(),
   cycle: z.coerce.number('must be a whole number of iterations').int().min(1).optional(),
   where: z.array(condition).default([]),
   every: z.literal('last', 'must be `last`').optional(),
@@ -74,7 +86,10 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
   const results = outcomes.flatMap((outcome) => outcome.results);
   const problems = listed(outcomes.flatMap((outcome) => outcome.problems));
   for (const note of outcomes.flatMap(({ notes }) => notes)) terminal.note(note);
-  if (results.length === 0) throw new Failure(ExitCode.usage, problems.join('\n'), UNREADABLE);
+  if (results.length === 0)
+    throw new Failure(ExitCode.usage, problems.join('\n'), [
+      ...new Set(outcomes.flatMap(({ hint }) => hint ?? [])),
+    ]);
   const verdict = traceVerdict(results, problems.length);
   for (const line of json ? [document(results, verdict)] : text(results, verdict, terminal.columns ?? 80))
     terminal.result(line);
@@ -82,7 +97,7 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
   return knownExitCode(verdict.exitCode);
 }
 
-const UNREADABLE = 'give tables with a header line, one row a sample and numbers in the judged columns';
+const NO_TABLE = 'give tables with a header line, one row a sample and numbers in the judged columns';
 
 function parseOptions(options: unknown): { readonly json: boolean; readonly request: TraceRequest } {
   const parsed = Options.safeParse(options);
@@ -103,14 +118,22 @@ interface FileOutcome {
   /** Ready to print, with file and line. */
   readonly problems: readonly string[];
   readonly notes: readonly string[];
+  /** What to do, where no problem says that itself. */
+  readonly hint?: string;
 }
 
 function analyseFile(file: string, request: TraceRequest): FileOutcome {
   const places = (problems: readonly TraceProblem[]): string[] =>
     problems.map(({ line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
-  const { table, problems } = readTable(file);
-  const faults = problems ?? unknownColumns(table, request);
-  if (faults.length > 0 || table === undefined) return { results: [], notes: [], problems: places(faults) };
+  const bytes = bytesOf(file);
+  if (typeof bytes === 'string') {
+    const problem = `${file}: cannot be read: ${bytes}`;
+    return { results: [], notes: [], problems: [problem], hint: 'name a file that is there and can be read' };
+  }
+  const { table, problems } = readTable(bytes);
+  if (table === undefined) return { results: [], notes: [], problems: places(problems), hint: NO_TABLE };
+  const faults = [...unknownColumns(table, request), ...withoutNumbers(table, request)];
+  if (faults.length > 0) return { results: [], notes: [], problems: places(faults) };
   const { judged, notes, ...rest } = analyseTrace(table, request);
   return {
     results: judged.map((result) => ({ file, ...result })),
@@ -119,10 +142,7 @@ function analyseFile(file: string, request: TraceRequest): FileOutcome {
   };
 }
 
-/** `-` is standard input. */
-function readTable(file: string): TableResult {
-  const bytes = bytesOf(file);
-  if (typeof bytes === 'string') return refused(`cannot be read: ${bytes}`);
+function readTable(bytes: Uint8Array): TableResult {
   const { text, problem, note } = decodeText(bytes);
   if (text === undefined) return refused(problem);
   const { table, problems } = readTrace(text);
@@ -130,12 +150,21 @@ function readTable(file: string): TableResult {
   return { table: note === undefined ? table : { ...table, notes: [note, ...(table.notes ?? [])] } };
 }
 
+/** `-` is standard input. */
 function bytesOf(file: string): Uint8Array | string {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message.replace(/^(\w+): (.*?), .*$/, '$2') : String(thrown);
   }
+}
+
+/** Columns that look like memory and hold no number at all, where no other could be judged. */
+function withoutNumbers(table: TraceTable, request: TraceRequest): TraceProblem[] {
+  if (request.columns.length > 0) return [];
+  const quantities = described(table, request).filter(({ role }) => role === 'quantity');
+  if (quantities.some((column) => isMeasured(table, table.rows, column))) return [];
+  return quantities.map(({ name }) => ({ message: `${name} holds no number in any row` }));
 }
 
 /** Columns that were named and are not there, each with the nearest that is. */

@@ -24,7 +24,9 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
       'give the folder that a run printed at its end',
     );
   }
-  const stored = existsSync(file) ? readRecord(file) : undefined;
+  const found = recordAt(file);
+  const damage = typeof found === 'string' ? found : undefined;
+  const stored = typeof found === 'string' ? undefined : found;
   if (stored !== undefined && stored.status !== 'running') {
     if (stored.verdict !== undefined) return { record: stored, folder, notes: [] };
     // Of an earlier version, whose verdicts are not taken over.
@@ -58,7 +60,9 @@ export async function loadRun(run: string): Promise<{ record: RunRecord; folder:
     record,
     folder,
     notes: [
-      'this run did not come to its end: the report is put together from its journal',
+      damage === undefined
+        ? 'this run did not come to its end: the report is put together from its journal'
+        : `${file} cannot be read (${damage}): put together from the journal, which does not tell whether the run came to its end`,
       ...skipped.map(({ line, detail }) => `journal.jsonl:${line}: left out, ${detail}`),
     ],
   };
@@ -74,12 +78,19 @@ async function judgeAgain(record: RunRecord, folder: string): Promise<void> {
   });
 }
 
-function readRecord(file: string): RunRecord | undefined {
+/** The record, or why there is none. */
+function recordAt(file: string): RunRecord | string {
+  if (!existsSync(file)) return 'it is not there';
   try {
-    return parseRecord(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
+    return parseRecord(JSON.parse(readFileSync(file, 'utf8'))) ?? 'it is no run of this version';
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
   }
+}
+
+function readRecord(file: string): RunRecord | undefined {
+  const found = recordAt(file);
+  return typeof found === 'string' ? undefined : found;
 }
 
 /** The stored run that the record's gates are relative to: at its path, or beside this run. */

@@ -184,7 +184,7 @@ function tooManyMissing(
   const without = rows.filter((_, i) => cells[i]?.kind === 'missing');
   const [first] = without;
   if (first === undefined || without.length === rows.length) {
-    return first === undefined ? [] : [{ line: first.line, message: `${name} is empty in every row` }];
+    return first === undefined ? [] : [{ line: first.line, message: `${name} holds no number in any row` }];
   }
   if (missing === 'skip' || without.length <= MOST_MISSING * rows.length) return [];
   const lines = some(without.map(({ line }) => line));
