@@ -21,7 +21,7 @@ import { RunRecord, type StepRecord, type Variant } from '../../src/record/run-r
 import { countedSegments } from '../../src/record/segments.ts';
 import { LANGUAGES, type Said, saidIn, writeCheckpoints } from './scripted-talk.ts';
 import { type Heard, talkFindings } from './talk-findings.ts';
-import { atMost, type Finding, noted } from './trial.ts';
+import { atLeast, atMost, type Finding, noted } from './trial.ts';
 
 /**
  * The scenarios that come with asr-bench, exp-6 and exp-8 over its hour of audio, on a real library with a script for each
@@ -42,6 +42,17 @@ const Shipped = z.looseObject({
     'exp-8': z.looseObject({ expect: z.looseObject({ batched: z.array(z.unknown()) }) }),
   }),
 });
+
+/**
+ * The one thing of exp-8 that a script per chunk changes: `batched` too loads for each chunk, where it has two loads else.
+ * Then what the engine loses by a load (exp-2: its tokenizer, the handle of the file) is lost for each chunk.
+ */
+const ASKED_OF_TWO_LOADS = 'loads <= 3,not leak per chunk';
+const ASKED_OF_A_LOAD_PER_CHUNK = [
+  'loads <= 2 * chunks',
+  'growth(heap) per chunk < 50 MiB',
+  'growth(handles) per chunk < 1.5',
+];
 
 interface Models {
   readonly talk: string;
@@ -88,11 +99,10 @@ async function exp8(folder: string, languages: readonly string[]): Promise<Findi
   const said = saidIn(languages, SCRIPTS);
   const models = await prepared(folder, said);
   const config = writeConfig(folder, models, (file) => {
-    // Every chunk's checkpoint is a load, and so is an aligner for each language: what holds of one model cannot.
     const { batched } = file.scenarios['exp-8'].expect;
-    const at = batched.indexOf('loads <= 3');
-    if (at < 0) throw new Error('exp-8 asks something else of its loads: look at this trial again');
-    batched[at] = 'loads <= 2 * chunks';
+    if (batched.join() !== ASKED_OF_TWO_LOADS)
+      throw new Error('exp-8 asks something else of its loads: look at this trial again');
+    batched.splice(0, batched.length, ...ASKED_OF_A_LOAD_PER_CHUNK);
     const hour = file.audio['an-hour'];
     const shorter = { ...hour, generate: { ...Object(hour?.generate), length: LENGTH } };
     return LENGTH === undefined ? file : { ...file, audio: { ...file.audio, 'an-hour': shorter } };
@@ -179,8 +189,8 @@ async function variantFindings(
     throw new Error(`${name}: ${chunks.length} chunks, ${said.length} scripts`);
   const found = talkFindings(heard, said.slice(0, chunks.length), await loadNormaliser('zh'));
   return [
-    noted(`${name}: chunks`, chunks.length),
-    noted(`${name}: cues in all files`, subtitles.flat().length),
+    atLeast(`${name}: chunks`, chunks.length, 1),
+    atLeast(`${name}: cues in all files`, subtitles.flat().length, chunks.length),
     noted(`${name}: loads`, steps.filter(({ step }) => step === 'load').length),
     atMost(`${name}: steps that failed`, steps.filter(({ failure }) => failure !== undefined).length, 0),
     ...variant.accuracy.errorRates
