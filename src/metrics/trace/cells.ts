@@ -62,11 +62,36 @@ export function readCells(
     step = Math.max(step, lastPlace(cell.digits, mark) * factor);
     return value * factor;
   });
+  problems.push(...unbelievable(rows, values, column));
   problems.push(...tooManyMissing(rows, cells, column.name, reading));
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   if (problems.length > 0) return { problems };
   const notes = [...unit.notes, ...missingNote(cells, column.name)];
   return { read: { column: unit.column, values, step, notes } };
+}
+
+/** Memory that no running process is without. */
+const NEVER_ZERO: readonly Column['metric'][] = ['heap', 'anon', 'rss', 'pss', 'private'];
+
+/** What no quantity can be: less than nothing, or no memory from first to last. A verdict on it would be an all-clear. */
+function unbelievable(
+  rows: readonly TraceRow[],
+  values: readonly (number | null)[],
+  { name, metric }: Column,
+): TraceProblem[] {
+  if (metric === undefined) return [];
+  const below = rows.flatMap(({ line }, i) => ((values[i] ?? 0) < 0 ? [line] : []));
+  if (below.length > 0) {
+    return [
+      {
+        line: below[0] ?? 0,
+        message: `${name} is below 0 in ${counted(below.length, 'row')}: no ${metric} can be`,
+      },
+    ];
+  }
+  const read = values.filter((value) => value !== null);
+  if (read.length === 0 || !NEVER_ZERO.includes(metric) || read.some((value) => value !== 0)) return [];
+  return [{ message: `${name} is 0 in every row: nothing was measured; --column judges others` }];
 }
 
 const numbersOf = (cells: readonly Cell[]): Extract<Cell, { kind: 'number' }>[] =>

@@ -20,8 +20,8 @@ describe('the numbers of a column', () => {
   it.each<[string, string[], (number | null)[]]>([
     [
       'plain, times the unit of the name',
-      ['1', '-2.5', '1e3', '1.2e9', '+4'],
-      [1024, -2560, 1_024_000, 1.2e9 * 1024, 4096],
+      ['1', '2.5', '1e3', '1.2e9', '+4'],
+      [1024, 2560, 1_024_000, 1.2e9 * 1024, 4096],
     ],
     ['thousands by commas', ['1,234,567', '999,999'], [1_234_567 * 1024, 999_999 * 1024]],
     ['thousands by commas beside decimals', ['1,234.5', '2,000.0'], [1234.5 * 1024, 2000 * 1024]],
@@ -42,6 +42,18 @@ describe('the numbers of a column', () => {
       { line: 5, message: 'rss_kb is `1 mile`, not a number' },
       { line: 6, message: 'rss_kb is `12:30`, not a number' },
     ]);
+  });
+
+  it('that no quantity can have are refused', () => {
+    expect(read(['5', '-2.5', '-1']).problems).toEqual([
+      { line: 3, message: 'rss_kb is below 0 in 2 rows: no rss can be' },
+    ]);
+    expect(problems(['0', '0', '0'])).toEqual([
+      'rss_kb is 0 in every row: nothing was measured; --column judges others',
+    ]);
+    expect(bytes(['0', '0', '4'])).toEqual([0, 0, 4096]);
+    expect(bytes(['0', '0'], {}, ',', 'handles')).toEqual([0, 0]);
+    expect(bytes(['5', '-2'], {}, ',', 'mystery')).toEqual([5, -2]);
   });
 
   it('know how coarse they are', () => {
