@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineHost } from '../src/bindings/engine-host.ts';
-import type { ResultEvent } from '../src/bindings/messages.ts';
 import { engineParams, roundInput } from '../src/bindings/params.ts';
+import type { ResultEvent } from '../src/bindings/protocol/messages.ts';
 import { lookAtProcess } from '../src/metrics/memory/process-memory.ts';
 import { quantile, sort } from '../src/metrics/series/statistics.ts';
 import { median } from './overhead/round-cost.ts';

@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench';
 import { judgeGrowth } from '../src/metrics/growth/judge.ts';
-import { seeded } from '../src/metrics/growth/study/random.ts';
-import { BOUNDED, LEAKING, type Shape } from '../src/metrics/growth/study/shapes.ts';
+import { seeded } from '../src/metrics/random/random.ts';
+import { BOUNDED, LEAKING, type Shape } from './study/growth/shapes.ts';
 
 const ANON = { tolerance: 262_144, quantum: 4096 };
 

@@ -38,5 +38,6 @@ export async function itnBench(): Promise<Bench> {
         () => void text.replace(NUMERALS, (run) => String(decode(run))),
       );
   }
+  await bench.run();
   return bench;
 }

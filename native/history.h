@@ -23,6 +23,7 @@ struct history {
 struct truth {
     long loads, infers, restarts, destroys;
     long leaked_heap, leaked_mmap, leaked_handles, leaked_threads, pool, warm;
+    long leaked_shm, leaked_memfd, leaked_hidden, leaked_child, zombies, helpers;
     /* the last round */
     struct planted_errors errors;
     long tokens, chunks, prompt_tokens, audio_tokens;

@@ -1,5 +1,6 @@
 /* One call of user_input: the prompt, the tokens in their time, the numbers that stay. */
 #define _POSIX_C_SOURCE 200809L
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct round {
     int64_t began, first, last; /* planned instants of the first and the latest token */
     uint64_t random;
     struct audio audio;
+    long chunk; /* the number in the name of its audio, or 0 */
     long prompt, tokens;
     char *held; /* bytes of a character that is not complete yet */
     size_t held_length;
@@ -62,6 +64,13 @@ static void emit(struct round *round, const char *text)
     if (lethal) death_approach(&obj->settings);
     to->print(to->user_data, PRINT_CHAT_CHUNK, text);
     if (lethal) death_await();
+}
+
+/* A piece without a byte, as engines send when a token is held back: it says nothing, and is no first token. */
+static void say_nothing(struct round *round)
+{
+    struct chatllm_obj *obj = round->obj;
+    if (obj->settings.empty_first) obj->print(obj->user_data, PRINT_CHAT_CHUNK, "");
 }
 
 static bool is_complete(const char *text)
@@ -164,8 +173,9 @@ static void transcribe(struct round *round)
         run_out(obj);
         return;
     }
-    struct script script = script_make(settings, obj->language, round->audio.heard, other);
+    struct script script = script_make(settings, obj->language, round->chunk, round->audio.heard, other);
     truth.errors = script.errors;
+    say_nothing(round);
     enum stop stop = say(round, &script);
     script_free(&script);
     account(round, stop == ALL_SAID);
@@ -194,6 +204,15 @@ static void align_round(struct round *round, const char *transcript)
     account(round, true);
 }
 
+/* `…chunk-<slot>-<n>.wav`, as the harness names the chunks of a longer audio: n, from 1. */
+static long chunk_of(const char *path)
+{
+    const char *name = path ? strrchr(path, '/') : 0;
+    const char *chunk = path ? strstr(name ? name : path, "chunk-") : 0;
+    long slot, number;
+    return chunk && sscanf(chunk, "chunk-%ld-%ld.wav", &slot, &number) == 2 ? number : 0;
+}
+
 static struct audio listen(const struct input *input, const char *base64)
 {
     struct audio audio = {false, 0, 0};
@@ -219,6 +238,7 @@ int round_run(struct chatllm_obj *obj, const char *text, const char *audio_base6
                                     *obj->options.delimiter ? "" : " ");
     if (input.bad) death_by_exception("std::runtime_error", "unknown type of medium");
     round.audio = listen(&input, audio_base64);
+    round.chunk = chunk_of(input.audio);
     truth.audio_tokens = round.audio.tokens;
     if (settings->missing_audio_code && !round.audio.heard) {
         input_free(&input);

@@ -1,6 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "script.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,14 +54,25 @@ static void add_header(struct script *script, const char *language)
     free(name);
 }
 
-struct script script_make(const struct settings *settings, const char *language, bool heard, bool other)
+/* What the settings have for this chunk and no other: `#7` its text, `@7` its language; 0 for none. */
+static const char *of_chunk(const struct settings *settings, char kind, long chunk)
+{
+    char key[32];
+    snprintf(key, sizeof key, "%c%ld", kind, chunk);
+    return chunk ? settings_text_of(settings, key) : 0;
+}
+
+struct script script_make(const struct settings *settings, const char *language, long chunk, bool heard, bool other)
 {
     struct script script = {0};
-    if (!*language) add_header(&script, heard ? settings->language : "None");
+    const char *own = of_chunk(settings, '@', chunk), *detected = own ? own : settings->language;
+    if (!*language) add_header(&script, heard ? detected : "None");
     add(&script, "<asr_text>", 10);
     if (!heard) return script;
-    const char *said = other ? settings->other_text
-                             : settings_text(settings, *language ? language : settings->language);
+    const char *mine = of_chunk(settings, '#', chunk);
+    const char *said = other  ? settings->other_text
+                       : mine ? mine
+                              : settings_text(settings, *language ? language : detected);
     char *text = misheard(said, settings, &script.errors);
     add_text(&script, text, settings->split_utf8);
     free(text);

@@ -19,9 +19,9 @@ struct script {
 
 /*
  * `language` is the one that was set, or "" for none: then the chunks `language`, ` English`, `<asr_text>`
- * come first. Without audio the script is `language None<asr_text>`. `other` takes the text of `other_text`.
+ * come first. `chunk` is the number of the chunk that is heard, or 0: a text or language of its own comes before the others. Without audio the script is `language None<asr_text>`. `other` takes the text of `other_text`.
  */
-struct script script_make(const struct settings *settings, const char *language, bool heard, bool other);
+struct script script_make(const struct settings *settings, const char *language, long chunk, bool heard, bool other);
 void script_free(struct script *script);
 
 /* `text` cut into words with their leading blank, ideographs and punctuation marks. */

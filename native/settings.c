@@ -50,6 +50,7 @@ static const struct key keys[] = {
     WHOLE_KEY(other_round, "0", 0, 1e9),
     WHOLE_KEY(other_every, "0", 0, 1e9),
     WHOLE_KEY(ignore_system, "0", 0, 1),
+    WHOLE_KEY(empty_first, "0", 0, 1),
 
     WHOLE_KEY(word_ms, "0", 0, 1e6),
     WHOLE_KEY(segment_ms, "80", 1, 1e6),
@@ -79,11 +80,22 @@ static const struct key keys[] = {
     LEAK_KEYS(leak_mmap, leak_mmap),
     LEAK_KEYS(leak_handle, leak_handle),
     LEAK_KEYS(leak_thread, leak_thread),
+    LEAK_KEYS(leak_shm, leak_shm),
+    LEAK_KEYS(leak_memfd, leak_memfd),
+    LEAK_KEYS(leak_hidden, leak_hidden),
+    LEAK_KEYS(leak_child, leak_child),
+    LEAK_KEYS(leak_zombie, leak_zombie),
+    LEAK_KEYS(leak_helper, leak_helper),
     WHOLE_KEY(leak_blocks, "0", 0, 1e9),
     WHOLE_KEY(leak_touch, "1", 0, 1),
     WHOLE_KEY(leak_every, "1", 1, 1e9),
     WHOLE_KEY(leak_from, "1", 1, 1e9),
     WHOLE_KEY(leak_until, "0", 0, 1e9),
+    REAL_KEY(leak_more, "0", 0, 1e6),
+    REAL_KEY(leak_factor, "1", 0, 1e6),
+    WHOLE_KEY(leak_factor_from, "0", 0, 1e9),
+    WHOLE_KEY(leak_reap, "0", 0, 1),
+    WHOLE_KEY(helper_ms, "0", 0, DAY_MS),
 
     CHOICE_KEY(pool_at, "infer", "load infer restart"),
     WHOLE_KEY(pool_step, "0", 0, HUGE_COUNT),
@@ -238,6 +250,13 @@ const char *settings_set(struct settings *settings, const char *key, const char 
         set_text(settings, language, unescaped(value));
         return 0;
     }
+    language = language_of(key, "language");
+    if (language && *language == '#') {
+        char chunk[32];
+        snprintf(chunk, sizeof chunk, "@%s", language + 1);
+        set_text(settings, chunk, unescaped(value));
+        return 0;
+    }
     language = language_of(key, "text_file");
     if (language) return set_text_file(settings, language, value, folder);
     for (int i = 0; i < KEY_COUNT; i++)
@@ -327,6 +346,13 @@ void settings_free(struct settings *settings)
     free(settings->texts);
     settings->texts = 0;
     settings->text_count = 0;
+}
+
+const char *settings_text_of(const struct settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->text_count; i++)
+        if (!strcmp(settings->texts[i].language, name)) return settings->texts[i].text;
+    return 0;
 }
 
 const char *settings_text(const struct settings *settings, const char *language)

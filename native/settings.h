@@ -33,7 +33,7 @@ struct settings {
     double word_errors, word_deletions, word_insertions;
     long seed, split_utf8, broken_utf8, prompt_tokens;
     char *other_text;
-    long other_round, other_every, ignore_system;
+    long other_round, other_every, ignore_system, empty_first;
     /* how it aligns */
     long word_ms, segment_ms, align_fault, align_round;
     char *times;
@@ -45,7 +45,11 @@ struct settings {
     long tokenizer_kb;
     /* what it loses */
     long leak[LEAK_MOMENTS], leak_mmap[LEAK_MOMENTS], leak_handle[LEAK_MOMENTS], leak_thread[LEAK_MOMENTS];
-    long leak_blocks, leak_touch, leak_every, leak_from, leak_until;
+    long leak_shm[LEAK_MOMENTS], leak_memfd[LEAK_MOMENTS], leak_child[LEAK_MOMENTS];
+    long leak_hidden[LEAK_MOMENTS];
+    long leak_zombie[LEAK_MOMENTS], leak_helper[LEAK_MOMENTS];
+    long leak_blocks, leak_touch, leak_every, leak_from, leak_until, leak_factor_from, leak_reap, helper_ms;
+    double leak_more, leak_factor;
     /* what it keeps */
     long pool_at, pool_step, pool_every, pool_until, warm_bytes, fragment_bytes, fragment_rounds;
     double warm_rounds;
@@ -72,5 +76,7 @@ void settings_free(struct settings *settings);
 
 /* The text for a language, else the one without a language. */
 const char *settings_text(const struct settings *settings, const char *language);
+/* The text of exactly that name, or 0. */
+const char *settings_text_of(const struct settings *settings, const char *name);
 
 #endif

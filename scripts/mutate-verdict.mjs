@@ -1,11 +1,11 @@
-// Mutation run over the verdict: changes one thing at a time in src/metrics/growth, in a copy, and reports the
-// changes that no test notices. docs/leak-verdict.md judges the survivors.
+// Mutation run over the verdict: changes one thing at a time in src/metrics/growth and in what src/judge/growth says
+// of it, in a copy, and reports the changes that no test notices. docs/leak-verdict.md judges the survivors.
 //   npm run build; node scripts/mutate-verdict.mjs [file…]        e.g. node scripts/mutate-verdict.mjs line.ts cause.ts
 // A mutant of the calculation first meets the figures of reference.test.ts, in this process and as strictly as there,
 // which kills most within milliseconds; what is left meets the tests, in one test runner that stays.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import ts from 'typescript';
@@ -17,13 +17,26 @@ const TESTS = 'test/metrics/growth';
 
 /** Tests of the files that are no part of the calculation; the calculation has all of the others. */
 const OWN = {
-  'quantity.ts': 'quantity',
-  'cause.ts': 'cause',
-  'sentence.ts': 'cause',
-  'look.ts': 'look',
-  'audit.ts': 'audit',
+  'src/metrics/growth/quantity.ts': 'test/metrics/growth/quantity.test.ts',
+  'src/metrics/growth/cause.ts': 'test/metrics/growth/cause.test.ts',
+  'src/metrics/growth/group-check.ts': 'test/metrics/growth/group-check.test.ts',
+  'src/judge/growth/sentence.ts': 'test/judge/growth/sentence.test.ts',
+  'src/judge/growth/look.ts': 'test/judge/growth/look.test.ts',
+  'src/judge/growth/audit.ts': 'test/judge/growth/audit.test.ts',
 };
-const CALCULATION = ['pieces', 'judge', 'persistence', 'decision', 'student-t'];
+const CALCULATION = [
+  'pieces',
+  'rises',
+  'persistence',
+  'clearance',
+  'plateau',
+  'decision',
+  'needed',
+  'tolerance',
+  'judge',
+  'hidden',
+  'student-t',
+];
 
 const SWAPPED = {
   '+': '-',
@@ -87,7 +100,7 @@ function mutantsOf(text) {
 }
 
 const copy = mkdtempSync(join(tmpdir(), 'mutate-verdict-'));
-for (const part of ['src', 'test', 'package.json', 'tsconfig.json']) {
+for (const part of ['src', 'test', 'bench', 'package.json', 'tsconfig.json']) {
   cpSync(join(ROOT, part), join(copy, part), { recursive: true });
 }
 symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
@@ -139,10 +152,14 @@ const figures = new Map(
 /** As in reference.test.ts. */
 function meets({ name, series, tolerance, quantum, cycle }, judgeGrowth) {
   const want = figures.get(name);
-  const analysis = judgeGrowth(series, { tolerance, quantum, ...(cycle === undefined ? {} : { cycle }) });
+  const analysis = judgeGrowth(series, {
+    tolerance,
+    scale: tolerance,
+    quantum,
+    ...(cycle === undefined ? {} : { cycle }),
+  });
   const { growth } = analysis;
   const same =
-    growth.verdict === want.verdict &&
     growth.warmup === want.warmup &&
     growth.steps.length === want.steps.length &&
     growth.steps.every(({ at }, i) => at === want.steps[i][0]) &&
@@ -168,10 +185,7 @@ function meets({ name, series, tolerance, quantum, cycle }, judgeGrowth) {
     !got.every((value, i) => Math.abs(value - wanted[i]) <= 1e-6 * Math.max(tolerance, Math.abs(wanted[i])))
   )
     return false;
-  if (!(Math.abs(analysis.rho - want.rho) < 5e-7)) return false;
-  if (growth.verdict !== 'inconclusive') return growth.iterationsNeeded === null;
-  const noise = analysis.doubt === 'unresolved' && want.needed > want.n;
-  return growth.iterationsNeeded === (noise ? want.needed : Math.max(want.needed, 2 * want.n));
+  return Math.abs(analysis.rho - want.rho) < 5e-7;
 }
 
 /** The global object is ours, so that a float array is one; an endless loop is cut off. */
@@ -179,7 +193,7 @@ function meetsFigures(file, text) {
   globalThis.resolve = (from, to) => normalize(join(dirname(from), to));
   globalThis.meets = meets;
   try {
-    return new vm.Script(bundle(`${GROWTH}/${file}`, compiled(text))).runInThisContext({ timeout: 60_000 });
+    return new vm.Script(bundle(file, compiled(text))).runInThisContext({ timeout: 60_000 });
   } catch {
     return false;
   }
@@ -196,15 +210,13 @@ async function passesTests(file, text) {
     pool: 'threads',
     reporters: [{}],
     testTimeout: 120_000,
-    include: [`${TESTS}/*.test.ts`],
+    include: ['test/metrics/growth/*.test.ts', 'test/judge/growth/*.test.ts'],
   });
-  const path = join(copy, GROWTH, file);
+  const path = join(copy, file);
   writeFileSync(path, text);
   runner.invalidateFile(path);
-  const names = OWN[file] === undefined ? CALCULATION : [OWN[file]];
-  const specs = await runner.globTestSpecifications(
-    names.map((name) => join(copy, TESTS, `${name}.test.ts`)),
-  );
+  const tests = OWN[file] === undefined ? CALCULATION.map((name) => `${TESTS}/${name}.test.ts`) : [OWN[file]];
+  const specs = await runner.globTestSpecifications(tests.map((test) => join(copy, test)));
   const run = runner.runTestSpecifications(specs, false);
   const endless = new Promise((resolve) => setTimeout(resolve, 240_000, undefined).unref());
   const result = await Promise.race([run, endless]);
@@ -215,21 +227,22 @@ async function passesTests(file, text) {
   }
   // The runner remembers the modules of earlier runs too.
   const own = result.testModules.filter(({ moduleId }) => specs.some((spec) => spec.moduleId === moduleId));
-  return own.length === names.length && own.every((module) => module.ok());
+  return own.length === tests.length && own.every((module) => module.ok());
 }
 
 const survives = async (file, text) =>
-  (OWN[file] !== undefined || !modules.has(`${GROWTH}/${file}`) || meetsFigures(file, text)) &&
+  (OWN[file] !== undefined || !modules.has(file) || meetsFigures(file, text)) &&
   (await passesTests(file, text));
 
 const named = process.argv.slice(2);
-const files = readdirSync(join(ROOT, GROWTH)).filter(
-  (name) => name.endsWith('.ts') && (named.length === 0 || named.includes(name)),
+const calculation = readdirSync(join(ROOT, GROWTH)).map((name) => `${GROWTH}/${name}`);
+const files = [...new Set([...calculation, ...Object.keys(OWN)])].filter(
+  (file) => file.endsWith('.ts') && (named.length === 0 || named.includes(basename(file))),
 );
 let [killed, survived] = [0, 0];
 try {
   for (const file of files) {
-    const text = readFileSync(join(ROOT, GROWTH, file), 'utf8');
+    const text = readFileSync(join(ROOT, file), 'utf8');
     if (!(await survives(file, text))) throw new Error(`${file} fails its tests unchanged`);
     for (const { from, to, text: changed } of mutantsOf(text)) {
       if (!(await survives(file, text.slice(0, from) + changed + text.slice(to)))) {
@@ -241,8 +254,8 @@ try {
       const line = text.split('\n')[before.length - 1]?.trim();
       console.log(`${file}:${before.length}: ${text.slice(from, to)} -> ${changed}    in: ${line}`);
     }
-    writeFileSync(join(copy, GROWTH, file), text);
-    runner?.invalidateFile(join(copy, GROWTH, file));
+    writeFileSync(join(copy, file), text);
+    runner?.invalidateFile(join(copy, file));
     console.error(`${file}: ${killed} killed, ${survived} survived so far`);
   }
 } finally {

@@ -1,6 +1,6 @@
 // Recomputes the tables of docs/comparison.md: npm run study:comparison [-- --seed 1 --comparisons 1000]
 import { parseArgs } from 'node:util';
-import { STUDY, studyComparison } from '../dist/metrics/comparison/study/study.js';
+import { STUDY, studyComparison } from '../.build/bench/study/comparison/study.js';
 
 const { values } = parseArgs({ options: { seed: { type: 'string' }, comparisons: { type: 'string' } } });
 const size = {

@@ -3,11 +3,11 @@
 
 import { writeFileSync } from 'node:fs';
 import { ensureCalibrationEngine } from '../dist/bindings/calibration.js';
-import { encodeWav } from '../dist/pipeline/wav.js';
-import { judgeHealthy } from '../dist/scenarios/calibrate/judge.js';
-import { HEALTHY } from '../dist/scenarios/calibrate/planted.js';
-import { trace } from '../dist/scenarios/calibrate/trial.js';
-import { Workshop } from '../dist/scenarios/run/workshop.js';
+import { encodeWav } from '../dist/pipeline/wav/wav.js';
+import { Workshop } from '../dist/runner/shelves/workshop.js';
+import { judgeHealthy } from '../dist/studies/calibrate/judge.js';
+import { HEALTHY } from '../dist/studies/calibrate/planted.js';
+import { trace } from '../dist/studies/calibrate/trial.js';
 
 const runs = Number(process.argv[2] ?? 20);
 const { library } = await ensureCalibrationEngine();

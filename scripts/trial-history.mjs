@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { appendHistory, readHistory } from '../dist/scenarios/history/log.js';
+import { appendHistory, readHistory } from '../dist/studies/history/log.js';
 
 const WRITERS = 6;
 const [asked = '1000', file = join(mkdtempSync(join(tmpdir(), 'asr-bench-history-')), 'history.jsonl')] =

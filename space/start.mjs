@@ -183,7 +183,7 @@ function knownModels() {
 /** Serves until a signal, and leaves as the server leaves. */
 function serve(options, env) {
   // Before there is a server: a signal in between would end this process and leave it behind.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // A group of its own: Ctrl-C in a terminal would reach it twice, and a second signal cuts its clean-up short.
   const child = spawn('asr-bench', ['serve', ...options], { stdio: 'inherit', detached: true, env });
   child.on('error', ({ message }) => fail(new Stop(1, `asr-bench cannot be started: ${message}`)));
@@ -210,8 +210,8 @@ try {
   const models = library === undefined || named ? [] : chooseModels(env);
   if (library === undefined && env.MODELS) say('MODELS is not read: only an engine loads models');
   const place = ['--host', '0.0.0.0', '--port', '7860'];
-  // Only a Space is shown in a frame.
-  const frame = env.SPACE_ID ? ['--embed', 'https://huggingface.co'] : [];
+  // Only a Space is shown in a frame, and has a proxy before it that says who calls.
+  const frame = env.SPACE_ID ? ['--embed', 'https://huggingface.co', '--proxies', '1'] : [];
   serve(
     [...place, ...frame, ...models, ...given],
     library === undefined ? env : { ...env, ASR_BENCH_LIBRARY: library },

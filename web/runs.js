@@ -9,7 +9,7 @@ const cell = (content) => {
 
 const { runs } = await (await fetch('/api/runs')).json();
 document.querySelector('#none').hidden = runs.length > 0;
-for (const { id, startedAt, exitCode, status, summary } of runs) {
+for (const { id, startedAt, outcome, exitCode, status, headline } of runs) {
   const link = document.createElement('a');
   link.href = `/runs/${id}/report.html`;
   link.textContent = id;
@@ -17,8 +17,10 @@ for (const { id, startedAt, exitCode, status, summary } of runs) {
   row.append(
     cell(link),
     cell(new Date(startedAt).toLocaleString()),
-    cell(`${exitCode}${status === 'completed' ? '' : ` (${say(status)})`}`),
-    cell(summary),
+    cell(
+      `${outcome.toUpperCase()}${exitCode === undefined ? '' : ` (${exitCode})`}${status === 'completed' ? '' : `, ${say(status)}`}`,
+    ),
+    cell(headline),
   );
   rows.append(row);
 }

@@ -1,13 +1,16 @@
-import '../../src/cli/runner-memory.ts';
+import '../../src/cli/console/runner-memory.ts';
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { chunkScenarios } from './chunk-scenarios.ts';
+import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
 import { errorRates } from './error-rates.ts';
 import { textHour } from './text-hour.ts';
 import type { Trial } from './trial.ts';
 import { vadHours } from './vad-hours.ts';
 import { vadNative } from './vad-native.ts';
+import { zhTwSpeech } from './zh-tw-speech.ts';
 
 /**
  * `npm run trial [name …]`: proofs that take too long, or depend too much on the machine, to be tests. Each prints what
@@ -16,9 +19,12 @@ import { vadNative } from './vad-native.ts';
 const TRIALS: Readonly<Record<string, Trial>> = {
   'vad-native': vadNative,
   'vad-hours': vadHours,
+  'chunk-scripts': chunkScripts,
+  'chunk-scenarios': chunkScenarios,
   chunks,
   'error-rates': errorRates,
   'text-hour': textHour,
+  'zh-tw-speech': zhTwSpeech,
 };
 
 const named = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { openWav } from '../../src/pipeline/wav.ts';
+import { openWav } from '../../src/pipeline/wav/wav.ts';
 import { sharedFile } from './trial.ts';
 
 /** Labelled recordings and what the native TEN VAD library makes of them. */

@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hopsOf, SAMPLE_RATE } from '../../src/pipeline/vad/grid.ts';
-import { RESET } from '../../src/pipeline/vad/network.ts';
+import { hopsOf, RESET, SAMPLE_RATE } from '../../src/pipeline/vad/grid/grid.ts';
 import { detectInWorker } from '../../src/pipeline/vad-service.ts';
-import { createWav } from '../../src/pipeline/wav.ts';
+import { createWav } from '../../src/pipeline/wav/wav.ts';
 import { nativeRecordings, samplesOf } from './recordings.ts';
 import { atMost, type Finding, NO_DATA, noted, residentMb, sharedFile } from './trial.ts';
 

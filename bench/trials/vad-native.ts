@@ -1,5 +1,5 @@
 import { detectSpeech } from '../../src/pipeline/vad/detector.ts';
-import { HOP } from '../../src/pipeline/vad/grid.ts';
+import { HOP } from '../../src/pipeline/vad/grid/grid.ts';
 import { readModelFile } from '../../src/pipeline/vad/model-file.ts';
 import { openNetwork } from '../../src/pipeline/vad/network.ts';
 import { detectInWorker } from '../../src/pipeline/vad-service.ts';

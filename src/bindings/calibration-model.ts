@@ -9,8 +9,12 @@ interface Behaviour {
   readonly name?: string;
   readonly param_num?: number;
   readonly context?: number;
-  readonly language?: string;
-  /** What it transcribes: one text, or one for each language by its name (`''`: any other). */
+  /** Detected where none is set; of single chunks by their number: `{ '': 'English', '#2': 'Japanese' }`. */
+  readonly language?: string | Readonly<Record<string, string>>;
+  /**
+   * What it transcribes: one text, or one for each language by its name (`''`: any other) and for chunks of a longer
+   * audio by their number (`'#2'`).
+   */
   readonly text?: string | Readonly<Record<string, string>>;
   readonly text_file?: string | Readonly<Record<string, string>>;
   readonly word_errors?: number;
@@ -24,6 +28,7 @@ interface Behaviour {
   readonly other_round?: number;
   readonly other_every?: number;
   readonly ignore_system?: boolean;
+  readonly empty_first?: boolean;
   readonly word_ms?: number;
   readonly segment_ms?: number;
   /** Start and end of each word in ms. */
@@ -63,7 +68,18 @@ interface Memory {
 }
 
 type LeakMoment = 'load' | 'infer' | 'restart';
-type LeakKey = `leak_${'' | 'mmap_' | 'handle_' | 'thread_'}${LeakMoment}`;
+type LeakKind =
+  | ''
+  | 'mmap_'
+  | 'shm_'
+  | 'memfd_'
+  | 'hidden_'
+  | 'handle_'
+  | 'thread_'
+  | 'child_'
+  | 'zombie_'
+  | 'helper_';
+type LeakKey = `leak_${LeakKind}${LeakMoment}`;
 
 type Leaks = { readonly [key in LeakKey]?: number } & {
   readonly leak_blocks?: number;
@@ -71,6 +87,11 @@ type Leaks = { readonly [key in LeakKey]?: number } & {
   readonly leak_every?: number;
   readonly leak_from?: number;
   readonly leak_until?: number;
+  readonly leak_more?: number;
+  readonly leak_factor?: number;
+  readonly leak_factor_from?: number;
+  readonly leak_reap?: boolean;
+  readonly helper_ms?: number;
 };
 
 interface Failures {

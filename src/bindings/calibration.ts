@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import { packageRoot } from '../package-root.ts';
+import { cacheFolder } from '../system/cache-folder.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import { packageRoot } from '../system/package-root.ts';
 
 export interface CalibrationEngine {
   /** Absolute path of the compiled library. */
@@ -122,10 +123,7 @@ async function makeFolder(folder: string): Promise<void> {
 
 /** Folders to keep the build in, best first. */
 function* cacheRoots(env: NodeJS.ProcessEnv): Generator<() => Promise<string>> {
-  const xdg = env.XDG_CACHE_HOME;
-  // The base-directory specification has relative paths ignored.
-  if (xdg && isAbsolute(xdg)) yield async () => join(xdg, 'asr-bench');
-  else yield async () => join(env.HOME || homedir(), '.cache', 'asr-bench');
+  yield async () => cacheFolder(env);
   yield privateTemporary;
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { groupLimits } from '../control-group.ts';
+import { groupLimits } from '../system/control-group.ts';
 
 /** Cores that this process may use, and what part of them its control group grants. */
 export interface Cores {

@@ -3,10 +3,12 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { builtEntry } from '../built-entry.ts';
 import type { StepFailure } from '../record/run-record.ts';
+import { builtEntry } from '../system/built-entry.ts';
+import { ProcessTree } from '../system/process-tree.ts';
 import { classifyDeath, type Death, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';
+import { failure, type Outcome, success } from './outcome.ts';
 import {
   type CheckpointEvent,
   HOST_FD,
@@ -15,8 +17,7 @@ import {
   type Operation,
   type ReadyEvent,
   type ResultEvent,
-} from './messages.ts';
-import { failure, type Outcome, success } from './outcome.ts';
+} from './protocol/messages.ts';
 import { MEASURED_FLAGS } from './v8-flags.ts';
 
 export interface EngineHostOptions {
@@ -40,6 +41,9 @@ const LONGEST_LINE = 256 * 1024 * 1024;
 /** The kernel needs no more than this to bring down a killed process of some GiB. */
 const DEATH_WITHIN_MS = 30_000;
 
+/** Names the host in the environment of whatever the engine starts. */
+const HOST_VARIABLE = 'ASR_BENCH_HOST';
+
 interface Waiting {
   readonly during: string;
   readonly onCheckpoint: OnCheckpoint | undefined;
@@ -55,12 +59,15 @@ export class EngineHost {
   readonly ready: ReadyEvent;
   /** Its working folder, which is there as long as it is. */
   readonly folder: string;
+  /** It, and what descends from it. */
+  readonly tree: ProcessTree;
   readonly #process: HostProcess;
 
   private constructor(process: HostProcess, ready: ReadyEvent) {
     this.#process = process;
     this.pid = process.pid;
     this.folder = process.folder;
+    this.tree = process.tree;
     this.ready = ready;
   }
 
@@ -112,6 +119,7 @@ function refusalOf(event: HostEvent): StepFailure {
 
 class HostProcess {
   readonly pid: number;
+  readonly tree: ProcessTree;
   readonly #child: ChildProcess;
   readonly #commands: Socket;
   readonly folder: string;
@@ -130,6 +138,8 @@ class HostProcess {
     // To a file, not a pipe: an engine that prints a lot must not stall when the runner is busy.
     const output = openSync(join(this.folder, 'output'), 'a');
     const live = options.onLiveText !== undefined;
+    // By these a descendant is known whose parent has ended (docs/metrics.md#process-tree).
+    const mark = { folder: this.folder, variable: `${HOST_VARIABLE}=${this.folder}` };
     const start: HostStart = { library: options.library, parent: process.pid, live };
     this.#child = spawn(
       process.execPath,
@@ -139,13 +149,14 @@ class HostProcess {
         env: hostEnvironment(process.env, {
           libraryFolder: dirname(options.library),
           ffmpeg: options.ffmpeg,
-          extra: options.env ?? {},
+          extra: { ...options.env, [HOST_VARIABLE]: this.folder },
         }),
         stdio: ['ignore', output, output, 'pipe', 'pipe', live ? 'pipe' : 'ignore'],
       },
     );
     closeSync(output);
     this.pid = this.#child.pid ?? 0;
+    this.tree = new ProcessTree(this.pid, mark);
     this.#commands = this.#child.stdio[HOST_FD.commands] as Socket;
     // A host that dies while we write to it is reported by its death, not by the broken pipe.
     this.#commands.on('error', () => {});
@@ -283,6 +294,8 @@ class HostProcess {
       oomKilled: oomKills() > this.#oomBefore,
       output: readOutput(this.folder),
     };
+    // What the engine started and left behind would hold memory beside the next one, and for ever.
+    if (this.pid > 0) this.tree.killRemains();
     rmSync(this.folder, { recursive: true, force: true });
     const waiting = this.#waiting;
     waiting?.settle(failure(classifyDeath(this.#dead, waiting.during)));

@@ -1,5 +1,5 @@
 import type { StepFailure } from '../record/run-record.ts';
-import type { TrialCall, TrialEvent } from './trial-messages.ts';
+import type { TrialCall, TrialEvent } from './protocol/trial-messages.ts';
 
 /** One piece of text, or a line, as a callback got it. */
 export interface TrialPrint {

@@ -3,11 +3,11 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { builtEntry } from '../built-entry.ts';
+import { builtEntry } from '../system/built-entry.ts';
 import { classifyDeath, oomKills } from './death.ts';
 import { hostEnvironment } from './environment.ts';
+import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './protocol/trial-messages.ts';
 import { type TrialLog, trialLog } from './trial-log.ts';
-import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './trial-messages.ts';
 
 export interface TrialOptions {
   /** Absolute path of libchatllm. */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { planJob } from '../runner/jobs/job-plan.ts';
+import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
-import { planJob } from '../scenarios/jobs/job-plan.ts';
-import { JobRunner } from '../scenarios/jobs/job-runner.ts';
 import { knownModels } from '../scenarios/known-models.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
 import { addJobOptions, givenFile, type JobFlags, planOptions } from './transcribe/job-options.ts';
-import { runJob } from './transcribe/run-job.ts';
+import { runJob, sayCalibration } from './transcribe/run-job.ts';
 
 /** `align <audio> <text>`: a text that is known, laid on its recording. */
 export const alignCommand: CliCommand = {
@@ -37,6 +37,7 @@ export const alignCommand: CliCommand = {
           { command: 'align', timed: true, zhTw: false, ...options, language },
           machineEnvironment(knownModels()),
         );
+        sayCalibration(plan, true, terminal);
         const runner = await JobRunner.open(plan, {
           ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
           onPreparing: (what) => terminal.note(`prepare  ${what}`),

@@ -1,7 +1,7 @@
-import { ExitCode } from '../exit-code.ts';
+import { exitOf, type Ground } from '../judge/verdict/exit.ts';
 import type { Calibration } from '../record/calibration.ts';
-import type { CliCommand } from './command.ts';
-import { interruptible } from './signals.ts';
+import type { CliCommand } from './console/command.ts';
+import { interruptible } from './console/signals.ts';
 
 interface CalibrateFlags {
   readonly quick?: boolean;
@@ -18,7 +18,7 @@ export const calibrateCommand: CliCommand = {
       .option('--json', 'print the result as JSON')
       .action(
         action(async ({ quick = false, json = false }: CalibrateFlags) => {
-          const { calibrate } = await import('../scenarios/calibrate/calibrate.ts');
+          const { calibrate } = await import('../studies/calibrate/calibrate.ts');
           const { calibrationText } = await import('../reports/terminal/calibration.ts');
           return interruptible(async (interrupt) => {
             const calibration = await calibrate({
@@ -27,7 +27,10 @@ export const calibrateCommand: CliCommand = {
               stopped: () => interrupt.requested,
             });
             terminal.result(json ? JSON.stringify(calibration) : calibrationText(calibration));
-            return interrupt.requested ? ExitCode.interrupted : exitOf(calibration);
+            return exitOf([
+              ...(interrupt.requested ? (['interrupted'] as const) : []),
+              ...groundsOf(calibration),
+            ]);
           });
         }),
       );
@@ -35,8 +38,7 @@ export const calibrateCommand: CliCommand = {
 };
 
 /** 10: something planted was read wrong, or the floor is too high; 11: something could not be decided. */
-function exitOf({ trials, floor }: Calibration): ExitCode {
-  const outcomes = [...trials, ...floor].map(({ outcome }) => outcome);
-  if (outcomes.includes('fail')) return ExitCode.gateFailed;
-  return outcomes.includes('inconclusive') ? ExitCode.inconclusive : ExitCode.ok;
-}
+const groundsOf = ({ trials, floor }: Calibration): Ground[] =>
+  [...trials, ...floor].map(({ outcome }) => GROUNDS[outcome]);
+
+const GROUNDS = { pass: 'passed', fail: 'failed', inconclusive: 'undecided' } as const;

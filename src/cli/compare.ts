@@ -1,26 +1,31 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { fieldText } from '../judge/comparison/comparable.ts';
+import { calibrated } from '../judge/comparison/self.ts';
+import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
+import { exact } from '../record/exact.ts';
 import { formatTime } from '../record/units.ts';
-import { fieldText } from '../scenarios/comparison/comparable.ts';
-import { calibrated } from '../scenarios/comparison/self.ts';
-import { compareStored, type StoredRun } from '../scenarios/comparison/stored.ts';
-import type { Overrides } from '../scenarios/overrides.ts';
-import { runId } from '../scenarios/run/folder.ts';
-import { type MeasureOptions, measureComparison } from '../scenarios/run/measure-comparison.ts';
-import type { CliCommand } from './command.ts';
+import { runId } from '../runner/folder.ts';
+import type { Overrides } from '../scenarios/plan/overrides.ts';
+import { type MeasureOptions, measureComparison } from '../studies/compare/measure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { enginesOf } from './compare/engines.ts';
 import { finishComparison } from './compare/finish.ts';
 import { CompareProgress } from './compare/listener.ts';
-import { addOverrides, overridesOf } from './overrides.ts';
+import type { CliCommand } from './console/command.ts';
+import { interruptible } from './console/signals.ts';
+import type { Terminal } from './console/terminal.ts';
 import { loadPlan } from './run/load-plan.ts';
+import { addOverrides, overridesOf } from './run/overrides.ts';
 import { folderOf } from './run/stored-baseline.ts';
-import { interruptible } from './signals.ts';
-import { loadRun } from './stored-run.ts';
-import type { Terminal } from './terminal.ts';
+import { loadRun } from './run/stored-run.ts';
 
-const count = (least: number) => z.coerce.number().int().min(least);
+/** The option's name is put before it, what was found behind it. */
+const count = (least: number) => {
+  const error = `must be a whole number, ${least} or more`;
+  return z.coerce.number(error).int(error).min(least, error);
+};
 
 const Flags = z.object({
   engines: z.array(z.string()).optional(),
@@ -82,9 +87,10 @@ function flagsOf(options: unknown): Flags {
   if (parsed.success) return parsed.data;
   const words = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `--${name}: ${message}`;
+    const found = z.record(z.string(), z.unknown()).safeParse(options).data?.[String(path[0])];
+    return `--${name} ${message}${found === undefined ? '' : `; it is ${String(found)}`}`;
   });
-  throw new Failure(ExitCode.usage, words.join('\n'), 'whole numbers; a comparison needs 5 launches or more');
+  throw new Failure(ExitCode.usage, words.join('\n'));
 }
 
 async function compareRuns(what: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
@@ -95,7 +101,10 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
       'compare --engines a,b <scenario> measures two builds now',
     ]);
   }
-  const runs = [await storedRun(baseline, flags.out), await storedRun(candidate, flags.out)] as const;
+  const runs = [
+    await storedRun(baseline, flags.out, terminal),
+    await storedRun(candidate, flags.out, terminal),
+  ] as const;
   const at = new Date();
   const id = runId('compare', at);
   const { comparison, refused } = compareStored(...runs, {
@@ -116,7 +125,7 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
   return finishComparison(comparison, join(resolve(flags.out), id), flags.json === true, terminal);
 }
 
-async function storedRun(run: string, out: string): Promise<StoredRun> {
+async function storedRun(run: string, out: string, terminal: Terminal): Promise<StoredRun> {
   const folder = folderOf(run, out);
   if (folder === undefined) {
     throw new Failure(
@@ -126,6 +135,7 @@ async function storedRun(run: string, out: string): Promise<StoredRun> {
     );
   }
   const loaded = await loadRun(folder);
+  for (const note of loaded.notes) terminal.note(note);
   return { record: loaded.record, folder: loaded.folder };
 }
 
@@ -184,7 +194,7 @@ function sides(
   const one = {
     ...given,
     set,
-    ...(library === undefined ? {} : { library }),
+    ...exact({ library }),
     ...(engine === undefined ? {} : { engines: [engine] }),
   };
   // Planned once to learn which engine a scenario that names none is measured with.
@@ -208,7 +218,7 @@ function measureOptions(
     iterations: flags.iterations,
     growth: self || !flags.growth ? 0 : (flags.growthIterations ?? 'scenario'),
     listener: new CompareProgress(terminal),
-    ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+    ...exact({ ffmpeg: flags.ffmpeg }),
     onTime: ({ speed, most, growth }) => {
       const more =
         most > speed ? `, up to ${formatTime(most)} with ${maxLaunches} where it is inconclusive` : '';

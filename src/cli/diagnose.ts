@@ -1,5 +1,5 @@
-import type { CliCommand } from './command.ts';
-import { addOverrides } from './overrides.ts';
+import type { CliCommand } from './console/command.ts';
+import { addOverrides } from './run/overrides.ts';
 
 /** `diagnose <id>`: which functions of the engine leak. */
 export const diagnoseCommand: CliCommand = {

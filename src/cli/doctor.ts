@@ -1,11 +1,11 @@
-import { ExitCode } from '../exit-code.ts';
 import type { ConformanceReport } from '../record/conformance.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import type { CliCommand } from './console/command.ts';
+import type { Terminal } from './console/terminal.ts';
 import { claimLines, conformanceHead, conformanceTotal } from './doctor/conformance-text.ts';
 import type { Finding } from './doctor/finding.ts';
 import { lookAtLibrary } from './doctor/library.ts';
 import { surroundings } from './doctor/surroundings.ts';
-import type { Terminal } from './terminal.ts';
 
 const MARK = { ok: 'ok', absent: 'absent', wrong: 'WRONG' } as const;
 
@@ -57,7 +57,7 @@ async function tried(
   terminal: Terminal,
 ): Promise<ConformanceReport> {
   const { CHECKS } = await import('../bindings/conformance/checks.ts');
-  const { conformanceOf } = await import('../scenarios/conformance/conformance.ts');
+  const { conformanceOf } = await import('../studies/conformance/conformance.ts');
   live?.result('');
   (live?.result ?? terminal.note)(conformanceHead(CHECKS.length));
   const report = await conformanceOf({

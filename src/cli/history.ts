@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { checkHistory, type HistorySeries, newestNights, seriesOfHistory } from '../judge/history.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
+import { answerLine } from '../record/verdict.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
-import { appendHistory, freshNights, readHistory } from '../scenarios/history/log.ts';
-import { checkHistory, type HistorySeries, seriesOfHistory } from '../scenarios/history/series.ts';
-import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
-import { nearestOrAll } from '../scenarios/unknown-name.ts';
-import type { CliCommand } from './command.ts';
+import { CALIBRATION_NOTICE } from '../runner/initial-record.ts';
+import { nearestOrAll } from '../scenarios/plan/unknown-name.ts';
+import { appendHistory, freshNights, readHistory } from '../studies/history/log.ts';
+import { ExitCode, knownExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
+import type { Terminal } from './console/terminal.ts';
 import { storedNights } from './history/stored-nights.ts';
-import type { Terminal } from './terminal.ts';
 
 const FILE = './history.jsonl';
 
@@ -36,6 +37,7 @@ export const historyCommand: CliCommand = {
             terminal.note(`${options.file} has ${engine.label} of ${source.id} already: not added again`);
           }
           for (const night of nights) appendHistory(options.file, night);
+          for (const told of new Set(nights.flatMap(notPassed))) terminal.note(told);
           if (options.json === true) terminal.result(JSON.stringify(documentOf(options.file, { nights })));
           else {
             const marked = stored.nights.some(({ calibration }) => calibration === true);
@@ -52,7 +54,7 @@ export const historyCommand: CliCommand = {
       .option('--json', 'print the series as JSON')
       .action(
         action(async (options: { file: string; series?: string; json?: boolean }) => {
-          const series = chosen(options.file, read(options.file, terminal), options.series ?? '');
+          const series = chosen(options.file, read(options.file, terminal).series, options.series ?? '');
           if (options.json === true) terminal.result(JSON.stringify(documentOf(options.file, { series })));
           else {
             const plots = series.map((one) => `${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
@@ -63,25 +65,44 @@ export const historyCommand: CliCommand = {
       );
     history
       .command('check')
-      .description('look for changes of level: 10 worse, 11 undecided, 12 no speed over a baseline')
+      .description(
+        'look for changes of level: 4 the newest run crashed, 10 worse, 11 undecided, 12 no speed over a baseline',
+      )
       .option('--file <file>', 'the history', FILE)
       .option('--accept <why>', 'the changes that are found were meant: begin anew after each')
       .option('--json', 'print the result as JSON')
       .action(
         action(async (options: { file: string; accept?: string; json?: boolean }) => {
-          const series = read(options.file, terminal);
-          const check = checkHistory(series);
+          const { series, newest } = read(options.file, terminal);
+          const check = checkHistory(series, newest);
           if (options.accept !== undefined)
             return accept({ ...options, why: options.accept }, series, terminal);
           if (options.json === true) {
             const keys = (list: readonly HistorySeries[]): string[] => list.map(({ key }) => key);
-            const { alarms, suspicions, young, noBaseline, exitCode } = check;
-            const found = { alarms: keys(alarms), suspicions: keys(suspicions), young: keys(young) };
+            const { alarms, suspicions, young, leaking, unsound, noBaseline, verdict } = check;
+            const found = {
+              alarms: keys(alarms),
+              suspicions: keys(suspicions),
+              young: keys(young),
+              leaking: keys(leaking),
+              unsound: unsound.map(({ id }) => id),
+            };
             terminal.result(
-              JSON.stringify(documentOf(options.file, { ...found, noBaseline, exitCode, series })),
+              JSON.stringify(
+                documentOf(options.file, {
+                  ...found,
+                  noBaseline,
+                  verdict,
+                  exitCode: verdict.exitCode,
+                  series,
+                }),
+              ),
             );
-          } else print([checkText(series, check)], series.some(isCalibration), terminal);
-          return check.exitCode;
+          } else {
+            const marked = series.some(isCalibration) || newest.some((night) => night.calibration === true);
+            print([checkText(series, check)], marked, terminal);
+          }
+          return knownExitCode(check.verdict.exitCode);
         }),
       );
   },
@@ -133,21 +154,27 @@ function addedText({ id, label, engine, baseline, points }: Night): string {
   return `added ${id}   ${engine.label} at ${label}, ${points.length} figures, ${over}`;
 }
 
-function read(file: string, terminal: Terminal): HistorySeries[] {
+const notPassed = ({ source, ended }: Night): string[] =>
+  ended === undefined || ended.exitCode === ExitCode.ok
+    ? []
+    : [
+        `this ${source.kind} did not pass: ${answerLine(ended)} (exit ${ended.exitCode}); history check says so until a newer one passes`,
+      ];
+
+function read(file: string, terminal: Terminal): { series: HistorySeries[]; newest: Night[] } {
   const { lines, skipped } = readHistory(file);
   for (const { line, detail } of skipped) terminal.note(`${file}:${line}: left out, ${detail}`);
-  return seriesOfHistory(lines);
+  return { series: seriesOfHistory(lines), newest: newestNights(lines) };
 }
 
 function checkText(series: readonly HistorySeries[], check: ReturnType<typeof checkHistory>): string {
   const told = [...check.alarms, ...check.suspicions];
   const better = series.filter((it) => !told.includes(it) && it.watched.changes.length > 0);
   const lines = [
+    answerLine(check.verdict),
+    ...check.verdict.facts.map((fact) => `  ${fact}`),
     ...[...told, ...better].flatMap(seriesLines),
     `${series.length} series: ${check.alarms.length} worse, ${check.suspicions.length} to be repeated, ${better.length} better, ${check.young.length} with too few nights`,
-    ...(check.noBaseline
-      ? ['no speed over a baseline: add comparisons with a pinned baseline (compare --engines)']
-      : []),
   ];
   return lines.join('\n');
 }

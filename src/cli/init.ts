@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import { nearest } from '../scenarios/nearest.ts';
-import type { CliCommand } from './command.ts';
+import { nearest } from '../scenarios/plan/nearest.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
 import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
 
 /** `init`: a first scenario file, and with `--ci` a nightly job. */

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import './runner-memory.ts';
+import './console/runner-memory.ts';
 
 import { Command, CommanderError } from 'commander';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import { harnessVersion } from '../version.ts';
-import type { CliCommand, CliContext } from './command.ts';
-import { terminal as openTerminal } from './terminal.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import { harnessVersion } from '../system/version.ts';
+import type { CliCommand, CliContext } from './console/command.ts';
+import { terminal as openTerminal } from './console/terminal.ts';
 
 /**
  * Every command, in the order of `--help`. Each is loaded when it is asked for: as a filter in a pipe a command is

@@ -1,16 +1,17 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, knownExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
+import { exact } from '../record/exact.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import { assess } from '../scenarios/run/assess.ts';
-import { RunFolder, runId } from '../scenarios/run/folder.ts';
-import { machineWarnings, mergeRecords } from '../scenarios/run/merge.ts';
-import type { CliCommand } from './command.ts';
+import { assess } from '../runner/assess.ts';
+import { RunFolder, runId } from '../runner/folder.ts';
+import { machineWarnings, mergeRecords } from '../runner/merge.ts';
+import { ExitCode, knownExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { baselineOf, loadRun } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
-import { baselineOf, loadRun } from './stored-run.ts';
 
 interface MergeFlags extends ReporterFlags {
   readonly out: string;
@@ -50,7 +51,7 @@ export const mergeCommand: CliCommand = {
           assess(record, {
             chinese: await loadNormaliser('zh'),
             named: record.scenario.settings.variant !== undefined,
-            ...(baseline === undefined ? {} : { baseline }),
+            ...exact({ baseline }),
           });
           record.warnings.push(...machineWarnings(record));
           const folder = written(

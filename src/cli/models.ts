@@ -1,4 +1,4 @@
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 import { registerInspect } from './models/inspect.ts';
 import { registerList } from './models/list.ts';
 import { registerPull } from './models/pull.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import type { CliCommand } from './console/command.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { loadRun } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
-import { loadRun } from './stored-run.ts';
 
 /** `report <run>`: renders a stored run again; one that was killed is put together from its journal. */
 export const reportCommand: CliCommand = {

@@ -1,21 +1,23 @@
 import { join } from 'node:path';
-import { ExitCode, knownExitCode, strongest } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { exact } from '../record/exact.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
-import type { Interrupt } from '../scenarios/run/interrupt.ts';
-import type { RunListener } from '../scenarios/run/listener.ts';
-import { type RunResult, runPlan } from '../scenarios/run/run.ts';
-import type { CliCommand, CliContext } from './command.ts';
-import { addOverrides, overridesOf } from './overrides.ts';
+import type { Interrupt } from '../runner/interrupt.ts';
+import type { RunListener } from '../runner/listener.ts';
+import { type RunResult, runPlan } from '../studies/run-plan.ts';
+import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand, CliContext } from './console/command.ts';
+import { exitLine } from './console/exit-line.ts';
+import { interruptible } from './console/signals.ts';
+import type { Terminal } from './console/terminal.ts';
 import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
+import { addOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { type Resumed, resumedRun } from './run/resumed.ts';
 import { storedBaselines } from './run/stored-baseline.ts';
+import { loadRun } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
-import { interruptible } from './signals.ts';
-import { loadRun } from './stored-run.ts';
-import type { Terminal } from './terminal.ts';
 
 interface RunFlags extends ReporterFlags {
   readonly config?: string;
@@ -73,12 +75,7 @@ function plansOf(
   const overrides = overridesOf(flags);
   const { resume, config } = flags;
   if (resume !== undefined) {
-    const resumed = resumedRun(
-      resume,
-      ids,
-      { overrides, ...(config === undefined ? {} : { config }) },
-      terminal,
-    );
+    const resumed = resumedRun(resume, ids, { overrides, ...exact({ config }) }, terminal);
     return resumed === undefined ? undefined : [resumed];
   }
   if (ids.length === 0) {
@@ -91,7 +88,15 @@ function plansOf(
 async function finished(flags: RunFlags, terminal: CliContext['terminal']): Promise<ExitCode> {
   const { record, folder } = await loadRun(flags.resume ?? '');
   terminal.note(`run ${record.id} has come to its end: nothing is left to do`);
-  return finish({ record, folder }, flags, terminal);
+  return leave([await finish({ record, folder }, flags, terminal)], [], flags, terminal);
+}
+
+/** One scenario that was run, and what it adds to the exit code of the command. */
+interface Finished {
+  readonly id: string;
+  readonly code: ExitCode;
+  readonly folder: string;
+  readonly notice: string | undefined;
 }
 
 async function runAll(
@@ -100,7 +105,7 @@ async function runAll(
   interrupt: Interrupt,
   { terminal }: CliContext,
 ): Promise<ExitCode> {
-  const codes: ExitCode[] = [];
+  const done: Finished[] = [];
   const baselines = await storedBaselines(
     plans.map(({ plan }) => plan),
     flags.out,
@@ -116,39 +121,64 @@ async function runAll(
       invocation,
       named: invocation.overrides.variants !== undefined,
       ...more,
-      ...(baseline === undefined ? {} : { baseline }),
+      ...exact({ baseline }),
       onAbandon: () => {
         terminal.note('interrupted while preparing: nothing was measured');
         process.exit(ExitCode.interrupted);
       },
-      ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+      ...exact({ ffmpeg: flags.ffmpeg }),
     });
-    codes.push(await finish(result, flags, terminal));
+    done.push(await finish(result, flags, terminal));
   }
-  return strongest(codes);
+  return leave(
+    done,
+    plans.slice(done.length).map(({ plan }) => plan.scenario.id),
+    flags,
+    terminal,
+  );
 }
 
+/** Writes the reports of a run and shows it. What the command comes to is said once, by `leave`. */
 async function finish(
   { record, folder, spilled }: RunResult,
   flags: RunFlags,
   terminal: Terminal,
-): Promise<ExitCode> {
+): Promise<Finished> {
   const problems =
     spilled === undefined ? await writeReports(record, folder, reportingOf(flags), terminal) : [];
   for (const problem of problems) terminal.note(problem);
   const code = strongest([knownExitCode(record.exitCode), ...problems.map(() => ExitCode.internal)]);
+  const { notice, scenario } = record;
   if (flags.json === true) {
     terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: code }));
-    return code;
+  } else {
+    if (notice !== undefined) terminal.result(notice);
+    terminal.result(terminalSummary(record));
+    terminal.result(whereabouts(folder, spilled));
+    // No disk has room: standard output is what is left.
+    if (spilled === null) terminal.result(JSON.stringify(record));
   }
-  if (record.notice !== undefined) terminal.result(record.notice);
-  terminal.result(terminalSummary(record));
-  terminal.result(whereabouts(folder, spilled));
-  // No disk has room: standard output is what is left.
-  if (spilled === null) terminal.result(JSON.stringify(record));
-  terminal.result(`exit ${code}   ${MEANING[code]}`);
-  if (record.notice !== undefined) terminal.result(record.notice);
-  terminal.result(folder);
+  return { id: scenario.id, code, folder, notice };
+}
+
+/**
+ * The last lines of the command: the code that it leaves with, over all scenarios, and where they lie.
+ * @param left scenarios that an interruption kept from being run
+ */
+function leave(
+  done: readonly Finished[],
+  left: readonly string[],
+  flags: RunFlags,
+  terminal: Terminal,
+): ExitCode {
+  const codes = [...done.map(({ code }) => code), ...left.map(() => ExitCode.interrupted)];
+  const code = strongest(codes);
+  if (flags.json === true) return code;
+  const whose = [...done.filter((one) => one.code === code).map(({ id }) => id), ...left];
+  terminal.result(exitLine(code, 'run', done.length + left.length > 1 ? whose : []));
+  const notice = done.find((one) => one.notice !== undefined)?.notice;
+  if (notice !== undefined) terminal.result(notice);
+  for (const { folder } of done) terminal.result(folder);
   return code;
 }
 
@@ -159,16 +189,3 @@ function whereabouts(folder: string, spilled: RunResult['spilled']): string {
     ? "neither the run's folder nor a temporary one could be written to: what was measured is the next line"
     : `the run's folder could not be written to: what was measured is in ${spilled}`;
 }
-
-/** What each exit code says of a run. */
-const MEANING: Readonly<Record<ExitCode, string>> = {
-  [ExitCode.ok]: 'all gates passed',
-  [ExitCode.internal]: 'the results could not be written where they belong',
-  [ExitCode.usage]: 'wrong use',
-  [ExitCode.missing]: 'something is missing',
-  [ExitCode.engine]: 'the engine crashed, hung or refused a step',
-  [ExitCode.gateFailed]: 'a gate failed',
-  [ExitCode.inconclusive]: 'a gate is inconclusive or unjudged',
-  [ExitCode.noBaseline]: 'there is no comparable baseline',
-  [ExitCode.interrupted]: 'interrupted; what was measured is reported',
-};

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../exit-code.ts';
 import { formatBytes } from '../record/units.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import type { CliCommand } from './console/command.ts';
 import { columns } from './models/columns.ts';
 import { type PullFlags, pullWith } from './models/pull-report.ts';
 

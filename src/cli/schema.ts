@@ -1,5 +1,5 @@
-import { ExitCode } from '../exit-code.ts';
-import type { CliCommand } from './command.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import type { CliCommand } from './console/command.ts';
 
 /** `schema`: the JSON Schema of scenario files, for editors. */
 export const schemaCommand: CliCommand = {

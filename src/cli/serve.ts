@@ -1,4 +1,4 @@
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 import { addEngineOptions, VAD_OPTION } from './transcribe/job-options.ts';
 
 /** `serve`: the pipeline as a web page. */
@@ -7,13 +7,22 @@ export const serveCommand: CliCommand = {
     const command = program
       .command('serve')
       .description('the pipeline as a web page: upload, live transcript, zh-TW, subtitles')
-      .option('--host <address>', 'address to listen on; other than loopback needs --token', '127.0.0.1')
+      .option('--host <address>', 'address to listen on; other than loopback needs a token', '127.0.0.1')
       .option('--port <n>', 'port to listen on; 0: any free one', '7860')
-      .option('--token <token>', 'who calls must show it (default: $ASR_BENCH_TOKEN)')
+      .option('--token-file <file>', 'who calls must show the token in it (default: $ASR_BENCH_TOKEN)')
+      .option('--token <token>', 'the token itself, which `ps` shows to everybody on this machine')
+      .option(
+        '--proxies <n>',
+        'proxies before this server, whose word for where a call comes from counts',
+        '0',
+      )
       .option('--embed <origin>', 'site that may show the page in a frame, e.g. https://huggingface.co')
       .option('--max-upload <size>', 'largest upload, e.g. 200 MiB')
       .option('--max-audio <time>', 'longest audio of a job, e.g. 2h')
       .option('--max-queue <n>', 'most jobs that wait')
+      .option('--max-share <n>', 'most jobs of one client that are not over')
+      .option('--max-time <time>', 'longest time of a job, e.g. 1h')
+      .option('--max-disk <size>', 'most that uploads take together, e.g. 2 GiB')
       .option('--recycle <size>', 'a new engine process when the old one has grown to this', '2 GiB')
       .option('--keep <dir>', 'keep uploads in this folder; else they go when their job is over')
       .option('--reports <dir>', 'folder of runs for the page that lists them', './reports')

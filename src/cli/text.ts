@@ -1,9 +1,9 @@
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import type { CliCommand } from './command.ts';
-import { inputLines, inputName } from './input-lines.ts';
-import { parseJson, RowProblem } from './row-problem.ts';
-import type { Terminal } from './terminal.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
+import { inputLines, inputName } from './console/input-lines.ts';
+import { parseJson, RowProblem } from './console/row-problem.ts';
+import type { Terminal } from './console/terminal.ts';
 import { checkAlignmentFilter } from './text/check-alignment.ts';
 import type { TextFilter } from './text/filter.ts';
 import { itnFilter } from './text/itn.ts';

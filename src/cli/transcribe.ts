@@ -1,8 +1,10 @@
+import { Option } from 'commander';
+import { VOCABULARIES } from '../pipeline/zh-tw/conversion/vocabulary.ts';
+import { planJob } from '../runner/jobs/job-plan.ts';
+import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
-import { planJob } from '../scenarios/jobs/job-plan.ts';
-import { JobRunner } from '../scenarios/jobs/job-runner.ts';
 import { knownModels } from '../scenarios/known-models.ts';
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './console/command.ts';
 import {
   addJobOptions,
   givenFile,
@@ -11,7 +13,7 @@ import {
   planOptions,
   VAD_OPTION,
 } from './transcribe/job-options.ts';
-import { runJob } from './transcribe/run-job.ts';
+import { runJob, sayCalibration } from './transcribe/run-job.ts';
 
 /** `transcribe <audio>`: a recording to text and subtitles, live. */
 export const transcribeCommand: CliCommand = {
@@ -25,6 +27,14 @@ export const transcribeCommand: CliCommand = {
         .argument('<audio>', 'the recording'),
     )
       .option('--zh-tw', 'numbers in figures, and Taiwan’s script and vocabulary, where Chinese is spoken')
+      .addOption(
+        new Option(
+          '--vocabulary <name>',
+          'words that --zh-tw changes: those of everybody, or of computers too',
+        )
+          .choices([...VOCABULARIES])
+          .default('general'),
+      )
       .option('--hint <text>', 'names and terms that may come up: the engine reads them as its system prompt')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
       .option(...VAD_OPTION)
@@ -38,6 +48,7 @@ export const transcribeCommand: CliCommand = {
               command: 'transcribe',
               timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
               zhTw: flags.zhTw === true,
+              ...(flags.vocabulary === undefined ? {} : { vocabulary: flags.vocabulary }),
               ...planOptions(flags),
               ...(flags.model === undefined
                 ? {}
@@ -45,6 +56,7 @@ export const transcribeCommand: CliCommand = {
             },
             machineEnvironment(knownModels()),
           );
+          sayCalibration(plan, false, terminal);
           const runner = await JobRunner.open(plan, {
             ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
             ...(flags.vadModel === undefined ? {} : { vadModel: flags.vadModel }),

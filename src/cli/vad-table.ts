@@ -1,5 +1,5 @@
 import type { Chunk, ChunkPlan } from '../pipeline/vad/chunking/plan-chunks.ts';
-import { SAMPLE_RATE } from '../pipeline/vad/grid.ts';
+import { SAMPLE_RATE } from '../pipeline/vad/grid/grid.ts';
 import { formatTime } from '../record/units.ts';
 
 interface Heard {

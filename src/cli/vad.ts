@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
 import { decoderLabel } from '../pipeline/audio.ts';
 import { type ChunkOptions, chunkOptions } from '../pipeline/vad/chunking/options.ts';
 import { type ChunkPlan, planChunks } from '../pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from '../pipeline/vad/grid.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from '../pipeline/vad/grid/grid.ts';
 import { GET_MODEL, TEN_VAD_LICENCE, TEN_VAD_SHA256, TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { type GivenProbabilities, parseProbabilities } from '../pipeline/vad/probability-file.ts';
 import {
@@ -16,8 +14,10 @@ import {
 } from '../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../pipeline/vad-service.ts';
 import { formatTime, parseTime } from '../record/units.ts';
-import type { CliCommand } from './command.ts';
-import type { Terminal } from './terminal.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import type { CliCommand } from './console/command.ts';
+import type { Terminal } from './console/terminal.ts';
 import { vadTable } from './vad-table.ts';
 
 const SCHEMA = 'asr-bench/vad';

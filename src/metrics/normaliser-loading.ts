@@ -3,32 +3,62 @@ import { createRequire } from 'node:module';
 import { z } from 'zod';
 import {
   asIs,
+  asIs1,
   chinese,
+  chinese1,
   english,
+  english1,
+  leaderboard,
   type Normaliser,
   type NormaliserName,
-  type ScriptFold,
 } from './accuracy/normaliser.ts';
-import { scriptFold } from './accuracy/script-fold.ts';
+import { classFold, type ScriptFold, scriptFold } from './accuracy/script-fold.ts';
 
-/** The normaliser of that name, with what it needs; the dictionary is read for `zh` only. */
+const LOADERS = {
+  none: () => asIs,
+  'none-1': () => asIs1,
+  zh: async () => chinese(await characterClasses()),
+  'zh-1': async () => chinese1(await simplifiedScript()),
+  en: () => english,
+  'en-1': () => english1,
+  'en-leaderboard': () => leaderboard,
+} satisfies Record<NormaliserName, () => Normaliser | Promise<Normaliser>>;
+
+/** The normaliser of that name, with what it needs; dictionaries are read for Chinese only. */
 export async function loadNormaliser(name: NormaliserName): Promise<Normaliser> {
-  if (name === 'zh') return chinese(await simplifiedScript());
-  return name === 'en' ? english : asIs;
+  return LOADERS[name]();
 }
 
-let loaded: Promise<ScriptFold> | undefined;
+let simplified: Promise<ScriptFold> | undefined;
 
-/**
- * The traditional → simplified characters of the installed OpenCC, read once. Its character dictionary alone is a
- * string of 29 KB; the package's converters hold its phrases too and cost 85 MB (docs/metrics.md#normalisers).
- */
+/** The traditional → simplified characters of the installed OpenCC, read once. */
 export function simplifiedScript(): Promise<ScriptFold> {
-  loaded ??= (async () => {
+  simplified ??= (async () => {
     const { default: dictionary } = await import('opencc-js/dict/TSCharacters');
     return scriptFold(dictionary, `opencc-js ${installedVersion()}`);
   })();
-  return loaded;
+  return simplified;
+}
+
+let classes: Promise<ScriptFold> | undefined;
+
+/**
+ * The characters of both scripts by classes, from the installed OpenCC, read once. Its tables of characters are strings
+ * of 62 KB; the package's converters hold its phrases too and cost 85 MB (docs/metrics.md#normalisers).
+ */
+export function characterClasses(): Promise<ScriptFold> {
+  classes ??= (async () => {
+    const tables = await Promise.all([
+      import('opencc-js/dict/TSCharacters'),
+      import('opencc-js/dict/STCharacters'),
+      import('opencc-js/dict/TWVariants'),
+    ]);
+    return classFold(
+      tables.map(({ default: dictionary }) => dictionary),
+      `opencc-js ${installedVersion()}`,
+    );
+  })();
+  return classes;
 }
 
 /** The package hides its package.json from `import`, but not from a path. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { QUOTES } from './zh-tw/conversion/quotes.ts';
+import { VOCABULARIES } from './zh-tw/conversion/vocabulary.ts';
 
 /** What the text worker is asked and what it answers. Offsets are UTF-16 code units, times milliseconds. */
 
@@ -21,6 +23,8 @@ const Job = z.discriminatedUnion('kind', [
     spans: z.array(z.object({ from: Offset, to: Offset, start: z.number(), end: z.number() })),
     changes: z.array(ChangeShape),
     overrides: z.boolean(),
+    vocabulary: z.enum(VOCABULARIES),
+    quotes: z.enum(QUOTES),
   }),
 ]);
 export type Job = z.infer<typeof Job>;

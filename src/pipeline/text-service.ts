@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { builtEntry } from '../built-entry.ts';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { builtEntry } from '../system/built-entry.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { type Job, Reply, type Request, type Tokenized, type ZhTw } from './text-protocol.ts';
 import type { Change } from './tokens/layer.ts';
+import type { Quotes } from './zh-tw/conversion/quotes.ts';
+import type { Vocabulary } from './zh-tw/conversion/vocabulary.ts';
 import type { TimedSpan } from './zh-tw/units.ts';
 
 export type { Tokenized, ZhTw } from './text-protocol.ts';
@@ -60,6 +62,15 @@ export interface TextServiceOptions {
   readonly entry?: string;
   /** Ends the worker at once. */
   readonly signal?: AbortSignal;
+}
+
+export interface ZhTwOptions {
+  /** Replacements of ITN. */
+  readonly changes?: readonly Change[];
+  /** Corrects the phrases of ZH_TW_OVERRIDES. */
+  readonly overrides?: boolean;
+  readonly vocabulary?: Vocabulary;
+  readonly quotes?: Quotes;
 }
 
 /**
@@ -132,14 +143,14 @@ export class TextService {
 
   /**
    * Converts a transcript to Taiwan's script and vocabulary in one piece and maps the result to its timed tokens. With
-   * the replacements of ITN as `changes` the result has figures; `overrides` corrects the phrases of ZH_TW_OVERRIDES.
+   * the replacements of ITN as `changes` the result has figures.
    *
    * @throws TextWorkerCrash, TextJobFailure
    */
   async zhTw(
     text: string,
     spans: readonly TimedSpan[] = [],
-    { changes = [], overrides = false }: { changes?: readonly Change[]; overrides?: boolean } = {},
+    { changes = [], overrides = false, vocabulary = 'general', quotes = 'as-is' }: ZhTwOptions = {},
   ): Promise<ZhTw> {
     const reply = await this.#ask({
       kind: 'zh-tw',
@@ -147,6 +158,8 @@ export class TextService {
       spans: [...spans],
       changes: changes.map(plainChange),
       overrides,
+      vocabulary,
+      quotes,
     });
     if (reply.kind !== 'zh-tw') throw this.#confused();
     return reply.result;

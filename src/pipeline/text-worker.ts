@@ -1,10 +1,11 @@
+import { hasHan, UNICODE_SEGMENTER, unicodeWords, wordsByScript } from './text-engines/script-words.ts';
 import { loadSegmenter, type Segmenter } from './text-engines/segmenter.ts';
 import { loadZhTwConverter } from './text-engines/zh-tw-converter.ts';
 import { type Job, type Reply, Request } from './text-protocol.ts';
 import { tokensOf } from './tokens/tokens-of.ts';
+import { cornerQuotes } from './zh-tw/conversion/quotes.ts';
 import type { Convert } from './zh-tw/converted.ts';
 import { mapSpans } from './zh-tw/map-tokens.ts';
-import { withOverrides, ZH_TW_OVERRIDES } from './zh-tw/overrides.ts';
 
 /**
  * The process in which jieba and OpenCC live (160 MB that neither the runner nor the measured process may hold). Forked
@@ -12,28 +13,33 @@ import { withOverrides, ZH_TW_OVERRIDES } from './zh-tw/overrides.ts';
  */
 
 let segmenter: Promise<Segmenter> | undefined;
-let overridden: Convert | undefined;
+
+/** One converter for each, since what it knows of single characters is kept by the function. */
+const CORNERED = new WeakMap<Convert, Convert>();
+
+function cornered(convert: Convert): Convert {
+  const known = CORNERED.get(convert) ?? ((text: string): string => cornerQuotes(convert(text)));
+  CORNERED.set(convert, known);
+  return known;
+}
 
 async function answer(id: number, job: Job): Promise<Reply> {
   switch (job.kind) {
     case 'tokenize': {
+      // Jieba is loaded for Han alone: it cuts letters of other scripts one by one.
+      if (!hasHan(job.text)) {
+        const tokens = tokensOf(job.text, unicodeWords, job.changes);
+        return { kind: 'tokenize', id, result: { tokens, segmenter: UNICODE_SEGMENTER } };
+      }
       segmenter ??= loadSegmenter();
       const { cut, package: used } = await segmenter;
-      return {
-        kind: 'tokenize',
-        id,
-        result: { tokens: tokensOf(job.text, cut, job.changes), segmenter: used },
-      };
+      const tokens = tokensOf(job.text, (text) => wordsByScript(text, cut), job.changes);
+      return { kind: 'tokenize', id, result: { tokens, segmenter: used } };
     }
     case 'zh-tw': {
-      const { convert, dictionary } = await loadZhTwConverter();
-      if (job.overrides) overridden ??= withOverrides(convert, ZH_TW_OVERRIDES);
-      const mapped = mapSpans(
-        job.text,
-        job.spans,
-        overridden !== undefined && job.overrides ? overridden : convert,
-        job.changes,
-      );
+      const { convert, dictionary } = await loadZhTwConverter(job.vocabulary, job.overrides);
+      const printed: Convert = job.quotes === 'corner' ? cornered(convert) : convert;
+      const mapped = mapSpans(job.text, job.spans, printed, job.changes);
       return { kind: 'zh-tw', id, result: { full: mapped.full, units: [...mapped.units], dictionary } };
     }
   }

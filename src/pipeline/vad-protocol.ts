@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExitCode } from '../exit-code.ts';
+import { ExitCode } from '../system/exit-code.ts';
 
 /** Messages between the harness and its VAD worker (structured clones, so typed arrays travel as they are). */
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { builtEntry } from '../built-entry.ts';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { builtEntry } from '../system/built-entry.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid/grid.ts';
 import {
   type DetectRequest,
   type HeardAudio,

@@ -2,8 +2,8 @@
  * Process that finds speech in one audio file and ends. ONNX Runtime lives here and nowhere else: not in the measured
  * process, and not in the harness, whose memory it would stay in. It ends by itself when the harness is gone.
  */
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import { type DecodedAudio, decodeAudio } from './audio.ts';
 import { detectSpeech } from './vad/detector.ts';
 import { type ModelFile, readModelFile } from './vad/model-file.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { Growth } from './run-record.ts';
+import { Verdict } from './verdict.ts';
 
 /**
  * A comparison of builds: what `compare` found, and all that its reports are made from. Times are ns, memory bytes,
@@ -8,10 +9,10 @@ import { Growth } from './run-record.ts';
  * lists too, with the verdict `unjudged` and its reason.
  */
 export const COMPARISON_SCHEMA = 'asr-bench/comparison';
-export const COMPARISON_VERSION = 1;
+export const COMPARISON_VERSION = 2;
 
 /** Speeds that are compared, one value for each launch (docs/comparison.md#metrics). */
-export const SPEED_METRICS = ['ttft', 'itl', 'tokens_per_s', 'rtf', 'load_time'] as const;
+export const SPEED_METRICS = ['ttft', 'ttft_text', 'itl', 'tokens_per_s', 'rtf', 'load_time'] as const;
 export type SpeedMetric = (typeof SPEED_METRICS)[number];
 
 /** A field in which two runs differ, with both values as text. */
@@ -177,9 +178,9 @@ export const Comparison = z.strictObject({
   behaviour: z.array(BehaviourChange),
   /** Of `aa` only. */
   calibration: z.array(Calibration),
-  /** The answer in sentences, the most important first. */
-  summary: z.array(z.string()),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+  verdict: Verdict,
+  /** That of the verdict, where scripts have always found it. */
   exitCode: z.number().int(),
 });
 export type Comparison = z.infer<typeof Comparison>;

@@ -64,6 +64,8 @@ export const Diagnosis = z.strictObject({
     .strictObject({
       rate: z.number(),
       ci95: z.tuple([z.number().nullable(), z.number().nullable()]),
+      /** The interval that decides, as every table shows it; absent in what earlier versions wrote. */
+      bounds: z.tuple([z.number().nullable(), z.number().nullable()]).optional(),
       verdict: z.string(),
       n: z.number().int(),
     })

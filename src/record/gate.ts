@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GateExpression } from './gate-expression.ts';
 import { Growth } from './growth.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 
@@ -27,11 +28,15 @@ export const Gate = z.strictObject({
   reason: z.string().optional(),
   /** Unjudged because there is nothing comparable: exit 12 instead of 11. */
   noBaseline: z.literal(true).optional(),
+  /** It passes although the fault that its `why` names is there: whoever reads of the pass must read of the fault. */
+  knownFault: z.literal(true).optional(),
 });
 export type Gate = z.infer<typeof Gate>;
 
 export const ExpectedGate = z.strictObject({
   gate: z.string(),
+  /** The gate as it was compiled when the scenario was loaded: it is parsed once. */
+  expression: GateExpression,
   why: z.string().optional(),
   severity: z.enum(['fail', 'warn']),
   /** Stated for all variants: those that lack its quantity are skipped. */
@@ -40,5 +45,7 @@ export const ExpectedGate = z.strictObject({
   line: z.number().int().optional(),
   /** Ids of known leaks that are subtracted before it is judged, where a diagnosis found them. */
   known: z.array(z.string()).optional(),
+  /** Why this cell lacks what the gate is about, where that was known before the run: `no align step`. */
+  absent: z.string().optional(),
 });
 export type ExpectedGate = z.infer<typeof ExpectedGate>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Outcome } from './verdict.ts';
 
 /**
  * The history of nights: one JSON document a line, only ever appended to (docs/history.md). A night is one engine of one
@@ -33,8 +34,19 @@ export const HistoryPoint = z.strictObject({
   value: z.number(),
   /** Smallest change that counts: of ratios and plateaus a share, of rates bytes or units per iteration. */
   least: z.number(),
+  /** Of rates: the run called it a leak, or did not; absent in lines of earlier versions. */
+  leak: z.boolean().optional(),
 });
 export type HistoryPoint = z.infer<typeof HistoryPoint>;
+
+/** How the run or comparison of a night was judged. */
+export const NightOutcome = z.strictObject({
+  outcome: Outcome,
+  /** docs/exit-codes.md */
+  exitCode: z.number().int(),
+  headline: z.string(),
+});
+export type NightOutcome = z.infer<typeof NightOutcome>;
 
 const Pinned = z.strictObject({ label: z.string(), sha256: z.string() });
 
@@ -51,6 +63,8 @@ export const Night = z.strictObject({
   /** The build that ratios are held against; null where none was measured that night. */
   baseline: Pinned.nullable(),
   points: z.array(HistoryPoint),
+  /** That of the whole run or comparison; absent in lines of earlier versions. */
+  ended: NightOutcome.optional(),
 });
 export type Night = z.infer<typeof Night>;
 

@@ -40,6 +40,8 @@ export const JournalEvent = z.discriminatedUnion('type', [
     peak: Segment.shape.peak,
     observed: Segment.shape.observed,
     timeline: Segment.shape.timeline,
+    /** Known for good only now: a device is opened by the first load. Absent in journals of older versions. */
+    absent: Segment.shape.absent.optional(),
   }),
   z.strictObject({ type: z.literal('look'), ...at, look: Look }),
   /** A launch came to its end; the variant's status follows from those of its launches. */
@@ -72,24 +74,32 @@ export function wholeLength(journal: Uint8Array): number {
   return journal.lastIndexOf(0x0a) + 1;
 }
 
-/** Reads a journal. A last line without its newline is torn: the event was never acknowledged. Pure. */
-export function parseJournal(text: string): JournalText {
+/**
+ * Reads a journal. A last line without its newline is torn: the event was never acknowledged. Pure.
+ * @param upgrade brings the record that a journal begins with into the form of this version
+ */
+export function parseJournal(text: string, upgrade: (record: unknown) => unknown = (it) => it): JournalText {
   const events: JournalEvent[] = [];
   const skipped: { line: number; torn: boolean; detail: string }[] = [];
   const lines = text.split('\n');
   lines.forEach((line, index) => {
     if (line === '') return;
     const torn = index === lines.length - 1;
-    const parsed = parseLine(line);
+    const parsed = parseLine(line, upgrade);
     if (parsed.success && !torn) events.push(parsed.data);
     else skipped.push({ line: index + 1, torn, detail: torn ? 'cut short' : 'not an event of this version' });
   });
   return { events, skipped };
 }
 
-function parseLine(line: string): z.ZodSafeParseResult<JournalEvent> | { success: false } {
+function parseLine(
+  line: string,
+  upgrade: (record: unknown) => unknown,
+): z.ZodSafeParseResult<JournalEvent> | { success: false } {
   try {
-    return JournalEvent.safeParse(JSON.parse(line));
+    const event: unknown = JSON.parse(line);
+    const begins = typeof event === 'object' && event !== null && 'record' in event;
+    return JournalEvent.safeParse(begins ? { ...event, record: upgrade(event.record) } : event);
   } catch {
     return { success: false };
   }
@@ -134,6 +144,7 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
         segment.end = event.end;
         segment.peak = event.peak;
         segment.observed = event.observed;
+        if (event.absent !== undefined) segment.absent = event.absent;
         if (event.timeline !== undefined) segment.timeline = event.timeline;
       }
       break;

@@ -7,7 +7,13 @@ import { z } from 'zod';
 const samples = z.int().nonnegative();
 
 /** `decode` */
-export const Decoded = z.strictObject({ decoder: z.string(), samples, pcmSha256: z.string() });
+export const Decoded = z.strictObject({
+  decoder: z.string(),
+  samples,
+  pcmSha256: z.string(),
+  /** What the decoder complained of while it went on; and a header that promises more audio than there is. */
+  complaints: z.array(z.string()).optional(),
+});
 
 /** `vad`: what found the speech, and how much there is. */
 export const HeardSpeech = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Calibration } from './calibration.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { Variant } from './variant.ts';
+import { Verdict } from './verdict.ts';
 
 // The record is one document: whoever reads it finds all of its parts here.
 export { FailureKind, StepFailure } from './failure.ts';
@@ -9,6 +10,7 @@ export * from './gate.ts';
 export { Growth, GrowthVerdict } from './growth.ts';
 export * from './segment.ts';
 export * from './variant.ts';
+export * from './verdict.ts';
 
 /**
  * The run record: everything that one run measured. `run.json` is this value; reports are made from it and
@@ -17,7 +19,7 @@ export * from './variant.ts';
  * and `absent` says why: there are no sentinel values.
  */
 export const RUN_SCHEMA = 'asr-bench/run';
-export const RUN_VERSION = 1;
+export const RUN_VERSION = 2;
 
 export const Warning = z.strictObject({
   /** Stable code: `W_LOAD`, `W_FEW` … */
@@ -148,8 +150,9 @@ export const RunRecord = z.strictObject({
     .optional(),
   /** What the harness itself used while measuring. */
   harness: z.strictObject({ cpuSeconds: z.number(), wallSeconds: z.number(), peakRss: z.number() }),
-  /** The answer in one sentence. */
-  summary: z.string(),
-  exitCode: z.number().int(),
+  /** Absent until the run has ended: a run that goes on, or was killed, has no answer and no exit code. */
+  verdict: Verdict.optional(),
+  /** That of the verdict, where scripts have always found it. */
+  exitCode: z.number().int().optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

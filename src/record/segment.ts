@@ -57,17 +57,19 @@ export type AlignmentFinding = z.infer<typeof AlignmentFinding>;
 /** One `transcribe` or `align`. Latencies are ns from the moment the engine was called. */
 export const Round = z.strictObject({
   total: ns,
-  /** First chunk of any kind. */
+  /** First chunk of any kind that holds a byte. */
   ttft: ns.optional(),
   /** First chunk after `<asr_text>`. */
   ttftText: ns.optional(),
-  /** Gaps between neighbouring chunks; absent for a burst or with fewer than two chunks. */
+  /** Gaps between neighbouring chunks with a byte; absent for a burst or with fewer than two chunks. */
   itl: Summary.optional(),
   /** All chunks came at the end of the call: there is no rate to print. */
   burst: z.boolean(),
   chunks: z.number().int(),
-  /** Arrival of each chunk. */
+  /** Arrival of each chunk that holds a byte; `chunks` is how many. */
   times: z.array(ns),
+  /** Chunks without a byte, which say nothing and are in no other figure. */
+  emptyChunks: z.number().int().optional(),
   promptTokens: z.number().int().optional(),
   outputTokens: z.number().int().optional(),
   /** From the engine's own counters. */
@@ -162,6 +164,8 @@ export const Segment = z.strictObject({
     hugePages: z.number(),
     otherLoad: z.number().optional(),
     idleDrift: z.partialRecord(metricName, z.number()).optional(),
+    /** Processes of the engine's control group (without one: of the machine) that the kernel killed for want of memory. */
+    oomKills: z.number().int().optional(),
     /** High-water mark of the harness since the segment began. */ harnessPeakRss: z.number().optional(),
     /** High-water mark of the server since it was started. */ serverPeakRss: z.number().optional(),
   }),

@@ -3,6 +3,7 @@ import { ExpectedGate, Gate, Look } from './gate.ts';
 import { Growth } from './growth.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { Segment, Summary } from './segment.ts';
+import { Outcome } from './verdict.ts';
 
 const metricName = z.enum(CHECKPOINT_METRICS);
 
@@ -113,8 +114,12 @@ export const Variant = z.strictObject({
   looks: z.array(Look),
   /** Where the growth comes from, in words: `native heap`, `files or sockets left open`. */
   causes: z.array(z.string()),
-  /** Its growth in one sentence; empty where none was judged. */
+  /** What it came to, in one sentence; empty where there is nothing to say. */
   sentence: z.string(),
+  /** What its growth came to, all gated quantities together; absent until the run has ended. */
+  state: z.enum(['leaks', 'undecided', 'bounded', 'unjudged']).optional(),
+  /** How it was judged, all together; absent until the run has ended. */
+  outcome: Outcome.optional(),
   /** `ttft`, `ttft_text`, `itl`, `total`, `load_time`, `unload_time` in ns; `tokens_per_s`; `rtf`. By model. */
   latency: z.record(z.string(), z.record(z.string(), Summary)),
   /** By model, for those that were loaded. */
@@ -125,6 +130,10 @@ export const Variant = z.strictObject({
     alignedTexts: z.array(AlignedText).optional(),
     /** Different texts over all iterations, by model. */
     distinctTexts: z.record(z.string(), z.number().int()),
+    /** Characters that models said, and how many of them are copies in a loop, over all measured rounds, by model. */
+    repetitions: z
+      .record(z.string(), z.strictObject({ characters: z.number().int(), repeated: z.number().int() }))
+      .optional(),
     /** The texts themselves, most frequent first, by model. */
     texts: z.record(z.string(), z.array(z.strictObject({ text: z.string(), count: z.number().int() }))),
     alignment: z

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import type { KnownModel, PlanEnvironment } from './environment.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import type { Source } from './load/file.ts';
 import { LONGEST_FILE } from './load/read.ts';
+import type { KnownModel, PlanEnvironment } from './plan/environment.ts';
 
 /** Name of a scenario file in the working directory, and of the one in this package. */
 const FILE_NAME = 'scenarios.yaml';

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { PlanEnvironment } from './environment.ts';
 import { makePlan } from './expand/planner.ts';
 import { applySetting, type Setting, settingsOf } from './expand/settings.ts';
 import { World } from './expand/world.ts';
 import type { GateCompiler } from './gates/compiler.ts';
 import { loadFile, type ScenarioFile, type Source, withRoot } from './load/file.ts';
 import { child, type LocatedMap, plain, withEntry } from './load/located.ts';
-import type { Overrides } from './overrides.ts';
-import type { Plan, Problem } from './plan.ts';
-import { sortProblems } from './problem.ts';
-import { parseShard, shardPlan } from './shard.ts';
-import { nearestOrAll } from './unknown-name.ts';
+import type { PlanEnvironment } from './plan/environment.ts';
+import type { Overrides } from './plan/overrides.ts';
+import type { Plan, Problem } from './plan/plan.ts';
+import { sortProblems } from './plan/problem.ts';
+import { parseShard, shardPlan } from './plan/shard.ts';
+import { nearestOrAll } from './plan/unknown-name.ts';
 
 /** A plan, or every reason why there is none. */
 export type Planned =

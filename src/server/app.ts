@@ -1,24 +1,28 @@
-import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
-import type { Prepared } from '../scenarios/run/prepare.ts';
-import { tokenCookie } from './embedding.ts';
+import { exact } from '../record/exact.ts';
+import type { Prepared } from '../runner/shelves/prepare.ts';
+import { Callers } from './callers.ts';
+import { Entrance } from './entrance.ts';
 import { tell } from './event-stream.ts';
-import { guard, problem, REPORT_POLICY, sameToken, TOKEN_COOKIE } from './guard.ts';
-import { type JobQueue, QueueFull } from './job-queue.ts';
+import { guard, problem, reportPolicy, slowDown, TOKEN_COOKIE } from './guard.ts';
+import type { JobQueue } from './job-queue.ts';
 import { FORMATS, type Format, formatted, LAYERS, speedOf } from './job-result.ts';
 import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
+import { noBody } from './no-body.ts';
 import type { Notice } from './notice.ts';
 import { openApi } from './open-api.ts';
 import type { PageFiles } from './page-files.ts';
+import { NoPlace, Places } from './places.ts';
+import { Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
 import type { ServedJob } from './served-job.ts';
 import { readJson } from './small-body.ts';
 import type { StoredRuns } from './stored-runs.ts';
-import { checkLength, receiveUpload, type Upload, UploadRefused } from './upload.ts';
+import { checkLength, UploadRefused } from './upload.ts';
 
 export interface AppOptions {
   readonly queue: JobQueue;
@@ -28,10 +32,12 @@ export interface AppOptions {
   readonly loopback: boolean;
   /** The one site whose pages may show this one in a frame. */
   readonly embed?: string | undefined;
-  /** Folder for uploads. */
-  readonly temporary: string;
-  /** Uploads stay in this folder after their job. */
-  readonly keep: string | undefined;
+  /** Proxies that stand before this server, whose word for where a request comes from is taken. */
+  readonly proxies?: number;
+  /** Where uploads go. */
+  readonly folder: WritingFolder;
+  /** They stay there after their job. */
+  readonly keeps: boolean;
   readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
   readonly page: PageFiles;
   readonly runs: StoredRuns;
@@ -41,23 +47,38 @@ export interface AppOptions {
 
 /** The server as a function from request to response. */
 export function createApp(options: AppOptions): Hono {
-  const { queue, prepared, limits, token, loopback, embed, page, runs } = options;
+  const { queue, prepared, limits, token, loopback, embed, page, runs, proxies = 0 } = options;
   const app = new Hono();
-  let uploads = 0;
-  let listeners = 0;
+  const entrance = new Entrance(token);
+  const listeners = new Places('listeners', { all: limits.listeners, each: limits.listenersEach });
+  const reception = new Reception({
+    queue,
+    limits,
+    folder: options.folder,
+    keeps: options.keeps,
+    decodes: prepared.ffmpeg !== undefined,
+  });
+  const callers = new Callers(proxies, embed);
 
+  app.use(noBody);
   // The one way to show the token without a header: as a page's address, once.
   app.get('/', async (context, next) => {
     const shown = context.req.query('token');
-    if (token === undefined || shown === undefined || !sameToken(shown, token)) return next();
-    setCookie(context, TOKEN_COOKIE, token, tokenCookie(embed, context.req.header('x-forwarded-proto')));
+    const opens = shown === undefined ? false : entrance.opens(shown, callers.address(context));
+    if (opens === undefined) return slowDown(context, entrance);
+    if (!opens) return next();
+    setCookie(context, TOKEN_COOKIE, entrance.session, callers.cookie(context));
     return context.redirect('/');
   });
-  app.use(guard({ token, loopback, embed }));
+  app.use(guard({ entrance, addressOf: (context) => callers.address(context), loopback, embed }));
+  app.get('/', async (context, next) => {
+    callers.name(context);
+    return next();
+  });
   app.onError((error, context) => {
     if (error instanceof UploadRefused) return context.json(problem(error.code, error.message), error.status);
-    if (error instanceof QueueFull)
-      return context.json(problem('busy', error.message), 503, { 'retry-after': '30' });
+    if (error instanceof NoPlace)
+      return context.json(problem(error.code, error.message), error.status, { 'retry-after': '30' });
     return context.json(problem('internal', 'the server failed at this request'), 500);
   });
   app.notFound((context) => context.json(problem('not-found', 'there is nothing here'), 404));
@@ -79,7 +100,7 @@ export function createApp(options: AppOptions): Hono {
       languages: options.languages,
       samples: [...options.samples].map(([id, { title }]) => ({ id, title })),
       limits: { uploadBytes: limits.uploadBytes, audioSeconds: limits.audioSeconds, queued: limits.queued },
-      ...(options.notice === undefined ? {} : { notice: options.notice }),
+      ...exact({ notice: options.notice }),
     }),
   );
 
@@ -89,55 +110,33 @@ export function createApp(options: AppOptions): Hono {
     return context.body(await page.read(sample.file), 200, { 'content-type': 'application/octet-stream' });
   });
 
-  app.get('/api/jobs', (context) => context.json({ jobs: queue.list().map((job) => job.head()) }));
+  app.get('/api/jobs', (context) =>
+    context.json({ jobs: queue.list(callers.client(context).owner).map((job) => job.head()) }),
+  );
 
   app.post('/api/jobs', async (context) => {
-    if (queue.full || uploads >= limits.uploads)
-      throw new QueueFull('too many jobs are waiting: try again later');
     const { req } = context;
+    const by = callers.client(context);
     if (req.header('content-type')?.startsWith('application/json') === true) {
       checkLength(req.header('content-length'), LARGEST_JSON);
       const asked = SampleRequest.safeParse(await readJson(req.raw.body, LARGEST_JSON, JSON_WITHIN));
       if (!asked.success)
         return context.json(problem('request', 'send {"sample": id, "language"?, "hint"?}'), 400);
-      const sample = options.samples.get(asked.data.sample);
-      if (sample === undefined)
-        return context.json(problem('sample', `there is no sample ${asked.data.sample}`), 404);
-      return accepted(
-        queue.submit({
-          ...jobOptions(asked.data),
-          name: asked.data.sample,
-          file: sample.file,
-          temporary: false,
-        }),
-      );
+      const { sample: name } = asked.data;
+      const sample = options.samples.get(name);
+      if (sample === undefined) return context.json(problem('sample', `there is no sample ${name}`), 404);
+      const about = { ...jobOptions(asked.data), name, file: sample.file, temporary: false };
+      return accepted(queue.reserve(by).submit(about));
     }
     const asked = JobOptions.safeParse(req.query());
     if (!asked.success) {
       const [issue] = asked.error.issues;
       return context.json(problem('request', `${issue?.path.join('.')}: ${issue?.message}`), 400);
     }
-    checkLength(req.header('content-length'), limits.uploadBytes);
-    uploads += 1;
-    let upload: Upload;
-    try {
-      upload = await receiveUpload(req.raw.body, options.keep ?? options.temporary, limits);
-    } finally {
-      uploads -= 1;
-    }
-    if (upload.kind !== 'wav' && prepared.ffmpeg === undefined) {
-      if (options.keep === undefined) await rm(upload.file, { force: true });
-      const message = 'only WAV can be heard here: the server has no ffmpeg';
-      return context.json(problem('no-decoder', message), 415);
-    }
     const name = (asked.data.name ?? 'upload').slice(0, LONGEST_NAME);
+    const about = { ...jobOptions(asked.data), name };
     return accepted(
-      queue.submit({
-        ...jobOptions(asked.data),
-        name,
-        file: upload.file,
-        temporary: options.keep === undefined,
-      }),
+      await reception.upload({ body: req.raw.body, length: req.header('content-length'), by, about }),
     );
 
     function accepted(job: ServedJob): Response {
@@ -162,9 +161,8 @@ export function createApp(options: AppOptions): Hono {
   app.get('/api/jobs/:id/events', (context) => {
     const job = queue.get(context.req.param('id'));
     if (job === undefined) return context.notFound();
-    if (listeners >= limits.listeners) throw new QueueFull('too many listeners');
     const given = context.req.header('last-event-id') ?? context.req.query('after');
-    listeners += 1;
+    const leave = listeners.take(callers.address(context));
     context.header('x-accel-buffering', 'no'); // or a proxy would gather text and hand it on in blocks
     return streamSSE(
       context,
@@ -172,7 +170,7 @@ export function createApp(options: AppOptions): Hono {
         try {
           await tell(job, given === undefined ? undefined : Number(given), stream);
         } finally {
-          listeners -= 1;
+          leave();
         }
       },
       async () => {},
@@ -207,7 +205,7 @@ export function createApp(options: AppOptions): Hono {
     if (report === undefined) return context.notFound();
     return context.body(report, 200, {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': REPORT_POLICY,
+      'content-security-policy': reportPolicy(embed),
     });
   });
   return app;

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { frameAncestors } from './embedding.ts';
+import type { Entrance } from './entrance.ts';
 import { asksForPage, signInPage } from './sign-in.ts';
 
 /** No script, style or connection but the server's own. */
@@ -9,14 +9,15 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** Stored reports carry their style and script in themselves; sandboxed, they can reach nothing of the server. */
-export const REPORT_POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; sandbox allow-scripts allow-popups";
+export const reportPolicy = (embed: string | undefined): string =>
+  `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-popups; ${frameAncestors(embed)}`;
 
 export const TOKEN_COOKIE = 'asr-bench-token';
 
 export interface GuardOptions {
-  /** Absent: nobody has to show one. */
-  readonly token: string | undefined;
+  readonly entrance: Entrance;
+  /** Where a request comes from. */
+  readonly addressOf: (context: Context) => string;
   /** The server listens on the loopback interface: only its own names may call it. */
   readonly loopback: boolean;
   /** The one site whose pages may show this one in a frame; absent: none may. */
@@ -29,9 +30,10 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host === '::1';
 
 /** Headers, names, origins and the token, before anything else sees a request. */
-export function guard({ token, loopback, embed }: GuardOptions): MiddlewareHandler {
+export function guard(options: GuardOptions): MiddlewareHandler {
+  const { embed } = options;
   return async (context, next) => {
-    const refusal = refused(context, token, loopback, embed);
+    const refusal = refused(context, options);
     if (refusal === undefined) await next();
     else context.res = refusal;
     const { headers } = context.res;
@@ -56,9 +58,7 @@ const HEADERS = [
 /** The answer to who may not call; undefined for who may. */
 function refused(
   context: Context,
-  token: string | undefined,
-  loopback: boolean,
-  embed: string | undefined,
+  { entrance, addressOf, loopback, embed }: GuardOptions,
 ): Response | undefined {
   const host = context.req.header('host') ?? '';
   // A name that leads here from elsewhere (DNS rebinding) is no name of this machine.
@@ -67,14 +67,29 @@ function refused(
   const origin = context.req.header('origin');
   if (origin !== undefined && !sameHost(origin, host))
     return context.json(problem('origin', `pages of ${origin} may not call this server`), 403);
-  const cookie = getCookie(context, TOKEN_COOKIE);
-  if (token === undefined || shows(context.req.header('authorization'), cookie, token)) return undefined;
+  const shown = {
+    authorization: context.req.header('authorization'),
+    cookie: getCookie(context, TOKEN_COOKIE),
+  };
+  const answer = entrance.admits(shown, addressOf(context));
+  if (answer === 'in') return undefined;
+  if (answer === 'wait') return slowDown(context, entrance);
   if (asksForPage(context.req)) return signInPage(context, embed);
   return context.json(
     problem('token', 'say who you are: Authorization: Bearer <token>, or open /?token=<token>'),
     401,
   );
 }
+
+/** The answer to who has shown too many wrong tokens. */
+export const slowDown = (context: Context, { patience }: Entrance): Response =>
+  context.json(
+    problem('wrong-tokens', 'too many wrong tokens came from your address: try again later'),
+    429,
+    {
+      'retry-after': String(patience),
+    },
+  );
 
 export const problem = (code: string, message: string): { error: { code: string; message: string } } => ({
   error: { code, message },
@@ -86,16 +101,4 @@ function sameHost(origin: string, host: string): boolean {
   } catch {
     return false; // `null`, of sandboxed pages and files
   }
-}
-
-function shows(header: string | undefined, cookie: string | undefined, token: string): boolean {
-  const bearer = header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
-  // Either: a proxy with accounts of its own may put another Authorization beside the page's cookie.
-  return [bearer, cookie].some((shown) => shown !== undefined && sameToken(shown, token));
-}
-
-/** In the same time, however much of it is right. */
-export function sameToken(shown: string, token: string): boolean {
-  const [a, b] = [Buffer.from(shown), Buffer.from(token)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { JobResult } from '../scenarios/jobs/job-result.ts';
-import type { Job } from '../scenarios/jobs/job-runner.ts';
+import { exact } from '../record/exact.ts';
+import type { JobResult } from '../runner/jobs/job-result.ts';
+import type { Job } from '../runner/jobs/job-runner.ts';
+import type { Client } from './client.ts';
+import { fairOrder } from './fair-order.ts';
+import { JobTimer } from './job-time.ts';
 import type { ServerLimits } from './limits.ts';
+import { NoPlace, Places } from './places.ts';
 import { type JobRequest, ServedJob } from './served-job.ts';
 
 /** What does the work: the pipeline, or a stand-in of a test. */
@@ -10,14 +15,16 @@ export interface Worker {
   run(job: Job): Promise<JobResult>;
 }
 
-/** The queue takes no more. */
-export class QueueFull extends Error {
-  override readonly name = 'QueueFull';
+/** A place in the queue that is kept for what is on its way: one of the two is called, once. */
+export interface QueuePlace {
+  /** @throws NoPlace when the queue has been closed meanwhile */
+  submit(request: Omit<JobRequest, 'by'>): ServedJob;
+  free(): void;
 }
 
 /**
- * Jobs in the order of their arrival, one at a time: one started engine per process, one model at a time. A job that
- * fails, or whose engine crashes, is over; the next one runs.
+ * Jobs one at a time: one started engine per process, one model at a time. Clients take turns, however many jobs each of
+ * them has waiting. A job that fails, or whose engine crashes, is over; the next one runs.
  */
 export class JobQueue {
   readonly #worker: Worker;
@@ -25,10 +32,17 @@ export class JobQueue {
   readonly #now: () => Date;
   readonly #between: (job: ServedJob) => Promise<void>;
   readonly #jobs = new Map<string, ServedJob>();
+  /** Of jobs that are not over, and of bodies that arrive for one. */
+  readonly #places: Places;
+  /** How each job that is not over gives its place back. */
+  readonly #leave = new Map<ServedJob, () => void>();
   #waiting: ServedJob[] = [];
   #running: ServedJob | undefined;
+  /** Clients that had a turn and have more to do, the latest last. */
+  #turns: string[] = [];
   #idle: Promise<void> = Promise.resolve();
   #closed = false;
+  #vacated: () => void = () => {};
 
   /** @param between what happens when a job is over, before the next begins */
   constructor(
@@ -41,30 +55,38 @@ export class JobQueue {
     this.#limits = limits;
     this.#now = now;
     this.#between = between;
+    // One of them runs.
+    this.#places = new Places('jobs', { all: limits.queued + 1, each: limits.queuedEach });
   }
 
-  get full(): boolean {
-    return this.#closed || this.#waiting.length >= this.#limits.queued;
-  }
-
-  /** @throws QueueFull */
-  submit(request: JobRequest): ServedJob {
-    if (this.full) throw new QueueFull(`${this.#waiting.length} jobs are waiting`);
-    // Not a counter: who knows one id must not know the next.
-    const job = new ServedJob(randomBytes(12).toString('hex'), request, this.#now().toISOString());
-    this.#jobs.set(job.id, job);
-    this.#waiting.push(job);
-    this.#number();
-    if (this.#running === undefined) this.#idle = this.#work();
-    return job;
+  /**
+   * A place for a job that will be submitted: taken before its body is received, so that nothing is received in vain.
+   * @throws NoPlace
+   */
+  reserve(by: Client): QueuePlace {
+    if (this.#closed) throw new NoPlace('busy', 'the server is about to stop');
+    const leave = this.#places.take(by.address);
+    const free = (): void => {
+      leave();
+      this.#vacated();
+    };
+    return {
+      free,
+      submit: (request) => {
+        if (this.#closed) throw new NoPlace('busy', 'the server is about to stop');
+        return this.#submit({ ...request, by }, free);
+      },
+    };
   }
 
   get(id: string): ServedJob | undefined {
     return this.#jobs.get(id);
   }
 
-  list(): readonly ServedJob[] {
-    return [...this.#jobs.values()];
+  /** @param owner whose jobs; undefined: everybody's */
+  list(owner?: string): readonly ServedJob[] {
+    const all = [...this.#jobs.values()];
+    return owner === undefined ? all : all.filter(({ request }) => request.by.owner === owner);
   }
 
   /** Uploads that are kept for a job that is not over. */
@@ -87,15 +109,45 @@ export class JobQueue {
     return 'cancelled';
   }
 
-  /** Cancels everything and waits until nothing runs. */
+  /** Takes nothing more, cancels everything, and waits until nothing runs. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const job of this.#jobs.values()) if (!job.over) this.remove(job);
     await this.#idle;
   }
 
+  /** Settles when the places of bodies that were on their way have been given back too: their files are gone then. */
+  async vacated(): Promise<void> {
+    while (this.#places.taken > 0) {
+      await new Promise<void>((resolve) => {
+        this.#vacated = resolve;
+      });
+    }
+  }
+
+  #submit(request: JobRequest, leave: () => void): ServedJob {
+    // Not a counter: who knows one id must not know the next.
+    const job = new ServedJob(randomBytes(12).toString('hex'), request, this.#now().toISOString());
+    this.#jobs.set(job.id, job);
+    this.#leave.set(job, leave);
+    this.#waiting.push(job);
+    this.#number();
+    if (this.#running === undefined) this.#idle = this.#work();
+    return job;
+  }
+
+  #next(): ServedJob | undefined {
+    const [job] = this.#waiting;
+    if (job === undefined) return undefined;
+    this.#waiting = this.#waiting.slice(1);
+    const { address } = job.request.by;
+    const busy = new Set(this.#waiting.map(({ request }) => request.by.address));
+    this.#turns = [...this.#turns.filter((client) => client !== address && busy.has(client)), address];
+    return job;
+  }
+
   async #work(): Promise<void> {
-    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+    for (let job = this.#next(); job !== undefined; job = this.#next()) {
       this.#running = job;
       this.#number();
       await this.#run(job);
@@ -107,26 +159,30 @@ export class JobQueue {
   async #run(job: ServedJob): Promise<void> {
     const { file, hint, language } = job.request;
     job.move('running');
-    let tooLong = false;
+    /** Why the server itself ended it. */
+    let cut: string | undefined;
+    const end = (why: string): void => {
+      cut ??= why;
+      job.stop.abort();
+    };
+    const timer = new JobTimer(this.#limits, (minutes) =>
+      end(`too-slow: the job took longer than ${minutesText(minutes)}`),
+    );
     try {
       const result = await this.#worker.run({
         file,
         signal: job.stop.signal,
-        ...(hint === undefined ? {} : { hint }),
-        ...(language === undefined ? {} : { language }),
+        ...exact({ hint, language }),
         onEvent: (event) => {
-          if (
-            event.type === 'progress' &&
-            event.step === 'decode' &&
-            event.done > this.#limits.audioSeconds
-          ) {
-            tooLong = true;
-            job.stop.abort();
+          if (event.type === 'progress' && event.step === 'decode') {
+            timer.heard(event.done);
+            const most = this.#limits.audioSeconds;
+            if (event.done > most) end(`too-long: the audio is longer than ${minutesText(most / 60)}`);
           }
           job.hear(event);
         },
       });
-      if (tooLong) this.#end(job, 'failed', this.#tooLong());
+      if (cut !== undefined) this.#end(job, 'failed', cut);
       else {
         job.result = result;
         const [failure] = result.failures;
@@ -138,28 +194,31 @@ export class JobQueue {
         }
       }
     } catch (thrown) {
-      this.#end(
-        job,
-        'failed',
-        tooLong ? this.#tooLong() : thrown instanceof Error ? thrown.message : String(thrown),
-      );
+      this.#end(job, 'failed', cut ?? (thrown instanceof Error ? thrown.message : String(thrown)));
+    } finally {
+      timer.stop();
     }
   }
 
-  #tooLong(): string {
-    return `too-long: the audio is longer than ${this.#limits.audioSeconds / 60} minutes`;
-  }
-
   #end(job: ServedJob, state: 'completed' | 'failed' | 'cancelled', reason?: string): void {
-    if (job.request.temporary) rmSync(job.request.file, { force: true });
+    const { temporary, file, onOver } = job.request;
+    if (temporary) rmSync(file, { force: true });
+    onOver?.();
+    this.#leave.get(job)?.();
+    this.#leave.delete(job);
     job.move(state, reason);
     const over = [...this.#jobs.values()].filter((other) => other.over);
     for (const old of over.slice(0, Math.max(0, over.length - this.#limits.kept))) this.#jobs.delete(old.id);
   }
 
+  /** Puts those that wait into their order and tells each its place. */
   #number(): void {
+    this.#waiting = fairOrder(this.#waiting, ({ request }) => request.by.address, this.#turns);
     this.#waiting.forEach((job, index) => {
       job.wait(index + 1);
     });
   }
 }
+
+const minutesText = (minutes: number): string =>
+  minutes < 1 ? `${Math.round(minutes * 60_000) / 1000} s` : `${Math.round(minutes)} minutes`;

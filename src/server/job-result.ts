@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
-import { jobDocument } from '../scenarios/jobs/job-document.ts';
-import { type JobResult, shownResult } from '../scenarios/jobs/job-result.ts';
-import type { Prepared } from '../scenarios/run/prepare.ts';
+import { INVENTED_NOTICE, withInventedNotice } from '../runner/jobs/invented-notice.ts';
+import { jobDocument } from '../runner/jobs/job-document.ts';
+import { type JobResult, shownResult } from '../runner/jobs/job-result.ts';
+import type { Prepared } from '../runner/shelves/prepare.ts';
 
 export const FORMATS = ['txt', 'srt', 'vtt', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -27,14 +28,16 @@ export function formatted(
   layer: TextLayerName | undefined,
 ): { readonly type: string; readonly body: string } | undefined {
   if (layer !== undefined && layerText(result.transcript, layer) === undefined) return undefined;
-  const shown = layer === undefined ? shownResult(result) : shownResult(result, layer);
-  const { cues } = shown.subtitles;
+  const shown = layer === undefined ? shownResult(result) : shownResult(result, { layer });
+  const invented = prepared.engines.some(({ calibration }) => calibration);
+  const { cues: spoken } = shown.subtitles;
+  const cues = invented ? withInventedNotice(spoken) : spoken;
   const body = {
-    txt: () => `${shown.text}\n`,
+    txt: () => (invented ? `${INVENTED_NOTICE}\n${shown.text}\n` : `${shown.text}\n`),
     srt: () => writeSrt(cues),
     vtt: () => writeVtt(cues),
     json: () =>
-      `${JSON.stringify({ ...jobDocument(name, result, withoutPaths(prepared), { layer: shown.layer, cues }), speed: speedOf(result) })}\n`,
+      `${JSON.stringify({ ...jobDocument(name, result, withoutPaths(prepared), { layer: shown.layer, cues: spoken }), speed: speedOf(result) })}\n`,
   }[format]();
   return { type: TYPES[format], body };
 }

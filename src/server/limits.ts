@@ -6,8 +6,15 @@ export interface ServerLimits {
   readonly audioSeconds: number;
   /** Jobs that wait (503 with Retry-After). */
   readonly queued: number;
-  /** Uploads that arrive at once (503). */
+  /** Jobs of one client that are not over (429 with Retry-After): others find a place too. */
+  readonly queuedEach: number;
+  /** Uploads that arrive at once (503), and of one client (429). */
   readonly uploads: number;
+  readonly uploadsEach: number;
+  /** Bytes of all uploads that arrive or whose job is not over (507). */
+  readonly diskBytes: number;
+  /** Wall time of a job, ms; less for short audio (job-time.ts; job fails as `too-slow`). */
+  readonly jobMs: number;
   /** An upload that is not whole by then is dropped, ms (408). */
   readonly uploadMs: number;
   /** Bytes a second that an upload must have had on average, once `uploadGraceMs` are over (408). */
@@ -15,20 +22,26 @@ export interface ServerLimits {
   readonly uploadGraceMs: number;
   /** Finished jobs whose texts are kept; the oldest go first. */
   readonly kept: number;
-  /** Listeners of events at once (503). */
+  /** Listeners of events at once (503), and of one client (429). */
   readonly listeners: number;
+  readonly listenersEach: number;
 }
 
 export const DEFAULT_LIMITS: ServerLimits = {
   uploadBytes: 512 * 1024 * 1024,
   audioSeconds: 8 * 3600,
   queued: 20,
+  queuedEach: 5,
   uploads: 4,
+  uploadsEach: 2,
+  diskBytes: 4 * 1024 ** 3,
+  jobMs: 8 * 3600_000,
   uploadMs: 10 * 60_000,
   uploadRate: 4096,
   uploadGraceMs: 20_000,
   kept: 100,
   listeners: 200,
+  listenersEach: 50,
 };
 
 /** Largest request of JSON, bytes (413), and the time for it, ms (408): a hint fits in, escaped. */

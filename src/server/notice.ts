@@ -1,5 +1,5 @@
-import type { JobRunner } from '../scenarios/jobs/job-runner.ts';
-import { CALIBRATION_NOTICE } from '../scenarios/run/initial-record.ts';
+import { CALIBRATION_NOTICE } from '../runner/initial-record.ts';
+import type { JobRunner } from '../runner/jobs/job-runner.ts';
 
 const SCRIPTED =
   'SYNTHETIC MODELS: the words are scripted, nothing is heard; memory and speed are the engine’s';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { harnessVersion } from '../version.ts';
+import { harnessVersion } from '../system/version.ts';
 import { FORMATS, LAYERS } from './job-result.ts';
 import type { ServerLimits } from './limits.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
@@ -22,6 +22,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   409: 'The job has no result yet.',
   413: 'The file is too large.',
   415: 'The file is no sound or video.',
+  429: 'You have your share of places, or showed too many wrong tokens; Retry-After says when to ask again.',
   507: 'The server has no room for the file.',
   503: 'Too many jobs wait; Retry-After says when to ask again.',
 };
@@ -51,7 +52,7 @@ export function openApi(limits: ServerLimits): Json {
       },
       '/api/jobs': {
         get: {
-          summary: 'Every job that is known',
+          summary: 'Your own jobs: of this browser, or of this address',
           responses: {
             200: {
               description: 'Jobs',
@@ -74,7 +75,7 @@ export function openApi(limits: ServerLimits): Json {
           },
           responses: {
             202: { description: 'Accepted', ...json(reference('Job')) },
-            ...problems(400, 404, 408, 413, 415, 503, 507),
+            ...problems(400, 404, 408, 413, 415, 429, 503, 507),
           },
         },
       },
@@ -102,7 +103,7 @@ export function openApi(limits: ServerLimits): Json {
           parameters: [ID, { name: 'after', in: 'query', schema: { type: 'integer' } }],
           responses: {
             200: { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-            ...problems(404, 503),
+            ...problems(404, 429, 503),
           },
         },
       },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../system/package-root.ts';
 
 /** The files of the page, read once: what is served has no path in the file system that a request could bend. */
 export interface PageFiles {

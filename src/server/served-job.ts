@@ -1,7 +1,11 @@
-import { basename } from 'node:path';
-import type { JobResult } from '../scenarios/jobs/job-result.ts';
-import type { StageEvent } from '../scenarios/run/steps/events.ts';
+import { homedir, tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { exact } from '../record/exact.ts';
+import type { JobResult } from '../runner/jobs/job-result.ts';
+import type { StageEvent } from '../runner/steps/events.ts';
+import type { Client } from './client.ts';
 import { EventLog } from './event-log.ts';
+import { plainReason } from './plain-reason.ts';
 
 export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type JobState = (typeof JOB_STATES)[number];
@@ -13,6 +17,10 @@ export interface JobRequest {
   readonly file: string;
   /** The file is the server's own and goes when the job is over. */
   readonly temporary: boolean;
+  /** Who asked for it. */
+  readonly by: Client;
+  /** What is to be done when it is over. */
+  readonly onOver?: () => void;
   readonly hint?: string;
   readonly language?: string;
 }
@@ -60,26 +68,23 @@ export class ServedJob {
       state: this.state,
       position: this.position,
       createdAt: this.createdAt,
-      ...(this.stage === undefined ? {} : { stage: this.stage }),
-      ...(this.language === undefined ? {} : { language: this.language }),
-      ...(this.chunk === undefined ? {} : { chunk: this.chunk }),
-      ...(this.reason === undefined ? {} : { reason: this.reason }),
+      ...exact({ stage: this.stage, language: this.language, chunk: this.chunk, reason: this.reason }),
       lastEvent: this.events.last,
     };
   }
 
   /** A job that came to its end with a failure on the way did not complete: what that step would have given is missing. */
   move(state: JobState, because?: string): void {
-    // Where the file lies here, and what it is called here, is nobody's business, and tells the user nothing.
     const { file, name } = this.request;
-    const reason = because?.replaceAll(file, name).replaceAll(basename(file), name);
+    const known = [tmpdir(), homedir(), process.cwd(), dirname(file)];
+    const reason = because === undefined ? undefined : plainReason(because, file, name, known);
     this.state = state;
     this.reason = reason;
     if (state !== 'queued') this.position = 0;
     this.events.push(this.over ? 'done' : 'state', {
       state,
       position: this.position,
-      ...(reason === undefined ? {} : { reason }),
+      ...exact({ reason }),
     });
   }
 
@@ -101,7 +106,7 @@ export class ServedJob {
         this.events.push('progress', {
           stage: event.step,
           done: event.done,
-          ...(event.of === undefined ? {} : { of: event.of }),
+          ...exact({ of: event.of }),
         });
         return;
       case 'chunks':

@@ -3,12 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
-import { ExitCode } from '../exit-code.ts';
-import { Failure } from '../failure.ts';
-import { ownedFolder } from '../owned-folder.ts';
 import { LANGUAGES } from '../pipeline/languages.ts';
-import type { Prepared } from '../scenarios/run/prepare.ts';
+import type { Prepared } from '../runner/shelves/prepare.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+import { type OwnedFolder, ownedFolder } from '../system/owned-folder.ts';
 import { createApp } from './app.ts';
+import { SHORTEST_TOKEN } from './entrance.ts';
 import { isLoopback } from './guard.ts';
 import { JobQueue, type Worker } from './job-queue.ts';
 import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
@@ -36,6 +37,10 @@ export interface ServeOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Folder in which uploads stay after their job. */
   readonly keep?: string;
+  /** A folder of the process's own in which everything temporary lies; else the system's. */
+  readonly within?: OwnedFolder;
+  /** Proxies that stand before this server. */
+  readonly proxies?: number;
   /** Folder of stored runs. */
   readonly reports: string;
   readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
@@ -59,18 +64,35 @@ const HEADERS_WITHIN = 10_000;
  * @throws Failure (2) when it would be open to the network without a token; (3) when the address is taken
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { runner, host, port, token, keep } = options;
+  const { runner, host, port, token, keep, within } = options;
   const loopback = isLoopback(host);
   if (!loopback && (token === undefined || token === '')) {
     throw new Failure(
       ExitCode.usage,
       `--host ${host} lets other machines in: that needs a token`,
-      'give one with --token or in ASR_BENCH_TOKEN, or stay on 127.0.0.1',
+      'give one in a file (--token-file) or in ASR_BENCH_TOKEN, or stay on 127.0.0.1',
+    );
+  }
+  if (token !== undefined && token.length < SHORTEST_TOKEN) {
+    throw new Failure(
+      ExitCode.usage,
+      `the token has ${token.length} characters; fewer than ${SHORTEST_TOKEN} can be guessed`,
+      'make one: openssl rand -hex 16',
     );
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const temporary = ownedFolder(tmpdir(), 'asr-bench-uploads-');
-  if (keep !== undefined) mkdirSync(keep, { recursive: true });
+  const temporary = ownedFolder(within?.path ?? tmpdir(), 'asr-bench-uploads-');
+  const folder =
+    keep === undefined
+      ? {
+          path: temporary.path,
+          ensure: () => {
+            within?.ensure();
+            temporary.ensure();
+          },
+        }
+      : { path: keep, ensure: () => void mkdirSync(keep, { recursive: true }) };
+  folder.ensure();
   const queue = new JobQueue(runner, limits, () => new Date(), options.between);
   const app = createApp({
     queue,
@@ -79,8 +101,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     token,
     loopback,
     embed: options.embed,
-    temporary: temporary.path,
-    keep,
+    proxies: options.proxies ?? 0,
+    folder,
+    keeps: keep !== undefined,
     samples: options.samples,
     page: pageFiles(),
     runs: new StoredRuns(options.reports),
@@ -118,6 +141,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       await queue.close();
       server.closeAllConnections();
       await closed;
+      await queue.vacated();
       temporary.remove();
     },
   };

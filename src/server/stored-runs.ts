@@ -1,15 +1,17 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
+import { type Outcome, Verdict } from '../record/verdict.ts';
+import { openStored, type StoredFile } from './stored-file.ts';
 
 export interface StoredRun {
   readonly id: string;
   readonly scenario: string;
   readonly startedAt: string;
   readonly status: string;
-  readonly exitCode: number;
-  readonly summary: string;
+  /** PASS, FAIL or UNDECIDED with the worst fact; what an earlier version judged is not taken over. */
+  readonly outcome: Outcome;
+  readonly headline: string;
+  readonly exitCode?: number;
 }
 
 /** What was found in a run's folder, and in which state of its file. */
@@ -23,8 +25,7 @@ const Head = z.object({
   id: z.string(),
   startedAt: z.string(),
   status: z.string(),
-  exitCode: z.number(),
-  summary: z.string(),
+  verdict: Verdict.pick({ outcome: true, headline: true, exitCode: true }).optional(),
   scenario: z.object({ id: z.string() }),
 });
 
@@ -33,17 +34,43 @@ const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9-]+-[0-9a-f]{4}$/;
 /** More nobody looks through. */
 const MOST = 200;
 
-/** The runs under a reports folder, newest first, and their HTML reports. */
+/** Larger ones are not listed, or not shown: they are read into memory, or keep a connection for long. Bytes. */
+const LARGEST_RECORD = 64 * 1024 ** 2;
+const LARGEST_REPORT = 256 * 1024 ** 2;
+
+/**
+ * The runs under a reports folder, newest first, and their HTML reports. What lies in the folder may be anybody's: only
+ * files are opened that lie in it themselves.
+ */
 export class StoredRuns {
   readonly #folder: string;
   /** run.json has megabytes, and anybody may ask again and again. */
   #known: ReadonlyMap<string, Known> = new Map();
+  #listing: Promise<StoredRun[]> | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async list(): Promise<StoredRun[]> {
+  /** Who asks while it is being made gets the same. */
+  list(): Promise<StoredRun[]> {
+    this.#listing ??= this.#list().finally(() => {
+      this.#listing = undefined;
+    });
+    return this.#listing;
+  }
+
+  /** The report of one run, read as it is sent; undefined where there is none that may be shown. */
+  async report(id: string): Promise<ReadableStream | undefined> {
+    if (!RUN_ID.test(id)) return undefined;
+    const file = await openStored(this.#folder, id, 'report.html');
+    if (file === undefined) return undefined;
+    if (file.size <= LARGEST_REPORT) return file.stream();
+    await file.close();
+    return undefined;
+  }
+
+  async #list(): Promise<StoredRun[]> {
     const names = await readdir(this.#folder).catch((): string[] => []);
     const newest = names
       .filter((name) => RUN_ID.test(name))
@@ -57,28 +84,39 @@ export class StoredRuns {
     return [...known.values()].flatMap(({ run }) => run ?? []);
   }
 
-  /** The report of one run, read as it is sent; undefined where there is none. */
-  async report(id: string): Promise<ReadableStream | undefined> {
-    if (!RUN_ID.test(id)) return undefined;
-    const file = await open(join(this.#folder, id, 'report.html')).catch(() => undefined);
-    return file === undefined ? undefined : Readable.toWeb(file.createReadStream());
-  }
-
   async #look(name: string): Promise<Known> {
-    const file = await stat(join(this.#folder, name, 'run.json')).catch(() => undefined);
-    const state = file === undefined ? 'none' : `${file.mtimeMs} ${file.size}`;
-    const known = this.#known.get(name);
-    return known?.state === state ? known : { state, run: await this.#head(name) };
-  }
-
-  async #head(name: string): Promise<StoredRun | undefined> {
-    const text = await readFile(join(this.#folder, name, 'run.json'), 'utf8').catch(() => undefined);
-    if (text === undefined) return undefined;
+    const file = await openStored(this.#folder, name, 'run.json');
+    if (file === undefined) return { state: 'none', run: undefined };
     try {
-      const head = Head.safeParse(JSON.parse(text));
-      return head.success ? { ...head.data, id: name, scenario: head.data.scenario.id } : undefined;
-    } catch {
-      return undefined;
+      const known = this.#known.get(name);
+      if (known?.state === file.state) return known;
+      return { state: file.state, run: await headOf(name, file) };
+    } finally {
+      await file.close();
     }
   }
+}
+
+async function headOf(name: string, file: StoredFile): Promise<StoredRun | undefined> {
+  if (file.size > LARGEST_RECORD) return undefined;
+  try {
+    const head = Head.safeParse(JSON.parse(await file.text()));
+    return head.success ? shown(name, head.data) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function shown(id: string, { verdict, scenario, startedAt, status }: z.infer<typeof Head>): StoredRun {
+  const headline =
+    status === 'running'
+      ? 'the run has not ended, or was killed: asr-bench report shows what it measured'
+      : 'judged by an earlier version: asr-bench report judges it again';
+  return {
+    id,
+    startedAt,
+    status,
+    scenario: scenario.id,
+    ...(verdict ?? { outcome: 'undecided', headline }),
+  };
 }

@@ -31,12 +31,14 @@ type UploadLimits = Pick<ServerLimits, 'uploadBytes' | 'uploadMs' | 'uploadRate'
 /**
  * Streams a request's body to a file: never whole in memory, never under a name that came from outside, and gone
  * again unless it is whole, not too large and begins as sound or video does.
+ * @param grow asks for room before so many bytes are written, and throws where there is none
  * @throws UploadRefused
  */
 export async function receiveUpload(
   body: ReadableStream<Uint8Array> | null,
   folder: string,
   limits: UploadLimits,
+  grow: (bytes: number) => void = () => {},
 ): Promise<Upload> {
   if (body === null) throw new UploadRefused(400, 'no-body', 'the request has no body: send the file itself');
   const file = join(folder, `upload-${randomBytes(8).toString('hex')}`);
@@ -59,6 +61,7 @@ export async function receiveUpload(
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       bytes += part.value.length;
       if (bytes > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
+      grow(part.value.length);
       if (head.length < SNIFFED_BYTES) head.push(...part.value.subarray(0, SNIFFED_BYTES - head.length));
       if (kind === undefined && head.length >= SNIFFED_BYTES) kind = kindOf(head);
       await target.write(part.value);
@@ -88,7 +91,7 @@ export function checkLength(header: string | undefined, most: number): void {
 export const tooLarge = (most: number): UploadRefused =>
   new UploadRefused(413, 'too-large', `the file is larger than ${sizeText(most)}`);
 
-const sizeText = (bytes: number): string =>
+export const sizeText = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MiB` : `${Math.floor(bytes / 1024)} KiB`;
 
 /** ms that a client is listened to after its body was refused. */

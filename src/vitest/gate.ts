@@ -1,7 +1,8 @@
+import { judge } from '../judge/judge.ts';
 import { DEFAULT_TOLERANCE } from '../record/metric.ts';
-import { type Gate, RunRecord } from '../record/run-record.ts';
-import { parseGate } from '../scenarios/gates/parser.ts';
-import { judgeGates } from '../scenarios/run/gates.ts';
+import type { Gate, RunRecord } from '../record/run-record.ts';
+import { parseRecord } from '../runner/stored-record.ts';
+import { parseGate } from '../scenarios/gates/grammar/parser.ts';
 
 export interface GateOptions {
   /** Only this cell of the run, by its id or its variant. */
@@ -21,12 +22,12 @@ export interface GateAnswer {
  * @throws TypeError when it is no gate, or what it is asked of is no run record
  */
 export function gateAnswer(received: unknown, gate: string, { variant, baseline }: GateOptions): GateAnswer {
-  const { fault } = parseGate(gate);
-  if (fault !== undefined) throw new TypeError(`\`${gate}\` is no gate: ${fault.message}`);
-  const parsed = RunRecord.safeParse(received);
-  if (!parsed.success)
+  const { expression, fault } = parseGate(gate);
+  if (expression === undefined) throw new TypeError(`\`${gate}\` is no gate: ${fault.message}`);
+  const parsed = parseRecord(received);
+  if (parsed === undefined)
     throw new TypeError('toMeetGate expects a run record: run.json, or what runPlan gives');
-  const record = structuredClone(parsed.data);
+  const record = structuredClone(parsed);
   const cells = record.variants.filter(
     (cell) => variant === undefined || cell.id === variant || cell.variant === variant,
   );
@@ -35,13 +36,15 @@ export function gateAnswer(received: unknown, gate: string, { variant, baseline 
     throw new TypeError(`there is no variant ${variant} in the run; it has: ${known}`);
   }
   for (const cell of record.variants) {
-    cell.expect = cells.includes(cell) ? [{ gate, severity: 'fail', shared: true }] : [];
+    // Its own gates stay: one on failures says what may fail beside.
+    const asked = { gate, expression, severity: 'fail' as const, shared: true };
+    if (cells.includes(cell)) cell.expect = [asked, ...cell.expect.filter((own) => own.gate !== gate)];
     cell.tolerance = { ...DEFAULT_TOLERANCE, ...cell.tolerance };
     if (baseline !== undefined) cell.baseline = { kind: 'run', run: baseline.id };
   }
-  judgeGates(record, baseline);
-  const judged = cells.flatMap((cell) =>
-    cell.gates.filter((it) => it.gate === gate).map((it) => ({ id: cell.id, gate: it })),
+  const { variants } = judge(record, baseline === undefined ? {} : { baseline });
+  const judged = cells.flatMap(({ id }) =>
+    (variants.get(id)?.gates ?? []).filter((it) => it.gate === gate).map((it) => ({ id, gate: it })),
   );
   const of = (...outcomes: Gate['outcome'][]) => judged.some(({ gate: it }) => outcomes.includes(it.outcome));
   const met = of('fail') ? 'no' : of('inconclusive', 'unjudged') || !of('pass') ? 'undecided' : 'yes';

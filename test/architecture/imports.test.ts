@@ -6,43 +6,52 @@ import { describe, expect, it } from 'vitest';
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 
 /**
- * Who may import whom (docs/architecture.md). `record`, `failure` and `exit-code` are the shared vocabulary and
- * may be imported from anywhere but the engine host.
+ * Who may import whom, lowest first (docs/architecture.md). `system` and `record` are for everybody but the engine host,
+ * which imports its own folder and the ABI.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  system: [],
   record: [],
   bindings: [],
-  metrics: [],
   pipeline: [],
   models: [],
-  reports: [],
-  scenarios: ['bindings', 'pipeline', 'metrics', 'models'],
-  vitest: ['scenarios', 'metrics'],
-  server: ['scenarios', 'bindings', 'pipeline', 'metrics', 'models'],
-  cli: ['scenarios', 'bindings', 'pipeline', 'metrics', 'models', 'reports', 'server'],
+  metrics: [],
+  judge: ['metrics'],
+  reports: ['judge'],
+  scenarios: ['judge', 'bindings', 'pipeline', 'metrics', 'models'],
+  runner: ['scenarios', 'judge', 'bindings', 'pipeline', 'metrics', 'models'],
+  studies: ['runner', 'scenarios', 'judge', 'bindings', 'pipeline', 'metrics', 'models'],
+  server: ['studies', 'runner', 'scenarios', 'bindings', 'pipeline', 'metrics', 'models'],
+  vitest: ['judge', 'runner', 'scenarios'],
+  cli: [
+    'judge',
+    'studies',
+    'runner',
+    'scenarios',
+    'bindings',
+    'pipeline',
+    'metrics',
+    'models',
+    'reports',
+    'server',
+  ],
 };
-const VOCABULARY = [
-  'record',
-  'failure.ts',
-  'exit-code.ts',
-  'version.ts',
-  'built-entry.ts',
-  'cache-folder.ts',
-  'package-root.ts',
-  'owned-folder.ts',
-  'replace-file.ts',
-  'control-group.ts',
-];
+/** Rooms that show or leave by a verdict: what decides one is for `judge` alone. */
+const SHOWING = ['reports', 'cli', 'vitest', 'server'];
+const DECIDING = ['metrics/growth/', 'metrics/comparison/'];
+const VOCABULARY = ['record', 'system'];
 
 /** Rooms whose files decide or render: no clock, file, process, or randomness without a seed passed in. */
 const PURE = [
   'record',
+  'judge',
   'reports',
   'bindings/conformance/checks',
   'metrics/growth',
   'metrics/comparison',
   'metrics/history',
   'metrics/trace',
+  'metrics/definitions',
   'metrics/accuracy',
   'metrics/latency',
   'metrics/series',
@@ -62,8 +71,8 @@ const PURE = [
   'scenarios/schema',
   'scenarios/load',
   'scenarios/expand',
-  'scenarios/check',
-  'scenarios/comparison',
+  'scenarios/bind',
+  'scenarios/plan',
 ];
 const IMPURE =
   /from '(node:(?!path'|url'|util')[^']+|koffi|onnxruntime-node|jieba-wasm)'|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\./;
@@ -98,7 +107,54 @@ const codeOf = (file: string): string =>
 
 const room = (path: string): string => path.split('/')[0] ?? path;
 
+/** The folder of a file, the room itself for one that lies in no folder of it. */
+const folderOf = (path: string): string => dirname(path).split(sep).join('/');
+
+/** Folders that see each other, directly or through others: Tarjan's strongly connected components of more than one. */
+function circles(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): number => {
+    const number = order.size;
+    order.set(node, number);
+    open.push(node);
+    let least = number;
+    for (const next of arrows.get(node) ?? []) {
+      const known = order.get(next);
+      if (known === undefined) least = Math.min(least, visit(next));
+      else if (open.includes(next)) least = Math.min(least, low.get(next) ?? known);
+    }
+    low.set(node, least);
+    if (least === number) {
+      const circle = open.splice(open.indexOf(node));
+      if (circle.length > 1) found.push(circle.toSorted());
+    }
+    return least;
+  };
+  for (const node of arrows.keys()) if (!order.has(node)) visit(node);
+  return found;
+}
+
 describe('who may import whom', () => {
+  it('finds no circle of folders, inside rooms and between them', () => {
+    const arrows = new Map<string, Set<string>>();
+    for (const { from, to } of files.flatMap(importsOf)) {
+      if (!files.includes(to) || folderOf(from) === folderOf(to)) continue;
+      const seen = arrows.get(folderOf(from)) ?? new Set<string>();
+      arrows.set(folderOf(from), seen.add(folderOf(to)));
+    }
+    expect(circles(arrows)).toEqual([]);
+    // The search itself: a circle of three is found, a chain is none.
+    const chain = { a: ['b'], b: ['c'], c: [] };
+    const closed = { ...chain, c: ['a'] };
+    const graph = (of: Record<string, string[]>) =>
+      new Map(Object.entries(of).map(([k, v]) => [k, new Set(v)]));
+    expect(circles(graph(chain))).toEqual([]);
+    expect(circles(graph(closed))).toEqual([['a', 'b', 'c']]);
+  });
+
   it('keeps every room to its allowed neighbours', () => {
     const broken = files.flatMap(importsOf).filter(({ from, to }) => {
       const [here, there] = [room(from), room(to)];
@@ -106,6 +162,22 @@ describe('who may import whom', () => {
       return !VOCABULARY.includes(there) && !ALLOWED[here]?.includes(there);
     });
     expect(broken).toEqual([]);
+  });
+
+  it('lets nobody but the judge decide: what shows a verdict sees none of the figures behind it', () => {
+    const deciding = files
+      .filter((file) => SHOWING.includes(room(file)))
+      .flatMap(importsOf)
+      .filter(({ to }) => DECIDING.some((folder) => to.startsWith(folder)));
+    expect(deciding).toEqual([]);
+  });
+
+  it('maps outcomes to exit codes in one place', () => {
+    const verdictCodes = /ExitCode\.(gateFailed|inconclusive)\b/;
+    const mapping = files.filter((file) => verdictCodes.test(codeOf(file)));
+    // The words for a code, and the order of codes, are not the code for an outcome.
+    const others = ['cli/console/exit-line.ts', 'system/exit-code.ts'];
+    expect(mapping.filter((file) => !others.includes(file))).toEqual(['judge/verdict/exit.ts']);
   });
 
   it('resolves every relative import', () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
-import { ExitCode } from '../../src/exit-code.ts';
-import { Failure } from '../../src/failure.ts';
+import { ExitCode } from '../../src/system/exit-code.ts';
+import { Failure } from '../../src/system/failure.ts';
 import { temporaryFolder } from '../support/calibration.ts';
 
 const { XDG_CACHE_HOME: _, CC: __, ...outer } = process.env;

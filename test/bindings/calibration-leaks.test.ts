@@ -12,7 +12,7 @@ describe.runIf(glibc)('memory of the calibration engine (glibc)', () => {
     async (how) => {
       const { inUse, handles, threads } = await cycles({ word_errors: 0.2, split_utf8: 2 }, how, 1000, 20);
       // A detached thread may still be ending when the last reading is taken.
-      if (how === 'async') expect(Math.abs(inUse)).toBeLessThan(1024);
+      if (how === 'async') expect(Math.abs(inUse)).toBeLessThan(8192);
       else expect(inUse).toBe(0);
       expect(handles).toBe(0);
       if (how !== 'async') expect(threads).toBe(0);
@@ -54,6 +54,51 @@ describe.runIf(glibc)('memory of the calibration engine (glibc)', () => {
     );
     const bounded = await cycles({ leak_infer: 16_000, leak_from: 11, leak_until: 20 }, 'restart', 30, 0);
     expect(bounded.truth.leaked.heap).toBe(160_000);
+  });
+
+  it('speeds up by a share of the first leak each time, or changes its rate from a round on', async () => {
+    const faster = await cycles({ leak_infer: 16_000, leak_more: 0.5 }, 'restart', 20, 0);
+    expect(faster.truth.leaked.heap).toBe(16_000 * (20 + (0.5 * 20 * 19) / 2));
+    const twice = await cycles(
+      { leak_infer: 16_000, leak_factor: 3, leak_factor_from: 11 },
+      'restart',
+      20,
+      0,
+    );
+    expect(twice.truth.leaked.heap).toBe(16_000 * (10 + 3 * 10));
+    // From a round on nothing more: the healthy twin.
+    const stopped = await cycles(
+      { leak_infer: 16_000, leak_factor: 0, leak_factor_from: 11 },
+      'restart',
+      20,
+      0,
+    );
+    expect(stopped.truth.leaked.heap).toBe(16_000 * 10);
+  });
+
+  it('leaks shared memory in the process, and files in memory and hidden pages beside it', async () => {
+    const shared = await cycles({ leak_shm_infer: 40_960 }, 'restart', 20, 5);
+    expect(shared.inUse).toBe(0);
+    expect(shared.rssPages).toBeGreaterThanOrEqual(200);
+    expect(shared.truth.leaked.shm).toBe(25 * 40_960);
+    const beside = await cycles({ leak_memfd_infer: 40_960, leak_hidden_infer: 40_960 }, 'restart', 20, 5);
+    expect(beside.rssPages).toBeLessThan(100);
+    expect(beside.handles).toBe(0);
+    expect(beside.truth.leaked).toMatchObject({ memfd: 25 * 40_960, hidden: 25 * 40_960 });
+  });
+
+  it('starts a child that grows, children that nobody waits for, and helpers, and counts them', async () => {
+    const settings = { leak_child_infer: 40_960, leak_zombie_infer: 2, leak_helper_infer: 1 };
+    const { truth, rssPages } = await cycles(settings, 'restart', 5, 1);
+    expect(truth.leaked).toMatchObject({ child: 6 * 40_960, zombies: 12, helpers: 6 });
+    expect(rssPages).toBeLessThan(100);
+    const healthy = await cycles(
+      { ...settings, leak_reap: true, helper_ms: 1, leak_until: 1 },
+      'restart',
+      5,
+      1,
+    );
+    expect(healthy.truth.leaked).toMatchObject({ child: 40_960, zombies: 0, helpers: 0 });
   });
 
   it('counts the third load across objects', async () => {

@@ -79,7 +79,8 @@ describe('the keys of the engine', () => {
 
   it('are each a typed key', () => {
     const types = read('src/bindings/calibration-model.ts');
-    const byMoment = /^leak_(mmap_|handle_|thread_)?(load|infer|restart)$/;
+    const byMoment =
+      /^leak_((mmap|shm|memfd|hidden|handle|thread|child|zombie|helper)_)?(load|infer|restart)$/;
     const untyped = engineKeys().filter((key) => !byMoment.test(key) && !types.includes(`readonly ${key}?:`));
     expect(untyped).toEqual([]);
   });

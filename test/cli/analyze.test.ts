@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Growth } from '../../src/record/run-record.ts';
+import { Growth, Verdict } from '../../src/record/run-record.ts';
 import { sharedFile } from '../support/shared.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const Document = z.strictObject({
   schema: z.literal('asr-bench/analysis'),
-  version: z.literal(1),
+  version: z.literal(2),
+  verdict: Verdict,
   results: z.array(Growth.extend({ file: z.string(), column: z.string(), unit: z.enum(['bytes', 'count']) })),
 });
 
@@ -105,12 +106,40 @@ describe('analyze', () => {
     expect(of('excel.csv')).toEqual(of('trace.csv'));
   });
 
+  it('reads standard input, and UTF-16, and says so', () => {
+    const input = Buffer.from(`\uFEFF${[header, ...rows].join('\r\n')}`, 'utf16le');
+    const options = { cwd: folder, encoding: 'utf8', input } as const;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [CLI, 'analyze', '-', '--column', 'fds'],
+      options,
+    );
+    expect([status, stderr]).toEqual([10, '-: read as UTF-16LE\n']);
+    expect(stdout).toContain('FAIL: fds leaks 1.00 per iteration');
+  });
+
+  it('leaves with 2 for memory whose unit nobody knows, and with its verdict once it is said', () => {
+    const text = ['time,rss', ...Array.from({ length: 40 }, (_, i) => `${i},${300_000 + 1024 * i}`)].join(
+      '\n',
+    );
+    writeFileSync(join(folder, 'ps.csv'), text);
+    const refused = analyze('ps.csv');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain(
+      'ps.csv: rss: no unit is named, and its level of 320480 is 313 KiB as bytes',
+    );
+    expect(analyze('ps.csv', '--unit', 'rss=KiB').status).toBe(10);
+    expect(analyze('ps.csv', '--unit', 'rss=bytes').status).toBe(0);
+  });
+
   it('prints a table and a plot for people', () => {
     const { stdout } = analyze('trace.csv', '--column', 'heap_inuse_bytes');
     const lines = stdout.split('\n');
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 7)).toEqual([
+      'FAIL: heap_inuse_bytes leaks 488 KiB per iteration',
+      '',
       'trace.csv',
-      expect.stringMatching(/^ +verdict +per iteration +95 % interval +could see +warm-up +iterations$/),
+      expect.stringMatching(/^ +verdict +per iteration +99 % interval +could see +warm-up +iterations$/),
       expect.stringMatching(/^ {2}heap_inuse_bytes +LEAK +488 KiB +\S+ KiB \.\. \S+ KiB/),
       '',
       'heap_inuse_bytes: grows above the tolerance to the end, over the last 40 iterations',
@@ -125,7 +154,7 @@ describe('analyze', () => {
     [
       'cells that are no numbers',
       ['words.csv'],
-      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty',
+      'words.csv:3: rss_kb is `none`, not a number\nwords.csv:4: rss_kb is empty or NA in 1 of 3 rows (line 4), more than 5 %: --missing skip leaves them out',
     ],
     ['a misspelt column', ['trace.csv', '--column', 'rss_kn'], 'no column rss_kn; did you mean rss_kb?'],
     [
@@ -152,7 +181,8 @@ describe('analyze', () => {
     ],
     ['a negative quantum', ['trace.csv', '--quantum=-1'], '--quantum: must not be below 0'],
     ['half a cycle', ['trace.csv', '--cycle', '2.5'], '--cycle: '],
-    ['an unknown unit', ['trace.csv', '--unit', 'GB'], '--unit: '],
+    ['an unknown unit', ['trace.csv', '--unit', 'stone'], '--unit: `stone` is no unit'],
+    ['a unit of no column', ['trace.csv', '--unit', 'rss_mb=KiB'], 'no column rss_mb; did you mean rss_kb?'],
     ['another sample than the last', ['trace.csv', '--every', 'first'], '--every: must be `last`'],
     ['no file', [], "missing required argument 'csv'"],
   ])('leaves with 2 for %s, and says what to do', (_, options, message) => {
@@ -204,5 +234,30 @@ describe.skipIf(corpus === undefined)('analyze on the acceptance corpus', () => 
       });
     }
     expect(refused.length, refused.join(', ')).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('what to do about a trace that cannot be judged', () => {
+  writeFileSync(join(folder, 'nan.csv'), 'iteration,rss_kb\n1,NaN\n2,nan\n3,NaN\n');
+  writeFileSync(join(folder, 'empty.csv'), '');
+  const falls = Array.from({ length: 150 }, (_, i) => `${i},${1e6 + (i % 30) * 5e4}`);
+  writeFileSync(join(folder, 'falls.csv'), `iteration,rss_kb\n${falls.join('\n')}\n`);
+
+  it.each([
+    ['a column that is not there', ['trace.csv', '--column', 'foo'], 'no column foo'],
+    ['a column of NaN', ['nan.csv'], 'rss_kb holds no number in any row'],
+    ['a named column of NaN', ['nan.csv', '--column', 'rss_kb'], 'rss_kb holds no number in any row'],
+    ['an amount that overflows', ['trace.csv', '--tolerance=1e308'], '--tolerance: must not be above'],
+    ['restarts', ['falls.csv'], '--restarts none'],
+  ])('is not to mend the table: %s', (_, args, message) => {
+    const { status, stderr } = analyze(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('give tables');
+  });
+
+  it('is to mend it where it is none, and to name another where there is no file', () => {
+    expect(analyze('empty.csv').stderr).toContain('do: give tables with a header line');
+    expect(analyze('none.csv').stderr).toContain('do: name a file that is there');
   });
 });

@@ -39,7 +39,7 @@ describe('compare <run> <run>', () => {
     const comparison = Comparison.parse(document);
     expect(comparison).toMatchObject({
       schema: 'asr-bench/comparison',
-      version: 1,
+      version: 2,
       kind: 'runs',
       exitCode: 10,
     });
@@ -78,7 +78,18 @@ describe('compare <run> <run>', () => {
     [['compare', '--engines', 'a,a', 'trial'], 'names a twice'],
     [['compare', '--engines', 'A=x,b', 'trial'], 'label=path is expected'],
     [['compare', 'only-one'], 'takes two stored runs, 1 given'],
-    [['compare', '--aa', '--launches', '3', 'trial'], '--launches'],
+    [
+      ['compare', '--aa', '--launches', '3', 'trial'],
+      '--launches must be a whole number, 5 or more; it is 3',
+    ],
+    [
+      ['compare', '--aa', '--launches', 'x', 'trial'],
+      '--launches must be a whole number, 5 or more; it is x',
+    ],
+    [
+      ['compare', '--aa', '--max-launches', '5.5', 'trial'],
+      '--max-launches must be a whole number, 5 or more; it is 5.5',
+    ],
   ])('is wrong use, exit 2: %j', async (args, message) => {
     const result = await inProcess(compareCommand, args);
     expect(result.exitCode).toBe(2);
@@ -152,7 +163,7 @@ describe('compare --aa', () => {
     const [rtf] = comparison.calibration.filter(({ metric }) => metric === 'rtf');
     expect(rtf).toMatchObject({ comparisons: 1000, pairs: 5 });
     expect(rtf?.visible.map(({ pairs }) => pairs)).toEqual([10, 20, 40]);
-    expect(comparison.summary[0]).toMatch(
+    expect(comparison.verdict.headline).toMatch(
       /^\d+ of 1000 comparisons of this build with itself called a change/,
     );
     expect(result.code).toBe(0);

@@ -5,8 +5,8 @@ import { historyCommand } from '../../src/cli/history.ts';
 import { Comparison } from '../../src/record/comparison.ts';
 import { Night } from '../../src/record/history.ts';
 import type { RunRecord } from '../../src/record/run-record.ts';
-import { appendHistory } from '../../src/scenarios/history/log.ts';
-import { nightsOfRun } from '../../src/scenarios/history/night.ts';
+import { appendHistory } from '../../src/studies/history/log.ts';
+import { nightsOfRun } from '../../src/studies/history/night.ts';
 import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
 import { around, nightRun, ratioNight } from '../support/nights.ts';
 import type { CliOutcome } from './in-process.ts';
@@ -39,12 +39,12 @@ describe('history add', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'history.jsonl');
     const factor = (i: number): number => (i < 10 ? 1 : 1.08);
-    for (let i = 0; i < 18; i += 1) {
+    for (let i = 0; i < 14; i += 1) {
       const head = { label: `c${i}`, id: () => `night-${i}` };
       for (const night of nightsOfRun(nightRun(i, factor(i)), head)) appendHistory(file, night);
     }
     expect((await history('check', '--file', file)).exitCode).toBe(11);
-    for (let i = 18; i < 20; i += 1) {
+    for (let i = 14; i < 16; i += 1) {
       const run = stored(folder, nightRun(i, factor(i)));
       const added = await history('add', run, '--file', file, '--label', `c${i}`);
       expect(added.exitCode).toBe(0);
@@ -52,11 +52,11 @@ describe('history add', () => {
         new RegExp(`^added [0-9a-f]{16} {3}ours at c${i}, 4 figures, over base\n$`),
       );
     }
-    expect(linesOf(file).map((line) => Night.parse(line).label)).toHaveLength(20);
+    expect(linesOf(file).map((line) => Night.parse(line).label)).toHaveLength(16);
     const check = await history('check', '--file', file);
     expect(check.exitCode).toBe(10);
     expect(check.stdout).toContain(
-      '\n  WORSE since 2026-11-11, between c9 and c10: 1.000 → 1.080 (+8.0 %)\n',
+      '\n  WORSE since 2026-11-11, between c9 and c10: 1.000 → 1.079 (+7.9 %)\n',
     );
     expect(check.stdout).toContain('4 series: 4 worse, 0 to be repeated, 0 better, 0 with too few nights');
   });
@@ -115,6 +115,32 @@ describe('history add', () => {
   });
 });
 
+describe('a run that did not pass', () => {
+  const verdict = (outcome: 'pass' | 'fail', exitCode: number, headline: string) => ({
+    verdict: { outcome, exitCode, headline, facts: [], next: [], gates: '' },
+    exitCode,
+  });
+
+  it('is said by add, also without a figure, and by check until a newer one passes', async () => {
+    const folder = temporaryFolder();
+    const file = historyFile(20);
+    const mute = nightRun(20, 1).variants.map((variant) => ({ ...variant, segments: [] }));
+    const crash = verdict('fail', 4, 'the engine crashed (SIGSEGV) in transcribe');
+    const run = stored(folder, { ...nightRun(20, 1, crash), variants: mute });
+    const added = await history('add', run, '--file', file, '--label', 'c20');
+    expect(added.exitCode).toBe(0);
+    expect(added.stderr).toContain('this run did not pass: FAIL: the engine crashed (SIGSEGV)');
+    const check = await history('check', '--file', file);
+    expect(check.exitCode).toBe(4);
+    expect(check.stdout).toMatch(/^FAIL: the newest run of trial \(c20, .*the engine crashed \(SIGSEGV\)/);
+
+    const healthy = stored(folder, nightRun(21, 1, verdict('pass', 0, 'nothing leaks')));
+    const next = await history('add', healthy, '--file', file, '--label', 'c21');
+    expect(next.stderr).toBe('');
+    expect((await history('check', '--file', file)).exitCode).not.toBe(4);
+  });
+});
+
 describe('history show', () => {
   it('plots each series with its levels, narrows to one, and gives all as JSON', async () => {
     const file = historyFile(24, 12, 1.2);
@@ -166,7 +192,7 @@ describe('history check', () => {
     writeFileSync(file, '');
     const empty = await history('check', '--file', file);
     expect(empty.exitCode).toBe(12);
-    expect(empty.stdout).toContain('no speed over a baseline: add comparisons with a pinned baseline');
+    expect(empty.stdout).toContain('there is no night with figures yet');
   });
 
   it('stays at 10 until the change is accepted, which is a line of its own', async () => {

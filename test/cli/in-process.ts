@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { CliCommand } from '../../src/cli/command.ts';
-import { Failure } from '../../src/failure.ts';
+import type { CliCommand } from '../../src/cli/console/command.ts';
+import { Failure } from '../../src/system/failure.ts';
 
 export interface CliOutcome {
   readonly exitCode: number;

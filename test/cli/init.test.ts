@@ -136,7 +136,7 @@ describe('init --ci github, every step done by hand in an empty folder', () => {
       ),
     );
     const red = doSteps(folder, env);
-    expect(outcomes(red).slice(-2)).toEqual(['Measure: 10', 'Compare with the nights before: 0']);
+    expect(outcomes(red).slice(-2)).toEqual(['Measure: 10', 'Compare with the nights before: 10']);
     const line =
       readFileSync(file, 'utf8')
         .split('\n')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { aRun } from '../reports/a-run.ts';
 import { runCli, temporaryFolder } from '../support/cli.ts';
+import { expected } from '../support/gates.ts';
 import { trace, variant } from '../support/record.ts';
 
 /** A stored shard of two, with a trace beside it. */
@@ -14,7 +15,7 @@ function shard(folder: string, index: number): string {
     id,
     iterationsPlanned: 14,
     tolerance: { heap: 1024 },
-    expect: [{ gate: 'not leak (heap)', severity: 'fail', shared: true }],
+    expect: [expected('not leak (heap)', { shared: true })],
   });
   const run = join(folder, `part-${index}`);
   mkdirSync(join(run, 'traces'), { recursive: true });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportingOf } from '../../src/cli/run/reporters.ts';
 import { writeReports } from '../../src/cli/run/write-reports.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/system/failure.ts';
 import { aRun } from '../reports/a-run.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { variant } from '../support/record.ts';
@@ -12,7 +12,7 @@ describe('--reporter', () => {
   it('takes names, and a file for a copy', () => {
     expect(reportingOf({ reporter: ['html', 'junit=out/a=b.xml'] })).toEqual({
       uses: [{ name: 'html' }, { name: 'junit', copy: 'out/a=b.xml' }],
-      inconclusive: 'skipped',
+      inconclusive: 'failure',
     });
   });
 
@@ -20,6 +20,14 @@ describe('--reporter', () => {
     const wrong = (): unknown => reportingOf({ reporter: ['htlm', 'github=x'], junitInconclusive: 'pass' });
     expect(wrong).toThrow(Failure);
     expect(wrong).toThrow(/htlm is none.*\n.*github writes no file.*\n.*is pass; it takes/s);
+  });
+});
+
+describe('a copy in a place that is taken by a folder', () => {
+  it('is refused before anything is measured; a file there is not', () => {
+    const folder = temporaryFolder();
+    expect(() => reportingOf({ reporter: [`junit=${folder}`] })).toThrow(/is a folder; name a file in it/);
+    expect(reportingOf({ reporter: [`junit=${folder}/a.xml`] }).uses).toHaveLength(1);
   });
 });
 

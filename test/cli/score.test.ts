@@ -31,7 +31,7 @@ const Document = z.object({
   pairs: z.array(Counts),
   corpus: Counts,
   groups: z.array(Counts.extend({ unit: z.string(), normaliser: z.string(), pairs: z.number() })),
-  warnings: z.array(z.object({ code: z.string() })),
+  warnings: z.array(z.looseObject({ code: z.string() })),
 });
 
 const wrong = { ref: 'a', hyp: 'b', unit: 'word', norm: 'none' };
@@ -72,9 +72,33 @@ describe('score --json', () => {
       JSON.parse((await score([wrong, chars, right], '--json')).stdout),
     );
     expect(groups).toMatchObject([
-      { unit: 'word', normaliser: 'none-1', pairs: 2, n: 10, rate: 0.1 },
-      { unit: 'char', normaliser: expect.stringMatching(/^zh-1 \(opencc-js /), pairs: 1, n: 2, rate: 0 },
+      { unit: 'word', normaliser: 'none-2', pairs: 2, n: 10, rate: 0.1 },
+      { unit: 'char', normaliser: expect.stringMatching(/^zh-2 \(opencc-js /), pairs: 1, n: 2, rate: 0 },
     ]);
+    expect(warnings).toMatchObject([{ code: 'W_MIXED_UNITS' }]);
+  });
+
+  it('warns of words where there are no spaces, and not where words were cut', async () => {
+    const sentence = { ref: '今天天气很好', hyp: '今天天气真好', unit: 'word', norm: 'zh' };
+    const cut = { ...sentence, ref: '今天 天气 很 好', hyp: '今天 天气 真 好' };
+    const { warnings } = Document.parse(JSON.parse((await score([cut, sentence], '--json')).stdout));
+    expect(warnings).toEqual([
+      {
+        code: 'W_UNSPACED_WORDS',
+        detail: 'line 2: unit word on text without spaces counts whole sentences; use char or mixed',
+      },
+    ]);
+    expect((await score([sentence])).stdout).toContain('warning: line 1: unit word on text without spaces');
+    expect((await score([cut])).stdout).not.toContain('warning');
+  });
+
+  it('keeps the old normalisers, and adds nothing up across versions', async () => {
+    const then = { ref: '3.5', hyp: '35', unit: 'char', norm: 'zh-1' };
+    const { pairs, groups, warnings } = Document.parse(
+      JSON.parse((await score([then, { ...then, norm: 'zh' }], '--json')).stdout),
+    );
+    expect(pairs.map(({ rate }) => rate)).toEqual([0, 1 / 3]);
+    expect(groups).toHaveLength(2);
     expect(warnings).toMatchObject([{ code: 'W_MIXED_UNITS' }]);
   });
 
@@ -120,7 +144,7 @@ describe('score for people', () => {
         1  land → hand
 
         rate  of   norm    pairs  n  hits  S  D  I
-      66.7 %  WER  none-1      2  6     3  2  1  1
+      66.7 %  WER  none-2      2  6     3  2  1  1
       "
     `);
   });

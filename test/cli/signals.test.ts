@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { firstSignal, interruptible, withSignals } from '../../src/cli/signals.ts';
+import { firstSignal, interruptible, withSignals } from '../../src/cli/console/signals.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Who is listening at the moment. */
 const listeners = (): number[] => SIGNALS.map((signal) => process.listenerCount(signal));
 
@@ -19,6 +19,7 @@ describe('a signal', () => {
     expect(seen).toEqual([
       [false, false],
       [true, false],
+      [true, true],
       [true, true],
     ]);
     expect(listeners()).toEqual(before);

@@ -1,9 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { alignCommand } from '../../src/cli/align.ts';
 import { transcribeCommand } from '../../src/cli/transcribe.ts';
+import { errorRate } from '../../src/metrics/accuracy/error-rate.ts';
+import { loadNormaliser } from '../../src/metrics/normaliser-loading.ts';
 import { parseSrt } from '../../src/pipeline/subtitles/srt.ts';
+import { encodeWav } from '../../src/pipeline/wav/wav.ts';
 import { temporaryFolder, toneWav } from '../support/cli.ts';
 import { inProcess } from './in-process.ts';
 
@@ -13,6 +17,15 @@ afterEach(() => void vi.unstubAllEnvs());
 
 const SAID =
   'And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.';
+
+const Timed = z.object({ text: z.string(), start: z.number(), end: z.number() });
+const Spoken = z.object({
+  language: z.string(),
+  text: z.object({ raw: z.string(), 'zh-tw': z.string() }),
+  chunks: z.array(Timed.extend({ language: z.string() })),
+  words: z.array(Timed),
+  cues: z.array(Timed),
+});
 
 describe('transcribe', () => {
   it('gives text, times and subtitles of a recording, and says whose figures they are', async () => {
@@ -44,7 +57,11 @@ describe('transcribe', () => {
         .map(({ text }) => text)
         .join(' ')
         .replaceAll('\n', ' '),
-    ).toBe(SAID);
+    ).toBe(`${SAID} CALIBRATION ENGINE: the words and times are made up`);
+    expect(document.notice).toMatch(
+      /^CALIBRATION ENGINE.*The words are made up: they are not what was said$/,
+    );
+    expect(document).toMatchObject({ silent: false, repeatedShare: 0 });
     expect(Object.keys(document.stages)).toEqual(
       expect.arrayContaining(['decode', 'vad', 'transcribe', 'align']),
     );
@@ -53,7 +70,87 @@ describe('transcribe', () => {
     expect(
       lines.some((line) => /^English {2}chunk 1\/1 {2}elapsed \d+:\d\d {2}ETA 0:00 {2}RTF \d/.test(line)),
     ).toBe(true);
-    expect(outcome.stderr).toContain('CALIBRATION ENGINE');
+    expect(lines[0]).toMatch(/^CALIBRATION ENGINE.*The words are made up/);
+    expect(lines.findLast((line) => line !== '')).toBe(lines[0]);
+  });
+
+  it('makes nothing of silence, and says so', async () => {
+    const folder = temporaryFolder();
+    const audio = join(folder, 'silence.wav');
+    writeFileSync(audio, encodeWav(new Int16Array(32_000)));
+    const srt = join(folder, 'talk.srt');
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--srt', srt, '--json']);
+    expect([outcome.exitCode, readFileSync(srt, 'utf8')]).toEqual([0, '']);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      silent: true,
+      text: { raw: '' },
+      chunks: [],
+      cues: [],
+    });
+    expect(outcome.stderr).toContain('no speech was found: nothing was transcribed');
+  });
+
+  it('says that a recording was cut off', async () => {
+    const folder = temporaryFolder();
+    const whole = readFileSync(toneWav(folder, 'whole.wav', 3));
+    const audio = join(folder, 'cut.wav');
+    writeFileSync(audio, whole.subarray(0, whole.length - 30_000));
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--json']);
+    expect(outcome.stderr).toContain('decoder  its header promises more audio than there is: cut off?');
+    expect(JSON.parse(outcome.stdout).complaints).toHaveLength(1);
+  });
+
+  it('has a loop of the model once in subtitles, and names it', async () => {
+    const folder = temporaryFolder();
+    const said = `I am ${'so '.repeat(60)}tired.`;
+    vi.stubEnv('ASR_BENCH_CALIBRATE', `language=English;text=${said}`);
+    const audio = toneWav(folder, 'talk.wav', 3);
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--json']);
+    const { text, cues, repetitions, repeatedShare } = JSON.parse(outcome.stdout);
+    expect(text.raw).toBe(said);
+    expect(cues.map((cue: { text: string }) => cue.text).join(' ')).toMatch(/^I am so tired\.$/);
+    expect(repetitions).toEqual([{ pattern: ' so', count: 60 }]);
+    expect(repeatedShare).toBeCloseTo(177 / said.length, 6);
+    expect(outcome.stderr).toContain('repeated 60 times: " so"');
+  });
+
+  it('joins chunks that say different things in different languages: texts, times, error rate', async () => {
+    const folder = temporaryFolder();
+    const said = [
+      ['Chinese', '今天我们讨论软件。'],
+      ['English', 'Good morning, everyone.'],
+      ['Japanese', '今日は学生です。'],
+      ['French', 'Le café est là.'],
+    ] as const;
+    const keys = said.map(
+      ([language, text], at) => `text.#${at + 1}=${text};language.#${at + 1}=${language}`,
+    );
+    vi.stubEnv('ASR_BENCH_CALIBRATE', keys.join(';'));
+    const audio = join(folder, 'talk.wav');
+    // Fourteen seconds of sound and two of silence, four times.
+    const tone = (at: number): number =>
+      at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
+    writeFileSync(
+      audio,
+      encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))),
+    );
+    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--zh-tw', '--json']);
+    const { language, text, chunks, words, cues } = Spoken.parse(JSON.parse(outcome.stdout));
+    expect(language).toBe('Chinese,English,Japanese,French');
+    expect(chunks.map((chunk) => [chunk.language, chunk.text])).toEqual(said);
+    const whole = '今天我们讨论软件。Good morning, everyone.今日は学生です。Le café est là.';
+    expect(text.raw).toBe(whole);
+    expect(text['zh-tw']).toBe(whole.replace('今天我们讨论软件', '今天我們討論軟體'));
+    expect(errorRate(whole, text.raw, { unit: 'char', norm: await loadNormaliser('zh') }).rate).toBe(0);
+    const inside = (start: number, end: number): number =>
+      chunks.findIndex((chunk) => chunk.start <= start && end <= chunk.end + 80);
+    expect(words.map((word) => [inside(word.start, word.end), word.text])).toEqual([
+      ...['今天', '我們', '討論', '軟體'].map((word) => [0, word]),
+      ...['Good', 'morning', 'everyone'].map((word) => [1, word]),
+      ...['今日', 'は', '学生', 'です'].map((word) => [2, word]),
+      ...['Le', 'café', 'est', 'là'].map((word) => [3, word]),
+    ]);
+    for (const cue of cues) expect(inside(cue.start, cue.end)).toBeGreaterThanOrEqual(0);
   });
 
   it('tells what is wrong with what it was given, before anything is loaded', async () => {

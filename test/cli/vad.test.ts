@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import type { Terminal } from '../../src/cli/console/terminal.ts';
 import { vadCommand } from '../../src/cli/vad.ts';
-import { Failure } from '../../src/failure.ts';
-import { encodeWav } from '../../src/pipeline/wav.ts';
+import { encodeWav } from '../../src/pipeline/wav/wav.ts';
+import { Failure } from '../../src/system/failure.ts';
 import { sharedFile } from '../support/shared.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

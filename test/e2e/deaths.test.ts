@@ -39,6 +39,13 @@ describe.concurrent('every way of dying is a row, not the end of the run', () =>
     expect(run.code).toBe(4);
   });
 
+  it('exit(0) of the engine in the middle of a call is a death all the same', async () => {
+    const run = await dying({ die: 'exit', die_at: 'token', die_round: 2, die_token: 3, die_code: 0 });
+    expect(run.variant('restart').segments[0]?.end.failure).toMatchObject({ kind: 'exited', exitCode: 0 });
+    expect(run.variant('restart').status).toBe('crashed');
+    expect(run.code).toBe(4);
+  });
+
   it('a hang past the deadline', async () => {
     const run = await dying({ die: 'hang', die_at: 'token', die_round: 2, die_token: 3 }, [
       'deadline: { step: 1s }',

@@ -32,6 +32,26 @@ describe.concurrent('latency', () => {
     expect(ttft?.n).toBe(rounds.filter(({ burst }) => !burst).length);
   });
 
+  it('takes no chunk without a byte for the first token', async () => {
+    const run = await measure(
+      trialYaml({
+        variants: RESTART,
+        iterations: 4,
+        faults: { ttft_ms: 40, token_ms: 2, empty_first: true },
+      }),
+    );
+    const { latency, segments } = run.variant('restart');
+    const [round] = segments.flatMap(({ iterations }) =>
+      iterations.flatMap(({ steps }) => steps.flatMap((step) => step.round ?? [])),
+    );
+    expect(round).toMatchObject({ emptyChunks: 1, chunks: round?.times.length });
+    expect(latency.m?.ttft?.min).toBeGreaterThanOrEqual(40e6);
+    expect(latency.m?.ttft_text?.min).toBeGreaterThanOrEqual(46e6);
+    // The gap before the first token is no gap between tokens.
+    expect(latency.m?.itl?.min).toBeLessThan(40e6);
+    expect(latency.m?.itl?.n).toBe(3 * ((round?.chunks ?? 0) - 1));
+  });
+
   it('names a burst and prints no rate for it', async () => {
     const run = await measure(
       trialYaml({

@@ -1,30 +1,41 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { parseJournal, replay } from '../../src/record/journal.ts';
-import { MAIN, readRun, temporaryFolder, toneWav } from '../support/cli.ts';
-import { memoryGroup } from '../support/memory-group.ts';
-import { trialYaml } from '../support/scenario.ts';
+import { describe, expect, it } from 'vitest';
+import { NO_GROUP, runInGroup } from '../support/grouped-run.ts';
 
 const MiB = 1024 ** 2;
 
-it('an engine that the kernel kills for want of memory is out-of-memory; the runner lives and reports', (context) => {
-  const group = memoryGroup(512 * MiB);
-  if (group === undefined) return context.skip('this user may not make a control group with a memory limit');
-  onTestFinished(() => group.remove());
-  const folder = temporaryFolder();
-  toneWav(folder, 'tone.wav', 1);
-  const variants = { restart: { before: '[load]', each: '[transcribe, restart]' } };
-  const faults = { die: 'oom', die_at: 'infer', die_round: 3 } as const;
-  writeFileSync(join(folder, 'scenarios.yaml'), trialYaml({ variants, iterations: 6, faults }));
-  const { ASR_BENCH_LIBRARY: _none, ...env } = process.env;
-  const command = `${group.enter} && exec ${process.execPath} ${MAIN} run trial`;
-  const run = spawnSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' });
-  expect(run.status).toBe(4);
-  const record = replay(parseJournal(readRun(folder, 'journal.jsonl')).events);
-  const [segment] = record?.variants[0]?.segments ?? [];
-  expect(segment?.end.failure).toMatchObject({ kind: 'out-of-memory', signal: 'SIGKILL' });
-  expect(segment?.iterations).toHaveLength(3);
-  expect(run.stdout).toContain('want of memory');
+describe('in a control group with a limit of memory', () => {
+  it('an engine that the kernel kills is out-of-memory; the runner lives and reports', (context) => {
+    const run = runInGroup(512 * MiB, { die: 'oom', die_at: 'infer', die_round: 3 }, 8);
+    if (run === undefined) return context.skip(NO_GROUP);
+    expect(run.code).toBe(4);
+    expect(run.segment.end.failure).toMatchObject({ kind: 'out-of-memory', signal: 'SIGKILL' });
+    expect(run.segment.observed.oomKills).toBe(1);
+    expect(run.segment.iterations).toHaveLength(3);
+    expect(run.stdout).toContain('want of memory');
+  });
+
+  it('a child of the engine that the kernel kills is on the record, though the engine lives', (context) => {
+    const run = runInGroup(512 * MiB, { leak_child_infer: 600 * MiB, leak_from: 4, leak_until: 4 }, 10);
+    if (run === undefined) return context.skip(NO_GROUP);
+    expect(run.segment.end.kind).toBe('completed');
+    expect(run.segment.observed.oomKills).toBe(1);
+    expect(run.segment.iterations).toHaveLength(10);
+  });
+
+  // A leak that no RSS of the host shows: the forecast has to see it, or the kernel ends what would have been judged.
+  it.for([
+    ['shared memory', { leak_shm_infer: 20 * MiB }],
+    ['a file in memory', { leak_memfd_infer: 20 * MiB }],
+    ['a child', { leak_child_infer: 20 * MiB }],
+    ['memory in no process', { leak_hidden_infer: 20 * MiB }],
+  ] as const)('%s that grows ends the variant in good order', ([what, faults], context) => {
+    const run = runInGroup(400 * MiB, faults, 60);
+    if (run === undefined) return context.skip(NO_GROUP);
+    expect(run.variant.status).toBe('stopped');
+    expect(run.segment.end.kind).toBe('stopped');
+    expect(run.segment.observed).not.toHaveProperty('oomKills');
+    expect(run.segment.iterations.length).toBeGreaterThan(8);
+    expect(run.stdout).toContain('(control group)');
+    if (what !== 'memory in no process') expect(run.code).toBe(10);
+  });
 });

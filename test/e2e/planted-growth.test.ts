@@ -73,7 +73,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
     const { handles } = run.variant('recreate').growth;
     expect(handles?.verdict).toBe('leak');
     expect(handles?.rate).toBeCloseTo(1, 6);
-    expect(run.record.summary).toContain('1 file handle per iteration');
+    expect(run.record.verdict?.headline).toContain('leaks 1 file handle per iteration');
   });
 
   it('a thread an inference: exactly one an iteration', async () => {
@@ -98,6 +98,28 @@ describe.concurrent('what leaks, and its twin that does not', () => {
     const { heap } = run.variant('restart').growth;
     expect(heap?.verdict).toBe('leak');
     expect(Math.abs((heap?.rate ?? 0) / (12.8 * KiB) - 1)).toBeLessThan(0.05);
+  });
+
+  it('a leak that goes on at another rate is one', async () => {
+    const faults = { leak_infer: 64 * KiB, leak_factor: 1.5, leak_factor_from: 21 };
+    const run = await measure(trialYaml({ iterations, variants: RESTART, faults, expect: ['not leak'] }));
+    expect(run.variant('restart').growth.heap?.verdict).toBe('leak');
+    expect(run.code).toBe(10);
+  });
+
+  it('a leak that speeds up is never bounded', async () => {
+    const faults = { leak_infer: 64 * KiB, leak_more: 0.2 };
+    const run = await measure(
+      trialYaml({ iterations, variants: RESTART, faults, expect: ['not leak(heap)'] }),
+    );
+    expect(run.variant('restart').growth.heap?.verdict).toMatch(/^(leak|inconclusive)$/);
+    expect(run.code).not.toBe(0);
+  });
+
+  it('growth that stops is none', async () => {
+    const faults = { leak_infer: 64 * KiB, leak_factor: 0, leak_factor_from: 11 };
+    const run = await measure(trialYaml({ iterations, variants: RESTART, faults }));
+    expect(run.variant('restart').growth.heap?.verdict).toBe('warm-up-plateau');
   });
 
   it('a pool that grows and then stays is not a leak', async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { planCheckpoint } from '../../src/models/synthetic/plan-checkpoint.ts';
-import { conformanceOf } from '../../src/scenarios/conformance/conformance.ts';
+import { conformanceOf } from '../../src/studies/conformance/conformance.ts';
 import { measure } from '../support/cli.ts';
 
 const library = process.env.ASR_BENCH_LIBRARY ?? '';

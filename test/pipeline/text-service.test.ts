@@ -59,7 +59,7 @@ describe('the text worker', () => {
       end: index * 100 + 80,
     }));
     const { full, units, dictionary } = await worker.zhTw(raw, spans, { changes });
-    expect(dictionary).toEqual({ name: 'opencc-js', version: '1.4.2', config: 's2twp' });
+    expect(dictionary).toEqual({ name: 'opencc-js', version: '1.4.2', config: 's2twp-general-1' });
     expect(full).toBe('09:21看影片，桌上型電腦壞了');
     expect(units.map(({ text }) => text).join('')).toBe('09:21看影片桌上型電腦壞了');
   });
@@ -69,13 +69,23 @@ describe('the text worker', () => {
     expect(answers.map(({ full }) => full)).toEqual(['軟體', '資訊', '部落格']);
   });
 
+  it('takes the vocabulary and quotation marks that are asked for', async () => {
+    const text = '“文件”在软件里';
+    const convert = async (options: object): Promise<string> => (await worker.zhTw(text, [], options)).full;
+    expect([
+      await convert({ vocabulary: 'none' }),
+      await convert({}),
+      await convert({ vocabulary: 'it', quotes: 'corner' }),
+    ]).toEqual(['“文件”在軟件裡', '“文件”在軟體裡', '「檔案」在軟體裡']);
+  });
+
   it('uses its overrides when asked and not after', async () => {
     const convert = async (overrides: boolean): Promise<string> =>
-      (await worker.zhTw('复制到U盘里', [], { overrides })).full;
+      (await worker.zhTw('支持并发', [], { overrides, vocabulary: 'it' })).full;
     expect([await convert(false), await convert(true), await convert(false)]).toEqual([
-      '複製到U盤裡',
-      '複製到隨身碟裡',
-      '複製到U盤裡',
+      '支援併發',
+      '支援並發',
+      '支援併發',
     ]);
   });
 

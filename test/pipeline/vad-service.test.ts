@@ -16,10 +16,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExitCode } from '../../src/exit-code.ts';
-import type { Failure } from '../../src/failure.ts';
 import { detectInWorker, VadWorkerCrash } from '../../src/pipeline/vad-service.ts';
-import { createWav } from '../../src/pipeline/wav.ts';
+import { createWav } from '../../src/pipeline/wav/wav.ts';
+import { ExitCode } from '../../src/system/exit-code.ts';
+import type { Failure } from '../../src/system/failure.ts';
 import { sharedFile } from '../support/shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vad-'));

@@ -1,10 +1,10 @@
-import type { RunRecord, Variant } from '../../src/record/run-record.ts';
+import type { RunRecord, Variant, Verdict } from '../../src/record/run-record.ts';
 
 /** A run record by hand, around the variants that a test is about. */
 export function aRun(variants: readonly Variant[], parts: Partial<RunRecord> = {}): RunRecord {
   return {
     schema: 'asr-bench/run',
-    version: 1,
+    version: 2,
     id: '20261122T214000Z-trial-3f9c',
     startedAt: '2026-11-22T21:40:00.000Z',
     endedAt: '2026-11-22T21:50:00.000Z',
@@ -53,8 +53,17 @@ export function aRun(variants: readonly Variant[], parts: Partial<RunRecord> = {
     variants: [...variants],
     warnings: [],
     harness: { cpuSeconds: 1, wallSeconds: 10, peakRss: 1e8 },
-    summary: '',
-    exitCode: 0,
     ...parts,
   };
 }
+
+/** A verdict of a run in which `recreate` leaks and `restart` does not. */
+export const aVerdict = (parts: Partial<Verdict> = {}): Verdict => ({
+  outcome: 'fail',
+  exitCode: 10,
+  headline: 'recreate leaks 1.00 MiB per iteration, native heap (`not leak`)',
+  facts: ['restart is bounded over 30 iterations: heap below 1 KiB per iteration'],
+  next: ['asr-bench diagnose trial --variant recreate'],
+  gates: 'Of 2 gates 1 failed',
+  ...parts,
+});

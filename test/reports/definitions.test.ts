@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CHECKPOINT_METRICS } from '../../src/record/metric.ts';
-import { DEFINED_NAMES, DEFINITIONS, definitionOf } from '../../src/reports/definitions.ts';
+import { DEFINED_NAMES, DEFINITIONS, definitionOf } from '../../src/reports/sections/definitions.ts';
 
 const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 

@@ -1,5 +1,5 @@
+import { growthAnswer } from '../../src/judge/growth/sentence.ts';
 import { judgeGrowth } from '../../src/metrics/growth/judge.ts';
-import { growthSentence } from '../../src/metrics/growth/sentence.ts';
 import type { CheckpointMetric } from '../../src/record/metric.ts';
 import { DEFAULT_TOLERANCE, GATED_METRICS, quantumOf } from '../../src/record/metric.ts';
 import type { Iteration, Readings, RunRecord, StepRecord, Variant } from '../../src/record/run-record.ts';
@@ -29,7 +29,14 @@ export function richRun(iterations = 40): RunRecord {
     audio.envelope = Array.from({ length: 1000 }, (_, i) => Math.round(40 + 40 * Math.sin(i / 9)));
   }
   for (const one of record.variants) judged(one);
-  record.summary = record.variants.map(({ id, sentence }) => `${id} ${sentence}`).join('\n');
+  record.verdict = {
+    outcome: 'fail',
+    exitCode: 10,
+    headline: record.variants.map(({ id, sentence }) => `${id} ${sentence}`).join('; '),
+    facts: [],
+    next: ['asr-bench diagnose trial --variant recreate'],
+    gates: 'Of 4 gates 1 failed',
+  };
   return record;
 }
 
@@ -124,8 +131,9 @@ function judged(one: Variant): void {
     one.growth[metric] = judgeGrowth(values, { tolerance, quantum: quantumOf(metric) }).growth;
   }
   const { rss: _rss, ...gated } = one.growth;
-  one.sentence = growthSentence(gated);
-  const leaks = one.growth.heap?.verdict === 'leak';
+  const { sentence, state } = growthAnswer(gated);
+  const leaks = state === 'leaks';
+  Object.assign(one, { sentence, state, outcome: leaks ? 'fail' : 'pass' });
   one.gates = [
     { gate: 'not leak', severity: 'fail', outcome: leaks ? 'fail' : 'pass', value: '33.0 MiB' },
     { gate: 'no step failed', severity: 'fail', outcome: 'pass' },

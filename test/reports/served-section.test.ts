@@ -3,8 +3,8 @@ import type { RunRecord, StepRecord, Variant } from '../../src/record/run-record
 import type { ServedJob } from '../../src/record/served-job.ts';
 import { htmlReport } from '../../src/reports/html/report.ts';
 import { markdownReport } from '../../src/reports/markdown/report.ts';
-import { plottedTraces } from '../../src/reports/plotted.ts';
-import { sections } from '../../src/reports/sections.ts';
+import { plottedTraces } from '../../src/reports/sections/plotted.ts';
+import { sections } from '../../src/reports/sections/sections.ts';
 import { growth, iteration, segment, step, variant } from '../support/record.ts';
 import { aRun } from './a-run.ts';
 

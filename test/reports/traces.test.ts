@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointTraces, endTrace, fitOf } from '../../src/reports/traces.ts';
+import { checkpointTraces, endTrace, fitOf } from '../../src/reports/sections/traces.ts';
 import { checkpoint, growth, iteration, segment, step } from '../support/record.ts';
 
 const twoPasses = (index: number) =>
@@ -39,6 +39,7 @@ describe('the fitted line', () => {
   const judged = growth({
     rate: 2,
     ci95: [1, 3],
+    bounds: [1, 3],
     n: 6,
     warmup: 1,
     steps: [{ at: 4, size: 100 }],

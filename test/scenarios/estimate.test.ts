@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/record/run-record.ts';
-import { estimate } from '../../src/scenarios/estimate.ts';
+import { estimate } from '../../src/scenarios/plan/estimate.ts';
 import { PREAMBLE, planOf } from './planning.ts';
 
 /** As much of a run record as an estimate reads. */

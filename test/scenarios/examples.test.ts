@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { compileGate as gateCompiler } from '../../src/scenarios/gates/compiler.ts';
-import type { Step } from '../../src/scenarios/plan.ts';
+import type { Step } from '../../src/scenarios/plan/plan.ts';
+import { formatProblem } from '../../src/scenarios/plan/problem.ts';
 import { planAll, planScenario } from '../../src/scenarios/plan-scenario.ts';
-import { formatProblem } from '../../src/scenarios/problem.ts';
 import { editorSchema } from '../../src/scenarios/schema/editor.ts';
 import { withReference } from '../../src/scenarios/schema/reference.ts';
 import { planningIn, problemsOf } from './planning.ts';
@@ -179,7 +179,7 @@ describe('docs/scenarios.md', () => {
   });
 
   it('names in its table every checkpoint that a step leaves', async () => {
-    const { CHECKPOINTS } = await import('../../src/scenarios/check/checkpoint.ts');
+    const { CHECKPOINTS } = await import('../../src/scenarios/bind/checkpoint.ts');
     const page = readFileSync(join(ROOT, 'docs/scenarios.md'), 'utf8');
     for (const name of Object.values(CHECKPOINTS)) expect(page).toContain(`| \`${name}\` |`);
   });

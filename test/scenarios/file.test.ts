@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExitCode } from '../../src/exit-code.ts';
-import { Failure } from '../../src/failure.ts';
 import { machineEnvironment, openScenarios } from '../../src/scenarios/file.ts';
+import { ExitCode } from '../../src/system/exit-code.ts';
+import { Failure } from '../../src/system/failure.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearest } from '../../src/scenarios/nearest.ts';
+import { editDistance, nearest } from '../../src/scenarios/plan/nearest.ts';
 
 /** The definition, without any table: exponential, for short words only. */
 function byDefinition(a: string, b: string): number {

@@ -1,10 +1,10 @@
-import type { PlanEnvironment } from '../../src/scenarios/environment.ts';
+import type { GateContext } from '../../src/scenarios/gates/check/context.ts';
 import type { GateCompiler } from '../../src/scenarios/gates/compiler.ts';
-import type { GateContext } from '../../src/scenarios/gates/context.ts';
-import type { Overrides } from '../../src/scenarios/overrides.ts';
-import type { Cell, Plan, Step } from '../../src/scenarios/plan.ts';
+import type { PlanEnvironment } from '../../src/scenarios/plan/environment.ts';
+import type { Overrides } from '../../src/scenarios/plan/overrides.ts';
+import type { Cell, Plan, Step } from '../../src/scenarios/plan/plan.ts';
+import { formatProblem } from '../../src/scenarios/plan/problem.ts';
 import { type Planning, planAll, planScenario } from '../../src/scenarios/plan-scenario.ts';
-import { formatProblem } from '../../src/scenarios/problem.ts';
 
 /** Models, audio and defaults that most scenarios of these tests stand on: five lines. */
 export const PREAMBLE = `version: 1

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatProblems, shortList, sortProblems } from '../../src/scenarios/problem.ts';
+import { formatProblems, shortList, sortProblems } from '../../src/scenarios/plan/problem.ts';
 
 const at = (line: number, column: number, message: string, file = 'f.yaml') => ({
   place: { file, line, column },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownSizes, roughEstimate } from '../../src/scenarios/rough-estimate.ts';
+import { type KnownSizes, roughEstimate } from '../../src/scenarios/plan/rough-estimate.ts';
 import { cellOf, PREAMBLE, planOf } from './planning.ts';
 
 const MIB = 1024 ** 2;

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
+import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type { RunRecord, Variant } from '../../src/record/run-record.ts';
-import { parseGate } from '../../src/scenarios/gates/parser.ts';
-import type { Cell, Plan } from '../../src/scenarios/plan.ts';
-import { assess } from '../../src/scenarios/run/assess.ts';
-import { machineWarnings, mergeRecords } from '../../src/scenarios/run/merge.ts';
-import { cellGroups, parseShard, type Shard, shardPlan } from '../../src/scenarios/shard.ts';
+import { assess } from '../../src/runner/assess.ts';
+import { machineWarnings, mergeRecords } from '../../src/runner/merge.ts';
+import { parseGate } from '../../src/scenarios/gates/grammar/parser.ts';
+import type { Cell, Plan } from '../../src/scenarios/plan/plan.ts';
+import { cellGroups, parseShard, type Shard, shardPlan } from '../../src/scenarios/plan/shard.ts';
 import { aRun } from '../reports/a-run.ts';
+import { expected } from '../support/gates.ts';
 import { trace, variant } from '../support/record.ts';
 
 interface Sketch {
@@ -35,7 +37,7 @@ function cell(sketch: Sketch, parts: Partial<Cell> = {}): Cell {
     warmUp: 0,
     measure: new Set(),
     timeline: 0,
-    tolerance: { heap: 1024, anon: 1024, handles: 0.05, threads: 0.05, mappings: 0.05 },
+    tolerance: { ...DEFAULT_TOLERANCE, anon: 1024 },
     deadline: { load: 1, step: 1 },
     limit: { disk: 0 },
     swap: 'destroy',
@@ -155,7 +157,7 @@ const measured = ({ id, variant: name, engine, axes }: Cell, leaks: boolean): Va
       axes: { ...axes },
       iterationsPlanned: 14,
       tolerance: { heap: 1024 },
-      expect: [{ gate: 'growth(heap) < 50 KiB', severity: 'fail', shared: true }],
+      expect: [expected('growth(heap) < 50 KiB', { shared: true })],
     },
   );
 

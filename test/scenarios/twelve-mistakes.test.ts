@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileGate as gateCompiler } from '../../src/scenarios/gates/compiler.ts';
+import { formatProblems } from '../../src/scenarios/plan/problem.ts';
 import { planAll } from '../../src/scenarios/plan-scenario.ts';
-import { formatProblems } from '../../src/scenarios/problem.ts';
 import { planningIn } from './planning.ts';
 
 const FILE = new URL('../fixtures/scenarios/twelve-mistakes.yaml', import.meta.url);
@@ -32,7 +32,7 @@ const OF_GATES = `scenarios.yaml:59:9  in gate \`ttft.p95 < 5\`: 5 has no unit, 
 scenarios.yaml:60:9  in gate \`ttft < 5 s\`: ttft has one value per transcribe, 100 here
      do: say which: ttft.p50, .p95, .p99, .max, .mean, .first, .last
 scenarios.yaml:61:16  in gate \`growth(heep) < 1 KiB\`: no quantity heep
-     quantities: anon, arena, handles, heap, js-heap, mappings, private, pss, rss, threads.  nearest: heap
+     quantities: anon, arena, child-anon, device, group, handles, heap, js-heap, mappings, … (16).  nearest: heap
 scenarios.yaml:62:9  gate \`wer(raw) <= 5 %\`: the reference of phone is Chinese, it has no spaces: wer would be 0 or 100 %
      do: cer(raw) for characters, mixer(raw) for Chinese with Latin words`;
 

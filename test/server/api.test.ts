@@ -1,123 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { readdirSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { JobResult } from '../../src/scenarios/jobs/job-result.ts';
-import type { Job } from '../../src/scenarios/jobs/job-runner.ts';
-import type { Prepared } from '../../src/scenarios/run/prepare.ts';
-import { createApp } from '../../src/server/app.ts';
-import { JobQueue } from '../../src/server/job-queue.ts';
-import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/limits.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { pageFiles } from '../../src/server/page-files.ts';
-import { StoredRuns } from '../../src/server/stored-runs.ts';
-
-const WAV = Buffer.concat([Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt '), Buffer.alloc(100)]);
-const prepared = { engines: [], models: [] } as unknown as Prepared;
-
-const completed = (text: string): JobResult => ({
-  status: 'completed',
-  transcript: { raw: text, language: 'English' },
-  seconds: 1,
-  failures: [],
-  records: [],
-});
-
-interface World {
-  readonly url: string;
-  readonly folder: string;
-  readonly queue: JobQueue;
-  close(): Promise<void>;
-}
-
-const worlds: World[] = [];
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-
-/** A server whose pipeline is `work`. */
-async function serve(
-  work: (job: Job) => Promise<JobResult>,
-  { limits = {}, token }: { limits?: Partial<ServerLimits>; token?: string } = {},
-): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
-  const reports = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
-  const sample = join(reports, 'sample.wav');
-  writeFileSync(sample, WAV);
-  const all = { ...DEFAULT_LIMITS, ...limits };
-  const queue = new JobQueue({ run: work }, all);
-  const app = createApp({
-    queue,
-    prepared,
-    limits: all,
-    token,
-    loopback: true,
-    temporary: folder,
-    keep: undefined,
-    samples: new Map([['tone', { file: sample, title: 'A tone' }]]),
-    page: pageFiles(),
-    runs: new StoredRuns(reports),
-    languages: ['English'],
-    notice: undefined,
-  });
-  const server = createServer(getRequestListener(app.fetch));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  const world = {
-    url: `http://127.0.0.1:${port}`,
-    folder,
-    queue,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await queue.close();
-      server.closeAllConnections();
-      await closed;
-      for (const made of [folder, reports]) rmSync(made, { recursive: true, force: true });
-    },
-  };
-  worlds.push(world);
-  return world;
-}
-
-const post = (
-  url: string,
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string> = {},
-): Promise<Response> => fetch(`${url}/api/jobs?name=a.wav`, { method: 'POST', body, headers });
-const idOf = async (response: Response): Promise<string> => ((await response.json()) as { id: string }).id;
-
-async function until(url: string, id: string, state: string): Promise<Record<string, unknown>> {
-  for (;;) {
-    const job = (await (await fetch(`${url}/api/jobs/${id}`)).json()) as Record<string, unknown>;
-    if (job.state === state) return job;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** What a client of bytes is answered first; its connection stays open until then. */
-async function ask(url: string, head: string, body: string | Uint8Array = ''): Promise<string> {
-  const { port, host } = new URL(url);
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.write(`${head}${/^Host:/m.test(head) ? '' : `\r\nHost: ${host}`}\r\n\r\n`);
-  socket.write(body);
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      socket.on('error', reject);
-      socket.on('data', (data) => resolve(data.toString()));
-    });
-  } finally {
-    socket.destroy();
-  }
-}
-
-/** A pipeline that waits for its cancellation. */
-const endless = (job: Job): Promise<JobResult> =>
-  new Promise((resolve) => {
-    job.signal?.addEventListener('abort', () => resolve({ ...completed(''), status: 'cancelled' }));
-  });
+import { ask, completed, endless, idOf, post, serve, until, WAV } from './world.ts';
 
 describe('jobs', () => {
   it('an upload is heard, and is gone when its job is over', async () => {
@@ -392,6 +278,11 @@ describe('what is refused', () => {
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
     expect(await status('/', { cookie: cookie.split(';')[0] ?? '' })).toBe(200);
+    // The token itself is in no cookie: one that is tried as a cookie is as good as none.
+    expect(cookie).not.toContain('secret');
+    expect(await status('/', { cookie: 'asr-bench-token=secret' })).toBe(401);
+    for (const word of ['bearer', 'BEARER', 'Bearer  '])
+      expect(await status('/api/jobs', { authorization: `${word} secret` }), word).toBe(200);
   });
 });
 

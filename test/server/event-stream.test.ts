@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type EventStream, tell } from '../../src/server/event-stream.ts';
 import { ServedJob } from '../../src/server/served-job.ts';
 
-const job = (): ServedJob => new ServedJob('id', { name: 'a', file: '/a', temporary: false }, 'now');
+const by = { address: 'here', owner: 'me' };
+const job = (): ServedJob => new ServedJob('id', { name: 'a', file: '/a', temporary: false, by }, 'now');
 
 /** A listener whose connection takes one event each time that it is let. */
 function listener(): EventStream & {

@@ -99,7 +99,7 @@ describe('the start of the container', () => {
   it('lets the page be framed in a Space, and hands on what it is given', async () => {
     const env = { ASR_BENCH_TOKEN: TOKEN, SPACE_ID: 'user/space' };
     const { asked } = await start(env, ['--max-audio', '2h']);
-    expect(asked[0]).toBe(`${PLACE} --embed https://huggingface.co --max-audio 2h`);
+    expect(asked[0]).toBe(`${PLACE} --embed https://huggingface.co --proxies 1 --max-audio 2h`);
   });
 
   it('takes a mounted library and the models that lie there', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { accessSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface MemoryGroup {
@@ -7,10 +7,13 @@ export interface MemoryGroup {
   remove(): void;
 }
 
+let made = 0;
+
 /** A control group with a limit of memory; undefined where this user may not make one (v2 without delegation, say). */
 export function memoryGroup(bytes: number): MemoryGroup | undefined {
   const own = readFileSync('/proc/self/cgroup', 'utf8');
-  const name = `asr-bench-test-${process.pid}`;
+  made += 1;
+  const name = `asr-bench-test-${process.pid}-${made}`;
   const v1 = /^\d+:memory:(.*)$/m.exec(own)?.[1];
   const v2 = /^0::(.*)$/m.exec(own)?.[1];
   const candidates = [
@@ -29,6 +32,8 @@ export function memoryGroup(bytes: number): MemoryGroup | undefined {
       continue;
     }
     try {
+      // Not every folder there is a group's: the mounts of version 1 lie in a plain one.
+      accessSync(join(folder, limit));
       writeFileSync(join(folder, limit), String(bytes));
       return { enter: `echo $$ > ${join(folder, tasks)}`, remove: () => rmdirSync(folder) };
     } catch {

@@ -98,7 +98,7 @@ export function growth(parts: Partial<Growth> = {}): Growth {
     verdict: 'no-leak',
     rate: 0,
     ci95: [0, 0],
-    bounds: [0, 0],
+    bounds: parts.ci95 ?? [0, 0],
     mde: 0,
     tolerance: 1024,
     n: 100,

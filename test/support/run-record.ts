@@ -20,7 +20,7 @@ export function engine(id: string, parts: Partial<Engine> = {}): Engine {
 export function runRecord(variants: readonly Variant[], parts: Partial<RunRecord> = {}): RunRecord {
   return {
     schema: 'asr-bench/run',
-    version: 1,
+    version: 2,
     id: '20261125T120000Z-trial-0001',
     startedAt: '2026-11-25T12:00:00.000Z',
     endedAt: '2026-11-25T12:10:00.000Z',
@@ -56,8 +56,6 @@ export function runRecord(variants: readonly Variant[], parts: Partial<RunRecord
     variants: [...variants],
     warnings: [],
     harness: { cpuSeconds: 1, wallSeconds: 600, peakRss: 1e8 },
-    summary: '',
-    exitCode: 0,
     ...parts,
   };
 }

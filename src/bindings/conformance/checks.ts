@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from './check/check.ts';
 import { ALIGN } from './checks/align.ts';
 import { AUDIO } from './checks/audio.ts';
 import { CONTEXT } from './checks/context.ts';

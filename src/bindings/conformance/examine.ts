@@ -1,7 +1,8 @@
 import type { ConformanceCheck } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
 import { runTrial } from '../trial-process.ts';
-import type { Check, Judgement, Stage } from './check.ts';
-import { notTried } from './check.ts';
+import type { Check, Judgement, Stage } from './check/check.ts';
+import { notTried } from './check/check.ts';
 
 export interface ExamineOptions {
   readonly library: string;
@@ -48,7 +49,7 @@ export async function examine(check: Check, options: ExamineOptions): Promise<Co
     detail,
     consequence: state === 'not-tried' ? UNKNOWN : check.consequence[state === 'holds' ? 'holds' : 'fails'],
     observed,
-    ...(failure === undefined ? {} : { failure }),
+    ...exact({ failure }),
     ...(simulator && check.simulator !== undefined ? { note: check.simulator } : {}),
     took: Number(process.hrtime.bigint() - began),
   };

@@ -1,7 +1,7 @@
 import { ChatLLM } from '../abi/chatllm.ts';
 import { PrintType } from '../abi/functions.ts';
 import { Library } from '../abi/library.ts';
-import type { Command, HostEvent, HostStart, Operation } from '../messages.ts';
+import type { Command, HostEvent, HostStart, Operation } from '../protocol/messages.ts';
 import { allocatorFigures, collectGarbage, distrust, jsHeap, markAllocator, trim } from './allocator.ts';
 import { Channel } from './channel.ts';
 import { closeOnExec, leave, neverBlock, tieToParent } from './system.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
-import type { Build, Overrides } from '../../scenarios/overrides.ts';
+import type { Build, Overrides } from '../../scenarios/plan/overrides.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 
 const LABEL = /^[a-z][a-z0-9-]*$/;
 

@@ -1,21 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, knownExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
-import { harnessVersion } from '../../version.ts';
-import type { Terminal } from '../terminal.ts';
-
-/** What each exit code says of a comparison. */
-const MEANING: Readonly<Partial<Record<number, string>>> = {
-  [ExitCode.ok]: 'nothing is worse than in the baseline',
-  [ExitCode.engine]: 'an engine crashed, hung or refused a step',
-  [ExitCode.gateFailed]: 'something is worse than in the baseline',
-  [ExitCode.inconclusive]: 'whether something is worse is open',
-  [ExitCode.interrupted]: 'interrupted; what was measured is reported',
-};
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { harnessVersion } from '../../system/version.ts';
+import { exitLine } from '../console/exit-line.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 /**
  * Writes comparison.json, report.html and report.md into the comparison's folder and prints the result.
@@ -34,11 +26,11 @@ export function finishComparison(
     if (comparison.notice !== undefined) terminal.result(comparison.notice);
     terminal.result(comparisonText(comparison));
     terminal.result(`report   ${join(folder, 'report.html')}   (report.md, comparison.json)`);
-    terminal.result(`exit ${comparison.exitCode}   ${MEANING[comparison.exitCode] ?? ''}`);
+    terminal.result(exitLine(knownExitCode(comparison.verdict.exitCode), 'comparison'));
     if (comparison.notice !== undefined) terminal.result(comparison.notice);
     terminal.result(folder);
   }
-  return knownExitCode(comparison.exitCode);
+  return knownExitCode(comparison.verdict.exitCode);
 }
 
 function writeComparison(comparison: Comparison, folder: string): void {

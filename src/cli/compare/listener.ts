@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import type { Cell } from '../../scenarios/plan.ts';
-import type { RunListener } from '../../scenarios/run/listener.ts';
-import type { Terminal } from '../terminal.ts';
+import type { RunListener } from '../../runner/listener.ts';
+import type { Cell } from '../../scenarios/plan/plan.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 /** Progress of a comparison, on stderr: a line a launch, and the engines once. */
 export class CompareProgress implements RunListener {

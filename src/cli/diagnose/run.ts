@@ -1,21 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ExitCode, knownExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { flameFile, flameGraph } from '../../reports/diagnosis/flame-graph.ts';
+import { flameGraph } from '../../reports/diagnosis/flame-graph.ts';
 import { issueText } from '../../reports/diagnosis/issue-text.ts';
+import { flameFile } from '../../reports/sections/diagnosis.ts';
 import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
-import { diagnose } from '../../scenarios/diagnose/diagnose.ts';
-import { findHeaptrack } from '../../scenarios/diagnose/heaptrack.ts';
-import type { Plan } from '../../scenarios/plan.ts';
-import { overridesOf } from '../overrides.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { diagnose } from '../../studies/diagnose/diagnose.ts';
+import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
+import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { interruptible } from '../console/signals.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { loadPlan } from '../run/load-plan.ts';
+import { overridesOf } from '../run/overrides.ts';
 import { Progress } from '../run/progress.ts';
 import { writeReports } from '../run/write-reports.ts';
-import { interruptible } from '../signals.ts';
-import type { Terminal } from '../terminal.ts';
 
 const Options = z.object({
   config: z.string().optional(),
@@ -48,7 +50,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       lengths,
       listener: new Progress(terminal),
       interrupt,
-      ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
+      ...exact({ ffmpeg: options.ffmpeg }),
       onProfile: (cell, iterations) =>
         terminal.note(`diagnose ${cell.id} × ${iterations} under ${heaptrack.name}: slower, and not judged`),
     });

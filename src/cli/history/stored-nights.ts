@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { Comparison } from '../../record/comparison.ts';
 import type { Night } from '../../record/history.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { type NightHead, nightsOfComparison, nightsOfRun } from '../../scenarios/history/night.ts';
-import { loadRun } from '../stored-run.ts';
+import { type NightHead, nightsOfComparison, nightsOfRun } from '../../studies/history/night.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { loadRun } from '../run/stored-run.ts';
 
 const FILE = 'comparison.json';
 
@@ -21,12 +21,16 @@ export async function storedNights(
 ): Promise<{ nights: readonly Night[]; notes: readonly string[] }> {
   const file = basename(place) === FILE ? place : join(place, FILE);
   const { nights, notes } = existsSync(file) ? await ofComparison(file, head) : await ofRun(place, head);
-  const full = nights.filter(({ points }) => points.length > 0);
+  // A run that crashed before its first figure says the most important of all.
+  const full = nights.filter(({ points, ended }) => points.length > 0 || broken(ended));
   if (full.length > 0) return { nights: full, notes };
   throw new Failure(ExitCode.usage, `${place} holds nothing that history keeps`, [
     'a comparison of two engines gives speeds over a baseline; a run of 8 iterations or more gives memory',
   ]);
 }
+
+const broken = (ended: Night['ended']): boolean =>
+  ended !== undefined && (ended.outcome === 'fail' || ended.exitCode === ExitCode.interrupted);
 
 async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; notes: string[] }> {
   const { record, notes } = await loadRun(run);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../package-root.ts';
 import { editorSchema } from '../../scenarios/schema/editor.ts';
-import { harnessVersion } from '../../version.ts';
+import { packageRoot } from '../../system/package-root.ts';
+import { harnessVersion } from '../../system/version.ts';
 import { BUILD_ENGINE, HISTORY, MEASURE } from './build-engine.ts';
 import { githubWorkflow } from './github.ts';
 import { gitlabPipeline } from './gitlab.ts';

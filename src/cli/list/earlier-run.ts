@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunRecord } from '../../record/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { parseRecord } from '../../runner/stored-record.ts';
 
 /**
  * The newest run of a scenario below `folder`; undefined if there is none that can be read. Run ids begin with
@@ -9,8 +10,8 @@ import { RunRecord } from '../../record/run-record.ts';
 export function newestRun(folder: string, scenario: string): RunRecord | undefined {
   for (const name of runsOf(folder, scenario).toReversed()) {
     try {
-      const record = RunRecord.safeParse(JSON.parse(readFileSync(join(folder, name, 'run.json'), 'utf8')));
-      if (record.success && record.data.scenario.id === scenario) return record.data;
+      const record = parseRecord(JSON.parse(readFileSync(join(folder, name, 'run.json'), 'utf8')));
+      if (record?.scenario.id === scenario) return record;
     } catch {
       // A run that was cut off, or is of another version: an older one will do.
     }

@@ -1,8 +1,8 @@
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
-import type { Estimate } from '../../scenarios/estimate.ts';
-import type { Cell, NeededFile, Plan } from '../../scenarios/plan.ts';
-import { formatProblem } from '../../scenarios/problem.ts';
-import type { RoughEstimate } from '../../scenarios/rough-estimate.ts';
+import type { Estimate } from '../../scenarios/plan/estimate.ts';
+import type { Cell, NeededFile, Plan } from '../../scenarios/plan/plan.ts';
+import { formatProblem } from '../../scenarios/plan/problem.ts';
+import type { RoughEstimate } from '../../scenarios/plan/rough-estimate.ts';
 import { stepLines } from './step-text.ts';
 
 /** A plan in full, for `list --plan`: cells, steps, gates, every binding, files, what it will take. */

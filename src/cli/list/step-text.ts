@@ -1,7 +1,7 @@
 import { formatBytes, formatTime } from '../../record/units.ts';
-import { checkpointOf } from '../../scenarios/check/checkpoint.ts';
-import type { AlignText, OutputRef, Step, Value } from '../../scenarios/plan.ts';
-import { shortPlace } from '../../scenarios/problem.ts';
+import { checkpointOf } from '../../scenarios/bind/checkpoint.ts';
+import type { AlignText, OutputRef, Step, Value } from '../../scenarios/plan/plan.ts';
+import { shortPlace } from '../../scenarios/plan/problem.ts';
 
 /** Steps of a plan, one line each, loops indented: slot, place, what it does to what, checkpoint. */
 export function stepLines(steps: readonly Step[], depth = 0): string[] {

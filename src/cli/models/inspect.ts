@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
 import type { ModelSummary } from '../../models/inspect.ts';
 import { formatBytes } from '../../record/units.ts';
-import type { CliContext } from '../command.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import type { CliContext } from '../console/command.ts';
 import { columns } from './columns.ts';
 
 const KIND = {

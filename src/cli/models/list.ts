@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
 import { formatBytes } from '../../record/units.ts';
-import type { CliContext } from '../command.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import type { CliContext } from '../console/command.ts';
 import { columns } from './columns.ts';
 
 interface Options {
@@ -21,7 +21,7 @@ export function registerList(models: Command, { terminal, action }: CliContext):
       action(async (options: Options) => {
         const { loadModelManifest } = await import('../../models/manifest/manifest.ts');
         const { folderOf, localState, modelFolders } = await import('../../models/manifest/local-files.ts');
-        const { cacheFolder, listCached } = await import('../../models/synthetic/cache.ts');
+        const { listCached, modelCache } = await import('../../models/synthetic/cache.ts');
         const folders = modelFolders();
         const entries = loadModelManifest(options.manifest).map((entry) => {
           const folder = folderOf(entry.files, folders);
@@ -68,7 +68,7 @@ export function registerList(models: Command, { terminal, action }: CliContext):
         terminal.result('');
         const total = cached.reduce((sum, { bytes }) => sum + bytes, 0);
         terminal.result(
-          `synthetic checkpoints in the cache: ${cached.length}, ${formatBytes(total)} in ${cacheFolder()} (may be deleted at any time)`,
+          `synthetic checkpoints in the cache: ${cached.length}, ${formatBytes(total)} in ${modelCache()} (may be deleted at any time)`,
         );
         terminal.note('get one: `asr-bench models pull <id>`; make one: `asr-bench models synth <preset>`');
         return ExitCode.ok;

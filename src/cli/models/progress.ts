@@ -1,5 +1,5 @@
 import { formatBytes } from '../../record/units.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 export interface ProgressLine {
   readonly update: (done: number, total: number | undefined) => void;

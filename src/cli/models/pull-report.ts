@@ -1,7 +1,7 @@
 import type { Pulled, PullOptions } from '../../models/manifest/pull.ts';
 import type { ModelEntry, SampleEntry } from '../../models/manifest/schema.ts';
 import { formatBytes } from '../../record/units.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { type ProgressLine, progressLine } from './progress.ts';
 
 export interface PullFlags {

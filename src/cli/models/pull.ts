@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import type { CliContext } from '../command.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import type { CliContext } from '../console/command.ts';
 import { type PullFlags, pullWith } from './pull-report.ts';
 
 export function registerPull(models: Command, { terminal, action }: CliContext): void {

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { WRITABLE_DTYPES, type WritableDType } from '../../models/ggmm/dtype.ts';
 import type { ModelKind } from '../../models/ggmm/format.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
@@ -9,7 +7,9 @@ import type { CheckpointRequest, PlannedCheckpoint } from '../../models/syntheti
 import type { ScriptInput } from '../../models/synthetic/script.ts';
 import type { WrittenCheckpoint } from '../../models/synthetic/write-checkpoint.ts';
 import { formatBytes } from '../../record/units.ts';
-import type { CliContext } from '../command.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import type { CliContext } from '../console/command.ts';
 import { progressLine } from './progress.ts';
 
 interface Options {

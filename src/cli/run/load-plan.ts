@@ -1,14 +1,14 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import type { Invocation } from '../../runner/initial-record.ts';
 import { machineEnvironment, openScenarios } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
-import type { Overrides } from '../../scenarios/overrides.ts';
-import type { Plan } from '../../scenarios/plan.ts';
+import type { Overrides } from '../../scenarios/plan/overrides.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { formatProblem, formatProblems } from '../../scenarios/plan/problem.ts';
 import { planScenario } from '../../scenarios/plan-scenario.ts';
-import { formatProblem, formatProblems } from '../../scenarios/problem.ts';
-import type { Invocation } from '../../scenarios/run/initial-record.ts';
-import type { Terminal } from '../terminal.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import type { Terminal } from '../console/terminal.ts';
 
 export interface LoadedPlan {
   readonly plan: Plan;

@@ -2,11 +2,11 @@ import { finishedLaunches } from '../../record/journal.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, isServed } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
-import type { Cell } from '../../scenarios/plan.ts';
-import type { RunListener } from '../../scenarios/run/listener.ts';
-import type { StageEvent } from '../../scenarios/run/steps/events.ts';
-import type { Terminal } from '../terminal.ts';
-import { LiveScreen } from '../transcribe/live-screen.ts';
+import type { RunListener } from '../../runner/listener.ts';
+import type { StageEvent } from '../../runner/steps/events.ts';
+import type { Cell } from '../../scenarios/plan/plan.ts';
+import { LiveScreen } from '../console/live-screen.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { progressBlock, progressLine, type Standing } from './progress-text.ts';
 import { Tally } from './tally.ts';
 

@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { INCONCLUSIVE_AS, type InconclusiveAs } from '../../reports/junit/report.ts';
-import { nearest } from '../../scenarios/nearest.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 
 /** What `--reporter` may name. The files of the run's folder are written whether they are named or not. */
 export const REPORTERS = ['html', 'markdown', 'junit', 'json', 'github'] as const;
@@ -34,15 +35,24 @@ export function addReporters(command: Command): Command {
     )
     .option(
       '--junit-inconclusive <as>',
-      `what a gate without an answer is in junit.xml: ${INCONCLUSIVE_AS.join(' or ')}`,
+      `what an undecided gate is in junit.xml: ${INCONCLUSIVE_AS.join(' or ')} (default: failure)`,
     );
+}
+
+/** What cannot be looked at is no folder that is known of: writing will tell. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /**
  * The reporters that a command line asks for.
  * @throws Failure (2) with every name that is none
  */
-export function reportingOf({ reporter = [], junitInconclusive = 'skipped' }: ReporterFlags): Reporting {
+export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: ReporterFlags): Reporting {
   const problems: string[] = [];
   const hints: string[] = [];
   const uses = reporter
@@ -60,6 +70,10 @@ export function reportingOf({ reporter = [], junitInconclusive = 'skipped' }: Re
       }
       if (name === 'github' && copy !== '') {
         problems.push('--reporter github writes no file of its own: it appends to $GITHUB_STEP_SUMMARY');
+        return [];
+      }
+      if (copy !== '' && isFolder(copy)) {
+        problems.push(`--reporter ${use}: ${copy} is a folder; name a file in it`);
         return [];
       }
       return [{ name, ...(copy === '' ? {} : { copy }) }];

@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
-import { Overrides } from '../../scenarios/overrides.ts';
-import { type Interrupted, openInterrupted } from '../../scenarios/run/resume.ts';
-import { hasOverrides } from '../overrides.ts';
-import type { Terminal } from '../terminal.ts';
+import { type Interrupted, openInterrupted } from '../../runner/resume.ts';
+import { Overrides } from '../../scenarios/plan/overrides.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { type LoadedPlan, loadPlan } from './load-plan.ts';
+import { hasOverrides } from './overrides.ts';
 
 /** A stored run and the plan to go on with. */
 export interface Resumed extends LoadedPlan {

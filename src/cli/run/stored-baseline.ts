@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { Plan } from '../../scenarios/plan.ts';
-import { loadRun } from '../stored-run.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { loadRun } from './stored-run.ts';
 
 /**
  * The stored run that `baseline` means in each plan, read before anything is measured: one that is not there must not

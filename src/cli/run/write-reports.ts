@@ -1,14 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
-import { replaceFile } from '../../replace-file.ts';
 import { githubAnnotations } from '../../reports/github/annotations.ts';
 import { junitReport } from '../../reports/junit/report.ts';
 import { markdownReport } from '../../reports/markdown/report.ts';
+import { replaceFile } from '../../system/replace-file.ts';
 import { htmlAssets } from './html-assets.ts';
 import type { ReporterName, Reporting } from './reporters.ts';
 
-const PLAIN: Reporting = { uses: [], inconclusive: 'skipped' };
+const PLAIN: Reporting = { uses: [], inconclusive: 'failure' };
 
 /** A report with a file in the run's folder. */
 interface FileReport {

@@ -1,6 +1,6 @@
 import { corpusErrorRate } from '../../metrics/accuracy/corpus.ts';
 import type { ErrorRate } from '../../metrics/accuracy/error-rate.ts';
-import { groupsOf, itnCorpus, type ScoredPair } from './scored-pair.ts';
+import { groupsOf, itnCorpus, type ScoredPair, unspacedWarning } from './scored-pair.ts';
 
 export const SCORE_SCHEMA = 'asr-bench/score';
 export const SCORE_VERSION = 1;
@@ -11,15 +11,18 @@ export const SCORE_VERSION = 1;
  */
 export function scoreDocument(pairs: readonly ScoredPair[]): object {
   const groups = groupsOf(pairs);
-  const warnings =
-    groups.length > 1
+  const unspaced = unspacedWarning(pairs);
+  const warnings = [
+    ...(groups.length > 1
       ? [
           {
             code: 'W_MIXED_UNITS',
             detail: 'pairs differ in unit or normaliser: corpus adds unlike tokens, use groups',
           },
         ]
-      : [];
+      : []),
+    ...(unspaced === undefined ? [] : [{ code: 'W_UNSPACED_WORDS', detail: unspaced }]),
+  ];
   return {
     schema: SCORE_SCHEMA,
     version: SCORE_VERSION,

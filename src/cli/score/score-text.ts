@@ -1,7 +1,7 @@
 import { alignedView, printable, topSubstitutions } from '../../metrics/accuracy/aligned-view.ts';
 import { type AlignedToken, alignTokens, type ErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { displayWidth } from '../../record/display-width.ts';
-import { groupsOf, type PairGroup, type ScoredPair } from './scored-pair.ts';
+import { groupsOf, type PairGroup, type ScoredPair, unspacedWarning } from './scored-pair.ts';
 
 /** Substitutions that are listed. */
 const MOST_CONFUSIONS = 10;
@@ -27,6 +27,8 @@ export function scoreText(pairs: readonly ScoredPair[], { show, width }: TextOpt
   const groups = groupsOf(pairs);
   lines.push(...table([HEADER, ...groups.flatMap(groupRows)]));
   if (groups.length > 1) lines.push('no rate over all: the pairs differ in what they count');
+  const unspaced = unspacedWarning(pairs);
+  if (unspaced !== undefined) lines.push(`warning: ${unspaced}`);
   return lines.join('\n');
 }
 

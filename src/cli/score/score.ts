@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { sameDigits } from '../../metrics/accuracy/digit-sequence.ts';
 import { comparedTokens, type ErrorRateOptions, tokenErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { NORMALISER_NAMES, type Normaliser, type NormaliserName } from '../../metrics/accuracy/normaliser.ts';
 import { ERROR_UNITS } from '../../metrics/accuracy/tokens.ts';
+import { isUnspaced } from '../../metrics/accuracy/unspaced.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import { itn } from '../../pipeline/itn/itn.ts';
-import { inputLines, inputName } from '../input-lines.ts';
-import { parseJson, parseRow, RowProblem } from '../row-problem.ts';
-import type { Terminal } from '../terminal.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { inputLines, inputName } from '../console/input-lines.ts';
+import { parseJson, parseRow, RowProblem } from '../console/row-problem.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { scoreDocument } from './score-document.ts';
 import { scoreText } from './score-text.ts';
 import type { ItnCounts, ScoredPair } from './scored-pair.ts';
@@ -56,6 +57,7 @@ export async function score(file: string, given: unknown, terminal: Terminal): P
         ref: refTokens,
         hyp: hypTokens,
         counts,
+        unspacedWords: of.unit === 'word' && (isUnspaced(ref) || isUnspaced(hyp)),
         sameDigits: sameDigits(ref, hyp),
         afterItn: figures ? countsAfterItn(ref, hyp, how) : undefined,
       });
@@ -81,7 +83,7 @@ function countsAfterItn(ref: string, hyp: string, how: ErrorRateOptions): ItnCou
 
 function refuse(problems: readonly string[], pairs: number, name: string): void {
   const allowed = [
-    'a line is {"ref": text, "hyp": text, "unit": "word"|"char"|"mixed", "norm": "none"|"zh"|"en"}',
+    `a line is {"ref": text, "hyp": text, "unit": "word"|"char"|"mixed", "norm": ${NORMALISER_NAMES.map((name) => `"${name}"`).join('|')}}`,
     '`--unit` and `--norm` stand in where lines name none',
   ];
   if (problems.length > 0) {

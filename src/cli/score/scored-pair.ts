@@ -12,7 +12,9 @@ export interface ScoredPair {
   readonly ref: readonly string[];
   readonly hyp: readonly string[];
   readonly counts: ErrorRate;
-  /** Whether the digits of both, and nothing else, agree; undefined when the reference has none. */
+  /** Counted by words, though written without spaces between them. */
+  readonly unspacedWords: boolean;
+  /** Whether the numbers of both, and nothing else, agree; undefined when the reference has none. */
   readonly sameDigits: boolean | undefined;
   /** The same pair with its numbers as figures, where that was asked for. */
   readonly afterItn: ItnCounts | undefined;
@@ -22,6 +24,18 @@ export interface ScoredPair {
 export interface ItnCounts {
   readonly counts: ErrorRate;
   readonly sameDigits: boolean | undefined;
+}
+
+/** Lines that are named in a warning. */
+const MOST_LINES = 10;
+
+/** Says which pairs have a word error rate that counts sentences; undefined where none has. */
+export function unspacedWarning(pairs: readonly ScoredPair[]): string | undefined {
+  const lines = pairs.filter(({ unspacedWords }) => unspacedWords).map(({ line }) => line);
+  if (lines.length === 0) return undefined;
+  const more = lines.length > MOST_LINES ? ` and ${lines.length - MOST_LINES} more` : '';
+  const named = `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
+  return `${named}: unit word on text without spaces counts whole sentences; use char or mixed`;
 }
 
 /** The errors of all pairs after ITN; undefined where that was not asked for. */

@@ -1,45 +1,21 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
-import { ownedFolder } from '../../owned-folder.ts';
-import { packageRoot } from '../../package-root.ts';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
-import { parseSize, parseTime } from '../../record/units.ts';
+import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
+import { planJob } from '../../runner/jobs/job-plan.ts';
+import { JobRunner } from '../../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../../scenarios/file.ts';
-import { planJob } from '../../scenarios/jobs/job-plan.ts';
-import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
-import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
-import { originOf } from '../../server/embedding.ts';
-import type { ServerLimits } from '../../server/limits.ts';
 import { startServer } from '../../server/server.ts';
-import { firstSignal } from '../signals.ts';
-import type { Terminal } from '../terminal.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { ownedFolder } from '../../system/owned-folder.ts';
+import { packageRoot } from '../../system/package-root.ts';
+import { firstSignal } from '../console/signals.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { givenFile, givenModel, planOptions } from '../transcribe/job-options.ts';
-
-const Options = z.object({
-  host: z.string(),
-  port: z.string(),
-  token: z.string().optional(),
-  embed: z.string().optional(),
-  maxUpload: z.string().optional(),
-  maxAudio: z.string().optional(),
-  maxQueue: z.string().optional(),
-  recycle: z.string(),
-  keep: z.string().optional(),
-  reports: z.string(),
-  library: z.string().optional(),
-  models: z.string().optional(),
-  model: z.string().optional(),
-  aligner: z.string().optional(),
-  vadModel: z.string().optional(),
-  ffmpeg: z.string().optional(),
-  threads: z.string().optional(),
-});
-type Options = z.output<typeof Options>;
+import { ServeOptions, settingsOf } from './settings.ts';
+import { tokenOf } from './token.ts';
 
 /** Samples that ship with the package, as the page offers them. */
 const SAMPLES: readonly (readonly [id: string, file: string, title: string])[] = [
@@ -48,16 +24,13 @@ const SAMPLES: readonly (readonly [id: string, file: string, title: string])[] =
   ['meeting', 'meeting-synthetic.mp3', '國語會議, 1 min (synthesized)'],
 ];
 
-/** Serves until SIGINT or SIGTERM. @throws Failure (2) for options that cannot be, (3) for what is missing */
+/** Serves until SIGINT, SIGTERM or SIGHUP. @throws Failure (2) for options that cannot be, (3) for what is missing */
 export async function runServe(given: unknown, terminal: Terminal): Promise<ExitCode> {
-  const options = Options.parse(given);
-  const port = portOf(options.port);
-  const limits = limitsOf(options);
-  const recycle = quantity('--recycle', options.recycle, parseSize, 'a size like 2 GiB');
-  const token = options.token ?? process.env.ASR_BENCH_TOKEN;
+  const options = ServeOptions.parse(given);
+  const { port, limits, recycle, embed, proxies } = settingsOf(options);
+  const token = tokenOf(options, process.env);
   // The engine is somebody's native code, and gets this process's environment: it has no business with the secret.
   delete process.env.ASR_BENCH_TOKEN;
-  const embed = embedOf(options.embed);
   if (options.vadModel !== undefined) givenFile(options.vadModel, 'VAD model');
   const plan = planJob(
     {
@@ -88,6 +61,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
       ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
       recycle,
       strangers: true,
+      within: temporary,
       onPreparing: (what) => terminal.note(`prepare  ${what}`),
     });
     try {
@@ -98,6 +72,8 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
         host: options.host,
         port,
         limits,
+        proxies,
+        within: temporary,
         reports: resolve(options.reports),
         samples: new Map(
           SAMPLES.map(
@@ -107,7 +83,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
               existsSync(file) && (file.endsWith('.wav') || runner.prepared.ffmpeg !== undefined),
           ),
         ),
-        ...(token === undefined || token === '' ? {} : { token }),
+        ...(token === undefined ? {} : { token }),
         ...(embed === undefined ? {} : { embed }),
         ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
       });
@@ -129,52 +105,8 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
   }
 }
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new Failure(ExitCode.usage, `--port is ${text}; it takes a number from 0 to 65535`);
-}
-
-function embedOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const origin = originOf(text);
-  if (origin !== undefined) return origin;
-  throw new Failure(
-    ExitCode.usage,
-    `--embed is ${text}; it takes one origin, like https://huggingface.co`,
-    'scheme, host and, where it is not the usual one, port; no path',
-  );
-}
-
-function limitsOf({ maxUpload, maxAudio, maxQueue }: Options): Partial<ServerLimits> {
-  const whole = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
-  return {
-    ...(maxUpload === undefined
-      ? {}
-      : { uploadBytes: quantity('--max-upload', maxUpload, parseSize, 'a size like 200 MiB') }),
-    ...(maxAudio === undefined
-      ? {}
-      : { audioSeconds: quantity('--max-audio', maxAudio, parseTime, 'a time like 2h') / 1e9 }),
-    ...(maxQueue === undefined
-      ? {}
-      : { queued: quantity('--max-queue', maxQueue, whole, 'a whole number, 1 or more') }),
-  };
-}
-
-/** A value above zero. @throws Failure (2) */
-function quantity(
-  name: string,
-  text: string,
-  parse: (text: string) => number | undefined,
-  like: string,
-): number {
-  const value = parse(text);
-  if (value !== undefined && value > 0) return value;
-  throw new Failure(ExitCode.usage, `${name} is ${text}; it takes ${like}`);
-}
-
 /** Only what `planOptions` reads, without keys that are undefined. */
-function defined({ library, models, aligner, threads }: Options): {
+function defined({ library, models, aligner, threads }: ServeOptions): {
   library?: string;
   models?: string;
   aligner?: string;

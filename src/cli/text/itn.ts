@@ -1,7 +1,12 @@
 import { Option } from 'commander';
 import { z } from 'zod';
-import { DEFAULT_ITN_OPTIONS, SIGN_STYLES, TIME_STYLES, UNIT_STYLES } from '../../pipeline/itn/options.ts';
-import { parseRow } from '../row-problem.ts';
+import {
+  DEFAULT_ITN_OPTIONS,
+  SIGN_STYLES,
+  TIME_STYLES,
+  UNIT_STYLES,
+} from '../../pipeline/itn/reading/options.ts';
+import { parseRow } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 
 const Row = z.union([z.object({ text: z.string() }), z.object({ in: z.string() })], {

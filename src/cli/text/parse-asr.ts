@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRow } from '../row-problem.ts';
+import { parseRow } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 
 const Row = z.object({

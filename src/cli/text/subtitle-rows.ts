@@ -1,9 +1,8 @@
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
-import { groupCues } from '../../pipeline/subtitles/grouping.ts';
+import { type GroupingInput, groupCues } from '../../pipeline/subtitles/grouping.ts';
 import { parseSrt, writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { parseStamp, srtStamp, vttStamp } from '../../pipeline/subtitles/stamp.ts';
 import { parseVtt, writeVtt } from '../../pipeline/subtitles/vtt.ts';
-import type { AlignedUnit } from '../../record/run-record.ts';
 
 /** What `text subtitle` gives for each kind of row. All throw RangeError for what cannot be. */
 
@@ -46,8 +45,8 @@ export const files = (cues: readonly Cue[]): { srt: string; vtt: string } => ({
 });
 
 /** Words as cues and as files, with what is not as subtitles should be (indices of cues from 0). */
-export function grouped(units: readonly AlignedUnit[], text?: string, audioMs?: number): object {
-  const { cues, adjusted, tooFast, tooShort, overfull } = groupCues({ units, text, audioMs });
+export function grouped(input: GroupingInput): object {
+  const { cues, adjusted, tooFast, tooShort, overfull } = groupCues(input);
   return {
     cues: cues.map(rowOf),
     ...files(cues),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { CUE_LEVELS } from '../../pipeline/subtitles/grouping.ts';
 import { AlignedUnit } from '../../record/run-record.ts';
-import { parseRow, RowProblem } from '../row-problem.ts';
+import { parseRow, RowProblem } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 
+const Positive = z.number().positive();
 const CueRow = z.tuple([z.number(), z.number(), z.string()]);
 
 /** What a row asks for, by `kind`; times in ms. */
@@ -14,6 +16,12 @@ const Row = z.preprocess(
       units: z.array(z.object(AlignedUnit.shape)),
       text: z.string().optional(),
       audio_ms: z.number().optional(),
+      level: z.enum(CUE_LEVELS).optional(),
+      width: Positive.optional(),
+      han_per_line: Positive.optional(),
+      latin_per_line: Positive.optional(),
+      han_per_second: Positive.optional(),
+      latin_per_second: Positive.optional(),
     }),
     z.object({ kind: z.literal('ts_format'), ms: z.number() }),
     z.object({ kind: z.literal('ts_parse'), text: z.string() }),
@@ -45,7 +53,8 @@ export const subtitleFilter: TextFilter = {
   summary:
     'time stamps (a line: milliseconds or a stamp, made the other); with --jsonl words to cues and files',
   rows:
-    '{units, text, audio_ms} → {cues, srt, vtt, …}; {ms} → {srt, vtt}; {text} → {ms}; ' +
+    '{units, text, audio_ms} with level (sentence|word), width, han_per_line, latin_per_line, han_per_second, ' +
+    'latin_per_second → {cues, srt, vtt, …}; {ms} → {srt, vtt}; {text} → {ms}; ' +
     '{srt} or {vtt} → {cues}; {cues} → {srt, vtt}; a cue is [start, end, text] in ms',
   async open() {
     const subtitles = await import('./subtitle-rows.ts');
@@ -56,7 +65,17 @@ export const subtitleFilter: TextFilter = {
         return problemsOf(() => {
           switch (row.kind) {
             case 'group':
-              return subtitles.grouped(row.units, row.text, row.audio_ms);
+              return subtitles.grouped({
+                units: row.units,
+                text: row.text,
+                audioMs: row.audio_ms,
+                level: row.level,
+                width: row.width,
+                hanPerLine: row.han_per_line,
+                latinPerLine: row.latin_per_line,
+                hanPerSecond: row.han_per_second,
+                latinPerSecond: row.latin_per_second,
+              });
             case 'ts_format':
               return subtitles.stamps(row.ms);
             case 'ts_parse':

@@ -1,43 +1,63 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
-import { jobDocument, jobExitCode, stageSeconds } from '../../scenarios/jobs/job-document.ts';
-import { type JobResult, shownResult } from '../../scenarios/jobs/job-result.ts';
-import type { JobRunner } from '../../scenarios/jobs/job-runner.ts';
-import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
-import type { Terminal } from '../terminal.ts';
-import type { JobFlags } from './job-options.ts';
-import { clock } from './live-screen.ts';
+import { noticeOf, withInventedNotice } from '../../runner/jobs/invented-notice.ts';
+import { jobDocument, jobExitCode, stageSeconds } from '../../runner/jobs/job-document.ts';
+import {
+  complaintsOf,
+  isSilent,
+  type JobResult,
+  loopsOf,
+  shownResult,
+} from '../../runner/jobs/job-result.ts';
+import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { clock } from '../console/live-screen.ts';
+import type { Terminal } from '../console/terminal.ts';
+import { type JobFlags, subtitleStyle } from './job-options.ts';
 
 /** Writes what a job gave, and says what became of it. @returns the exit code */
 export function finishJob(
-  file: string,
+  { file, text: given }: Job,
   result: JobResult,
   runner: JobRunner,
   flags: JobFlags,
   terminal: Terminal,
 ): ExitCode {
   const code = jobExitCode(result);
-  const { layer, text, subtitles } = shownResult(result);
-  write(flags.srt, () => writeSrt(subtitles.cues), terminal);
-  write(flags.vtt, () => writeVtt(subtitles.cues), terminal);
+  const notice = noticeOf(given !== undefined);
+  const { layer, text, subtitles } = shownResult(result, subtitleStyle(flags));
+  const cues = runner.calibration ? withInventedNotice(subtitles.cues) : subtitles.cues;
+  write(flags.srt, () => writeSrt(cues), terminal);
+  write(flags.vtt, () => writeVtt(cues), terminal);
+  for (const complaint of complaintsOf(result)) terminal.note(`decoder  ${complaint}`);
+  const silent = isSilent(result);
+  if (silent) terminal.note('no speech was found: nothing was transcribed, and the subtitles are empty');
   for (const { pass, step, failure } of result.failures) {
     terminal.note(`failed   ${pass === undefined ? '' : `${pass}: `}${step}: ${failure.message}`);
   }
+  const loops = loopsOf(result);
+  for (const { pattern, count } of loops.repetitions) {
+    terminal.note(`repeated ${count} times: ${JSON.stringify(pattern)}`);
+  }
+  if (loops.share > 0)
+    terminal.note(
+      `${(100 * loops.share).toFixed(1)} % of the text is a loop of the model; subtitles have it once, the text as it was said`,
+    );
   const synthetic = runner.prepared.models.some((model) => model.synthetic) && !runner.calibration;
   if (synthetic) terminal.note('the words are scripted: these models are SYNTHETIC, they do not recognise');
   if (flags.json === true) {
     const shown = { layer, cues: subtitles.cues };
     terminal.result(JSON.stringify(jobDocument(file, result, runner.prepared, shown)));
   } else if (flags.srt !== '-' && flags.vtt !== '-') {
-    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
-    terminal.result(text === '' ? '(nothing was said)' : text);
-    if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
+    if (runner.calibration) terminal.result(notice);
+    terminal.result(text !== '' ? text : silent ? '(no speech was found)' : '(nothing was said)');
+    if (runner.calibration) terminal.result(notice);
   }
   terminal.note(summary(file, result));
+  if (runner.calibration) terminal.note(notice);
   return code;
 }
 

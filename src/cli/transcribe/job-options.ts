@@ -1,22 +1,31 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
+import type { SubtitleStyle } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
-import { nearest } from '../../scenarios/nearest.ts';
-import { WEIGHTS, type Weights } from '../../scenarios/plan.ts';
-import { overridesOf } from '../overrides.ts';
+import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
+import { WEIGHTS, type Weights } from '../../scenarios/plan/plan.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { overridesOf } from '../run/overrides.ts';
 
 /** Options that `transcribe` and `align` share. */
 export interface JobFlags {
   readonly srt?: string;
   readonly vtt?: string;
   readonly json?: boolean;
+  readonly wordCues?: boolean;
+  readonly hanPerLine?: number;
+  readonly latinPerLine?: number;
+  readonly hanPerSecond?: number;
+  readonly latinPerSecond?: number;
+  readonly quotes?: boolean;
   readonly language?: string;
   readonly hint?: string;
   readonly zhTw?: boolean;
+  readonly vocabulary?: Vocabulary;
   readonly library?: string;
   readonly models?: string;
   readonly model?: string;
@@ -31,10 +40,36 @@ export function addJobOptions(command: Command): Command {
     command
       .option('--srt <file>', 'write SubRip subtitles (`-`: to stdout)')
       .option('--vtt <file>', 'write WebVTT subtitles (`-`: to stdout)')
+      .option('--word-cues', 'a cue for every word')
+      .option(
+        '--han-per-line <n>',
+        'Han characters of a line (default: 16, up to 20 to end a sentence)',
+        positive,
+      )
+      .option('--latin-per-line <n>', 'characters of a Latin line (default: 42)', positive)
+      .option('--han-per-second <n>', 'Han characters a second that can be read (default: 9)', positive)
+      .option('--latin-per-second <n>', 'other characters a second (default: 20)', positive)
+      .option('--no-quotes', 'leave “” in zh-TW subtitles, in place of 「」')
       .option('--json', 'one JSON document on stdout: text, words, times, chunks')
       .option('--language <name>', 'what is spoken, e.g. Chinese (default: as the model hears it)'),
   );
 }
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It takes a number above 0.');
+  return value;
+}
+
+/** How subtitles are to look. */
+export const subtitleStyle = (flags: JobFlags): SubtitleStyle => ({
+  ...(flags.wordCues === true ? { level: 'word' as const } : {}),
+  hanPerLine: flags.hanPerLine,
+  latinPerLine: flags.latinPerLine,
+  hanPerSecond: flags.hanPerSecond,
+  latinPerSecond: flags.latinPerSecond,
+  plainQuotes: flags.quotes === false,
+});
 
 /** What every command needs that runs the pipeline. */
 export function addEngineOptions(command: Command): Command {

@@ -1,11 +1,19 @@
-import type { ExitCode } from '../../exit-code.ts';
-import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
-import { CALIBRATION_NOTICE } from '../../scenarios/run/initial-record.ts';
-import { withSignals } from '../signals.ts';
-import type { Terminal } from '../terminal.ts';
+import { noticeOf } from '../../runner/jobs/invented-notice.ts';
+import type { JobPlan } from '../../runner/jobs/job-plan.ts';
+import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import type { ExitCode } from '../../system/exit-code.ts';
+import { LiveScreen } from '../console/live-screen.ts';
+import { withSignals } from '../console/signals.ts';
+import type { Terminal } from '../console/terminal.ts';
 import { finishJob } from './finish.ts';
 import type { JobFlags } from './job-options.ts';
-import { LiveScreen } from './live-screen.ts';
+
+/** Says first, before anything is prepared, that nobody will listen where no library is given. */
+export function sayCalibration({ plan, cell }: JobPlan, given: boolean, terminal: Terminal): void {
+  if (plan.engines[cell.engine]?.library !== 'calibration') return;
+  terminal.note(noticeOf(given));
+  terminal.note('  do: give your build of the engine as --library <path>, or in ASR_BENCH_LIBRARY');
+}
 
 /** Runs one job with its text on the screen as it comes; Ctrl-C ends it, and what was heard is still given out. */
 export async function runJob(
@@ -17,10 +25,6 @@ export async function runJob(
   const stop = new AbortController();
   const screen = new LiveScreen(terminal);
   try {
-    if (runner.calibration) {
-      terminal.note(CALIBRATION_NOTICE);
-      terminal.note('  do: give your build of the engine as --library <path>, or in ASR_BENCH_LIBRARY');
-    }
     return await withSignals(
       () => stop.abort(),
       async () => {
@@ -30,7 +34,7 @@ export async function runJob(
           onEvent: (event) => screen.on(event),
         });
         screen.close();
-        return finishJob(job.file, result, runner, flags, terminal);
+        return finishJob(job, result, runner, flags, terminal);
       },
     );
   } finally {

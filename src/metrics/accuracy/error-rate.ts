@@ -18,7 +18,7 @@ export interface ErrorRate extends EditCounts {
 
 export interface ErrorRateOptions {
   readonly unit: ErrorUnit;
-  /** `none` and `en` by name; `zh` needs its dictionary, so pass `chinese(script)`. */
+  /** `none` and `en` by name; `zh` needs its dictionaries, so pass `chinese(script)`. */
   readonly norm: 'none' | 'en' | Normaliser;
 }
 
@@ -65,7 +65,7 @@ export function ratesOf(counts: EditCounts): ErrorRate {
 /** The tokens that are compared: normalised, then split by the unit. */
 export function comparedTokens(text: string, { unit, norm }: ErrorRateOptions): string[] {
   const normaliser = norm === 'none' ? asIs : norm === 'en' ? english : norm;
-  const tokens = tokensOf(normaliser.normalise(text), unit);
+  const tokens = tokensOf(normaliser.normalise(text), unit, normaliser.keepsNumberMarks);
   return unit === 'char' && normaliser.dropsSpaces ? tokens.filter((token) => token !== ' ') : tokens;
 }
 

@@ -1,27 +1,46 @@
+import { plainNumbers } from './english/number-marks.ts';
+
 /** What an error rate counts (docs/metrics.md#error-rates). */
 export const ERROR_UNITS = ['word', 'char', 'mixed'] as const;
 export type ErrorUnit = (typeof ERROR_UNITS)[number];
 
+const UNSPACED_CHARACTER = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u30FC]';
+/** Marks belong to their letter, or Hindi and Thai words would fall apart. */
+const RUN = `(?:(?!${UNSPACED_CHARACTER})[\\p{L}\\p{N}]\\p{M}*)+`;
+
 /**
  * A token of `mixed`: one Han or Kana character, or a run of other letters and digits with inner `.` `'` `’`
- * and one trailing `%`. Marks belong to their letter, or Hindi and Thai words would fall apart.
+ * and one trailing `%`.
  */
-const MIXED_TOKEN =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC])[\p{L}\p{N}]\p{M}*)+(?:[.'’](?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC])[\p{L}\p{N}]\p{M}*)+)*%?/gu;
+const MIXED_TOKEN = new RegExp(`${UNSPACED_CHARACTER}|${RUN}(?:[.'’]${RUN})*%?`, 'gu');
+
+/** COVID-19 has none: a dash right behind a letter of a spaced script is a hyphen. */
+const SIGN = `(?:(?<![\\p{L}\\p{M}\\p{N}])|(?<=${UNSPACED_CHARACTER}))[-~]`;
+
+/** The same with the marks that stand beside digits: a sign, 17:16, 1/3, 3~5, 10‰. */
+const MARKED_MIXED_TOKEN = new RegExp(
+  `${UNSPACED_CHARACTER}|(?:${SIGN}(?=\\p{Nd}))?${RUN}(?:(?:[.'’]|(?<=\\p{Nd})[:/~×÷+=^]-?(?=\\p{Nd}))${RUN})*[%‰]?`,
+  'gu',
+);
 
 /**
  * The tokens of a text that is already normalised.
  *
  * `word`: split at white space. `char`: code points, white space included. `mixed`: NFKC and lower case, then
  * Han and Kana one by one and everything else by runs; punctuation separates and does not count.
+ * @param marked whether `mixed` keeps the marks that belong to numbers
  */
-export function tokensOf(text: string, unit: ErrorUnit): string[] {
+export function tokensOf(text: string, unit: ErrorUnit, marked = false): string[] {
   switch (unit) {
     case 'word':
       return text.split(/\s+/u).filter((word) => word !== '');
     case 'char':
       return Array.from(text);
     case 'mixed':
-      return text.normalize('NFKC').toLowerCase().match(MIXED_TOKEN) ?? [];
+      return (
+        (marked
+          ? plainNumbers(text).match(MARKED_MIXED_TOKEN)
+          : text.normalize('NFKC').toLowerCase().match(MIXED_TOKEN)) ?? []
+      );
   }
 }

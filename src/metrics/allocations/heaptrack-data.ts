@@ -10,6 +10,14 @@ import type { Frame } from './frame.ts';
  */
 export const HEAPTRACK_FORMAT = 3;
 
+/**
+ * Callers on one stack: heaptrack itself keeps 64 at most (`Trace::MAX_SIZE`). A chain of more is no recording, and
+ * reading the stacks on it would take its length each time.
+ */
+const MOST_CALLERS = 1024;
+/** Figures kept for marks, each 8 bytes: a kind of block at a mark. Recordings of a hundred iterations have some 10^5. */
+const MOST_FIGURES = 2 ** 24;
+
 /** A kind of block: its size and where it is taken. Blocks of one kind cannot be told apart. */
 export interface BlockKind {
   /** Bytes asked for. */
@@ -32,6 +40,9 @@ export class HeaptrackData {
   readonly #pointers: (Pointer | undefined)[] = [undefined];
   /** Pairs: instruction pointer, index of the caller's stack. */
   readonly #traces: number[] = [0, 0];
+  /** How many callers each stack has. */
+  readonly #depths: number[] = [0];
+  #figures = 0;
   #alive = new Float64Array(1024);
   #version = 0;
 
@@ -40,7 +51,7 @@ export class HeaptrackData {
     this.#marks = marks;
   }
 
-  /** @throws Error when the data are of another format, or no such data at all */
+  /** @throws Error when the data are of another format, damaged, or no such data at all */
   line(text: string): void {
     switch (text.charCodeAt(0)) {
       case 43: // +
@@ -102,16 +113,29 @@ export class HeaptrackData {
     const kind = this.kinds[index];
     if (kind === undefined) return;
     if (this.#marks.has(kind.bytes)) {
-      if (change === 1)
-        this.marks.push({ bytes: kind.bytes, alive: this.#alive.slice(0, this.kinds.length) });
+      if (change === 1) this.#mark(kind.bytes);
       return;
     }
     this.#alive[index] = (this.#alive[index] ?? 0) + change;
   }
 
+  #mark(bytes: number): void {
+    this.#figures += this.kinds.length;
+    if (this.#figures > MOST_FIGURES)
+      throw damaged(`${this.marks.length} marks of ${this.kinds.length} kinds`);
+    this.marks.push({ bytes, alive: this.#alive.slice(0, this.kinds.length) });
+  }
+
+  /** heaptrack writes a caller before what it calls: a stack that leads to itself or ahead has no end (docs/diagnose.md#data). */
   #trace(text: string): void {
     const space = text.indexOf(' ', 2);
-    this.#traces.push(parseInt(text.slice(2, space), 16), parseInt(text.slice(space + 1), 16));
+    const own = this.#depths.length;
+    const caller = parseInt(text.slice(space + 1), 16);
+    const depth = this.#depths[caller];
+    if (depth === undefined) throw damaged(`stack ${own} is called by ${text.slice(space + 1, space + 20)}`);
+    if (depth >= MOST_CALLERS) throw damaged(`stack ${own} has more than ${MOST_CALLERS} callers`);
+    this.#depths.push(depth + 1);
+    this.#traces.push(parseInt(text.slice(2, space), 16), caller);
   }
 
   #kind(text: string): void {
@@ -137,3 +161,5 @@ export class HeaptrackData {
     this.#pointers.push({ module, frames });
   }
 }
+
+const damaged = (how: string): Error => new Error(`heaptrack's data are damaged: ${how}`);

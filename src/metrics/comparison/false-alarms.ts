@@ -1,4 +1,4 @@
-import { seeded } from '../growth/study/random.ts';
+import { seeded } from '../random/random.ts';
 import { pairedShift } from './shift.ts';
 import { judgeShift } from './verdict.ts';
 

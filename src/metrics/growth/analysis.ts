@@ -1,14 +1,25 @@
 import type { Growth } from '../../record/run-record.ts';
 import type { Doubt } from './doubt.ts';
 
-/** How a series is to be judged. */
-export interface GrowthSetting {
-  /** Growth per iteration from which it is a leak, τ > 0; the unit of the series. */
-  readonly tolerance: number;
+/** How a series is to be fitted; no tolerance goes into it. */
+export interface FitSetting {
   /** Smallest change that the quantity can show, ≥ 0; the unit of the series. */
   readonly quantum: number;
+  /**
+   * Growth per iteration that matters for this quantity, > 0: its default tolerance, or the one that the scenario declares.
+   * It steers the search for bends and steps and goes into no interval.
+   */
+  readonly scale: number;
   /** Iterations of a known cycle; 1: there is none. Absent: it is looked for. */
   readonly cycle?: number;
+}
+
+/** How a series is to be judged. */
+export interface GrowthSetting extends Omit<FitSetting, 'scale'> {
+  /** Growth per iteration from which it is a leak, τ > 0; the unit of the series. */
+  readonly tolerance: number;
+  /** Of the fit; absent: the one that the defaults have for this quantum. Never derived from the tolerance. */
+  readonly scale?: number;
 }
 
 /** The judged growth, and what plots and audits need beyond the record. */

@@ -20,6 +20,6 @@ export function independenceOf(y: Float64Array, floor: number): number {
   const short = shortMemory(half).rho;
   const price = { samples: n, price: 3 * Math.log(n), floor, limit: 1 };
   const { steps } = findSteps(takeTrend(half, trendBuffers(n)), price, stepBuffers(n, 1));
-  const rho = Math.max(short, Math.min(fitLine(half, steps, floor).rho, short + RAISE));
+  const rho = Math.max(short, Math.min(fitLine(half, steps, 0).rho, short + RAISE));
   return Math.max(LEAST_INDEPENDENCE, (1 - rho) / (1 + rho));
 }

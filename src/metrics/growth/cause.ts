@@ -1,4 +1,4 @@
-import { type CheckpointMetric, GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
+import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 
 /** Judged growth by quantity; a quantity that was not measured is absent. */
@@ -13,12 +13,19 @@ export const CAUSES = {
   'host-heap-leak': 'JavaScript heap of the host',
   'mmap-leak': 'direct mmap',
   'thread-stacks': 'thread stacks',
+  'shared-memory-leak': 'shared memory',
+  'child-process-leak': 'a child process',
   'anonymous-leak': 'anonymous memory outside the native heap',
   'anonymous-leak-heap-unknown': 'anonymous memory; the native heap was not judged',
   'file-pages': 'file pages, of a mapped model as a rule',
+  'file-or-shared-pages': 'pages of files or shared memory, which this run does not tell apart',
+  'memory-in-no-process': 'memory of the control group that no process of the engine shows',
+  'device-leak': 'memory of a GPU',
   'never-unmapped': 'mappings that are never unmapped',
   'handle-leak': 'files or sockets left open',
   'thread-leak': 'threads that never end',
+  'unreaped-children': 'child processes that are never reaped',
+  'process-leak': 'child processes that never end',
   'pool-expansion': 'a pool that expands in steps',
 } as const;
 export type CauseCode = keyof typeof CAUSES;
@@ -37,17 +44,22 @@ const stepped = (growth: Growth | undefined): boolean => growth?.verdict === 'po
 const bounded = (growth: Growth | undefined): boolean =>
   growth !== undefined && growth.verdict !== 'leak' && growth.verdict !== 'inconclusive';
 
-/** Names the growth from the verdicts of all quantities: memory first, then handles, threads and mappings. */
+/** A part of anonymous memory names its growth when it makes up this share of it. */
+const MOST_OF = 0.5;
+
+/** Names the growth from the verdicts of all quantities: memory first, then what is counted. */
 export function nameGrowth(growth: GrowthByMetric): Cause[] {
   const causes: Cause[] = [];
   const memory = memoryCause(growth);
   if (memory !== undefined) causes.push(memory);
+  if (leaks(growth.device)) causes.push({ code: 'device-leak', quantities: ['device'] });
   if (leaks(growth.handles)) causes.push({ code: 'handle-leak', quantities: ['handles'] });
   if (leaks(growth.threads) && memory?.code !== 'thread-stacks') {
     causes.push({ code: 'thread-leak', quantities: ['threads'] });
   }
   const explained = memory?.code === 'mmap-leak' || leaks(growth.threads);
   if (leaks(growth.mappings) && !explained) causes.push({ code: 'never-unmapped', quantities: ['mappings'] });
+  if (leaks(growth.processes)) causes.push(processCause(growth));
   return causes;
 }
 
@@ -60,8 +72,22 @@ function memoryCause(growth: GrowthByMetric): Cause | undefined {
     const quantities: CheckpointMetric[] = ['heap', 'anon', 'arena'];
     return { code: 'pool-expansion', quantities: quantities.filter((metric) => metric in growth) };
   }
-  const files = leaks(rss) || (stepped(rss) && !stepped(anon));
-  return files ? { code: 'file-pages', quantities: ['rss'] } : undefined;
+  if (leaks(growth.group)) return { code: 'memory-in-no-process', quantities: ['group'] };
+  const besides = leaks(rss) || (stepped(rss) && !stepped(anon));
+  return besides ? residentCause(growth) : undefined;
+}
+
+/** Resident memory grows and anonymous memory does not: pages of files, once shared memory is known to stand still. */
+function residentCause({ shared }: GrowthByMetric): Cause {
+  if (leaks(shared)) return { code: 'shared-memory-leak', quantities: ['rss', 'shared'] };
+  return { code: bounded(shared) ? 'file-pages' : 'file-or-shared-pages', quantities: ['rss'] };
+}
+
+/** As many dead as there are more: nobody waits for them. */
+function processCause({ processes, zombies }: GrowthByMetric): Cause {
+  return leaks(zombies) && (zombies?.rate ?? 0) >= MOST_OF * (processes?.rate ?? 0)
+    ? { code: 'unreaped-children', quantities: ['processes', 'zombies'] }
+    : { code: 'process-leak', quantities: ['processes'] };
 }
 
 function heapCause({ heap, anon }: GrowthByMetric): Cause {
@@ -76,6 +102,8 @@ function heapCause({ heap, anon }: GrowthByMetric): Cause {
 /** Anonymous memory grows and the native heap does not: the first witness that grows too names it. */
 function anonymousCause(growth: GrowthByMetric): Cause {
   if (!bounded(growth.heap)) return { code: 'anonymous-leak-heap-unknown', quantities: ['anon'] };
+  const part = PARTS.find(([metric]) => isMostOf(growth[metric], growth.anon));
+  if (part !== undefined) return { code: part[1], quantities: ['anon', part[0]] };
   const witnesses: readonly (readonly [CheckpointMetric, CauseCode])[] = [
     ['arena', 'allocator-retention'],
     ['js-heap', 'host-heap-leak'],
@@ -87,33 +115,11 @@ function anonymousCause(growth: GrowthByMetric): Cause {
   return { code: witness[1], quantities: ['anon', witness[0]] };
 }
 
-/** The verdict over all gated quantities. `unjudged` is never a pass. */
-export interface Overall {
-  readonly verdict: 'leak' | 'inconclusive' | 'unjudged' | 'stable';
-  readonly leaking: readonly GatedMetric[];
-  readonly inconclusive: readonly GatedMetric[];
-  /** Gated quantities that were not measured. */
-  readonly unjudged: readonly GatedMetric[];
-}
+/** Quantities that are parts of anonymous memory. A child that takes shared memory is named as the child. */
+const PARTS: readonly (readonly [CheckpointMetric, CauseCode])[] = [
+  ['child-anon', 'child-process-leak'],
+  ['shared', 'shared-memory-leak'],
+];
 
-/**
- * A leak if any gated quantity leaks; inconclusive if none does and any is; unjudged if one is absent; else stable.
- * `gated`: the quantities that count, all five as a rule.
- */
-export function overallVerdict(
-  growth: GrowthByMetric,
-  gated: readonly GatedMetric[] = GATED_METRICS,
-): Overall {
-  const leaking = gated.filter((metric) => leaks(growth[metric]));
-  const inconclusive = gated.filter((metric) => growth[metric]?.verdict === 'inconclusive');
-  const unjudged = gated.filter((metric) => growth[metric] === undefined);
-  const verdict =
-    leaking.length > 0
-      ? 'leak'
-      : inconclusive.length > 0
-        ? 'inconclusive'
-        : unjudged.length > 0
-          ? 'unjudged'
-          : 'stable';
-  return { verdict, leaking, inconclusive, unjudged };
-}
+const isMostOf = (part: Growth | undefined, whole: Growth | undefined): boolean =>
+  leaks(part) && (part?.rate ?? 0) >= MOST_OF * (whole?.rate ?? Number.POSITIVE_INFINITY);

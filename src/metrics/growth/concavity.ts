@@ -20,13 +20,14 @@ export interface Slowing {
 /**
  * Growth that slows down within the window: a quadratic term beyond 2.6 standard errors that takes more than a
  * fifth off the slope. Tested against short-memory noise only, so that slow wandering counts as slowing: an error
- * towards `inconclusive`. `flat` is the window with its steps taken out.
+ * towards `inconclusive`. What is below `floor` does not matter to the test; the error that is returned is that of the data.
+ * `flat` is the window with its steps taken out.
  */
 export function slowing(
   line: Line,
   steps: readonly number[],
   flat: Float64Array,
-  floor: number,
+  { floor, rounding }: { readonly floor: number; readonly rounding: number },
 ): Slowing | undefined {
   const n = flat.length;
   if (n < LEAST_SAMPLES || line.slope <= 0) return undefined;
@@ -39,10 +40,12 @@ export function slowing(
   const residuals = scale > 0 ? clipped(line.residuals, CLIP * scale) : line.residuals;
   const curvature = dot(quadratic, residuals) / length;
   const noise = shortMemory(flat);
-  const se = Math.sqrt((Math.max(noise.variance, floor) * inflation(noise.rho)) / length);
+  const seAbove = (least: number): number =>
+    Math.sqrt((Math.max(noise.variance, least) * inflation(noise.rho)) / length);
   const change = curvature * (n - 1);
-  if (-curvature <= SIGNIFICANT * se || -change <= MATERIAL * Math.abs(line.slope)) return undefined;
-  return { change, se: se * (n - 1) };
+  if (-curvature <= SIGNIFICANT * seAbove(floor) || -change <= MATERIAL * Math.abs(line.slope))
+    return undefined;
+  return { change, se: seAbove(rounding) * (n - 1) };
 }
 
 /** The window without its level steps. */

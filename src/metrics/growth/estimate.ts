@@ -2,7 +2,6 @@ import { slowing, withoutSteps } from './concavity.ts';
 import { fitLine } from './line.ts';
 import { inflation } from './noise.ts';
 import { type Staircase, staircase } from './staircase.ts';
-import type { Window } from './window.ts';
 
 /** The growth of the judged window: steps 7 to 9 of the procedure. */
 export interface Estimate {
@@ -28,16 +27,29 @@ export interface Estimate {
   readonly trunk: Float64Array;
 }
 
+export interface EstimateSetting {
+  /** s₀², below which a curve does not matter. */
+  readonly floor: number;
+  /** Variance that the quantum leaves. */
+  readonly rounding: number;
+  /** Parameters that the cycle cost. */
+  readonly extra: number;
+}
+
 /**
- * `y`: the window, spikes and cycle removed. `floor`: s₀², `extra`: parameters that the cycle cost.
+ * `y`: the window, spikes and cycle removed.
  * An even staircase is growth, so its slope is that of the line without steps. Slope that falls within the window
  * is judged at the window's end.
  */
-export function estimateGrowth(y: Float64Array, { steps }: Window, floor: number, extra: number): Estimate {
+export function estimateGrowth(
+  y: Float64Array,
+  steps: readonly number[],
+  { floor, rounding, extra }: EstimateSetting,
+): Estimate {
   const n = y.length;
-  const line = fitLine(y, steps, floor, extra);
+  const line = fitLine(y, steps, rounding, extra);
   const stairs = staircase(line, steps, n);
-  const through = steps.length > 0 ? fitLine(y, [], floor) : line;
+  const through = steps.length > 0 ? fitLine(y, [], rounding) : line;
   const flat = withoutSteps(y, steps, line.sizes);
   const common = {
     sd: line.sd,
@@ -48,11 +60,22 @@ export function estimateGrowth(y: Float64Array, { steps }: Window, floor: number
     fitted: y.map((value, i) => value - (line.residuals[i] ?? 0)),
   };
   if (stairs.kind === 'regular') {
-    const { slope, df } = through;
-    const se = Math.max(through.se, stairs.typical / n);
-    return { ...common, slope, meanSlope: slope, se, df, staircase: 'regular', slowing: false, trunk: y };
+    // A line through even steps leaves a saw, which is no noise: it may be off by one step, and by the noise about the steps.
+    const { slope } = through;
+    const noise = line.sd * Math.sqrt((12 * common.kappa) / n ** 3);
+    const se = Math.hypot(stairs.typical / n, noise);
+    return {
+      ...common,
+      slope,
+      meanSlope: slope,
+      se,
+      df: n - steps.length - 2,
+      staircase: 'regular',
+      slowing: false,
+      trunk: y,
+    };
   }
-  const bent = slowing(line, steps, flat, floor);
+  const bent = slowing(line, steps, flat, { floor, rounding });
   return {
     ...common,
     slope: line.slope + (bent?.change ?? 0),

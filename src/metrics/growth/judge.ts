@@ -1,32 +1,21 @@
-import type { Growth } from '../../record/run-record.ts';
+import type { Growth, GrowthVerdict } from '../../record/run-record.ts';
 import type { GrowthAnalysis, GrowthSetting } from './analysis.ts';
-import { independenceOf } from './autocorrelation.ts';
-import { findCycle, samplesForCycle } from './cycle.ts';
-import { type Decision, decide } from './decision.ts';
-import { DOUBTS, type Doubt } from './doubt.ts';
-import { type Estimate, estimateGrowth } from './estimate.ts';
-import { median } from './median.ts';
-import { checkSeries } from './series.ts';
-import { withoutSpikes } from './spikes.ts';
-import { studentQuantile } from './student-t.ts';
-import { at } from './vector.ts';
-import { findWindow, SHORT_RUN, type Window } from './window.ts';
+import { decide } from './decision.ts';
+import { DOUBTS } from './doubt.ts';
+import { type Fitted, fitGrowth, type GrowthFit, type Unfitted } from './fit.ts';
+import { isNear, iterationsNeeded } from './needed.ts';
+import { isAtSeveralRates } from './persistence.ts';
+import { checkSeries, problemOfRate, SeriesFailure, SMALLEST_RATE } from './series.ts';
 
-/** Constants of this file: docs/leak-verdict.md#procedure. */
-export const LEAST_ITERATIONS = 8;
-const LEAST_TO_CLEAR = 12;
-/** One-sided confidence of the bounds that decide, and the chance to find a growth of τ + MDE. */
-const DECIDING = 0.995;
-const PRINTED = 0.975;
-const POWER = 0.99;
-/** z(0.995) + z(0.99) */
-const POWER_SUM = 4.902;
-const FLOOR_RATE = 0.05;
+/** Constants of this file: docs/leak-verdict.md#search. */
+const BYTE_QUANTA = 64;
+const COUNT_QUANTA = 0.5;
+/** Of the range of a series without a quantum. */
+const GRAIN = 1e-9;
 
 /**
- * Judges whether a per-iteration record grows without end: SEG-TOST, docs/leak-verdict.md. Cycle and spikes are
- * removed; warm-up, level steps and changes of slope are found jointly; the slope of what remains, with an error
- * that allows for autocorrelation, is held against the tolerance from both sides. Deterministic.
+ * Judges whether a per-iteration record grows without end: SEG-TOST, docs/leak-verdict.md. `fitGrowth`, held against
+ * the tolerance from both sides. Deterministic.
  *
  * @param series one value an iteration, in one unit (bytes or a count), in order
  * @returns `leak`, a bounded verdict, or `inconclusive` with the iterations that a decision is expected to take;
@@ -35,94 +24,77 @@ const FLOOR_RATE = 0.05;
  */
 export function judgeGrowth(series: readonly number[], setting: GrowthSetting): GrowthAnalysis {
   checkSeries(series, setting);
-  const N = series.length;
-  if (N < LEAST_ITERATIONS) return unfitted(N, setting, 'too-few', LEAST_TO_CLEAR);
-  const { tolerance, quantum } = setting;
-  const known = setting.cycle ?? 1;
-  const forCycle = known > 1 ? samplesForCycle(known) : SHORT_RUN;
-  if (known > 1 && N < forCycle) return unfitted(N, setting, 'cycle-too-long', forCycle);
+  const { tolerance, scale = scaleOf(series, setting.quantum) } = setting;
+  return analyseGrowth(fitGrowth(series, { ...setting, scale }), tolerance);
+}
 
-  // Counted from the first sample: the level of a series decides nothing, and large levels cost digits.
-  const origin = series[0] ?? 0;
-  const y = Float64Array.from(series, (value) => value - origin);
-  const floor = materialNoise(y, setting) ** 2;
-  const cycle = N >= forCycle && setting.cycle !== 1 ? findCycle(y, setting.cycle) : undefined;
-  const offset = (i: number): number => (cycle ? at(cycle.offsets, i % cycle.period) : 0);
-  const raw = y.map((value, i) => value - offset(i));
-  const calm = withoutSpikes(raw, Math.max(quantum, tolerance / 2));
-  const window = findWindow(calm, { tolerance, floor, independence: independenceOf(calm, floor) });
-  const kept = calm.subarray(window.start);
-  const estimate = estimateGrowth(kept, window, floor, ((cycle?.period ?? 1) - 1) / 2);
-  const { slope, se, df } = estimate;
-  const reach = studentQuantile(DECIDING, df) * se;
-  const bounds: [number, number] = [slope - reach, slope + reach];
-  const decision = decide({ estimate, window, raw, kept, tolerance, quantum, floor, bounds });
-  const printed = studentQuantile(PRINTED, df) * se;
-  const doubt = decision.verdict === 'inconclusive' ? decision.doubt : null;
+/**
+ * What matters of a quantity that nobody names, from its quantum alone: that of the defaults, of which bytes have a
+ * quantum of one or more and counts one below. It must not be the tolerance, or each tolerance had a fit of its own.
+ */
+function scaleOf(series: readonly number[], quantum: number): number {
+  if (quantum > 0) return Math.max(quantum * (quantum < 1 ? COUNT_QUANTA : BYTE_QUANTA), SMALLEST_RATE);
+  const least = series.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+  const most = series.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
+  return most > least ? Math.max((most - least) * GRAIN, SMALLEST_RATE) : 1;
+}
+
+/** Holds one fit against any tolerance τ > 0. */
+export const decideGrowth = (fit: GrowthFit, tolerance: number): Growth =>
+  analyseGrowth(fit, tolerance).growth;
+
+/** `decideGrowth`, with what plots and audits need besides. */
+export function analyseGrowth(fit: GrowthFit, tolerance: number): GrowthAnalysis {
+  const problems = problemOfRate('tolerance', tolerance);
+  if (problems.length > 0) throw new SeriesFailure(problems);
+  return fit.kind === 'fitted' ? judged(fit, tolerance) : unjudged(fit, tolerance);
+}
+
+function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
+  const { n, estimate, window } = fit;
+  const decision = decide(fit, tolerance);
+  const limits = decision.verdict === 'inconclusive' ? decision.limits : [];
+  const first = limits[0]?.doubt ?? null;
+  const doubt = first === 'unresolved' && isNear(estimate, tolerance) ? 'near' : first;
   const growth: Growth = {
     verdict: decision.verdict,
-    rate: slope,
-    ci95: [slope - printed, slope + printed],
-    bounds,
-    mde: reach + studentQuantile(POWER, df) * se,
+    rate: estimate.slope,
+    ci95: [...fit.ci95],
+    bounds: [...fit.bounds],
+    mde: fit.mde,
     tolerance,
-    n: N,
+    n,
     warmup: window.start,
     steps: window.steps.map((s, j) => ({ at: window.start + s, size: estimate.sizes[j] ?? 0 })),
-    iterationsNeeded: doubt === null ? null : iterationsNeeded(doubt, N, window, estimate, tolerance),
-    reason: reasonOf(decision, window, estimate, N),
+    iterationsNeeded: iterationsNeeded(limits, { n, start: window.start, estimate }, tolerance),
+    reason: doubt === null ? reasonOf(decision.verdict, fit) : DOUBTS[doubt],
   };
   return {
     growth,
     doubt,
     sd: estimate.sd,
     rho: estimate.rho,
-    cycle: cycle?.period ?? 1,
+    cycle: fit.cycle,
     bends: window.bends,
     slowing: estimate.slowing,
     staircase: estimate.staircase === 'regular',
-    window: [window.start, N],
-    fitted: Array.from(estimate.fitted, (value, i) => value + offset(window.start + i) + origin),
+    window: [window.start, n],
+    fitted: fit.fitted,
   };
 }
 
-/**
- * s₀, the noise that does not matter: what the quantum leaves, half the tolerance, a twentieth of the overall
- * slope. Without it counters free of noise make the search chase irrelevant bends.
- */
-function materialNoise(y: Float64Array, { quantum, tolerance }: GrowthSetting): number {
-  const lag = Math.max(1, Math.floor(y.length / 4));
-  const ahead = y.subarray(lag).map((value, i) => value - at(y, i));
-  return Math.max(quantum / Math.sqrt(12), tolerance / 2, (FLOOR_RATE * Math.abs(median(ahead))) / lag);
-}
-
-/**
- * What a decision is expected to take. Where noise hinders: warm-up plus the window at which it resolves the
- * tolerance. Where time is missing (growth that began too recently, say): twice the run, the next look.
- */
-function iterationsNeeded(
-  doubt: Doubt,
-  N: number,
-  window: Window,
-  estimate: Estimate,
-  tolerance: number,
-): number {
-  const noise = Math.sqrt(12) * estimate.sd * Math.sqrt(estimate.kappa);
-  const resolved = Math.ceil(((noise * POWER_SUM) / tolerance) ** (2 / 3)) + window.start;
-  const enough = doubt === 'unresolved' && resolved > N ? resolved : Math.max(resolved, 2 * N);
-  return Math.min(enough, Number.MAX_SAFE_INTEGER);
-}
-
-function reasonOf(decision: Decision, window: Window, estimate: Estimate, N: number): string {
+function reasonOf(verdict: GrowthVerdict, { window, estimate, n }: Fitted): string {
   const times = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-  const observed = `stays below the tolerance over the observed ${times(N, 'iteration')}`;
-  switch (decision.verdict) {
+  const observed = `stays below the tolerance over the observed ${times(n, 'iteration')}`;
+  const changed = isAtSeveralRates(n - window.start, n);
+  const rates = changed ? 'at rates that changed, the last of them ' : '';
+  switch (verdict) {
     case 'inconclusive':
-      return DOUBTS[decision.doubt];
+      return DOUBTS.unresolved;
     case 'leak':
       return estimate.staircase === 'regular'
         ? `grows above the tolerance to the end, in ${times(window.steps.length, 'even step')}`
-        : `grows above the tolerance to the end, over the last ${times(N - window.start, 'iteration')}`;
+        : `grows above the tolerance to the end, ${rates}over the last ${times(n - window.start, 'iteration')}`;
     case 'pool-step':
       return `${times(window.steps.length, 'change')} of level, otherwise ${observed}`;
     case 'warm-up-plateau':
@@ -134,8 +106,7 @@ function reasonOf(decision: Decision, window: Window, estimate: Estimate, N: num
   }
 }
 
-/** Too little to fit anything. */
-function unfitted(n: number, { tolerance }: GrowthSetting, doubt: Doubt, needed: number): GrowthAnalysis {
+function unjudged({ n, doubt, needed }: Unfitted, tolerance: number): GrowthAnalysis {
   const growth: Growth = {
     verdict: 'inconclusive',
     rate: null,

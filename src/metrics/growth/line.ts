@@ -18,7 +18,7 @@ export interface Line {
   readonly se: number;
   /** Degrees of freedom of `se`. */
   readonly df: number;
-  /** Noise about the line, not below the floor. */
+  /** Noise about the line, not below what the quantum leaves. */
   readonly sd: number;
   readonly rho: number;
   /** Size of each step. */
@@ -31,9 +31,10 @@ export interface Line {
  * pulled in, six passes), and a standard error that allows for AR(1) noise: SE² = s²·κ/S_xx with
  * κ = (1+ρ)/(1−ρ), S_xx that of the time axis with the steps projected out. Residuals that wander like a random
  * walk, as random leak sizes make them, get the error of a mean of increments if it is larger.
- * `floor`: variance below which differences do not matter. `extra`: parameters spent elsewhere.
+ * `rounding`: variance of the quantum's rounding, q²/12, below which no error can be. `extra`: parameters spent
+ * elsewhere.
  */
-export function fitLine(y: Float64Array, steps: readonly number[], floor: number, extra = 0): Line {
+export function fitLine(y: Float64Array, steps: readonly number[], rounding: number, extra = 0): Line {
   const n = y.length;
   // The time axis comes last: its diagonal element of R is its length with all else projected out.
   const columns = [new Float64Array(n).fill(1), ...steps.map((s) => stepAt(n, s)), timeAxis(n)];
@@ -44,11 +45,10 @@ export function fitLine(y: Float64Array, steps: readonly number[], floor: number
   const { calm, residuals, kept } = robustFit(factors, y, HUBER, PASSES);
   const coefficients = solve(factors, calm);
   const parameters = columns.length + extra;
-  const raw = (CLIPPING_LOSS * dot(kept, kept)) / Math.max(1, n - parameters);
-  const variance = Math.max(raw, floor);
+  const variance = (CLIPPING_LOSS * dot(kept, kept)) / Math.max(1, n - parameters);
   const rho = lag1(kept, parameters, y);
   const kappa = inflation(rho);
-  const noise = Math.sqrt((variance * kappa) / sxx);
+  const noise = Math.sqrt(Math.max(variance * kappa, rounding) / sxx);
   const df = Math.max(3, n / (1 + 0.5 * (kappa - 1)) - parameters);
   const wanders = n >= 8 && rho > 1 - WANDERING / Math.sqrt(n);
   const walk = wanders ? walkError(y, steps) : undefined;
@@ -56,7 +56,7 @@ export function fitLine(y: Float64Array, steps: readonly number[], floor: number
     slope: at(coefficients, last),
     se: Math.max(noise, walk?.se ?? 0),
     df: Math.max(df, walk?.df ?? 0),
-    sd: Math.sqrt(variance),
+    sd: Math.sqrt(Math.max(variance, rounding)),
     rho,
     sizes: [...coefficients.subarray(1, last)],
     residuals,

@@ -22,5 +22,6 @@ export const defaultTolerance = (metric: CheckpointMetric): number =>
 /** How a quantity is judged where nothing else is said: docs/leak-verdict.md#quantities. */
 export const defaultSetting = (metric: CheckpointMetric): GrowthSetting => ({
   tolerance: defaultTolerance(metric),
+  scale: defaultTolerance(metric),
   quantum: quantumOf(metric),
 });

@@ -1,11 +1,11 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { GrowthSetting } from './analysis.ts';
 
 /** Longest series, which takes seconds; largest value, so that no sum of squares overflows. */
 const LONGEST = 100_000;
 const LARGEST = 1e120;
-const SMALLEST_TOLERANCE = 1e-120;
+export const SMALLEST_RATE = 1e-120;
 
 /** Input that `judgeGrowth` refuses. Every problem at once, one a line. */
 export class SeriesFailure extends Failure {
@@ -20,17 +20,24 @@ export class SeriesFailure extends Failure {
 }
 
 /** Throws a `SeriesFailure` that names each problem and the iteration (from 0) it is at. */
-export function checkSeries(series: readonly number[], { tolerance, quantum, cycle }: GrowthSetting): void {
+export function checkSeries(
+  series: readonly number[],
+  { tolerance, scale, quantum, cycle }: Partial<GrowthSetting> & Pick<GrowthSetting, 'quantum'>,
+): void {
   const problems: string[] = [];
   const odd = series.findIndex((value) => !(Math.abs(value) <= LARGEST));
   if (odd >= 0) problems.push(`value ${odd} is ${series[odd]}, not a number within ±${LARGEST}`);
   if (series.length > LONGEST) problems.push(`${series.length} iterations, at most ${LONGEST} are judged`);
-  if (!(tolerance >= SMALLEST_TOLERANCE && tolerance <= LARGEST)) {
-    problems.push(`the tolerance is ${tolerance}, not a number above 0`);
-  }
+  problems.push(...problemOfRate('tolerance', tolerance), ...problemOfRate('scale', scale));
   if (!(quantum >= 0 && quantum <= LARGEST)) problems.push(`the quantum is ${quantum}, not a number from 0`);
   if (cycle !== undefined && !(Number.isSafeInteger(cycle) && cycle >= 1)) {
     problems.push(`the cycle is ${cycle}, not a whole number of iterations`);
   }
   if (problems.length > 0) throw new SeriesFailure(problems);
 }
+
+/** A growth per iteration that others are held against, where it is given. */
+export const problemOfRate = (name: 'scale' | 'tolerance', rate: number | undefined): string[] =>
+  rate === undefined || (rate >= SMALLEST_RATE && rate <= LARGEST)
+    ? []
+    : [`the ${name} is ${rate}, not a number above 0`];

@@ -1,4 +1,4 @@
-import { mad, medianOrdering } from './median.ts';
+import { mad, median, medianOrdering } from './median.ts';
 import { at, differences } from './vector.ts';
 
 /** Neighbours on each side, and how many noise levels make a spike: docs/leak-verdict.md#spikes. */
@@ -23,7 +23,14 @@ export function withoutSpikes(y: Float64Array, floor: number): Float64Array {
     const neighbours = buffer.subarray(0, count);
     const centre = medianOrdering(neighbours);
     const off = Math.abs(at(y, i) - centre);
-    if (off > FAR * overall && off > FAR * mad(neighbours)) calm[i] = centre;
+    if (off > FAR * overall && off > FAR * mad(neighbours) && !onTheWay(y, i)) calm[i] = centre;
   }
   return calm;
+}
+
+/** Between what comes before and what comes after: part of a rise or a fall. */
+function onTheWay(y: Float64Array, i: number): boolean {
+  const before = median(y.subarray(Math.max(0, i - REACH), i));
+  const after = median(y.subarray(i + 1, i + 1 + REACH));
+  return (at(y, i) - before) * (after - at(y, i)) > 0;
 }

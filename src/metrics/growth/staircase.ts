@@ -5,6 +5,8 @@ import { median } from './median.ts';
 const CLEAR = 3;
 const LEAST_STEPS = 4;
 const WIDEST_GAP = 2.6;
+/** The widest gap between two steps against the narrowest. */
+const UNEVEN = 2;
 const TALLEST = 4;
 
 /**
@@ -23,7 +25,10 @@ export function staircase(line: Line, steps: readonly number[], n: number): Stai
   const edges = [0, ...ups, n];
   const gaps = edges.slice(1).map((edge, j) => edge - (edges[j] ?? 0));
   const typical = median(Float64Array.from(sizes.filter((size) => size > 0)));
-  const even = Math.max(...gaps) <= (WIDEST_GAP * n) / (ups.length + 1);
+  const between = gaps.slice(1, -1);
+  const even =
+    Math.max(...gaps) <= (WIDEST_GAP * n) / (ups.length + 1) &&
+    Math.max(...between) <= UNEVEN * Math.min(...between);
   const alike = Math.max(...sizes) <= TALLEST * typical;
   return even && alike ? { kind: 'regular', typical } : { kind: 'irregular' };
 }

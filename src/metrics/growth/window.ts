@@ -1,8 +1,10 @@
+import { factorise, residualOf } from './basis.ts';
 import { type Bend, findBend } from './bend.ts';
 import { fitLine } from './line.ts';
 import { findSteps, SAMPLES_APART, type StepBuffers, stepBuffers } from './steps.ts';
+import { studentQuantile } from './student-t.ts';
 import { type TrendBuffers, takeTrend, trendBuffers } from './trended.ts';
-import { dot, timeAxis } from './vector.ts';
+import { dot, stepAt, timeAxis } from './vector.ts';
 
 /** Constants of this file: docs/leak-verdict.md#search. */
 const STEP_PRICE = 3;
@@ -14,22 +16,39 @@ export const SHORT_RUN = 16;
 /** A discarded sample costs at least this share of a parameter, however correlated the noise. */
 const LEAST_DISCARD = 0.35;
 const MOST_BENDS = 4;
+/** Shorter stretches tell nothing of their slope. */
+const LEAST_STRETCH = 3;
+const DECIDING = 0.995;
 /** Every start is tried up to this one, then each 1.12 times the one before. */
 const DENSE_STARTS = 24;
 const SPARSER = 1.12;
-/** A bend matters if the slopes differ by a fifth, and by a quarter of the tolerance. */
+/** A bend matters if the slopes differ by a fifth, and by a quarter of the scale. */
 const BEND_SHARE = 0.2;
-const BEND_TOLERANCE = 0.25;
+const BEND_SCALE = 0.25;
 const GUARD = 1.35;
 const IMPROVEMENT = 1e-9;
 
 /** What the search needs to know of the series. */
 export interface SearchSetting {
-  readonly tolerance: number;
+  readonly scale: number;
   /** Variance that does not matter, s₀². */
   readonly floor: number;
+  /** Variance that the quantum leaves, of which no error can be free. */
+  readonly rounding: number;
   /** Independent samples per sample, λ. */
   readonly independence: number;
+  /** Steps of the whole run that were found by other means: one candidate more, for adding one by one can miss them. */
+  readonly steps?: readonly number[];
+}
+
+/** A part of the run before the window, that a bend ended. */
+export interface Stretch {
+  readonly from: number;
+  /** Its last sample, which is the first of what follows. */
+  readonly to: number;
+  readonly slope: number;
+  /** One-sided 99.5 % lower bound of the slope. */
+  readonly low: number;
 }
 
 /** The part of the run that is judged, after warm-up. */
@@ -39,8 +58,8 @@ export interface Window {
   /** First sample of each new level, counted from `start`. */
   readonly steps: readonly number[];
   readonly bends: number;
-  /** Steepest slope of a stretch that a bend ended; 0 for none. */
-  readonly slopeBefore: number;
+  /** What lies before, in order; what is in none of them was left out as warm-up. */
+  readonly before: readonly Stretch[];
 }
 
 interface Candidate {
@@ -61,26 +80,32 @@ interface Candidate {
 export function findWindow(y: Float64Array, setting: SearchSetting): Window {
   const N = y.length;
   const limit = N < SHORT_RUN ? 0 : N < LONG_RUN ? 3 : 6;
+  const fitting = hint(setting.steps ?? [], N, limit);
   const search = { N, limit, setting, trend: trendBuffers(N), steps: stepBuffers(N, limit) };
   let start = 0;
   let bends = 0;
-  let slopeBefore = 0;
+  const before: Stretch[] = [];
   let steps: readonly number[] = [];
   for (;;) {
     const room = N < SHORT_RUN ? Math.max(1, Math.floor(N / 3)) : Math.floor(N / 2);
-    const best = bestCandidate(y.subarray(start), Math.max(0, room - start), search);
+    const known = start === 0 ? fitting : [];
+    const best = bestCandidate(y.subarray(start), Math.max(0, room - start), search, known);
     start += best.start;
     steps = best.steps;
     if (best.bend === undefined || bends >= MOST_BENDS) break;
     const { knot } = best.bend;
-    const before = knot >= 3 ? fitLine(y.subarray(start, start + knot + 1), [], setting.floor).slope : 0;
-    slopeBefore = Math.max(slopeBefore, before);
+    if (knot >= LEAST_STRETCH) before.push(stretch(y, start, start + knot, setting.rounding));
     bends += 1;
     start += knot;
     if (N - start < Math.max(8, Math.floor(N / 6))) break;
   }
   const settled = bends === 0 ? absorbEarlyStep(start, steps, N) : { start, steps };
-  return { ...withGuard(settled, N), bends, slopeBefore };
+  return { ...withGuard(settled, N), bends, before };
+}
+
+function stretch(y: Float64Array, from: number, to: number, rounding: number): Stretch {
+  const { slope, se, df } = fitLine(y.subarray(from, to + 1), [], rounding);
+  return { from, to, slope, low: slope - studentQuantile(DECIDING, df) * se };
 }
 
 interface Search {
@@ -91,15 +116,25 @@ interface Search {
   readonly steps: StepBuffers;
 }
 
-function bestCandidate(y: Float64Array, latest: number, search: Search): Candidate {
+/** Steps that the search could have found itself. */
+function hint(steps: readonly number[], N: number, limit: number): readonly number[] {
+  const apart = [0, ...steps, N].every((at, k, all) => k === 0 || at - (all[k - 1] ?? 0) >= SAMPLES_APART);
+  return apart && steps.length <= limit ? steps : [];
+}
+
+function bestCandidate(y: Float64Array, latest: number, search: Search, known: readonly number[]): Candidate {
   const { N, setting, limit } = search;
-  const { independence, floor, tolerance } = setting;
+  const { independence, floor, scale } = setting;
   const logN = Math.log(Math.max(N, 3));
   const quality = (squares: number): number => N * independence * Math.log(squares / N + floor);
   let best: Candidate | undefined;
   const offer = (candidate: Candidate): void => {
     if (best === undefined || candidate.cost < best.cost - IMPROVEMENT) best = candidate;
   };
+  if (known.length > 0) {
+    const squares = squaresOf(y, known);
+    offer({ cost: quality(squares) + STEP_PRICE * logN * known.length, start: 0, steps: known });
+  }
   for (const start of candidateStarts(latest)) {
     const window = y.subarray(start);
     const n = window.length;
@@ -113,7 +148,7 @@ function bestCandidate(y: Float64Array, latest: number, search: Search): Candida
     const bendPrice = N >= LONG_RUN ? BEND_PRICE.long : BEND_PRICE.short;
     const cost = quality(bend.squares) + discard + bendPrice * logN;
     const improves = best === undefined || cost < best.cost - IMPROVEMENT;
-    if (improves && bendMatters(window, bend.knot, tolerance)) offer({ cost, start, steps: [], bend });
+    if (improves && bendMatters(window, bend.knot, scale)) offer({ cost, start, steps: [], bend });
   }
   if (best === undefined) throw new RangeError('a search needs at least one window');
   return best;
@@ -129,18 +164,23 @@ export function candidateStarts(latest: number): number[] {
   return starts;
 }
 
-function bendMatters(y: Float64Array, knot: number, tolerance: number): boolean {
+function bendMatters(y: Float64Array, knot: number, scale: number): boolean {
   const before = plainSlope(y.subarray(0, knot + 1));
   const after = plainSlope(y.subarray(knot));
-  const least = Math.max(
-    BEND_SHARE * Math.max(Math.abs(before), Math.abs(after)),
-    BEND_TOLERANCE * tolerance,
-  );
+  const least = Math.max(BEND_SHARE * Math.max(Math.abs(before), Math.abs(after)), BEND_SCALE * scale);
   return Math.abs(before - after) > least;
 }
 
+/** Residual squares of a line with steps. */
+function squaresOf(y: Float64Array, steps: readonly number[]): number {
+  const n = y.length;
+  const columns = [new Float64Array(n).fill(1), timeAxis(n), ...steps.map((s) => stepAt(n, s))];
+  const rest = residualOf(factorise(columns), y);
+  return dot(rest, rest);
+}
+
 /** Ordinary least squares. */
-function plainSlope(y: Float64Array): number {
+export function plainSlope(y: Float64Array): number {
   const axis = timeAxis(y.length);
   return dot(axis, y) / dot(axis, axis);
 }

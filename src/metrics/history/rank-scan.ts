@@ -18,7 +18,8 @@ const SIDE = 4;
 
 /**
  * The change of level that the ranks speak most for: for each split, Wilcoxon's rank sum of the values before it,
- * standardised with the correction for ties; the largest counts where it exceeds 3.6 and the medians differ by `least`
+ * standardised with the correction for ties; the largest counts where it exceeds 3.6, or where a short series falls into
+ * two that stand apart, and the medians differ by `least`
  * (docs/history.md#scan). Deterministic. Undefined where there is none, and for fewer than eight values.
  */
 export function scanLevel(values: readonly number[], least: number): LevelChange | undefined {
@@ -36,11 +37,43 @@ export function scanLevel(values: readonly number[], least: number): LevelChange
     const score = deviation > 0 ? ((split * (n + 1)) / 2 - sum) / deviation : 0;
     if (best === undefined || Math.abs(score) > Math.abs(best.score)) best = { at: split, score };
   }
-  if (best === undefined || Math.abs(best.score) <= THRESHOLD) return undefined;
+  if (best === undefined) return undefined;
+  if (Math.abs(best.score) <= THRESHOLD) {
+    const apart = splits(n).find((split) => standsApart(values, split));
+    if (apart === undefined) return undefined;
+    best = {
+      at: apart,
+      score: Math.abs(best.score) * Math.sign((values[apart] ?? 0) - (values[apart - 1] ?? 0)),
+    };
+  }
   const before = median(Float64Array.from(values.slice(0, best.at)));
   const after = median(Float64Array.from(values.slice(best.at)));
   return Math.abs(after - before) >= least ? { ...best, before, after } : undefined;
 }
+
+/** Chance of two sides that do not overlap among so many nights, at which it is a change all the same. */
+const RARE = 0.001;
+
+/**
+ * In a short series no rank sum reaches the threshold, however large the change. Two sides that do not overlap are one
+ * where chance would part the nights so in fewer than one of a thousand orders, 2 / C(n, k), and where the gap between
+ * them is as wide as either side (docs/history.md#short).
+ */
+function standsApart(values: readonly number[], split: number): boolean {
+  const [before, after] = [values.slice(0, split), values.slice(split)];
+  const [low, high] = Math.max(...before) < Math.max(...after) ? [before, after] : [after, before];
+  const gap = Math.min(...high) - Math.max(...low);
+  const widest = Math.max(...[low, high].map((side) => Math.max(...side) - Math.min(...side)));
+  return gap > 0 && gap >= widest && 2 / choose(values.length, split) <= RARE;
+}
+
+/** Places at which a series of n can change, with enough values on both sides. */
+const splits = (n: number): number[] =>
+  Array.from({ length: Math.max(0, n - 2 * SIDE + 1) }, (_, i) => i + SIDE);
+
+/** n over k. */
+const choose = (n: number, k: number): number =>
+  Array.from({ length: k }, (_, i) => (n - i) / (i + 1)).reduce((product, factor) => product * factor, 1);
 
 /** Every change of level: the strongest, then those of both sides of it (binary segmentation). */
 export function levelChanges(values: readonly number[], least: number, from = 0): LevelChange[] {

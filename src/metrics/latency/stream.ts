@@ -3,7 +3,7 @@
  * moment the engine was called. Definitions: docs/metrics.md#latency.
  */
 export interface StreamLatency {
-  /** First chunk of any kind; undefined without chunks. */
+  /** First chunk of any kind that holds a byte; undefined without chunks. */
   readonly ttft: number | undefined;
   /** Gaps between neighbouring chunks; empty for a burst. */
   readonly gaps: readonly number[];
@@ -20,7 +20,7 @@ const BURST_SHARE = 0.01;
 const FASTEST_TOKEN_NS = 50_000;
 
 /**
- * @param times arrival of each chunk, ascending
+ * @param times arrival of each chunk that holds a byte, ascending
  * @param total length of the call
  * @param evalNs time that the engine's own counters give for decoding, where it has them: a stream that arrives
  *   in less than half of it was held back

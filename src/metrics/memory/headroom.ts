@@ -19,14 +19,18 @@ export interface MemoryLimits {
 const RESERVE_SHARE = 0.02;
 const RESERVE_LEAST = 256 * 1024 * 1024;
 
-/** The least of the limits, with a reserve taken off what the machine has (docs/metrics.md#headroom). */
-export function headroom(limits: MemoryLimits, total: number): Headroom {
+/** Every limit, with a reserve taken off what the machine has (docs/metrics.md#headroom). */
+export function rooms(limits: MemoryLimits, total: number): Headroom[] {
   const reserve = Math.max(RESERVE_LEAST, total * RESERVE_SHARE);
   const candidates: Headroom[] = [{ left: limits.available - reserve, limit: 'memory available' }];
   if (limits.group !== undefined) candidates.push({ left: limits.group, limit: 'control group' });
   if (limits.scenario !== undefined) candidates.push({ left: limits.scenario, limit: 'limit.rss' });
-  return candidates.reduce((least, next) => (next.left < least.left ? next : least));
+  return candidates;
 }
+
+/** The limit that is met first. */
+export const headroom = (limits: MemoryLimits, total: number): Headroom =>
+  rooms(limits, total).reduce((least, next) => (next.left < least.left ? next : least));
 
 export interface IterationFootprint {
   /** RSS at the start and the largest seen during it, bytes. */
@@ -35,17 +39,22 @@ export interface IterationFootprint {
 }
 
 /**
- * Bytes that the next iteration will take above what is resident now: the largest rise of an iteration so far,
- * and the mean growth from start to start on top, once. The first iteration has no forecast.
+ * Bytes that the next iteration will take above what is held now: the largest rise of an iteration so far, and the
+ * mean growth from iteration to iteration on top, once. The first iteration has no forecast.
+ * @param held further tellings of what is held, one value an iteration: memory that no RSS shows (files in memory, say)
+ *   grows in them, and the largest growth counts
  */
-export function forecast(footprints: readonly IterationFootprint[]): number {
-  if (footprints.length === 0) return 0;
-  const rise = Math.max(...footprints.map(({ start, peak }) => peak - start));
-  const first = footprints[0];
-  const last = footprints.at(-1);
-  const growth =
-    first === undefined || last === undefined || footprints.length < 2
-      ? 0
-      : Math.max(0, (last.start - first.start) / (footprints.length - 1));
-  return rise + growth;
+export function forecast(
+  footprints: readonly IterationFootprint[],
+  held: readonly (readonly number[])[] = [],
+): number {
+  const rise = Math.max(0, ...footprints.map(({ peak, start }) => peak - start));
+  const growths = [footprints.map(({ start }) => start), ...held].map(meanGrowth);
+  return rise + Math.max(...growths);
+}
+
+function meanGrowth(values: readonly number[]): number {
+  const [first, last] = [values[0], values.at(-1)];
+  if (first === undefined || last === undefined || values.length < 2) return 0;
+  return Math.max(0, (last - first) / (values.length - 1));
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { groupLimits } from '../../control-group.ts';
+import { groupLimits } from '../../system/control-group.ts';
 
 /** Memory of the machine and of the control group that this process is in, bytes. */
 export interface MachineMemory {
@@ -7,6 +7,8 @@ export interface MachineMemory {
   readonly available: number;
   /** What the control group still allows; undefined without a limit. */
   readonly groupLeft: number | undefined;
+  /** The limit that this is left of. */
+  readonly groupLimit: number | undefined;
   /** Swap in use. */
   readonly swapUsed: number;
 }
@@ -15,10 +17,12 @@ export function machineMemory(): MachineMemory {
   const text = read('/proc/meminfo') ?? '';
   const field = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) * 1024;
+  const { memoryLeft, memoryLimit } = groupLimits();
   return {
     total: field('MemTotal'),
     available: field('MemAvailable'),
-    groupLeft: groupLimits().memoryLeft,
+    groupLeft: memoryLeft,
+    groupLimit: memoryLimit,
     swapUsed: field('SwapTotal') - field('SwapFree'),
   };
 }

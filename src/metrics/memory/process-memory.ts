@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { exact } from '../../record/exact.ts';
 import type { Readings } from '../../record/run-record.ts';
-import { parseHugePages, parseSmapsRollup, parseSwap } from './smaps.ts';
+import { descriptorsOf } from './descriptors.ts';
+import { unmappedMemoryFiles } from './memory-files.ts';
+import { parsePages } from './smaps.ts';
 
 /** One look at a process from outside, through /proc. */
 export interface ProcessLook {
@@ -15,20 +18,30 @@ export interface ProcessLook {
 const TICKS = 100;
 
 /**
- * Reads a process while it stands still at a checkpoint. Synchronous on purpose: the process waits for us.
- * `rss`, `pss`, `private`, `anon` in bytes; `handles`, `threads`, `mappings` are counts. What cannot be read
- * (no /proc, process gone) is left out.
+ * Reads one process by itself, without those that descend from it. `rss`, `pss`, `private`, `anon`, `shared` in bytes;
+ * `handles`, `threads`, `mappings` are counts. What cannot be read (no /proc, process gone) is left out.
  */
 export function lookAtProcess(pid: number): ProcessLook {
-  const rollup = read(`/proc/${pid}/smaps_rollup`) ?? '';
-  const readings = parseSmapsRollup(rollup);
-  const handles = entries(`/proc/${pid}/fd`);
-  if (handles !== undefined) readings.handles = handles;
+  const pages = parsePages(read(`/proc/${pid}/smaps_rollup`) ?? '', () => read(`/proc/${pid}/status`) ?? '');
+  const { rss, pss, private: own, anon, shared = 0, swap, hugePages } = pages;
+  const descriptors = descriptorsOf(pid);
+  const unmapped = unmappedMemoryFiles(descriptors ?? []);
+  const readings: Readings = {
+    ...exact({ rss, pss, private: own }),
+    ...(anon === undefined ? {} : { anon: anon + unmapped, shared: shared + unmapped }),
+    ...countsOf(pid, descriptors?.length),
+  };
+  return { readings, swap, hugePages, cpu: cpuSeconds(pid) };
+}
+
+/** Handles, threads and mappings of one process. */
+export function countsOf(pid: number, handles: number | undefined): Readings {
   const threads = entries(`/proc/${pid}/task`);
-  if (threads !== undefined) readings.threads = threads;
   const maps = read(`/proc/${pid}/maps`);
-  if (maps !== undefined) readings.mappings = maps.split('\n').length - 1;
-  return { readings, swap: parseSwap(rollup), hugePages: parseHugePages(rollup), cpu: cpuSeconds(pid) };
+  return {
+    ...exact({ handles, threads }),
+    ...(maps === undefined ? {} : { mappings: maps.split('\n').length - 1 }),
+  };
 }
 
 /** CPU seconds of a process and of the tools that it ran to their end; undefined where /proc does not say. */

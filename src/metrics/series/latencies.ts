@@ -1,6 +1,7 @@
 import type { Round, Segment, Summary } from '../../record/run-record.ts';
 import {
   absent,
+  type Bound,
   type Extract,
   lack,
   ofSelection,
@@ -22,6 +23,13 @@ const VALUE: Readonly<Record<RoundMetric, (round: Round) => number | undefined>>
   tokens_per_s: (round) => round.tokensPerS,
   rtf: (round) => round.rtf,
   total: (round) => round.total,
+};
+
+/** A burst hides when the first text came, but not that it came within the call. */
+const withinTheCall = ({ total, burst }: Round): Bound[] => (burst ? [{ low: 0, high: total }] : []);
+const BOUNDS: Readonly<Partial<Record<RoundMetric, (round: Round) => Bound[]>>> = {
+  ttft: withinTheCall,
+  ttft_text: withinTheCall,
 };
 
 /** Steps that have the metric. An aligner answers in one chunk: it has no first chunk and no rate. */
@@ -49,7 +57,11 @@ export function roundSeries(
     rounds.length === 0
       ? lack(segments, words, selection)
       : absent(`none of ${rounds.length} rounds${ofSelection(selection)} has ${metric} (${why})`);
-  return seriesOf(rounds.map(VALUE[metric]), why, none);
+  const extract = seriesOf(rounds.map(VALUE[metric]), why, none);
+  const bounds = rounds
+    .filter((round) => VALUE[metric](round) === undefined)
+    .flatMap((round) => BOUNDS[metric]?.(round) ?? []);
+  return bounds.length === 0 ? extract : { ...extract, bounds };
 }
 
 /** Time of every `load` or `unload`, ns; those of `before` and `after` count, they may be the only ones. */

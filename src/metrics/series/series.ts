@@ -8,6 +8,13 @@ export interface Series {
   /** How many values should be there beside these but could not be measured; `why` says which. */
   readonly missing: number;
   readonly why: string;
+  readonly bounds?: readonly Bound[];
+}
+
+/** What is known of a value that could not be measured: it lies between these. */
+export interface Bound {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** A metric without a value. */
@@ -17,6 +24,7 @@ export interface Absent {
   readonly reason: string;
   /** Absent because the cell holds no such step at all, rather than because measuring failed. */
   readonly structural: boolean;
+  readonly bounds?: readonly Bound[];
 }
 
 export type Extract = Series | Absent;

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment } from '../../record/run-record.ts';
@@ -7,7 +8,11 @@ import { absent, type Extract, seriesOf, single } from './series.ts';
 /** Why quantities of the server have no value. */
 export function serverAbsences(segments: readonly Segment[]): Partial<Record<CheckpointMetric, string>> {
   const reason = segments.flatMap(({ before }) => before).find(({ heapAbsent }) => heapAbsent)?.heapAbsent;
-  return reason === undefined ? {} : { heap: reason, arena: reason };
+  const device = segments.map(({ absent }) => absent.device).find((one) => one !== undefined);
+  return {
+    ...(reason === undefined ? {} : { heap: reason, arena: reason }),
+    ...exact({ device }),
+  };
 }
 
 /** Readings of the server, one a job. */

@@ -1,11 +1,8 @@
 import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { GrowthSetting } from '../growth/analysis.ts';
 import { defaultSetting, isGated } from '../growth/quantity.ts';
-
-/** Units of `--unit`: how many bytes one is worth; a count is itself. */
-const UNITS = { bytes: 1, KiB: 1024, MiB: 1024 ** 2, count: 1 } as const;
-export type Unit = keyof typeof UNITS;
-export const UNIT_NAMES = ['bytes', 'KiB', 'MiB', 'count'] as const satisfies readonly Unit[];
+import { factorOf, headerUnit, plainName, type Unit } from './cells/unit.ts';
+import { meaningOf, type Role } from './names.ts';
 
 /** What a column of a trace holds, told by its name. */
 export interface Column {
@@ -16,75 +13,72 @@ export interface Column {
   readonly factor: number;
   /** True where neither the name nor `--unit` says what it holds. */
   readonly guessed: boolean;
+  readonly role: Role;
+  /**
+   * What says the unit; `assumed`: the name is that of memory and bytes are what programs write who say nothing, which
+   * must never pass unsaid.
+   */
+  readonly unitFrom: 'option' | 'name' | 'writer' | 'cells' | 'quantity' | 'assumed';
+  /** `MB` in a name: read as 1024², and said. */
+  readonly loose: boolean;
+  /** Address space and the like: decides only where there is no other memory. */
+  readonly minor: boolean;
 }
 
-/** Names that this and other tools give to the quantities, without unit; lower case, `_` between words. */
-const NAMES: Readonly<Record<string, CheckpointMetric>> = {
-  heap: 'heap',
-  heap_inuse: 'heap',
-  malloc_inuse: 'heap',
-  in_use: 'heap',
-  inuse: 'heap',
-  uordblks: 'heap',
-  arena: 'arena',
-  anon: 'anon',
-  anonymous: 'anon',
-  rss: 'rss',
-  vmrss: 'rss',
-  pss: 'pss',
-  private: 'private',
-  private_dirty: 'private',
-  uss: 'private',
-  js_heap: 'js-heap',
-  heap_used: 'js-heap',
-  heapused: 'js-heap',
-  handles: 'handles',
-  fds: 'handles',
-  fd: 'handles',
-  open_files: 'handles',
-  threads: 'threads',
-  mappings: 'mappings',
-  maps: 'mappings',
-  nmaps: 'mappings',
-};
-
 /**
- * The quantity and unit of a column: by `unit` where it is given, else by the suffix (`_kb` is 1024 bytes, `_bytes`
- * bytes), else by the quantity that its name says, else a count.
+ * The quantity and unit of a column: by `unit` where it is given, else by what is known of the tool that wrote the file,
+ * else by its suffix (`_kb` is 1024 bytes), else by the quantity that its name says, else a count.
  */
-export function describeColumn(name: string, unit?: Unit): Column {
-  const plain = name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  const suffix = /_(kb|kib|bytes)$/.exec(plain)?.[1];
-  const found = NAMES[suffix === undefined ? plain : plain.slice(0, -suffix.length - 1)];
-  const metric = found === undefined ? {} : { metric: found };
-  if (unit !== undefined) {
-    return {
-      name,
-      ...metric,
-      unit: unit === 'count' ? 'count' : 'bytes',
-      factor: UNITS[unit],
-      guessed: false,
-    };
-  }
-  if (suffix !== undefined) {
-    return { name, ...metric, unit: 'bytes', factor: suffix === 'bytes' ? 1 : 1024, guessed: false };
-  }
-  if (found !== undefined) return { name, metric: found, unit: unitOf(found), factor: 1, guessed: false };
-  return { name, unit: 'count', factor: 1, guessed: true };
+export function describeColumn(name: string, unit?: Unit, written?: Unit): Column {
+  const said = headerUnit(name);
+  const plain = plainName(name);
+  const ofBase = meaningOf(said.base, plain, said.unit !== undefined);
+  // `phase_b` is no number of bytes, `mem_heap_B` is.
+  const weak = said.weak && meaningOf(said.base, said.base, false).role === 'unknown';
+  const meaning = weak ? meaningOf(plain, plain, false) : ofBase;
+  const { role, metric, minor = false } = meaning;
+  const known = { name, ...(metric && { metric }), role, minor };
+  const from = (given: Unit, unitFrom: Column['unitFrom'], loose = false): Column => ({
+    ...known,
+    unit: given === 'count' ? 'count' : 'bytes',
+    factor: factorOf(given),
+    guessed: false,
+    unitFrom,
+    loose,
+  });
+  if (unit !== undefined) return from(unit, 'option');
+  if (written !== undefined) return from(written, 'writer');
+  if (said.unit !== undefined && !weak) return from(said.unit, 'name', said.loose);
+  if (meaning.unit === 'bytes') return from('bytes', 'assumed');
+  return { ...from('count', 'quantity'), guessed: meaning.unit === undefined };
 }
 
 /** How a column is judged where the user says nothing else. Unknown memory is judged as anonymous memory. */
-export function settingOf({ metric, unit }: Column): GrowthSetting {
+export function settingOf({ metric, unit }: Pick<Column, 'metric' | 'unit'>): GrowthSetting {
   if (metric !== undefined && unitOf(metric) === unit) return defaultSetting(metric);
   return defaultSetting(unit === 'bytes' ? 'anon' : 'handles');
 }
 
 /** Columns that look like memory, handles, threads or mappings. */
 export const quantityColumns = (names: readonly string[]): string[] =>
-  names.filter((name) => !describeColumn(name).guessed);
+  names.filter((name) => describeColumn(name).role === 'quantity');
 
-/** RSS and the like are reported; the gated quantities decide. */
-export const decides = ({ metric }: Column): boolean => metric !== undefined && isGated(metric);
+/**
+ * Which columns decide, where the user named none. Those that gate always do. RSS and other memory are only reported where
+ * anonymous memory is there, which sees all that they see; otherwise they are the only ones that do.
+ */
+export function deciders(columns: readonly Column[]): (column: Column) => boolean {
+  const memory = columns.filter(({ unit }) => unit === 'bytes');
+  const hasAnon = columns.some(({ metric }) => metric === 'anon');
+  const hasMajor = memory.some(({ minor }) => !minor);
+  const hasCounts = columns.some(({ metric, unit }) => unit === 'count' && isGatedColumn(metric));
+  return ({ metric, unit, minor }) => {
+    if (isGatedColumn(metric)) return true;
+    if (unit === 'bytes') return !hasAnon && !(minor && hasMajor);
+    return memory.length === 0 && !hasCounts;
+  };
+}
+
+/** Shared memory decides too: another tool's anonymous memory may be without it. */
+const isGatedColumn = (metric: CheckpointMetric | undefined): boolean =>
+  metric !== undefined && (metric === 'shared' || isGated(metric));

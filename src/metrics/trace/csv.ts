@@ -1,23 +1,4 @@
-/** A row of a CSV file, with the line it began on, from 1. */
-export interface CsvRow {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-export interface CsvTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly CsvRow[];
-}
-
-/** What is wrong with a file, and where; without a line it is about the whole file. */
-export interface CsvProblem {
-  readonly line?: number;
-  readonly message: string;
-}
-
-export type CsvResult =
-  | { readonly table: CsvTable; readonly problems?: never }
-  | { readonly table?: never; readonly problems: readonly CsvProblem[] };
+import { counted, type TableResult, type TraceProblem, type TraceRow } from './cells/table.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
@@ -26,46 +7,55 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
  * header has most of), quoted fields with doubled quotes and line breaks in them (RFC 4180), CRLF, a byte order mark,
  * blank lines and `#` comments. Cells keep their text, without the blanks around unquoted ones. All problems at once.
  */
-export function parseCsv(text: string): CsvResult {
+export function parseCsv(text: string): TableResult {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const { rows, problems } = splitRows(source, delimiterOf(source));
-  const [header, ...body] = rows;
+  const delimiter = delimiterOf(headerLine(source));
+  const { rows, problems } = splitRows(source, delimiter);
+  const [header, ...all] = rows;
   if (header === undefined) return { problems: [...problems, { message: 'the file holds no table' }] };
   if (header.cells.every((cell) => cell !== '' && Number.isFinite(Number(cell)))) {
     const message = 'the first line holds numbers, not the names of the columns';
     return { problems: [...problems, { line: header.line, message }] };
   }
   const width = header.cells.length;
+  // Files put together with `cat` repeat it.
+  const body = all.filter(({ cells }) => cells.join('\n') !== header.cells.join('\n'));
   const fitted = body.map((row) => withoutTrailing(row, width));
   for (const { line, cells } of fitted) {
     if (cells.length === width) continue;
-    problems.push({ line, message: `${count(cells.length, 'field')}, but the header has ${width}` });
+    problems.push({ line, message: `${counted(cells.length, 'field')}, but the header has ${width}` });
   }
   if (body.length === 0) problems.push({ message: 'there are no rows below the header' });
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return problems.length > 0 ? { problems } : { table: { columns: header.cells, rows: fitted } };
+  return problems.length > 0 ? { problems } : { table: { columns: header.cells, rows: fitted, delimiter } };
 }
 
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-
 /** Some tools end every line, but not the header, with a delimiter. */
-const withoutTrailing = (row: CsvRow, width: number): CsvRow =>
+const withoutTrailing = (row: TraceRow, width: number): TraceRow =>
   row.cells.length === width + 1 && row.cells[width] === ''
     ? { ...row, cells: row.cells.slice(0, width) }
     : row;
 
-/** The delimiter that stands most often outside quotes in the first line of the table. */
-function delimiterOf(source: string): string {
-  const header = source.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-  const bare = header.replace(/"[^"]*"/g, '');
+const headerLine = (source: string): string =>
+  source.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+
+/** The delimiter that stands most often outside quotes in a line; the comma where none does. */
+export function delimiterOf(line: string): string {
+  const bare = line.replace(/"[^"]*"/g, '');
   const times = (delimiter: string): number => bare.split(delimiter).length;
   return DELIMITERS.reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
 }
 
+/** Whether one of the delimiters stands outside quotes. */
+export const isDelimited = (line: string): boolean => {
+  const bare = line.replace(/"[^"]*"/g, '');
+  return DELIMITERS.some((delimiter) => bare.includes(delimiter));
+};
+
 /** One pass over the text; a row begins where no quote is open. */
-function splitRows(source: string, delimiter: string): { rows: CsvRow[]; problems: CsvProblem[] } {
+function splitRows(source: string, delimiter: string): { rows: TraceRow[]; problems: TraceProblem[] } {
   const scanner = new Scanner(source, delimiter);
-  const rows: CsvRow[] = [];
+  const rows: TraceRow[] = [];
   while (!scanner.done) {
     const row = scanner.row();
     if (row !== undefined) rows.push(row);
@@ -74,7 +64,7 @@ function splitRows(source: string, delimiter: string): { rows: CsvRow[]; problem
 }
 
 class Scanner {
-  readonly problems: CsvProblem[] = [];
+  readonly problems: TraceProblem[] = [];
   readonly #source: string;
   readonly #delimiter: string;
   #at = 0;
@@ -90,7 +80,7 @@ class Scanner {
   }
 
   /** The row that begins here; undefined for a comment or a blank line. */
-  row(): CsvRow | undefined {
+  row(): TraceRow | undefined {
     const line = this.#line;
     const comment = this.#source[this.#at] === '#';
     const cells = comment ? [] : this.#cells();

@@ -1,4 +1,6 @@
-import type { CsvProblem, CsvRow, CsvTable } from './csv.ts';
+import { ITERATION, isAxisName } from './axis.ts';
+import { some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
+import { plainName } from './cells/unit.ts';
 
 /** Which rows of a trace are samples. */
 export interface RowSelection {
@@ -9,20 +11,21 @@ export interface RowSelection {
 }
 
 export interface SelectedRows {
-  readonly rows: readonly CsvRow[];
+  readonly rows: readonly TraceRow[];
   /** What the reader should know before believing a verdict on these rows. */
   readonly notes: readonly string[];
 }
 
-const ITERATION = /^(iteration|iter|round|request)$/i;
 /** Rows of different processes never make one trace. */
-const PROCESS = /^(segment|launch|pid)$/i;
+const PROCESS = /^(segment|launch|pid|tgid|process_id)$/;
+/** What tells processes apart where none of those does. */
+const NAMED = /^(container|container_id|pod|name|instance|command|cmd|process|process_name)$/;
 
 /** The rows that the selection picks, in the order of the file; `{problems}` where it makes no sense. */
 export function selectRows(
-  table: CsvTable,
+  table: TraceTable,
   { where, every }: RowSelection,
-): SelectedRows | { readonly problems: readonly CsvProblem[] } {
+): SelectedRows | { readonly problems: readonly TraceProblem[] } {
   const place = (column: string): number => table.columns.indexOf(column);
   const kept = table.rows.filter(({ cells }) =>
     where.every(({ column, value }) => cells[place(column)] === value),
@@ -30,7 +33,12 @@ export function selectRows(
   if (kept.length === 0) {
     return { problems: where.map(({ column, value }) => noMatch(table, column, value)) };
   }
-  const mixed = table.columns.filter((name) => PROCESS.test(name) && valuesOf(kept, place(name)).length > 1);
+  const iteration = table.columns.findIndex(
+    (name) => ITERATION.test(plainName(name)) && !table.noAxis?.includes(name),
+  );
+  const mixed = processColumns(table, kept, iteration).filter(
+    (name) => valuesOf(kept, place(name)).length > 1,
+  );
   if (mixed.length > 0) {
     const problems = mixed.map((name) => {
       const values = valuesOf(kept, place(name));
@@ -39,59 +47,42 @@ export function selectRows(
     });
     return { problems };
   }
-  const iteration = table.columns.findIndex((name) => ITERATION.test(name));
   if (every === undefined) return { rows: kept, notes: notesOn(kept, iteration) };
   if (iteration < 0)
     return { problems: [{ message: '--every last needs a column `iteration`, there is none' }] };
-  const last = new Map<string, CsvRow>();
-  for (const row of kept) last.set(row.cells[iteration] ?? '', row);
-  return { rows: [...last.values()], notes: [] };
+  // Rows of one iteration stand together: the same number further down is that of another run.
+  const last = kept.filter(({ cells }, i) => cells[iteration] !== kept[i + 1]?.cells[iteration]);
+  return { rows: last, notes: [] };
 }
 
-const valuesOf = (rows: readonly CsvRow[], place: number): string[] => [
+/** A process id settles it, whatever else differs. Names may be those of inputs, where each iteration has one row. */
+function processColumns({ columns }: TraceTable, rows: readonly TraceRow[], iteration: number): string[] {
+  const ids = columns.filter((name) => PROCESS.test(plainName(name)));
+  if (ids.length > 0) return ids;
+  if (iteration >= 0 && valuesOf(rows, iteration).length === rows.length) return [];
+  return columns.filter((name) => NAMED.test(plainName(name)));
+}
+
+/** Whether a column tells which sample a row is, not how much there is of something. */
+export const isOrder = (name: string): boolean =>
+  isAxisName(name) || [PROCESS, NAMED].some((pattern) => pattern.test(plainName(name)));
+
+const valuesOf = (rows: readonly TraceRow[], place: number): string[] => [
   ...new Set(rows.map(({ cells }) => cells[place] ?? '')),
 ];
 
-const some = (values: readonly string[]): string =>
-  values.length <= 8 ? values.join(', ') : `${values.slice(0, 8).join(', ')} …`;
-
-function noMatch(table: CsvTable, column: string, value: string): CsvProblem {
+function noMatch(table: TraceTable, column: string, value: string): TraceProblem {
   const values = valuesOf(table.rows, table.columns.indexOf(column));
   return { message: `no row has ${column}=${value}; there are: ${some(values)}` };
 }
 
-/** Several rows an iteration mix phases, and make every rate one per row. */
-function notesOn(rows: readonly CsvRow[], iteration: number): string[] {
+/** Several rows an iteration mix phases, and make every rate one of a row. */
+function notesOn(rows: readonly TraceRow[], iteration: number): string[] {
   if (iteration < 0) return [];
-  const iterations = new Set(rows.map(({ cells }) => cells[iteration])).size;
+  // A number that comes again further down is that of another run.
+  const iterations = rows.filter(({ cells }, i) => cells[iteration] !== rows[i - 1]?.cells[iteration]).length;
   if (iterations === rows.length) return [];
   return [
-    `${rows.length} rows in ${iterations} iterations: every row counts as one; pick one an iteration by --where or --every last`,
+    `${rows.length} rows in ${iterations} iterations: every row counts as one, and growth is that of a row; pick one an iteration by --where or --every last`,
   ];
-}
-
-export type Numbers =
-  | { readonly values: readonly number[]; readonly problems?: never }
-  | { readonly values?: never; readonly problems: readonly CsvProblem[] };
-
-/** The numbers of one column, times `factor`; each cell that is none is a problem with its line. */
-export function readNumbers(
-  rows: readonly CsvRow[],
-  place: number,
-  { name, factor }: { readonly name: string; readonly factor: number },
-): Numbers {
-  const problems: CsvProblem[] = [];
-  const values = rows.map(({ line, cells }) => {
-    const cell = cells[place] ?? '';
-    const value = cell === '' ? Number.NaN : Number(cell);
-    if (!Number.isFinite(value)) problems.push({ line, message: `${name} is ${wrong(cell)}` });
-    return value * factor;
-  });
-  return problems.length > 0 ? { problems } : { values };
-}
-
-function wrong(cell: string): string {
-  if (cell === '') return 'empty, not a number';
-  const comma = /^[-+]?\d+([,']\d+)+$/.test(cell);
-  return `\`${cell}\`, not a number${comma ? ' (a point for decimals, nothing between thousands)' : ''}`;
 }

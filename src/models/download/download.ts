@@ -1,6 +1,6 @@
 import { rename, stat } from 'node:fs/promises';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { withLock } from './lock.ts';
 import { PartFile, sha256OfFile } from './part-file.ts';
 import { type DownloadOptions, type RemoteFile, Transfer } from './transfer.ts';

@@ -1,22 +1,13 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { isAlive } from '../../system/process-life.ts';
 
 /** A lock without a process id is one that is just being written, for so long. */
 const WRITING_MS = 10_000;
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Without permission to signal it, it is there.
-    return codeOf(error) === 'EPERM';
-  }
-}
 
 /** Who holds the lock at `path`: a name for messages; undefined when nobody does any more. */
 async function holderOf(path: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 
 /** Environment variable that names a mirror for all downloads. */
 export const MIRROR_VARIABLE = 'ASR_BENCH_MIRROR';

@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { readAnswer } from './answer.ts';
 import { type PartFile, type PartNote, sha256OfFile } from './part-file.ts';
 

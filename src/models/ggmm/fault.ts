@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 
 /** A model file that cannot be used: what is wrong, at which byte, and what to do. */
 export class ModelFileFault extends Failure {

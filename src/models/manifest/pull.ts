@@ -1,8 +1,8 @@
 import { mkdir, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { formatBytes } from '../../record/units.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type Downloaded, download } from '../download/download.ts';
 import { mirrored } from '../download/mirror.ts';
 import type { DownloadOptions } from '../download/transfer.ts';

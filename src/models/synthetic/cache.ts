@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { cacheFolder } from '../../system/cache-folder.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
 import { type CheckpointRequest, type PlannedCheckpoint, planCheckpoint } from './plan-checkpoint.ts';
 import {
@@ -21,7 +21,7 @@ export interface SyntheticModel extends PlannedCheckpoint, WrittenCheckpoint {
 }
 
 export interface CacheOptions extends WriteOptions {
-  /** Default: `cacheFolder()`. */
+  /** Default: `modelCache()`. */
   readonly folder?: string;
 }
 
@@ -30,16 +30,8 @@ const written = z.object({ writer: z.literal(WRITER_VERSION), bytes: z.int(), sh
 /** A temporary file is no longer being written when it has not changed for this long. */
 const ABANDONED_MS = 3600_000;
 
-/** `$XDG_CACHE_HOME/asr-bench/models`, else `~/.cache/asr-bench/models`. Anything in it may be deleted at any time. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env.XDG_CACHE_HOME;
-  // The XDG base directory specification has relative paths ignored.
-  return join(
-    base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache'),
-    'asr-bench',
-    'models',
-  );
-}
+/** Where synthetic checkpoints are kept. */
+export const modelCache = (env: NodeJS.ProcessEnv = process.env): string => join(cacheFolder(env), 'models');
 
 /** Names the bytes: everything that determines them, and the version of the code that turns it into bytes. */
 const keyOf = (plan: CheckpointPlan): string =>
@@ -92,7 +84,7 @@ async function cached(path: string): Promise<WrittenCheckpoint | undefined> {
  */
 export async function ensureSynthetic(
   request: CheckpointRequest,
-  { folder = cacheFolder(), ...options }: CacheOptions = {},
+  { folder = modelCache(), ...options }: CacheOptions = {},
 ): Promise<SyntheticModel> {
   const planned = planCheckpoint(request);
   const { preset, kind, dtype } = planned.plan;
@@ -109,7 +101,7 @@ export async function ensureSynthetic(
 }
 
 /** The checkpoints in the cache and their sizes. */
-export async function listCached(folder: string = cacheFolder()): Promise<{ path: string; bytes: number }[]> {
+export async function listCached(folder: string = modelCache()): Promise<{ path: string; bytes: number }[]> {
   const names = await readdir(folder).catch(() => []);
   const files = names.filter((name) => name.endsWith('.bin')).sort();
   return Promise.all(

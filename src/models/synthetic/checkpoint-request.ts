@@ -1,5 +1,5 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { ModelKind } from '../ggmm/format.ts';
 import { inspectModel } from '../inspect.ts';
 import { findEntry, loadModelManifest } from '../manifest/manifest.ts';

@@ -1,15 +1,15 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import type { WritableDType } from '../ggmm/dtype.ts';
 import type { ModelKind } from '../ggmm/format.ts';
 import { defaultDType, type Preset, REAL_SHAPES, REAL_VOCABULARY } from '../shapes.ts';
 import type { CheckpointPlan } from './checkpoint-plan.ts';
 import type { PlantedErrors } from './errors/planted-errors.ts';
-import { languageOfText } from './languages.ts';
-import { pieces } from './pieces.ts';
 import { type AudioFacts, resolveScript, type ScriptInput } from './script.ts';
 import { stampMs } from './spoken-script.ts';
 import { timedWords, timetable, type WordTime } from './timetable.ts';
+import { languageOfText } from './words/languages.ts';
+import { pieces } from './words/pieces.ts';
 
 /** A synthetic checkpoint as somebody asks for it. */
 export interface CheckpointRequest {

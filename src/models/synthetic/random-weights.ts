@@ -1,6 +1,6 @@
 import type { WritableDType } from '../ggmm/dtype.ts';
 import { halfBits } from './half.ts';
-import { mix } from './seeded-random.ts';
+import { mix } from './words/seeded-random.ts';
 
 /**
  * Fills buffers with random weights in the format they are stored in, one pass over the words and one over the

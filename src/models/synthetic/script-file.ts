@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { parseYaml } from '../manifest/located-yaml.ts';
 import type { ScriptInput } from './script.ts';
 import type { WordTime } from './timetable.ts';

@@ -1,9 +1,9 @@
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type PlantedErrors, plantErrors } from './errors/planted-errors.ts';
-import { ASR_LANGUAGES, errorUnit, languageOfText, NO_LANGUAGE } from './languages.ts';
 import type { SpokenScript } from './spoken-script.ts';
 import type { WordTime } from './timetable.ts';
+import { ASR_LANGUAGES, errorUnit, languageOfText, NO_LANGUAGE } from './words/languages.ts';
 
 /** What a synthetic model shall say: a scenario's `script`, and two faults of real models besides. */
 export interface ScriptInput {

@@ -3,11 +3,11 @@ import type { SyntheticMark } from '../ggmm/metadata.ts';
 import type { ModelShape } from '../ggmm/shape.ts';
 import { REAL_SHAPES, REAL_VOCABULARY, TINY_CLASSES, TINY_VOCABULARY, tinyShape } from '../shapes.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
-import { ALIGNER_LANGUAGES, ASR_LANGUAGES, NO_LANGUAGE } from './languages.ts';
 import { ScriptedSpeech } from './scripted-speech.ts';
 import { scriptedTimes } from './scripted-times.ts';
 import { type SpecialIds, VocabularyPlan } from './vocabulary-plan.ts';
 import type { ScriptedWeights } from './weights-plan.ts';
+import { ALIGNER_LANGUAGES, ASR_LANGUAGES, NO_LANGUAGE } from './words/languages.ts';
 
 /** A plan turned into a vocabulary, a shape and the weights that depend on the script. */
 export interface ScriptedModel {

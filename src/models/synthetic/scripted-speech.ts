@@ -1,10 +1,10 @@
 import { spell, spellBytes } from './byte-alphabet.ts';
-import { ASR_LANGUAGES, errorUnit, NO_LANGUAGE } from './languages.ts';
-import { pieces } from './pieces.ts';
 import { signCode } from './sign-code.ts';
 import type { SpokenScript } from './spoken-script.ts';
 import type { SpecialIds, VocabularyPlan } from './vocabulary-plan.ts';
 import { ONES, rows, type ScriptedWeights, sparse } from './weights-plan.ts';
+import { ASR_LANGUAGES, errorUnit, NO_LANGUAGE } from './words/languages.ts';
+import { pieces } from './words/pieces.ts';
 
 /**
  * A transcript as a Markov chain in the weights (docs/models.md#scripted-transcripts). The decoder's layers add

@@ -1,4 +1,4 @@
-import { mix } from './seeded-random.ts';
+import { mix } from './words/seeded-random.ts';
 
 /**
  * The random ±1 vector that stands for a state (docs/models.md#scripted-transcripts). Its length is that of a

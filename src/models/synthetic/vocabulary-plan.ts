@@ -1,6 +1,6 @@
 import { TOKEN_TYPE } from '../ggmm/format.ts';
 import { BYTE_ALPHABET, spell } from './byte-alphabet.ts';
-import { mix } from './seeded-random.ts';
+import { mix } from './words/seeded-random.ts';
 
 export interface Token {
   readonly text: string;

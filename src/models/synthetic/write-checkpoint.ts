@@ -2,14 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, rename, rm, statfs } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname } from 'node:path';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
 import { formatBytes } from '../../record/units.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type CheckpointLayout, layOut, type PlannedTensor } from './checkpoint-layout.ts';
 import type { CheckpointPlan } from './checkpoint-plan.ts';
 import { encodeRow } from './encode-row.ts';
 import { RandomWeights } from './random-weights.ts';
-import { seedFor } from './seeded-random.ts';
+import { seedFor } from './words/seeded-random.ts';
 
 export interface WrittenCheckpoint {
   readonly path: string;

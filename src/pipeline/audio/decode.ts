@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
-import { createWav } from '../wav.ts';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { createWav } from '../wav/wav.ts';
 import { type Decoder, type PcmStream, SAMPLE_RATE } from './decoder.ts';
+import { mostSamples, tooThin } from './density.ts';
 import { isSafePath } from './engine-limits.ts';
 import { FFMPEG_HINT, type FfmpegSearch, findFfmpeg } from './ffmpeg.ts';
 import { type FfmpegLimits, ffmpegStream } from './ffmpeg-decoder.ts';
 import { loadAudioDecode, packageStream } from './package-decoder.ts';
-import { wavStream } from './wav-decoder.ts';
+import { ImpossibleRate, wavStream } from './wav-decoder.ts';
 
 export interface DecodeOptions extends FfmpegSearch, FfmpegLimits {
   /** Samples decoded so far: now and then, and when all are. What it throws ends the decoding. */
@@ -53,6 +54,7 @@ const PROGRESS_EVERY = 30 * SAMPLE_RATE;
  */
 export async function decodeAudio(file: string, options: DecodeOptions = {}): Promise<DecodedAudio> {
   const stream = await open16k(file, options);
+  const { size: bytes } = await stat(file);
   let summary: PcmSummary | undefined;
   async function* counted(): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
     const hash = createHash('sha256');
@@ -62,6 +64,7 @@ export async function decodeAudio(file: string, options: DecodeOptions = {}): Pr
       // ffmpeg is killed by it; our own reader is asked here.
       options.signal?.throwIfAborted();
       samples += block.length;
+      if (options.strangers === true && samples > mostSamples(bytes)) throw tooThin(file, samples);
       if (samples > MOST_SAMPLES) throw new Failure(ExitCode.usage, `${file}: is longer than a day`);
       if (samples - told >= PROGRESS_EVERY) {
         told = samples;
@@ -135,7 +138,7 @@ async function triedWav(file: string): Promise<PcmStream | Failure> {
   try {
     return await wavStream(file);
   } catch (thrown) {
-    if (thrown instanceof Failure) return thrown;
+    if (thrown instanceof Failure && !(thrown instanceof ImpossibleRate)) return thrown;
     throw thrown;
   }
 }

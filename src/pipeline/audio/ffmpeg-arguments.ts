@@ -25,26 +25,31 @@ const CODECS =
 /** Bytes of one block that ffmpeg may ask for: the index of a day of AAC in MP4 takes 97 MB. */
 const MOST_BLOCK = 256 * 1024 * 1024;
 
-/** Fixed words, and a path that can be taken for nothing else: no shell reads them. */
-export function ffmpegArguments(file: string): string[] {
+/**
+ * Samples keep the place that the container gives them on a player's clock: sound that begins later than the picture begins
+ * with silence, and packets that are missing leave silence as long (`async=1` fills and trims by 0.1 s and more, and
+ * stretches nothing). Out come two channels: the mean of all, and the first, in case they cancel (cancelling.ts).
+ */
+const FILTERS =
+  'aresample=async=1:first_pts=0,asplit[all][one];' +
+  `[all]aresample=${SAMPLE_RATE},aformat=sample_fmts=s16:channel_layouts=mono[mean];` +
+  `[one]pan=mono|c0=c0,aresample=${SAMPLE_RATE},aformat=sample_fmts=s16[first];` +
+  '[mean][first]join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR';
+
+/**
+ * Fixed words, and a path that can be taken for nothing else: no shell reads them.
+ * @param withPicture the picture is read too, and not decoded: of MPEG streams ffmpeg counts time from the first stream that
+ *   is used, and else from the first of the file
+ */
+export function ffmpegArguments(file: string, withPicture = false): string[] {
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'error'],
     ...['-max_alloc', String(MOST_BLOCK)],
     ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', CONTAINERS, '-codec_whitelist', CODECS],
-    ...['-vn', '-sn', '-dn'],
+    ...(withPicture ? [] : ['-vn']),
+    ...['-sn', '-dn'],
     ...['-i', `file:${resolve(file)}`],
-    ...[
-      '-map',
-      '0:a:0',
-      '-ac',
-      '1',
-      '-ar',
-      String(SAMPLE_RATE),
-      '-c:a',
-      'pcm_s16le',
-      '-f',
-      's16le',
-      'pipe:1',
-    ],
+    ...['-map', '0:a:0', '-af', FILTERS, '-c:a', 'pcm_s16le', '-f', 's16le', 'pipe:1'],
+    ...(withPicture ? ['-map', '0:V?', '-map', '0:a:0', '-c', 'copy', '-f', 'null', '-'] : []),
   ];
 }

@@ -1,9 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { cancelledNote, MeanOrFirst } from './cancelling.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
 import { watchMemory } from './decoder-memory.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
@@ -53,13 +55,56 @@ export function ffmpegStream(file: string, ffmpeg: Ffmpeg, limits: FfmpegLimits 
   };
 }
 
+/** Transport streams (packets of 188 bytes, or 192) and program streams, whose clock begins with their first stream. */
+async function isMpegStream(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const head = Buffer.alloc(400);
+    await handle.read(head, 0, head.length, 0);
+    const sync = (at: number): boolean => head[at] === 0x47;
+    return (sync(0) && sync(188)) || (sync(4) && sync(196)) || head.readUInt32BE(0) === 0x000001ba;
+  } finally {
+    await handle.close();
+  }
+}
+
 async function* samplesOf(
+  file: string,
+  ffmpeg: Ffmpeg,
+  limits: FfmpegLimits,
+  complaints: string[],
+): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
+  if (!(await isMpegStream(file))) {
+    yield* runOf(file, ffmpeg, limits, complaints);
+    return;
+  }
+  let given = 0;
+  try {
+    for await (const block of runOf(file, ffmpeg, limits, complaints, true)) {
+      given += block.length;
+      yield block;
+    }
+  } catch (thrown) {
+    // A picture of which nothing is known without decoding it cannot be read along.
+    if (
+      given > 0 ||
+      limits.signal?.aborted === true ||
+      !/dimensions not set|output stream/.test(String(thrown))
+    )
+      throw thrown;
+    complaints.length = 0;
+    yield* runOf(file, ffmpeg, limits, complaints);
+  }
+}
+
+async function* runOf(
   file: string,
   ffmpeg: Ffmpeg,
   { stalledMs = STALLED_MS, memoryBytes = MOST_MEMORY, signal }: FfmpegLimits,
   complaints: string[],
+  withPicture = false,
 ): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
-  const child = spawn(ffmpeg.path, ffmpegArguments(file), {
+  const child = spawn(ffmpeg.path, ffmpegArguments(file, withPicture), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment(),
     ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
@@ -69,11 +114,14 @@ async function* samplesOf(
   const messages = new FfmpegMessages();
   child.stderr.setEncoding('utf8').on('data', (text: string) => messages.push(text));
   let samples = 0;
+  const mono = new MeanOrFirst();
   try {
-    for await (const block of unstalled(child.stdout, stalledMs, file)) {
-      samples += block.length;
-      yield block;
+    for await (const pairs of unstalled(child.stdout, stalledMs, file)) {
+      samples += pairs.length / 2;
+      yield* mono.push(pairs);
     }
+    yield* mono.end();
+    if (mono.cancelled > 0) complaints.push(cancelledNote(mono.cancelled));
     signal?.throwIfAborted();
     const outcome = await end;
     if (memory.exceeded) throw tooLarge(file, memoryBytes);
@@ -91,7 +139,7 @@ async function* samplesOf(
 }
 
 /**
- * The blocks of a stream of 16-bit samples. Only the wait for ffmpeg is limited, not what the reader does between: it may
+ * The blocks of a stream of 16-bit samples, two channels. Only the wait for ffmpeg is limited, not what the reader does between: it may
  * stand still for `stalledMs`, and must be faster than real time after as long in all.
  */
 async function* unstalled(
@@ -123,7 +171,7 @@ async function* unstalled(
     const samples = new Int16Array(bytes.length >> 1);
     for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(2 * i);
     odd = bytes.subarray(2 * samples.length);
-    heardMs += samples.length / (SAMPLE_RATE / 1000);
+    heardMs += samples.length / 2 / (SAMPLE_RATE / 1000);
     if (waited > stalledMs + heardMs) throw tooSlow(file, waited, heardMs);
     if (samples.length > 0) yield samples;
   }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { type Resampler, resampler } from '../resampling/resampler.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
 

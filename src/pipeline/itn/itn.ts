@@ -1,6 +1,9 @@
-import { type Expression, type ItnCategory, keep, type Rule } from './expression.ts';
-import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './options.ts';
+import { type Expression, type ItnCategory, keep, type Rule } from './reading/expression.ts';
+import { DEFAULT_ITN_OPTIONS, type ItnOptions } from './reading/options.ts';
+import { Scan } from './reading/scan.ts';
+import { readWhole } from './reading/whole-number.ts';
 import { applyReplacements, composed, type Replacement } from './replacement.ts';
+import { arithmeticRule } from './rules/arithmetic.ts';
 import { compoundRule } from './rules/compound.ts';
 import { dateRule } from './rules/date.ts';
 import { fractionRule, mixedFractionRule } from './rules/fraction.ts';
@@ -8,9 +11,7 @@ import { plainRule } from './rules/plain.ts';
 import { ratioRule } from './rules/ratio.ts';
 import { isSigned } from './rules/sign.ts';
 import { spanRule } from './rules/span.ts';
-import { hourRule, timeRule } from './rules/time.ts';
-import { Scan } from './scan.ts';
-import { readWhole } from './whole-number.ts';
+import { countdownRule, hourRule, timeRule } from './rules/time.ts';
 
 export { applyReplacements, type Replacement } from './replacement.ts';
 
@@ -25,6 +26,8 @@ const RULES: readonly Rule[] = [
   fractionRule,
   (_, first) => (first.form === 'kept' ? keep(first.end) : undefined),
   mixedFractionRule,
+  countdownRule,
+  arithmeticRule,
   timeRule,
   hourRule,
   ratioRule,

@@ -1,4 +1,4 @@
-import type { ItnCategory } from './expression.ts';
+import type { ItnCategory } from './reading/expression.ts';
 
 /** One expression that was rewritten. Offsets are UTF-16 code units of the raw text, `end` exclusive. */
 export interface Replacement {

@@ -5,10 +5,15 @@ export interface Cue {
   readonly text: string;
 }
 
+/** Whether a cue lasts once its times are whole milliseconds, rounded half up: WebVTT wants its end behind its start. */
+export const isVisible = ({ start, end }: Pick<Cue, 'start' | 'end'>): boolean =>
+  Math.floor(end + 0.5) > Math.floor(start + 0.5);
+
 /** Why a cue cannot be written so that it reads back the same; undefined when it can. */
 export function cueFault({ start, end, text }: Cue): string | undefined {
   if (!Number.isFinite(start) || !Number.isFinite(end) || start < 0) return `times ${start} to ${end}`;
   if (end < start) return `it ends at ${end}, before its start at ${start}`;
+  if (!isVisible({ start, end })) return `it ends at ${end}, as it starts`;
   if (text.includes('-->')) return 'its text contains -->';
   if (/[\r\0]/.test(text)) return 'its text contains a control character';
   if (text.split('\n').some((line) => line.trim() === '')) return 'its text has a blank line';

@@ -1,8 +1,8 @@
 import { hopEnergyDb } from './energy/hop-energy.ts';
 import { FeatureContext } from './features/context.ts';
 import { FeatureExtractor } from './features/feature-extractor.ts';
-import { HOP } from './grid.ts';
-import { type Network, RESET } from './network.ts';
+import { HOP, RESET } from './grid/grid.ts';
+import type { Network } from './network.ts';
 
 /** What was found in up to 1875 hops. */
 export interface HopBlock {

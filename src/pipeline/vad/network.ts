@@ -1,12 +1,10 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { CONTEXT } from './features/context.ts';
 import { FEATURES } from './features/normalisation.ts';
+import { RESET } from './grid/grid.ts';
 import { GET_MODEL, type ModelFile } from './model-file.ts';
-
-/** Hops after which the network's memory becomes zero: 30.0 s, as in the native library (docs/vad.md, "Reset"). */
-export const RESET = 1875;
 
 /** Probabilities of speech for up to `RESET` hops; the network's memory is empty at the first. */
 export interface Network {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from './grid.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { HOP, hopsOf, SAMPLE_RATE } from './grid/grid.ts';
 
 /** Probabilities of speech that were found earlier or by somebody else. */
 export interface GivenProbabilities {

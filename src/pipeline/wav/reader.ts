@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { guessFormat, parseFormat, type WavFormat } from './format.ts';
 import { toMono } from './mono.ts';
 
@@ -15,6 +15,8 @@ export interface WavFile {
   read(start: number, end: number): Promise<Int16Array<ArrayBuffer>>;
   /** The whole file from the start, `size` frames at a time. */
   blocks(size: number): AsyncGenerator<Int16Array<ArrayBuffer>, void, void>;
+  /** Frames read so far from the first channel alone, because the channels cancel each other. */
+  cancelled(): number;
   close(): Promise<void>;
 }
 
@@ -116,14 +118,18 @@ function wavFile(path: string, handle: FileHandle, { format, offset, bytes, trun
     const first = Math.max(0, start);
     const count = Math.max(0, Math.min(frames, end) - first);
     const raw = await bytesAt(handle, offset + first * format.frameBytes, count * format.frameBytes);
-    return toMono(raw, format);
+    const { samples, cancelled } = toMono(raw, format);
+    if (cancelled) lost += samples.length;
+    return samples;
   };
+  let lost = 0;
   return {
     path,
     format,
     frames,
     truncated,
     read,
+    cancelled: () => lost,
     async *blocks(size) {
       for (let start = 0; start < frames; start += size) yield await read(start, start + size);
     },

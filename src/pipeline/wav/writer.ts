@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 
 const HEADER = 44;
 const RATE = 16_000;

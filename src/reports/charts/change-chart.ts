@@ -1,6 +1,6 @@
 import type { SpeedComparison } from '../../record/comparison.ts';
-import { percentChange, SPEEDS } from '../comparison/sections.ts';
-import { escapeMarkup } from '../html/markup.ts';
+import { escapeMarkup } from '../markup/markup.ts';
+import { percentChange, SPEEDS } from '../sections/comparison.ts';
 import { colour } from './palette.ts';
 import { openSvg } from './svg-frame.ts';
 

@@ -1,12 +1,12 @@
 import { areaY, dot, lineY, type Markish, rectX, ruleX, text } from '@observablehq/plot';
 import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
-import { formatQuantity } from '../growth-section.ts';
-import { type Fit, fitOf, type Trace } from '../traces.ts';
+import { formatQuantity } from '../sections/growth-section.ts';
+import { type Point, thinned } from '../sections/thinned.ts';
+import { type Fit, fitOf, type Trace } from '../sections/traces.ts';
 import { colour } from './palette.ts';
 import { airy, unitFor } from './scale.ts';
 import { draw } from './svg.ts';
-import { type Point, thinned } from './thinned.ts';
 
 /** One quantity of one variant, as it was judged. */
 export interface GrowthChart {
@@ -23,7 +23,7 @@ const MOST_POINTS = 500;
 /** A warm-up of this share of the run has room for its name. */
 const NAMED_SHARE = 0.18;
 
-/** The trace with its warm-up shaded, steps marked, and the fitted line in its 95 % interval. */
+/** The trace with its warm-up shaded, steps marked, and the fitted line in its 99 % interval. */
 export function growthChart({ variant, metric, trace, growth, stroke }: GrowthChart): string {
   const unit = unitFor(
     metric,

@@ -1,10 +1,10 @@
 import { dot, lineY, type Markish, text } from '@observablehq/plot';
 import type { CheckpointMetric } from '../../record/metric.ts';
-import { formatQuantity } from '../growth-section.ts';
-import type { Trace } from '../traces.ts';
+import { formatQuantity } from '../sections/growth-section.ts';
+import { type Point, thinned } from '../sections/thinned.ts';
+import type { Trace } from '../sections/traces.ts';
 import { airy, unitFor } from './scale.ts';
 import { draw } from './svg.ts';
-import { type Point, thinned } from './thinned.ts';
 
 /** A trace among others: its name in legends, and its colour. */
 export interface NamedTrace {

@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../html/markup.ts';
+import { escapeMarkup } from '../markup/markup.ts';
 
 /** The opening tag of every picture of a report. */
 export function openSvg(box: string, width: string, height: string, label: string): string {

@@ -1,5 +1,5 @@
 import type { AlignedUnit, AlignmentFinding } from '../../record/run-record.ts';
-import { escapeMarkup } from '../html/markup.ts';
+import { escapeMarkup } from '../markup/markup.ts';
 import { colour } from './palette.ts';
 import { openSvg } from './svg-frame.ts';
 

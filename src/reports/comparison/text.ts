@@ -1,9 +1,10 @@
 import type { Comparison } from '../../record/comparison.ts';
+import { answerLine } from '../../record/verdict.ts';
 import { markdownSection } from '../markdown/section.ts';
 import { markdownTable } from '../markdown/table.ts';
-import type { Section } from '../section.ts';
+import { comparisonSections } from '../sections/comparison.ts';
+import type { Section } from '../sections/section.ts';
 import { tableText } from '../terminal/summary.ts';
-import { comparisonSections } from './sections.ts';
 
 /** Marks a comparison of what is not comparable, wherever it is shown. */
 export function forcedNote({ forced }: Comparison): string | undefined {
@@ -46,7 +47,8 @@ export function comparisonText(comparison: Comparison): string {
     ...(forced === undefined ? [] : [forced]),
     ...(comparison.status === 'interrupted' ? ['INTERRUPTED: what was measured until then'] : []),
     '',
-    ...comparison.summary.map((line) => `  ${line}`),
+    `  ${answerLine(comparison.verdict)}`,
+    ...comparison.verdict.facts.map((line) => `  ${line}`),
     '',
     ...comparisonSections(comparison).flatMap((section) => [tableText(withoutRemarks(section)), '']),
     ...comparison.warnings.map(({ code, detail }) => ` ${code}  ${detail}`),
@@ -69,7 +71,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
       comparison.status === 'completed' ? '' : `, **${comparison.status}**`
     }, ${design.launches} launches of each. Exit code ${comparison.exitCode}.`,
     '',
-    ...comparison.summary.map((line) => `* ${line}`),
+    `**${answerLine(comparison.verdict)}.**`,
+    '',
+    ...comparison.verdict.facts.map((line) => `* ${line}`),
     '',
     ...comparisonSections(comparison).flatMap(markdownSection),
     ...(warnings.length === 0

@@ -1,10 +1,6 @@
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import { formatBytes } from '../../record/units.ts';
-import { escapeMarkup } from '../html/markup.ts';
-
-/** Where the flame graph of a cell lies in the run's folder. */
-export const flameFile = ({ variant }: Pick<Diagnosis, 'variant'>): string =>
-  `diagnosis/${variant.replace(/[^a-z0-9-]+/g, '_')}.svg`;
+import { escapeMarkup } from '../markup/markup.ts';
 
 interface Node {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
-import { blocks, frameLine, often, percent } from './answer.ts';
+import { blocks, frameLine, often, percent } from '../sections/diagnosis-answer.ts';
 
 /**
  * A text for the issue tracker of the engine: facts, figures and a reproduction that needs no weights. Printed, never
@@ -28,8 +28,8 @@ function issueOf(record: RunRecord, diagnosis: Diagnosis): string {
     ...(measured === undefined
       ? []
       : [
-          `Measured over ${measured.n} iterations (mallinfo2, in use): ${formatBytes(measured.rate)} per iteration, 95 % interval ` +
-            `${measured.ci95.map((bound) => (bound === null ? '–' : formatBytes(bound))).join(' … ')}, verdict: ${measured.verdict}.`,
+          `Measured over ${measured.n} iterations (mallinfo2, in use): ${formatBytes(measured.rate)} per iteration, ${measured.bounds === undefined ? 95 : 99} % interval ` +
+            `${(measured.bounds ?? measured.ci95).map((bound) => (bound === null ? '–' : formatBytes(bound))).join(' … ')}, verdict: ${measured.verdict}.`,
           '',
         ]),
     ...(sites.length === 0

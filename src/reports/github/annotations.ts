@@ -1,45 +1,59 @@
 import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { OUTCOME_WORDS } from '../../record/verdict.ts';
 import { told } from '../junit/report.ts';
+import { shownVerdict } from '../sections/verdict.ts';
 
 /**
- * What a run has to say at the side of a commit, as workflow commands of GitHub Actions, one a line: an error for each gate
- * that failed and each variant that did not come to its end, a warning for each gate without an answer. A gate is
+ * What a run has to say at the side of a commit, as workflow commands of GitHub Actions, one a line: the verdict first, an
+ * error for each gate that failed and each variant that died, a warning for each that is undecided. A gate is
  * shown at its line of the scenario file. Pure.
  * @param file path of the scenario file as the repository has it
  */
 export function githubAnnotations(record: RunRecord, file: string): string[] {
-  return record.variants.flatMap((variant) => [
-    ...ending(record, variant),
-    ...variant.gates.flatMap((gate) => {
-      const level = levelOf(gate.outcome, gate.severity);
-      if (level === undefined) return [];
-      const line = variant.expect.find((expected) => expected.gate === gate.gate)?.line;
-      const word = gate.outcome === 'fail' ? '' : ` is ${gate.outcome}`;
-      return [
-        command(level, {
-          ...(line === undefined ? {} : { file, line: String(line) }),
-          title: `${record.scenario.id} ${variant.id}: ${gate.gate}${word}`,
-          message: told(gate),
-        }),
-      ];
-    }),
-  ]);
+  return [
+    ...answer(record),
+    ...record.variants.flatMap((variant) => [
+      ...ending(record, variant),
+      ...variant.gates.flatMap((gate) => {
+        const level = levelOf(gate.outcome, gate.severity);
+        if (level === undefined) return [];
+        const line = variant.expect.find((expected) => expected.gate === gate.gate)?.line;
+        const word = gate.outcome === 'fail' ? '' : ` is ${gate.outcome}`;
+        return [
+          command(level, {
+            ...(line === undefined ? {} : { file, line: String(line) }),
+            title: `${record.scenario.id} ${variant.id}: ${gate.gate}${word}`,
+            message: told(gate),
+          }),
+        ];
+      }),
+    ]),
+  ];
 }
 
-type Level = 'error' | 'warning';
+/** The verdict of the run, first. A run that passes says nothing, but where something leaks that its gates allow. */
+function answer(record: RunRecord): string[] {
+  const { outcome, headline, next } = shownVerdict(record);
+  if (outcome === 'pass' && !record.variants.some(({ state }) => state === 'leaks')) return [];
+  const message = [headline, ...next.map((command) => `next: ${command}`)].join('\n');
+  return [command(LEVELS[outcome], { title: `${record.scenario.id}: ${OUTCOME_WORDS[outcome]}`, message })];
+}
+
+const LEVELS = { pass: 'notice', fail: 'error', undecided: 'warning' } as const;
+
+type Level = 'error' | 'warning' | 'notice';
 
 function levelOf(outcome: Variant['gates'][number]['outcome'], severity: 'fail' | 'warn'): Level | undefined {
   if (outcome === 'fail') return severity === 'fail' ? 'error' : 'warning';
   return outcome === 'inconclusive' || outcome === 'unjudged' ? 'warning' : undefined;
 }
 
-function ending(record: RunRecord, { id, status, reason, remedy }: Variant): string[] {
+function ending(record: RunRecord, { id, status, outcome = 'undecided', reason, remedy }: Variant): string[] {
   if (status === 'completed') return [];
-  const bad = status === 'crashed' || status === 'hung' || status === 'missing';
   const message = [reason, remedy === undefined ? undefined : `do: ${remedy}`]
     .filter((part) => part !== undefined)
     .join('; ');
-  return [command(bad ? 'error' : 'warning', { title: `${record.scenario.id} ${id}: ${status}`, message })];
+  return [command(LEVELS[outcome], { title: `${record.scenario.id} ${id}: ${status}`, message })];
 }
 
 function command(

@@ -1,12 +1,14 @@
 import type { Comparison } from '../../record/comparison.ts';
+import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { changeChart } from '../charts/change-chart.ts';
-import { comparisonSections } from '../comparison/sections.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
-import { figure } from './figure.ts';
-import { type Content, type Html, html } from './markup.ts';
+import { type Content, type Html, html } from '../markup/markup.ts';
+import { comparisonSections } from '../sections/comparison.ts';
+import { TONES } from '../sections/verdict.ts';
+import { figure } from './elements/figure.ts';
+import { sectionTable, table } from './elements/table.ts';
+import { definitionList, definitionWindows } from './elements/term.ts';
 import { htmlPage } from './page.ts';
-import { sectionTable, table } from './table.ts';
-import { definitionList, definitionWindows } from './term.ts';
 
 /**
  * A comparison of builds as one page that works from a file, offline and without scripts: the answer in sentences, the
@@ -14,22 +16,22 @@ import { definitionList, definitionWindows } from './term.ts';
  * @param harness version of asr-bench
  */
 export function comparisonPage(comparison: Comparison, harness: string): string {
-  const { notice, scenario, summary, exitCode, startedAt, endedAt, id } = comparison;
-  const [answer = 'nothing could be compared', ...more] = summary;
-  const tone = exitCode === 0 ? 'good' : exitCode === 11 ? 'unsure' : 'bad';
+  const { notice, scenario, verdict, startedAt, endedAt, id } = comparison;
+  const { exitCode, headline, facts } = verdict;
+  const tone = TONES[verdict.outcome];
   const forced = forcedNote(comparison);
   const line: Content = notice === undefined ? undefined : html`<p class="notice">${notice}</p>\n`;
   return htmlPage({
-    title: `${scenario.id}: ${answer}`,
+    title: `${scenario.id}: ${answerLine(verdict)}`,
     harness,
     notice,
     style: '',
     skip: 'Skip to the figures',
     body: html`<header class="${tone}">${line}<div class="answer">
 <p class="kicker">${scenario.id} · ${scenario.title}</p>
-<h1>${answer[0]?.toUpperCase() ?? ''}${answer.slice(1)}.</h1>
+<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${headline}.</h1>
 <p class="outcome"><span class="chip ${tone}">exit ${exitCode}</span>${comparison.status === 'completed' ? undefined : html` <b>The comparison is ${comparison.status}.</b>`}${forced === undefined ? undefined : html` <b>${forced}.</b>`}</p>
-${more.length > 0 ? html`<ul class="open-gates">${more.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : undefined}
+${facts.length > 0 ? html`<ul class="facts">${facts.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : undefined}
 <p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
 </div></header>
 <main id="main">

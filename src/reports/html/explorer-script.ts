@@ -10,7 +10,7 @@ export const EXPLORER_SCRIPT = `
   const source = document.getElementById('explorer-data');
   if (!place || !source || typeof uPlot === 'undefined') return;
   const data = JSON.parse(source.textContent);
-  const counts = new Set(['handles', 'threads', 'mappings']);
+  const counts = new Set(['handles', 'threads', 'mappings', 'processes', 'zombies']);
   const names = [...new Set(data.flatMap((v) => v.metrics.map((m) => m[0])))];
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const units = [['GiB', 1073741824], ['MiB', 1048576], ['KiB', 1024], ['B', 1]];

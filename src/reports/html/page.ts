@@ -1,5 +1,5 @@
 import { PALETTE_STYLE } from '../charts/palette.ts';
-import { type Html, html, trusted } from './markup.ts';
+import { type Html, html, trusted } from '../markup/markup.ts';
 import { PAGE_STYLE } from './style.ts';
 
 /** Nothing is fetched, nothing is sent, whatever the page is served from. */

@@ -1,7 +1,9 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import type { Section } from '../section.ts';
-import { sections } from '../sections.ts';
-import { type Html, html } from './markup.ts';
+import { type Html, html } from '../markup/markup.ts';
+import type { Section } from '../sections/section.ts';
+import { sections } from '../sections/sections.ts';
+import type { HtmlPart } from './elements/section.ts';
+import { sectionTable } from './elements/table.ts';
 import { alignmentPart } from './parts/alignment.ts';
 import { checkpointsPart } from './parts/checkpoints.ts';
 import { definitionsPart } from './parts/definitions.ts';
@@ -16,8 +18,6 @@ import { speedPart } from './parts/speed.ts';
 import { transcriptPart } from './parts/transcript.ts';
 import { verdictCards } from './parts/verdicts.ts';
 import { warningsPart } from './parts/warnings.ts';
-import type { HtmlPart } from './section.ts';
-import { sectionTable } from './table.ts';
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
 const FIRST: readonly HtmlPart[] = [

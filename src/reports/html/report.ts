@@ -1,11 +1,12 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { type Answer, answerOf, gatesOf } from '../answer.ts';
-import { subject, troubles } from '../sections.ts';
+import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
+import { type Content, type Html, html, trusted } from '../markup/markup.ts';
+import { subject, troubles } from '../sections/sections.ts';
+import { gatesOf, shownVerdict, TONES } from '../sections/verdict.ts';
+import { definitionWindows } from './elements/term.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
-import { type Content, type Html, html, trusted } from './markup.ts';
 import { htmlPage } from './page.ts';
 import { type RenderedPart, renderedParts } from './parts.ts';
-import { definitionWindows } from './term.ts';
 
 /** Sources that are put into the page, so that it needs nothing from anywhere. */
 export interface HtmlAssets {
@@ -19,16 +20,16 @@ export interface HtmlAssets {
  * Pure: a record in, a string out.
  */
 export function htmlReport(record: RunRecord, assets?: HtmlAssets): string {
-  const answer = answerOf(record);
+  const verdict = shownVerdict(record);
   const parts = renderedParts(record);
   const { notice: text, machine } = record;
   return htmlPage({
-    title: `${record.scenario.id}: ${answer.headline}`,
+    title: `${record.scenario.id}: ${answerLine(verdict)}`,
     harness: machine.harness,
     notice: text,
     style: assets?.plotStyle ?? '',
     skip: 'Skip to the verdicts',
-    body: html`${head(record, answer)}${navigation(parts)}
+    body: html`${head(record)}${navigation(parts)}
 <main id="main">
 ${parts.map(section)}</main>
 <footer><p>asr-bench ${machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p>${notice(record)}</footer>
@@ -39,7 +40,10 @@ ${definitionWindows()}${script(assets)}`,
 const notice = ({ notice: text }: RunRecord): Content =>
   text === undefined ? undefined : html`<p class="notice">${text}</p>\n`;
 
-function head(record: RunRecord, answer: Answer): Html {
+function head(record: RunRecord): Html {
+  const verdict = shownVerdict(record);
+  const { headline, facts, next, gates, exitCode } = verdict;
+  const tone = TONES[verdict.outcome];
   const open = gatesOf(record).filter(
     ({ gate: { outcome, severity } }) => severity === 'fail' && outcome !== 'pass' && outcome !== 'skipped',
   );
@@ -52,17 +56,15 @@ function head(record: RunRecord, answer: Answer): Html {
   const more =
     open.length > shown.length ? html`<li>and ${open.length - shown.length} more, below</li>` : undefined;
   const trouble = troubles(record).map((line) => html`<li>${line.trim()}</li>`);
-  return html`<header class="${answer.tone}">${notice(record)}<div class="answer">
+  return html`<header class="${tone}">${notice(record)}<div class="answer">
 <p class="kicker">${record.scenario.id} · ${record.scenario.title}</p>
-<h1>${capital(answer.headline)}.</h1>
-<p class="outcome"><span class="chip ${answer.tone}">exit ${record.exitCode}</span> ${answer.gates}.${record.status === 'completed' ? '' : html` <b>The run is ${record.status}.</b>`}</p>
-${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
+<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${headline}.</h1>
+<p class="outcome"><span class="chip ${tone}">${exitCode === undefined ? 'no exit code yet' : `exit ${exitCode}`}</span> ${gates}.${record.status === 'completed' ? '' : html` <b>The run is ${record.status}.</b>`}</p>
+${facts.length > 0 ? html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>` : undefined}${next.length > 0 ? html`<p class="next">Next: ${next.map((command) => html`<code>${command}</code> `)}</p>` : undefined}${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
 <p class="soft">${subject(record)} · ${record.startedAt.slice(0, 10)}</p>
 </div></header>
 `;
 }
-
-const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 const navigation = (parts: readonly RenderedPart[]): Html =>
   html`<nav aria-label="Parts of this report"><ul>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;

@@ -1,7 +1,9 @@
 import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import { escapeMarkup } from '../html/markup.ts';
-import { subject } from '../sections.ts';
+import { answerLine } from '../../record/verdict.ts';
+import { escapeMarkup } from '../markup/markup.ts';
+import { subject } from '../sections/sections.ts';
+import { shownVerdict, whyText } from '../sections/verdict.ts';
 
 /** What a gate without an answer is to a reader that knows only pass, failure and skipped. */
 export const INCONCLUSIVE_AS = ['skipped', 'failure'] as const;
@@ -16,10 +18,9 @@ interface Case {
 
 /**
  * JUnit XML: a suite a variant, a test a gate, in front of them one that says whether the variant came to its end. A
- * gate that is inconclusive or unjudged is skipped with its reason, or a failure; the exit code of the run has its own
- * word for it. Pure.
+ * gate that is inconclusive or unjudged is a failure of that type, or skipped with its reason, which many show as green. Pure.
  */
-export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'skipped'): string {
+export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'failure'): string {
   const suites = record.variants.map((variant) => suite(record, variant, inconclusive));
   const all = suites.flatMap(({ cases }) => cases);
   const notice = record.notice === undefined ? [] : [`<!-- ${record.notice.replace(/-(?=-)/g, ' ')} -->`];
@@ -46,7 +47,10 @@ function suite(
     ['run', record.id],
     ['subject', subject(record)],
     ['engine', variant.engine],
-    ['exit code', String(record.exitCode)],
+    ['verdict', answerLine(shownVerdict(record))],
+    ...(record.exitCode === undefined
+      ? []
+      : [['exit code', String(record.exitCode)] satisfies [string, string]]),
     ...(record.notice === undefined ? [] : [['notice', record.notice] satisfies [string, string]]),
   ];
   const lines = [
@@ -66,14 +70,15 @@ function suite(
   return { text: lines.join('\n'), cases };
 }
 
-/** A crash is an error, whatever the gates say of the iterations before it. */
-function ending({ status, reason, remedy }: Variant): Case {
+/** What keeps a variant from passing before its end is an error, whatever the gates say of the iterations before it. */
+function ending({ status, outcome, reason, remedy }: Variant): Case {
   const name = 'comes to its end';
   const message = [`${status}${reason === undefined ? '' : `: ${reason}`}`, remedy]
     .filter((part) => part !== undefined)
     .join('; do: ');
   if (status === 'completed') return { name, body: '', kind: 'pass' };
-  const kind = status === 'crashed' || status === 'hung' || status === 'missing' ? 'error' : 'skipped';
+  const tolerated = outcome === 'pass' || (status === 'unsupported' && outcome !== 'fail');
+  const kind = tolerated ? 'skipped' : 'error';
   return { name, kind, body: `<${kind} message="${escapeMarkup(message)}"/>` };
 }
 
@@ -101,17 +106,14 @@ function caseOf(gate: Gate, inconclusive: InconclusiveAs): Case {
 }
 
 /** `33.0 MiB [32.4 .. 33.7]; why`: what a gate found, in one line. */
-export function told({ value, interval, bound, reason, why }: Gate): string {
+export function told(gate: Gate): string {
+  const { value, interval, bound, reason } = gate;
   const found = [
     value,
     interval === undefined ? undefined : `[${interval}]`,
     bound === undefined ? undefined : `against ${bound}`,
   ];
-  return [
-    found.filter((part) => part !== undefined).join(' '),
-    reason,
-    why === undefined ? undefined : `known: ${why}`,
-  ]
+  return [found.filter((part) => part !== undefined).join(' '), reason, whyText(gate)]
     .filter((part) => part !== undefined && part !== '')
     .join('; ');
 }

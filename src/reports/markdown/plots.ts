@@ -2,7 +2,7 @@ import type { CheckpointMetric } from '../../record/metric.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { overlayChart } from '../charts/overlay-chart.ts';
 import { seriesColour, standalone } from '../charts/palette.ts';
-import { plotName, plottedTraces } from '../plotted.ts';
+import { plotName, plottedTraces } from '../sections/plotted.ts';
 
 /** The pictures that the Markdown report shows, as files beside it. */
 export function plotFiles(record: RunRecord): { readonly file: string; readonly content: string }[] {

@@ -1,13 +1,14 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
-import { answerOf, gatesOf } from '../answer.ts';
-import { environmentRows } from '../environment.ts';
-import { formatInterval, formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
+import { answerLine } from '../../record/verdict.ts';
 import { told } from '../junit/report.ts';
-import { plotName, plottedTraces } from '../plotted.ts';
-import { ABSENT, type Section } from '../section.ts';
-import { sections, subject, troubles } from '../sections.ts';
+import { environmentRows } from '../sections/environment.ts';
+import { formatInterval, formatQuantity, VERDICT_WORDS } from '../sections/growth-section.ts';
+import { plotName, plottedTraces } from '../sections/plotted.ts';
+import { ABSENT, type Section } from '../sections/section.ts';
+import { sections, subject, troubles } from '../sections/sections.ts';
+import { gatesOf, shownVerdict } from '../sections/verdict.ts';
 import { folded, markdownTable } from './table.ts';
 
 export interface MarkdownOptions {
@@ -26,18 +27,20 @@ const OPEN_SECTIONS: readonly string[] = ['speed', 'text'];
  */
 export function markdownReport(record: RunRecord, { plots = true }: MarkdownOptions = {}): string {
   const notice = record.notice === undefined ? [] : [`> **${record.notice}**`, ''];
-  const answer = answerOf(record);
+  const verdict = shownVerdict(record);
   const all = sections(record);
   const open = all.filter(({ id }) => OPEN_SECTIONS.includes(id));
   const rest = all.filter(({ id }) => !OPEN_SECTIONS.includes(id));
   const lines = [
     ...notice,
-    `# ${plain(record.scenario.id)}: ${plain(answer.headline)}`,
+    `# ${plain(record.scenario.id)}: ${plain(answerLine(verdict))}`,
     '',
     `${plain(subject(record))}. ${record.startedAt.slice(0, 10)}.`,
     '',
-    `**${answer.gates}.** Exit code ${record.exitCode}.${record.status === 'completed' ? '' : ` The run is **${record.status}**.`}`,
+    `**${verdict.gates}.**${verdict.exitCode === undefined ? '' : ` Exit code ${verdict.exitCode}.`}${record.status === 'completed' ? '' : ` The run is **${record.status}**.`}`,
     '',
+    ...bullets(verdict.facts),
+    ...(verdict.next.length === 0 ? [] : ['Next:', '', '```sh', ...verdict.next, '```', '']),
     ...openGates(record),
     ...bullets(troubles(record)),
     ...growthTable(record),

@@ -1,4 +1,4 @@
-import type { Section } from '../section.ts';
+import type { Section } from '../sections/section.ts';
 import { markdownTable } from './table.ts';
 
 /** A section with its title as a heading of the second order. */

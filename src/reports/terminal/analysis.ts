@@ -7,6 +7,8 @@ export interface AnalysedColumn {
   readonly file: string;
   readonly column: string;
   readonly unit: 'bytes' | 'count';
+  /** What one value is of, and what they are counted in. */
+  readonly step: { readonly noun: string; readonly counted: string };
   readonly growth: Growth;
   /** It is reported, and does not count for the exit code. */
   readonly reported: boolean;
@@ -20,7 +22,13 @@ const WORDS: Readonly<Record<Growth['verdict'], string>> = {
   'pool-step': 'pool step',
   inconclusive: 'inconclusive',
 };
-const HEAD = ['', 'verdict', 'per iteration', '95 % interval', 'could see', 'warm-up', 'iterations'] as const;
+const headOf = (columns: readonly AnalysedColumn[]): string[] => {
+  const same = (values: readonly string[]): string =>
+    new Set(values).size === 1 ? (values[0] ?? '') : 'sample';
+  const noun = same(columns.map(({ step }) => step.noun));
+  const counted = same(columns.map(({ step }) => step.counted));
+  return ['', 'verdict', `per ${noun}`, '99 % interval', 'could see', 'warm-up', `${counted}s`];
+};
 const ABSENT = '-';
 
 /** The verdicts of all columns as a table for each file, each column with its reason and a plot under it. */
@@ -34,7 +42,7 @@ export function analysisText(results: readonly AnalysedColumn[], columns: number
   ];
   const parts = files.flatMap((file) => {
     const own = results.filter((result) => result.file === file);
-    const table = aligned([HEAD, ...own.map(cellsOf)]);
+    const table = aligned([headOf(own), ...own.map(cellsOf)]);
     return [
       file,
       ...table.map((line) => `  ${line}`),
@@ -47,7 +55,7 @@ export function analysisText(results: readonly AnalysedColumn[], columns: number
 
 function cellsOf({ column, unit, growth, reported }: AnalysedColumn): string[] {
   const amount = formatter(unit);
-  const [low, high] = growth.ci95;
+  const [low, high] = growth.bounds;
   return [
     column,
     WORDS[growth.verdict] + (reported ? ' (reported)' : ''),
@@ -62,18 +70,18 @@ function cellsOf({ column, unit, growth, reported }: AnalysedColumn): string[] {
 const formatter = (unit: 'bytes' | 'count'): ((value: number) => string) =>
   unit === 'bytes' ? formatBytes : (value) => value.toFixed(3).replace(/^-(0\.0+)$/, '$1');
 
-function detail({ column, unit, growth, plot }: AnalysedColumn, columns: number): string[] {
+function detail({ column, unit, step, growth, plot }: AnalysedColumn, columns: number): string[] {
   const format = formatter(unit);
   const needed = growth.iterationsNeeded;
   const about = needed === null ? '' : `; about ${needed} iterations would decide`;
   const steps = growth.steps.map(({ at, size }) => `${size < 0 ? '' : '+'}${format(size)} after ${at}`);
   const lines = [`${column}: ${growth.reason}${about}`];
-  if (steps.length > 0) lines.push(`  changes of level: ${steps.join(', ')} iterations`);
+  if (steps.length > 0) lines.push(`  changes of level: ${steps.join(', ')} ${step.counted}s`);
   return [...lines, ...growthPlot({ ...plot, format }, columns)];
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
   return rows.map((row) =>
     row
       .map((cell, c) => cell.padEnd(widths[c] ?? 0))

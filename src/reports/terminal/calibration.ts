@@ -1,8 +1,8 @@
 import type { Calibration, FigureTrial, GrowthTrial } from '../../record/calibration.ts';
 import { unitOf } from '../../record/metric.ts';
 import { formatBytes, formatTime } from '../../record/units.ts';
-import { formatQuantity, VERDICT_WORDS } from '../growth-section.ts';
-import { ABSENT, type Section } from '../section.ts';
+import { formatQuantity, VERDICT_WORDS } from '../sections/growth-section.ts';
+import { ABSENT, type Section } from '../sections/section.ts';
 import { tableText } from './summary.ts';
 
 const OUTCOME = { pass: 'ok', fail: 'WRONG', inconclusive: 'undecided' } as const;
@@ -31,7 +31,7 @@ function growth({ trials }: Calibration): Section {
   return {
     id: 'planted',
     title: 'planted an iteration',
-    head: ['', 'quantity', 'planted', 'read', '95 % interval', 'error', 'verdict', 'iterations', ''],
+    head: ['', 'quantity', 'planted', 'read', '99 % interval', 'error', 'verdict', 'iterations', ''],
     rows: own.map((trial) => [
       trial.planted,
       trial.metric,
@@ -51,7 +51,7 @@ const amount = ({ metric }: GrowthTrial, value: number | null | undefined): stri
   typeof value === 'number' ? formatQuantity(metric, value) : ABSENT;
 
 function interval(trial: GrowthTrial): string {
-  const [low, high] = trial.growth?.ci95 ?? [null, null];
+  const [low, high] = trial.growth?.bounds ?? [null, null];
   return low === null || high === null ? ABSENT : `${amount(trial, low)} .. ${amount(trial, high)}`;
 }
 

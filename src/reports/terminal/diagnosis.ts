@@ -1,8 +1,8 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { answer, frameLine } from '../diagnosis/answer.ts';
-import { siteSection } from '../diagnosis/sections.ts';
-import { subject } from '../sections.ts';
-import { tableText } from './summary.ts';
+import { siteSection } from '../sections/diagnosis.ts';
+import { answer, frameLine } from '../sections/diagnosis-answer.ts';
+import { subject } from '../sections/sections.ts';
+import { answerLines, tableText } from './summary.ts';
 
 /** Stacks of so many sites are shown; run.json has them all. */
 const MOST_STACKS = 6;
@@ -16,7 +16,7 @@ export function terminalDiagnosis(record: RunRecord): string {
     `${record.scenario.id}  ${record.scenario.title}`,
     subject(record),
     '',
-    ...record.summary.split('\n').map((line) => `  ${line}`),
+    ...answerLines(record).map((line) => `  ${line}`),
     ...diagnoses.flatMap(answer).map((line) => `  ${line}`),
     '',
     ...(table.rows.length > 0 ? [tableText({ ...table, notes: [] }), ''] : []),

@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
 import type { RunRecord } from '../../record/run-record.ts';
-import { gateSentence } from '../answer.ts';
-import type { Section } from '../section.ts';
-import { sections, subject, troubles } from '../sections.ts';
-import { sideBySideSection } from '../side-by-side.ts';
+import { answerLine } from '../../record/verdict.ts';
+import type { Section } from '../sections/section.ts';
+import { sections, subject, troubles } from '../sections/sections.ts';
+import { sideBySideSection } from '../sections/side-by-side.ts';
+import { shownVerdict } from '../sections/verdict.ts';
 
 /** Lines only between the head and the rows: what a terminal can show and a mail can quote. */
 const CHARACTERS = {
@@ -48,15 +49,21 @@ export function tableText({ title, head, rows, notes }: Section): string {
   return lines.join('\n');
 }
 
+/** The answer, the worst fact first; what else was found, what the gates came to, and what to do next. */
+export function answerLines(record: RunRecord): string[] {
+  const verdict = shownVerdict(record);
+  const { facts, next, gates } = verdict;
+  return [answerLine(verdict), ...facts, gates, ...next.map((command) => `next: ${command}`)];
+}
+
 /** The final screen of a run: the answer first, then what it rests on. Plain text. */
 export function terminalSummary(record: RunRecord): string {
   const parts = [
     `${record.scenario.id}  ${record.scenario.title}`,
     `${subject(record)}${record.status === 'interrupted' ? '  · INTERRUPTED' : ''}`,
     '',
-    ...record.summary.split('\n').map((line) => `  ${line}`),
+    ...answerLines(record).map((line) => `  ${line}`),
     ...troubles(record).map((line) => `  ${line}`),
-    `  ${gateSentence(record)}`,
     '',
     ...[sideBySideSection(record), ...sections(record)]
       .filter(({ rows, notes }) => rows.length > 0 || notes.length > 0)

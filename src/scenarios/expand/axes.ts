@@ -1,4 +1,4 @@
-import type { Cell, Problem } from '../plan.ts';
+import type { Cell, Problem } from '../plan/plan.ts';
 import type { Axis, Combination } from './matrix.ts';
 
 type AxesCell = Omit<Cell, 'gates' | 'baseline'> & { readonly combination: Combination };

@@ -1,7 +1,7 @@
 import { entriesOf, type Located } from '../load/located.ts';
-import type { Problem } from '../plan.ts';
-import { linePlace, shortPlace } from '../problem.ts';
-import { nearestOrAll } from '../unknown-name.ts';
+import type { Problem } from '../plan/plan.ts';
+import { linePlace, shortPlace } from '../plan/problem.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { type Combination, formatCombination, type Matrix, shortCombination } from './matrix.ts';
 
 /** A cell by its variant and its axes. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { AudioFacts } from '../check/bind-context.ts';
-import type { PlanEnvironment } from '../environment.ts';
+import { exact } from '../../record/exact.ts';
+import type { AudioFacts } from '../bind/bind-context.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
-import type { AudioSpec, Place, Problem, TextLayer } from '../plan.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { AudioSpec, Place, Problem, TextLayer } from '../plan/plan.ts';
+import { undeclared } from '../plan/unknown-name.ts';
 import { Audio, TEXT_LAYERS } from '../schema/audio.ts';
-import { exact } from '../schema/exact.ts';
-import { undeclared } from '../unknown-name.ts';
 import type { Declared } from './declared.ts';
 import type { NeededFiles } from './needed-files.ts';
 
@@ -69,8 +69,7 @@ export class DeclaredAudio {
               seed: generate.seed ?? 1,
             },
           }),
-      ...(words === undefined ? {} : { words }),
-      ...(language === undefined ? {} : { language }),
+      ...exact({ words, language }),
     };
     this.#specs.set(id, spec);
     const place = child(child(node, 'generate'), 'from')?.place ?? node.place;

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { PlanEnvironment } from '../environment.ts';
+import { exact } from '../../record/exact.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import { unsetProblems, validate } from '../load/validate.ts';
-import type { Build, Overrides } from '../overrides.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { Build, Overrides } from '../plan/overrides.ts';
 import {
   type EngineSpec,
   type ModelKind,
@@ -12,12 +13,11 @@ import {
   type Problem,
   WEIGHTS,
   type Weights,
-} from '../plan.ts';
-import { formatPlace } from '../problem.ts';
+} from '../plan/plan.ts';
+import { formatPlace } from '../plan/problem.ts';
+import { nearestOrAll, undeclared } from '../plan/unknown-name.ts';
 import { Engine } from '../schema/engine.ts';
-import { exact } from '../schema/exact.ts';
 import { Model } from '../schema/model.ts';
-import { nearestOrAll, undeclared } from '../unknown-name.ts';
 import type { NeededFiles } from './needed-files.ts';
 
 /** Id of the engine that `--library` and `ASR_BENCH_LIBRARY` bring. */
@@ -86,7 +86,7 @@ export class Declared {
       id,
       label: map.label ?? id,
       library,
-      ...(prepare === undefined ? {} : { prepare }),
+      ...exact({ prepare }),
       env: map.env ?? {},
     };
   }
@@ -127,9 +127,7 @@ export class Declared {
     const file = wanted ? this.#files.note('model', id, map.file ?? '', node.place) : undefined;
     return {
       id,
-      ...(kind === undefined ? {} : { kind }),
-      ...(file === undefined ? {} : { file }),
-      ...(map.like === undefined ? {} : { manifest: map.like }),
+      ...exact({ kind, file, manifest: map.like }),
       weights,
       ...(map.script === undefined ? {} : { script: script(exact(map.script)) }),
       options: exact(map.options ?? {}),
@@ -173,7 +171,7 @@ export class Declared {
 
   #unknown(kind: string, id: string, known: readonly string[], place: Place | undefined): undefined {
     this.#problems.push({
-      ...(place === undefined ? {} : { place }),
+      ...exact({ place }),
       ...undeclared(kind, id, kind, known),
     });
   }

@@ -1,12 +1,13 @@
-import { type BoundSteps, bindSteps } from '../check/bind.ts';
-import { respawnsIn } from '../check/bind-loop.ts';
-import { checkModels, needsDestroy, type Phases } from '../check/model-state.ts';
-import { checkServer } from '../check/server.ts';
+import { exact } from '../../record/exact.ts';
+import { type BoundSteps, bindSteps } from '../bind/bind.ts';
+import { respawnsIn } from '../bind/bind-loop.ts';
+import { checkModels, needsDestroy, type Phases } from '../bind/model-state.ts';
+import { checkServer } from '../bind/server.ts';
 import { child, type Located, type LocatedMap, pick } from '../load/located.ts';
 import { validate } from '../load/validate.ts';
-import type { Cell, EngineOptions, Place } from '../plan.ts';
+import type { Cell, EngineOptions, Place } from '../plan/plan.ts';
+import { undeclared } from '../plan/unknown-name.ts';
 import { HEAD_KEYS, Head, type HeadInput } from '../schema/scenario.ts';
-import { undeclared } from '../unknown-name.ts';
 import { cellHead } from './head.ts';
 import { axisValues, type Combination } from './matrix.ts';
 import { mergeOptions, optionLayers } from './options.ts';
@@ -64,7 +65,7 @@ export function draftCell(
   const bound = bindSteps(phases, {
     variant: variant.id,
     audio: world.audioFacts,
-    ...(audio === undefined ? {} : { audioOfScenario: audio }),
+    ...exact({ audioOfScenario: audio }),
     models: new Set(world.kinds.keys()),
     uses: models.uses,
     loadOptions: loadOptions(world, tree, variant, combination),
@@ -137,7 +138,7 @@ function checkThreads(world: World, threads: number | undefined, place: Place | 
   const { cores } = world.environment;
   if (threads === undefined || threads <= cores) return;
   world.warnings.push({
-    ...(place === undefined ? {} : { place }),
+    ...exact({ place }),
     message: `threads is ${threads}, but this process may use ${cores} cores: expect it to be 5 to 20 times slower`,
     detail: [`do: threads: ${Math.max(1, cores - 1)}, one fewer than free cores`],
   });

@@ -1,7 +1,8 @@
-import type { BoundSteps } from '../check/bind.ts';
-import type { AudioFacts } from '../check/bind-context.ts';
-import type { GateContext, GateStep } from '../gates/context.ts';
-import type { Measurement, ModelKind, Place } from '../plan.ts';
+import { exact } from '../../record/exact.ts';
+import type { BoundSteps } from '../bind/bind.ts';
+import type { AudioFacts } from '../bind/bind-context.ts';
+import type { GateContext, GateStep } from '../gates/check/context.ts';
+import type { Measurement, ModelKind, Place } from '../plan/plan.ts';
 import type { Baseline } from './baseline.ts';
 
 /** What a cell is, beside its steps. */
@@ -53,7 +54,7 @@ export function gateContext(
     iterations: { ...cell.iterations, respawns: cell.respawns },
     launches: cell.launches,
     measure: cell.measure,
-    ...(baseline === undefined ? {} : { baseline }),
+    ...exact({ baseline }),
   };
 }
 

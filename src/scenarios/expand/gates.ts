@@ -1,9 +1,10 @@
+import { exact } from '../../record/exact.ts';
+import type { GateContext } from '../gates/check/context.ts';
 import type { CompiledGate, GateCompiler } from '../gates/compiler.ts';
-import type { GateContext } from '../gates/context.ts';
 import { child, entriesOf, type Located, plain } from '../load/located.ts';
-import type { Place, PlannedGate, Problem } from '../plan.ts';
+import type { Place, PlannedGate, Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { Gate } from '../schema/expect.ts';
-import { nearestOrAll } from '../unknown-name.ts';
 
 /** A gate as written, and which variants it is for. */
 export interface WrittenGate {
@@ -57,9 +58,7 @@ function gatesOf(list: Located, variant: string | undefined, problems: Problem[]
         text,
         severity,
         place,
-        ...(why === undefined ? {} : { why }),
-        ...(known === undefined ? {} : { known }),
-        ...(variant === undefined ? {} : { variant }),
+        ...exact({ why, known, variant }),
       },
     ];
   });
@@ -128,8 +127,6 @@ function plannedGate(
     severity,
     place,
     shared: gate.variant === undefined,
-    ...(why === undefined ? {} : { why }),
-    ...(known === undefined ? {} : { known }),
-    ...(absent === undefined ? {} : { absent }),
+    ...exact({ why, known, absent }),
   };
 }

@@ -1,5 +1,5 @@
-import type { Cell, Clients, Iterations, Measurement } from '../plan.ts';
-import { exact } from '../schema/exact.ts';
+import { exact } from '../../record/exact.ts';
+import type { Cell, Clients, Iterations, Measurement } from '../plan/plan.ts';
 import { type HeadInput, MEASUREMENTS } from '../schema/scenario.ts';
 
 /** The fields of a cell that come from the scenario's own keys, with their defaults. */
@@ -38,7 +38,7 @@ export function cellHead(head: HeadInput, untilConclusive: boolean): CellHead {
     warmUp: Math.min(head['warm-up'] ?? 1, least - 1),
     measure,
     timeline,
-    ...(head.control === undefined ? {} : { control: head.control }),
+    ...exact({ control: head.control }),
     deadline: { ...DEADLINE, ...exact(head.deadline ?? {}) },
     limit: { disk: FREE_DISK, ...exact(head.limit ?? {}) },
     swap: head.swap ?? 'destroy',

@@ -1,8 +1,9 @@
 import type { KnownLeak } from '../../record/diagnosis.ts';
+import { exact } from '../../record/exact.ts';
 import { entriesOf, type Located, plain } from '../load/located.ts';
-import type { Problem } from '../plan.ts';
+import type { Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { KnownLeak as KnownLeakSchema } from '../schema/known-leak.ts';
-import { nearestOrAll } from '../unknown-name.ts';
 import type { WrittenGate } from './gates.ts';
 
 /** Reads `known-leaks`. Faults of the schema are left out, they are reported. */
@@ -11,7 +12,7 @@ export function knownLeaks(section: Located | undefined): KnownLeak[] {
     const leak = KnownLeakSchema.safeParse(plain(value));
     if (!leak.success) return [];
     const { function: name, why, until } = leak.data;
-    return [{ id, function: name, why, ...(until === undefined ? {} : { until }) }];
+    return [{ id, function: name, why, ...exact({ until }) }];
   });
 }
 

@@ -1,9 +1,9 @@
 import { child, emptyMap, entriesOf, type Located, type LocatedScalar, plain } from '../load/located.ts';
-import { nearest } from '../nearest.ts';
-import type { Place, Problem } from '../plan.ts';
+import { nearest } from '../plan/nearest.ts';
+import type { Place, Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { HEAD_KEYS, Head } from '../schema/scenario.ts';
 import { keysOf } from '../schema/section.ts';
-import { nearestOrAll } from '../unknown-name.ts';
 import { setPath } from './settings.ts';
 
 export type AxisValue = string | number | boolean;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { PlanEnvironment } from '../environment.ts';
-import type { NeededFile, Place } from '../plan.ts';
+import { exact } from '../../record/exact.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { NeededFile, Place } from '../plan/plan.ts';
 
 /** Collects the files that a plan needs; paths in a scenario are relative to its file. */
 export class NeededFiles {
@@ -17,7 +18,7 @@ export class NeededFiles {
   note(kind: NeededFile['kind'], of: string, path: string, place?: Place): string {
     const absolute = resolve(this.#baseDir, path);
     const present = this.#environment.fileExists(absolute);
-    const file: NeededFile = { kind, of, path: absolute, present, ...(place === undefined ? {} : { place }) };
+    const file: NeededFile = { kind, of, path: absolute, present, ...exact({ place }) };
     this.#files.set(`${kind} ${of} ${absolute}`, file);
     return absolute;
   }

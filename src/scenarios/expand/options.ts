@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import {
   child,
   emptyMap,
@@ -7,8 +8,7 @@ import {
   plain,
   withEntry,
 } from '../load/located.ts';
-import type { EngineOptions, Place } from '../plan.ts';
-import { exact } from '../schema/exact.ts';
+import type { EngineOptions, Place } from '../plan/plan.ts';
 import { Options } from '../schema/options.ts';
 
 /** Where nothing else is said; `threads` is chosen per machine (design: one fewer than free cores). */

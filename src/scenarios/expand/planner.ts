@@ -1,9 +1,10 @@
+import { exact } from '../../record/exact.ts';
+import { Arranger, type Pipelines } from '../bind/arrange.ts';
 import type { GateCompiler } from '../gates/compiler.ts';
 import { child, type LocatedMap } from '../load/located.ts';
 import { unsetProblems } from '../load/validate.ts';
-import type { Cell, Plan, Problem } from '../plan.ts';
-import { nearestOrAll } from '../unknown-name.ts';
-import { Arranger, type Pipelines } from './arrange.ts';
+import type { Cell, Plan, Problem } from '../plan/plan.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { checkAxes } from './axes.ts';
 import { type Baseline, baselines } from './baseline.ts';
 import { CALIBRATION } from './declared.ts';
@@ -114,7 +115,7 @@ function gatedCell(
       count: fixed ? iterations.count : iterations.max,
       untilConclusive: !fixed,
       overridden: iterationsPlace?.line === 0,
-      ...(iterationsPlace === undefined ? {} : { place: iterationsPlace }),
+      ...exact({ place: iterationsPlace }),
     },
     respawns,
     launches: cell.launches,
@@ -141,7 +142,7 @@ function planBody(
       return {
         ...cell,
         gates: gates.get(cell.id) ?? [],
-        ...(baseline === undefined ? {} : { baseline }),
+        ...exact({ baseline }),
       };
     });
   // The calibration engine makes its own models.

@@ -1,11 +1,11 @@
 import { child, emptyMap, entriesOf, type Located, type LocatedMap, withEntry } from '../load/located.ts';
 import { readYaml } from '../load/read.ts';
-import { nearest } from '../nearest.ts';
-import type { Overrides } from '../overrides.ts';
-import type { Place, Problem } from '../plan.ts';
-import { shortList } from '../problem.ts';
+import { nearest } from '../plan/nearest.ts';
+import type { Overrides } from '../plan/overrides.ts';
+import type { Place, Problem } from '../plan/plan.ts';
+import { shortList } from '../plan/problem.ts';
+import { nearestOrAll } from '../plan/unknown-name.ts';
 import { HEAD_KEYS, LIST_KEYS } from '../schema/scenario.ts';
-import { nearestOrAll } from '../unknown-name.ts';
 
 /** One value that the command line puts into the file. */
 export interface Setting {

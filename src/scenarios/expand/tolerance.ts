@@ -1,6 +1,6 @@
 import { DEFAULT_TOLERANCE, GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import { child, type Located, type LocatedMap } from '../load/located.ts';
-import type { Problem } from '../plan.ts';
+import type { Problem } from '../plan/plan.ts';
 import type { HeadInput } from '../schema/scenario.ts';
 
 /** What a budget sets. */

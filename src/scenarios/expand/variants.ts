@@ -1,9 +1,9 @@
+import type { Pipelines } from '../bind/arrange.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located, type LocatedMap } from '../load/located.ts';
 import { type ParsedStep, parseSteps } from '../load/steps.ts';
-import type { Problem } from '../plan.ts';
-import { formatPlace } from '../problem.ts';
-import type { Pipelines } from './arrange.ts';
+import type { Problem } from '../plan/plan.ts';
+import { formatPlace } from '../plan/problem.ts';
 
 /** One way of doing it, with the scenario's own lists around it. */
 export interface VariantSteps {

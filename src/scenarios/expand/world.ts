@@ -1,10 +1,10 @@
-import type { AudioFacts } from '../check/bind-context.ts';
-import type { PlanEnvironment } from '../environment.ts';
+import type { AudioFacts } from '../bind/bind-context.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import type { Inherited } from '../load/scenarios.ts';
-import type { Overrides } from '../overrides.ts';
-import type { EngineSpec, ModelKind, ModelSpec, Place, Problem } from '../plan.ts';
-import { formatPlace } from '../problem.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { Overrides } from '../plan/overrides.ts';
+import type { EngineSpec, ModelKind, ModelSpec, Place, Problem } from '../plan/plan.ts';
+import { formatPlace } from '../plan/problem.ts';
 import { Declared } from './declared.ts';
 import { DeclaredAudio } from './declared-audio.ts';
 import { NeededFiles } from './needed-files.ts';

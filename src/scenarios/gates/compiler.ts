@@ -1,10 +1,10 @@
-import type { Place, Problem } from '../plan.ts';
+import type { Expression } from '../../record/gate-expression.ts';
+import type { Place, Problem } from '../plan/plan.ts';
 import { checkGate } from './check/checker.ts';
-import { Findings } from './check/findings.ts';
-import type { GateContext } from './context.ts';
-import type { Expression } from './expression.ts';
-import { problemOf } from './fault.ts';
-import { parseGate } from './parser.ts';
+import type { GateContext } from './check/context.ts';
+import { type Absence, Findings } from './check/findings.ts';
+import { problemOf } from './grammar/fault.ts';
+import { parseGate } from './grammar/parser.ts';
 
 /**
  * Reads one gate and checks it against the cell it is to judge: syntax, names, units, statistics, and whether
@@ -28,13 +28,6 @@ export interface CompiledGate {
   readonly problems: readonly Problem[];
   /** What will run but hardly as meant: `growth(handles) < 1`. */
   readonly warnings: readonly Problem[];
-}
-
-export interface Absence {
-  /** Short, for the list of skipped cells: `no align step`. */
-  readonly reason: string;
-  /** The whole message with its advice, for where it is an error (docs/scenarios.md#errors, 10 and 12). */
-  readonly problem: Problem;
 }
 
 /** See `GateCompiler`. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { nearest } from '../nearest.ts';
-import { STEP_WORDS, type StepWord } from '../plan.ts';
-import { shortList } from '../problem.ts';
+import { nearest } from '../plan/nearest.ts';
+import { STEP_WORDS, type StepWord } from '../plan/plan.ts';
+import { shortList } from '../plan/problem.ts';
 import { keysOf } from '../schema/section.ts';
 import { BARE_WORDS, STEPS } from '../schema/steps.ts';
 import { type Fault, missingKey, unknownKey, withoutConsequences, wrongValue } from './fault.ts';

@@ -1,6 +1,6 @@
-import { nearest } from '../nearest.ts';
-import type { Problem } from '../plan.ts';
-import { shortList } from '../problem.ts';
+import { nearest } from '../plan/nearest.ts';
+import type { Problem } from '../plan/plan.ts';
+import { shortList } from '../plan/problem.ts';
 import type { Located } from './located.ts';
 import { type KeyPath, nameOf } from './paths.ts';
 

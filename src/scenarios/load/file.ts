@@ -1,5 +1,5 @@
-import type { Problem } from '../plan.ts';
-import { formatPlace, sortProblems } from '../problem.ts';
+import type { Problem } from '../plan/plan.ts';
+import { formatPlace, sortProblems } from '../plan/problem.ts';
 import { File } from '../schema/file.ts';
 import type { Variables } from './environment-variables.ts';
 import { entriesOf, type Located, type LocatedMap } from './located.ts';

@@ -1,5 +1,5 @@
-import { nearest } from '../nearest.ts';
-import type { Problem } from '../plan.ts';
+import { nearest } from '../plan/nearest.ts';
+import type { Problem } from '../plan/plan.ts';
 import type { Entry, Located, LocatedMap } from './located.ts';
 import { type KeyPath, nameOf } from './paths.ts';
 

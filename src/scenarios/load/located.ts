@@ -1,4 +1,4 @@
-import type { Place } from '../plan.ts';
+import type { Place } from '../plan/plan.ts';
 
 /**
  * A value of a scenario file together with where it stands. `extends`, `defaults`, matrix axes and `--set` move

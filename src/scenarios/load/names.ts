@@ -1,4 +1,4 @@
-import type { Problem } from '../plan.ts';
+import type { Problem } from '../plan/plan.ts';
 import { child, entriesOf, type LocatedMap } from './located.ts';
 
 /** What `of` in a gate means without any declaration. */

@@ -14,8 +14,8 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import type { Place, Problem } from '../plan.ts';
-import { shortPlace } from '../problem.ts';
+import type { Place, Problem } from '../plan/plan.ts';
+import { shortPlace } from '../plan/problem.ts';
 import { malformed, substituted, type Variables } from './environment-variables.ts';
 import { type Entry, emptyMap, type Located, type LocatedScalar } from './located.ts';
 import { explainSyntax } from './syntax.ts';

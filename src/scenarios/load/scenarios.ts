@@ -1,6 +1,6 @@
-import type { Problem } from '../plan.ts';
-import { shortPlace } from '../problem.ts';
-import { undeclared } from '../unknown-name.ts';
+import type { Problem } from '../plan/plan.ts';
+import { shortPlace } from '../plan/problem.ts';
+import { undeclared } from '../plan/unknown-name.ts';
 import { inherit } from './inherit.ts';
 import { child, entriesOf, type LocatedMap, pick } from './located.ts';
 

@@ -1,4 +1,5 @@
-import type { Place, Problem, StepWord } from '../plan.ts';
+import { exact } from '../../record/exact.ts';
+import type { Place, Problem, StepWord } from '../plan/plan.ts';
 import { STEPS, type StepInput } from '../schema/steps.ts';
 import { explain } from './explain.ts';
 import { explainStep, isBare, stepWordsOf } from './explain-step.ts';
@@ -65,7 +66,7 @@ function parseStep(item: Located, path: KeyPath): ParsedStep | undefined {
     place,
     ...(as === undefined ? {} : { as: { name: String(plain(as.value)), place: as.key } }),
     placeOf: (key: string) => child(map, key)?.place ?? place,
-    ...(inner === undefined ? {} : { body: inner }),
+    ...exact({ body: inner }),
   } as ParsedStep;
 }
 

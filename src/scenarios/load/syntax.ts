@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml';
-import type { Place, Problem } from '../plan.ts';
+import type { Place, Problem } from '../plan/plan.ts';
 
 /** What to do about the parser's errors that people meet. */
 const ADVICE: Readonly<Partial<Record<YAMLError['code'], string>>> = {

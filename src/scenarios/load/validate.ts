@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Problem } from '../plan.ts';
+import type { Problem } from '../plan/plan.ts';
 import { explain } from './explain.ts';
 import { type Fault, PathTree, withoutConsequences } from './fault.ts';
 import { type Located, plain, scalarsOf, without } from './located.ts';

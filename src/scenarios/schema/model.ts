@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WEIGHTS } from '../plan.ts';
+import { WEIGHTS } from '../plan/plan.ts';
 import { Text } from './audio.ts';
 import { path } from './names.ts';
 import { Options } from './options.ts';

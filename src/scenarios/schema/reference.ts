@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STEP_WORDS } from '../plan.ts';
+import { STEP_WORDS } from '../plan/plan.ts';
 import { File } from './file.ts';
 import { id, reference } from './names.ts';
 import { share, size, time } from './quantities.ts';

@@ -51,9 +51,13 @@ export const MEASUREMENTS = ['memory', 'latency', 'accuracy', 'timeline'] as con
 export const Tolerance = section({
   heap: size().optional().meta({ title: 'Heap', description: 'malloc in use. Default: 1 KiB.' }),
   anon: size().optional().meta({ title: 'Anonymous', description: 'Anonymous memory. Default: 256 KiB.' }),
+  device: size().optional().meta({ title: 'Device', description: 'Memory of a GPU. Default: 256 KiB.' }),
   handles: amount().optional().meta({ title: 'Handles', description: 'Open descriptors.', default: 0.05 }),
   threads: amount().optional().meta({ title: 'Threads', description: 'Threads.', default: 0.05 }),
   mappings: amount().optional().meta({ title: 'Mappings', description: 'Memory mappings.', default: 0.05 }),
+  processes: amount()
+    .optional()
+    .meta({ title: 'Processes', description: 'Descendants of the engine host.', default: 0.05 }),
 });
 
 /** The lists of a scenario, which are read step by step and gate by gate. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepWord } from '../plan.ts';
+import type { StepWord } from '../plan/plan.ts';
 import { id, idOrReference, path, reference } from './names.ts';
 import { optionsShape } from './options.ts';
 import { size, text, time, whole, word } from './quantities.ts';
@@ -163,6 +163,9 @@ export const STEPS = {
     width: whole(1)
       .optional()
       .meta({ title: 'Width', description: 'Columns of a line; a Han character takes two.' }),
+    cues: word(['sentence', 'word'])
+      .optional()
+      .meta({ title: 'Cues', description: 'What a cue holds: `sentence` (as far as it fits) or `word`.' }),
     as,
   }),
   tokenize: section({

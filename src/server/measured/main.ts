@@ -1,8 +1,8 @@
 import { distrust } from '../../bindings/host/allocator.ts';
 import { tieToParent } from '../../bindings/host/system.ts';
-import { ExitCode } from '../../exit-code.ts';
-import { Failure } from '../../failure.ts';
-import type { ServerCommand, ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
+import type { ServerCommand, ServerEvent, ServerStart } from '../../studies/soak/messages.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { MeasuredServer } from './measured-server.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { allocatorFigures, collectGarbage, jsHeap } from '../../bindings/host/allocator.ts';
-import { JobRunner } from '../../scenarios/jobs/job-runner.ts';
-import type { ServerEvent, ServerStart } from '../../scenarios/serve/messages.ts';
-import { servedPipeline, serveStep } from '../../scenarios/serve/served-pipeline.ts';
+import { exact } from '../../record/exact.ts';
+import { JobRunner } from '../../runner/jobs/job-runner.ts';
+import type { ServerEvent, ServerStart } from '../../studies/soak/messages.ts';
+import { servedPipeline, serveStep } from '../../studies/soak/served-pipeline.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from '../limits.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { WatchedPipeline } from './watched-pipeline.ts';
@@ -17,12 +18,18 @@ const RECYCLE = 2 * 1024 ** 3;
  */
 const KEPT = 20;
 
-/** A scenario that asks for many clients asks for a server that lets them in: each has one job at a time. */
+/**
+ * A scenario that asks for many clients asks for a server that lets them in: each has one job at a time, and all of them
+ * come from one address.
+ */
 const limitsFor = (clients: number): Partial<ServerLimits> => ({
   kept: Math.max(KEPT, clients),
   uploads: Math.max(DEFAULT_LIMITS.uploads, clients),
+  uploadsEach: Math.max(DEFAULT_LIMITS.uploads, clients),
   queued: Math.max(DEFAULT_LIMITS.queued, clients),
+  queuedEach: Math.max(DEFAULT_LIMITS.queued, clients) + 1,
   listeners: Math.max(DEFAULT_LIMITS.listeners, 2 * clients),
+  listenersEach: Math.max(DEFAULT_LIMITS.listeners, 2 * clients),
 });
 
 /** A server that waits after each job until it has been looked at, and tells what its clients cannot see. */
@@ -64,8 +71,7 @@ export class MeasuredServer {
       recycle: serve.recycle ?? RECYCLE,
       withAudio: true,
       strangers: true,
-      ...(ffmpeg === undefined ? {} : { ffmpeg }),
-      ...(vadModel === undefined ? {} : { vadModel }),
+      ...exact({ ffmpeg, vadModel }),
       onPreparing: (what) => tell({ event: 'preparing', what }),
     });
     const pause = new Pause();
@@ -105,7 +111,7 @@ export class MeasuredServer {
         arena: figures?.arena ?? null,
         jsHeap: jsHeap(),
         waiting: [...this.#server.uploads()],
-        ...(engine === undefined ? {} : { engine }),
+        ...exact({ engine }),
       });
       await seen;
     });

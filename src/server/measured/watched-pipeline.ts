@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { exact } from '../../record/exact.ts';
 import type { StepFailure } from '../../record/run-record.ts';
-import type { JobResult } from '../../scenarios/jobs/job-result.ts';
-import type { Job, JobRunner } from '../../scenarios/jobs/job-runner.ts';
+import type { JobResult } from '../../runner/jobs/job-result.ts';
+import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
 import type { Pipeline } from '../server.ts';
 
 /** What is told of a job beside its result. */
@@ -54,8 +55,7 @@ export class WatchedPipeline implements Pipeline {
         message: failure.message.replaceAll(basename(job.file), 'the upload'),
       }));
       this.last = {
-        ...(first === undefined ? {} : { failure: first }),
-        ...(firstText === undefined ? {} : { firstText }),
+        ...exact({ failure: first, firstText }),
       };
       return result;
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../../../src/bindings/conformance/check.ts';
+import type { Check } from '../../../src/bindings/conformance/check/check.ts';
 import { CHECKS } from '../../../src/bindings/conformance/checks.ts';
 import { CRASH, counted, logOf, type Said, STAGE } from './logs.ts';
 
@@ -72,6 +72,11 @@ describe('each claim beside its opposite', () => {
       'does-not-hold',
     ],
     ['piece-per-token', 'uncounted', [OK, ALL, { code: 0, lines: ['42 tokens'] }], 'not-tried'],
+    ['piece-per-token', 'refused', [OK, { code: -1 }, counted(0, 0)], 'not-tried'],
+    ['piece-per-token', 'counted, but silent', [OK, OK, counted(23, 5)], 'does-not-hold'],
+    ['live', 'refused', [OK, { code: -1 }], 'not-tried'],
+    ['live', 'too short to be stopped', [OK, { code: 0, pieces: ['one'] }], 'not-tried'],
+    ['whole-characters', 'refused', [OK, { code: -1, errors: ['no'] }], 'not-tried'],
     ['live', 'stopped', [OK, { code: 0, pieces: SCRIPT.slice(0, 4) }], 'holds'],
     ['live', 'held back', [OK, ALL], 'does-not-hold'],
     ['whole-characters', 'whole', [OK, { code: 0, pieces: ['一', '二三'] }], 'holds'],
@@ -118,6 +123,9 @@ describe('each claim beside its opposite', () => {
     ['destroy-busy', 'allowed', [OK, { ...ALL, inside: 0 }], 'does-not-hold'],
     ['destroy-busy', 'kills', [OK, {}], 'does-not-hold', CRASH],
     ['restart', 'the same', [OK, ALL, OK, ALL, OK, ALL], 'holds'],
+    ['restart', 'refused', [OK, { code: -1 }, OK, { code: -1 }, OK, { code: -1 }], 'not-tried'],
+    ['statistics', 'refused', [OK, { code: -1 }, counted(0, 0), { code: 0 }], 'not-tried'],
+    ['live', 'all in one piece', [OK, { code: 0, pieces: [SCRIPT.join('')] }], 'does-not-hold'],
     ['restart', 'another', [OK, ALL, OK, { code: 0, pieces: ['x'] }, OK, ALL], 'does-not-hold'],
     ['restart', 'kills', [OK, ALL, {}], 'does-not-hold', CRASH],
     ['cursor', 'counts', [OK, OK, ALL, { code: 30 }, ALL, { code: 60 }, OK, OK], 'holds'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../../src/bindings/abi/functions.ts';
-import type { Check } from '../../../src/bindings/conformance/check.ts';
+import type { Check } from '../../../src/bindings/conformance/check/check.ts';
 import { CHECKS } from '../../../src/bindings/conformance/checks.ts';
 import { examine } from '../../../src/bindings/conformance/examine.ts';
 import { STAGE } from './logs.ts';

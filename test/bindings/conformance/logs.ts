@@ -1,5 +1,5 @@
 import { PrintType } from '../../../src/bindings/abi/functions.ts';
-import type { Check, Stage } from '../../../src/bindings/conformance/check.ts';
+import type { Check, Stage } from '../../../src/bindings/conformance/check/check.ts';
 import type { TrialAnswer, TrialLog, TrialPrint } from '../../../src/bindings/trial-log.ts';
 import type { StepFailure } from '../../../src/record/run-record.ts';
 

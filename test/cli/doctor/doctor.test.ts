@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { claimLines, conformanceTotal } from '../../../src/cli/doctor/conformance-text.ts';
 import { doctorCommand } from '../../../src/cli/doctor.ts';
-import { ExitCode } from '../../../src/exit-code.ts';
 import type { ConformanceCheck } from '../../../src/record/conformance.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { inProcess } from '../in-process.ts';
 
 const destroy: ConformanceCheck = {

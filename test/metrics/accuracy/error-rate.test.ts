@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { corpusErrorRate, macroAverage } from '../../../src/metrics/accuracy/corpus.ts';
 import { editScript } from '../../../src/metrics/accuracy/edit-script.ts';
 import { alignTokens, errorRate, ratesOf, tokenErrorRate } from '../../../src/metrics/accuracy/error-rate.ts';
-import { chinese, type ScriptFold } from '../../../src/metrics/accuracy/normaliser.ts';
-import { simplifiedScript } from '../../../src/metrics/normaliser-loading.ts';
+import { chinese } from '../../../src/metrics/accuracy/normaliser.ts';
+import type { ScriptFold } from '../../../src/metrics/accuracy/script-fold.ts';
+import { characterClasses } from '../../../src/metrics/normaliser-loading.ts';
 import { sharedFile, sharedRows } from '../../support/shared.ts';
 
 let script: ScriptFold;
 beforeAll(async () => {
-  script = await simplifiedScript();
+  script = await characterClasses();
 });
 
 const Unit = z.enum(['word', 'char', 'mixed']);

@@ -89,3 +89,61 @@ describe('data of heaptrack', () => {
     expect(chunkBytes(request)).toBe(chunk);
   });
 });
+
+describe('damaged data of heaptrack', () => {
+  const trace = (n: number, line: string): string[] =>
+    RECORDING.map((given) =>
+      given === RECORDING.filter((one) => one.startsWith('t '))[n - 1] ? line : given,
+    );
+
+  it.each([
+    ['a stack that calls itself', trace(1, 't 1 1'), 'stack 1 is called by 1'],
+    ['two that call each other', trace(2, 't 2 3'), 'stack 2 is called by 3'],
+    ['a caller that is none', trace(2, 't 2 zz'), 'stack 2 is called by zz'],
+    ['a negative one', trace(2, 't 2 -1'), 'stack 2 is called by -1'],
+  ])('%s: is refused, not followed', (_what, lines, message) => {
+    expect(() => sitesOf(read(lines), new Set(['chatllm_start']))).toThrow(message);
+  });
+
+  it('a chain of callers deeper than heaptrack makes one is refused; one of a thousand is read', () => {
+    const chain = (length: number): string[] => [
+      'v 10400 3',
+      's 1 a',
+      'i a0 1 1',
+      ...Array.from({ length }, (_, at) => `t 1 ${at.toString(16)}`),
+      `a 28 ${length.toString(16)}`,
+    ];
+    expect(read(chain(1000)).stack({ bytes: 40, trace: 1000 })).toHaveLength(1000);
+    expect(() => read(chain(2000))).toThrow('more than 1024 callers');
+  });
+
+  it('marks without end are refused before they fill the memory', () => {
+    const kinds = Array.from({ length: 20_000 }, () => 'a 700001 0');
+    const marks = Array.from({ length: 1000 }, () => '+ 0');
+    expect(() => read(['v 10400 3', ...kinds, ...marks])).toThrow('marks of 20000 kinds');
+  });
+
+  it('a thousand mutants are read or refused, none for ever', () => {
+    const text = RECORDING.join('\n');
+    let seed = 1;
+    const random = (below: number): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    const fates = { read: 0, refused: 0 };
+    for (let n = 0; n < 1000; n += 1) {
+      const mutant = [...text];
+      for (let edits = 0; edits <= random(3); edits += 1) {
+        mutant[random(mutant.length)] = '0123456789abcdef+-tasiv \n'[random(25)] ?? '';
+      }
+      try {
+        sitesOf(read(mutant.join('').split('\n')), new Set(['chatllm_start']));
+        fates.read += 1;
+      } catch {
+        fates.refused += 1;
+      }
+    }
+    expect(fates.read).toBeGreaterThan(300);
+    expect(fates.refused).toBeGreaterThan(50);
+  });
+});

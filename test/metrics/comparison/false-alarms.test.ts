@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawnAlarms } from '../../../src/metrics/comparison/false-alarms.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const random = seeded(3);
 const noise = Array.from({ length: 120 }, () => 0.02 * random.normal());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { abba, blocks } from '../../../src/metrics/comparison/study/machine.ts';
-import { studyCell, studyComparison } from '../../../src/metrics/comparison/study/study.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
+import { abba, blocks } from '../../../bench/study/comparison/machine.ts';
+import { studyCell, studyComparison } from '../../../bench/study/comparison/study.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const SIZE = { seed: 20_261_125, comparisons: 300 };
 

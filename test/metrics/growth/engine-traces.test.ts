@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type GrowthByMetric, nameGrowth, overallVerdict } from '../../../src/metrics/growth/cause.ts';
+import { growthAnswer } from '../../../src/judge/growth/sentence.ts';
+import { type GrowthByMetric, nameGrowth } from '../../../src/metrics/growth/cause.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { defaultSetting } from '../../../src/metrics/growth/quantity.ts';
-import { growthSentence } from '../../../src/metrics/growth/sentence.ts';
 import type { CheckpointMetric } from '../../../src/record/metric.ts';
 import { sharedFile } from '../../support/shared.ts';
 import { column, sharedTable } from './shared-trace.ts';
@@ -51,28 +51,28 @@ describe.skipIf(!present)('traces of the real engine', () => {
     expect(Number(growth.heap?.rate) / rate).toBeCloseTo(1, 1.7);
     expect(growth.handles?.rate).toBeCloseTo(handles, 6);
     expect(nameGrowth(growth).map(({ code }) => code)).toContain('handle-leak');
-    expect(overallVerdict(growth).verdict).toBe('leak');
+    expect(growthAnswer(growth).state).toBe('leaks');
   });
 
   it.each(['tiny-asr-restart', 'tiny-aligner-restart', 'shapealigner-restart', 'shape06b-restart'])(
     '%s leaks nothing',
     (name) => {
       const growth = judgeTrace(name, 'restarted');
-      expect(overallVerdict(growth).leaking).toEqual([]);
+      expect(growthAnswer(growth).leaking).toEqual([]);
       expect([growth.handles?.verdict, growth.handles?.rate]).toEqual(['no-leak', 0]);
       expect(nameGrowth(growth).filter(({ code }) => code.includes('leak'))).toEqual([]);
     },
   );
 
   it('says it in one sentence', () => {
-    expect(growthSentence(judgeTrace('shape06b-recreate', 'destroyed'))).toBe(
+    expect(growthAnswer(judgeTrace('shape06b-recreate', 'destroyed')).sentence).toBe(
       'leaks 33.0 MiB and 1 file handle per iteration, native heap',
     );
-    expect(growthSentence(judgeTrace('tiny-asr-recreate', 'destroyed'))).toBe(
+    expect(growthAnswer(judgeTrace('tiny-asr-recreate', 'destroyed')).sentence).toBe(
       'leaks 145 KiB and 1 file handle per iteration, native heap, still filling free arena space or never touched',
     );
-    expect(growthSentence(judgeTrace('tiny-asr-restart', 'restarted'))).toBe(
-      'bounded, below 1 KiB/iteration over the observed 60 iterations',
+    expect(growthAnswer(judgeTrace('tiny-asr-restart', 'restarted')).sentence).toBe(
+      'is bounded over 60 iterations: heap below 1 KiB, anon below 256 KiB, handles, threads and mappings below 0.050 per iteration',
     );
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
 import { SeriesFailure } from '../../../src/metrics/growth/series.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
-import { noise } from '../../../src/metrics/growth/study/shapes.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 import { Growth } from '../../../src/record/run-record.ts';
 
 const ANON = { tolerance: 262_144, quantum: 4096 };
@@ -51,11 +51,11 @@ describe('judgeGrowth', () => {
 
   it('knows a constant count as well as its quantum lets it', () => {
     const { growth } = judgeGrowth(Array<number>(60).fill(11), COUNT);
-    expect(growth.ci95).toEqual([expect.closeTo(-0.0038855114, 9), expect.closeTo(0.0038855114, 9)]);
+    expect(growth.ci95).toEqual([expect.closeTo(-0.0004794857, 9), expect.closeTo(0.0004794857, 9)]);
     const coarse = judgeGrowth(Array<number>(60).fill(11), { ...COUNT, quantum: 0.2 }).growth;
     expect(Number(coarse.ci95[1]) / Number(growth.ci95[1])).toBeCloseTo(2, 9);
     const fine = judgeGrowth(Array<number>(60).fill(11), { ...COUNT, quantum: 0 }).growth;
-    expect(Number(fine.ci95[1]) / Number(growth.ci95[1])).toBeCloseTo((0.025 * Math.sqrt(12)) / 0.1, 9);
+    expect(fine.ci95).toEqual([0, 0]);
   });
 
   it('says how the growth went', () => {
@@ -88,7 +88,7 @@ describe('judgeGrowth', () => {
         bounds: [null, null],
         mde: null,
         n,
-        iterationsNeeded: 12,
+        iterationsNeeded: 24,
       },
       doubt: 'too-few',
       sd: null,
@@ -116,12 +116,15 @@ describe('judgeGrowth', () => {
     }
   });
 
-  it('asks for twice the iterations where not noise but time is missing', () => {
-    const late = Array.from({ length: 60 }, (_, i) => 1e9 + 3e6 * Math.max(0, i - 45));
-    expect(judgeGrowth(late, ANON)).toMatchObject({
-      growth: { verdict: 'inconclusive', iterationsNeeded: 120 },
-      doubt: 'began-recently',
-    });
+  it('asks for the iterations at which growth that began recently fills enough of the run, and is then decided', () => {
+    const late = (n: number) => Array.from({ length: n }, (_, i) => 1e9 + 1e6 * Math.max(0, i - 45));
+    for (const n of [56, 60, 70]) {
+      expect(judgeGrowth(late(n), ANON)).toMatchObject({
+        growth: { verdict: 'inconclusive', iterationsNeeded: 100 },
+        doubt: 'began-recently',
+      });
+    }
+    expect(judgeGrowth(late(100), ANON).growth.verdict).toBe('leak');
   });
 
   it('takes a cycle that is given out of the growth, and the cycle 1 for none', () => {
@@ -242,7 +245,7 @@ describe('properties of every verdict', () => {
       fc.property(anySeries, (series) => {
         const { growth, doubt } = judgeGrowth(series, ANON);
         expect(doubt === null).toBe(growth.verdict !== 'inconclusive');
-        expect(growth.iterationsNeeded === null).toBe(growth.verdict !== 'inconclusive');
+        if (growth.verdict !== 'inconclusive') expect(growth.iterationsNeeded).toBeNull();
         if (growth.iterationsNeeded !== null) expect(growth.iterationsNeeded).toBeGreaterThan(growth.n);
         if (growth.rate === null) return;
         const [lo, hi] = growth.bounds.map(Number);
@@ -284,13 +287,13 @@ describe('properties of every verdict', () => {
     );
   });
 
-  it('does not depend on the unit: series, tolerance and quantum times k give the rate times k', () => {
+  it('does not depend on the unit: series, tolerance, scale and quantum times k give the rate times k', () => {
     fc.assert(
       fc.property(counter, fc.constantFrom(2 ** -10, 2 ** 20, 1024, 2 ** -30), (series, k) => {
         const { growth } = judgeGrowth(series, ANON);
         const scaled = judgeGrowth(
           series.map((value) => value * k),
-          { tolerance: ANON.tolerance * k, quantum: ANON.quantum * k },
+          { tolerance: ANON.tolerance * k, scale: ANON.tolerance * k, quantum: ANON.quantum * k },
         ).growth;
         expect(scaled.verdict).toBe(growth.verdict);
         expect(scaled.warmup).toBe(growth.warmup);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../bench/study/growth/shapes.ts';
 import { independenceOf } from '../../../src/metrics/growth/autocorrelation.ts';
 import { factorise, residualOf, solve } from '../../../src/metrics/growth/basis.ts';
 import { findBend } from '../../../src/metrics/growth/bend.ts';
@@ -10,11 +11,10 @@ import { inflation, lag1, shortMemory, spreadOf } from '../../../src/metrics/gro
 import { robustFit } from '../../../src/metrics/growth/robust.ts';
 import { withoutSpikes } from '../../../src/metrics/growth/spikes.ts';
 import { findSteps, stepBuffers } from '../../../src/metrics/growth/steps.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
-import { noise } from '../../../src/metrics/growth/study/shapes.ts';
 import { takeTrend, trendBuffers } from '../../../src/metrics/growth/trended.ts';
 import { at, differences, dot, isRounding, stepAt, timeAxis } from '../../../src/metrics/growth/vector.ts';
 import { candidateStarts, findWindow } from '../../../src/metrics/growth/window.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 const made = (n: number, value: (i: number) => number): Float64Array =>
@@ -375,22 +375,24 @@ describe('the window', () => {
 
   it('is the whole run where nothing happens', () => {
     const y = Float64Array.from(rough(100, 3, 100));
-    expect(findWindow(y, { tolerance: 100, floor: 2500, independence: 1 })).toEqual({
+    expect(findWindow(y, { scale: 100, floor: 2500, rounding: 0, independence: 1 })).toEqual({
       start: 0,
       steps: [],
       bends: 0,
-      slopeBefore: 0,
+      before: [],
     });
   });
 
   it('begins behind the bend, and remembers how steep it was before', () => {
     const e = rough(100, 4, 20);
     const y = made(100, (i) => 500 * Math.min(i, 30) + (e[i] ?? 0));
-    const window = findWindow(y, { tolerance: 100, floor: 2500, independence: 1 });
+    const window = findWindow(y, { scale: 100, floor: 2500, rounding: 0, independence: 1 });
     expect(window).toMatchObject({ steps: [], bends: 1 });
     expect(window.start).toBeGreaterThanOrEqual(30);
     expect(window.start).toBeLessThanOrEqual(42);
-    expect(window.slopeBefore).toBeCloseTo(500, -1);
+    expect(window.before).toEqual([
+      { from: 0, to: 30, slope: expect.closeTo(500, -1), low: expect.closeTo(495, -1) },
+    ]);
   });
 
   it('counts an early step as warm-up, a later one as a step', () => {
@@ -398,7 +400,7 @@ describe('the window', () => {
     const at = (place: number) =>
       findWindow(
         made(100, (i) => (i >= place ? 5000 : 0) + (e[i] ?? 0)),
-        { tolerance: 100, floor: 2500, independence: 1 },
+        { scale: 100, floor: 2500, rounding: 0, independence: 1 },
       );
     expect(at(8)).toMatchObject({ steps: [], bends: 0 });
     expect(at(8).start).toBeGreaterThanOrEqual(8);

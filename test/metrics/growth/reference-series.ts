@@ -1,5 +1,5 @@
-import { type Random, seeded } from '../../../src/metrics/growth/study/random.ts';
-import { BOUNDED, LEAKING, noise } from '../../../src/metrics/growth/study/shapes.ts';
+import { BOUNDED, LEAKING, noise } from '../../../bench/study/growth/shapes.ts';
+import { type Random, seeded } from '../../../src/metrics/random/random.ts';
 
 /** A series that the reference implementation was run on too; the figures stand in reference-figures.json. */
 export interface ReferenceSeries {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { BOUNDED, LEAKING, type Shape } from '../../../bench/study/growth/shapes.ts';
 import { judgeGrowth } from '../../../src/metrics/growth/judge.ts';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
-import { BOUNDED, LEAKING, type Shape } from '../../../src/metrics/growth/study/shapes.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const TAU = 262_144;
 const TRACES = 8;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../src/metrics/growth/study/random.ts';
 import { watch } from '../../../src/metrics/history/watch.ts';
+import { seeded } from '../../../src/metrics/random/random.ts';
 
 const SETTING = { better: 'less', scale: 'log', least: 0.03 } as const;
 const NIGHTS = 60;

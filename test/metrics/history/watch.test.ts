@@ -31,19 +31,27 @@ describe('the rank scan', () => {
     expect(scanLevel([...around(1, 40), ...around(2, 3)], 0.03)).toBeUndefined();
   });
 
-  it('can find nothing in fewer than 19 nights, however large the change', () => {
+  it('reaches its threshold from 19 nights on, whatever the size of the change', () => {
     const highest = (n: number): number =>
       Math.max(
-        ...[...Array(n - 1).keys()].map(
+        ...[...Array(n - 7).keys()].map(
           (k) =>
             scanLevel(
-              [...Array(n).keys()].map((i) => (i <= k ? i : 100 + i)),
+              [...Array(n).keys()].map((i) => (i < k + 4 ? i : i + 1)),
               0,
             )?.score ?? 0,
         ),
       );
     expect(highest(LEAST_NIGHTS - 1)).toBe(0);
     expect(highest(LEAST_NIGHTS)).toBeGreaterThan(3.6);
+  });
+
+  it('finds a change in fewer nights where the two sides stand apart, and not where they touch', () => {
+    expect(scanLevel([...around(1, 6), ...around(1.5, 12)], 0.03)).toMatchObject({ at: 6 });
+    expect(scanLevel([...around(1, 6), ...around(1.005, 12)], 0.001)).toBeUndefined();
+    // Chance parts eight nights so in one of 35 orders.
+    expect(scanLevel([...around(1, 4), ...around(1.5, 4)], 0.03)).toBeUndefined();
+    expect(scanLevel(around(1, 18), 0.03)).toBeUndefined();
   });
 
   it('finds several changes, in order', () => {

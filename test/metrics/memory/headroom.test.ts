@@ -27,4 +27,13 @@ describe('room for the next iteration', () => {
       ]),
     ).toBe(533 * MiB);
   });
+
+  it('grows as fast as the fastest telling of what is held: a file in memory is in no RSS', () => {
+    const flat = [
+      { start: 100 * MiB, peak: 110 * MiB },
+      { start: 100 * MiB, peak: 110 * MiB },
+    ];
+    expect(forecast(flat, [[0, 20 * MiB, 40 * MiB], [], [7]])).toBe(30 * MiB);
+    expect(forecast(flat, [[40 * MiB, 0]])).toBe(10 * MiB);
+  });
 });

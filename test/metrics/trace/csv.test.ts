@@ -36,6 +36,7 @@ describe('parseCsv', () => {
     const { table: found } = parseCsv('a;"b;c"\r\n"x ""y""\r\nz";1\r\n2;3\r\n');
     expect(found).toEqual({
       columns: ['a', 'b;c'],
+      delimiter: ';',
       rows: [
         { line: 2, cells: ['x "y"\r\nz', '1'] },
         { line: 4, cells: ['2', '3'] },

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Failure } from '../../../src/failure.ts';
 import { inspectModel } from '../../../src/models/inspect.ts';
+import { Failure } from '../../../src/system/failure.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asr-bench-foreign-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectModel } from '../../../src/models/inspect.ts';
-import { cacheFolder, ensureSynthetic, listCached } from '../../../src/models/synthetic/cache.ts';
+import { ensureSynthetic, listCached, modelCache } from '../../../src/models/synthetic/cache.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -75,8 +75,8 @@ describe('the cache of synthetic checkpoints', () => {
   });
 
   it('lies where the XDG specification puts it', () => {
-    expect(cacheFolder({ XDG_CACHE_HOME: '/tmp/c' })).toBe('/tmp/c/asr-bench/models');
-    expect(cacheFolder({ XDG_CACHE_HOME: 'relative' })).toBe(join(homedir(), '.cache/asr-bench/models'));
-    expect(cacheFolder({})).toBe(join(homedir(), '.cache/asr-bench/models'));
+    expect(modelCache({ XDG_CACHE_HOME: '/tmp/c' })).toBe('/tmp/c/asr-bench/models');
+    expect(modelCache({ XDG_CACHE_HOME: 'relative' })).toBe(join(homedir(), '.cache/asr-bench/models'));
+    expect(modelCache({})).toBe(join(homedir(), '.cache/asr-bench/models'));
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkpointRequest } from '../../../src/models/synthetic/checkpoint-request.ts';
 import { planCheckpoint } from '../../../src/models/synthetic/plan-checkpoint.ts';
 import { writeCheckpoint } from '../../../src/models/synthetic/write-checkpoint.ts';
-import type { AudioSpec, ModelSpec } from '../../../src/scenarios/plan.ts';
+import type { AudioSpec, ModelSpec } from '../../../src/scenarios/plan/plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asr-bench-request-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BYTE_ALPHABET, spell } from '../../../src/models/synthetic/byte-alphabet.ts';
-import { pieces } from '../../../src/models/synthetic/pieces.ts';
+import { pieces } from '../../../src/models/synthetic/words/pieces.ts';
 
 const isWhole = (bytes: Buffer): boolean => !bytes.toString('utf8').includes('\ufffd');
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../src/failure.ts';
 import { alignmentCounts } from '../../../src/models/synthetic/errors/alignment-counts.ts';
 import { plantErrors } from '../../../src/models/synthetic/errors/planted-errors.ts';
 import { textOf, unitsOf } from '../../../src/models/synthetic/errors/units.ts';
+import { Failure } from '../../../src/system/failure.ts';
 
 /** Every optimal alignment, by brute force: cost, and the hits that alignments of that cost have. */
 function bruteForce(a: readonly string[], b: readonly string[]): { cost: number; hits: Set<number> } {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ASR_LANGUAGES } from '../../../src/models/synthetic/languages.ts';
 import type { SpokenScript } from '../../../src/models/synthetic/spoken-script.ts';
+import { ASR_LANGUAGES } from '../../../src/models/synthetic/words/languages.ts';
 import { play } from '../support/played-script.ts';
 
 const planOf = (script: Partial<SpokenScript> & Pick<SpokenScript, 'transcripts'>, seed = 1) => ({

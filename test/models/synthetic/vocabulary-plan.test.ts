@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TOKEN_TYPE } from '../../../src/models/ggmm/format.ts';
 import { spell } from '../../../src/models/synthetic/byte-alphabet.ts';
-import { ASR_LANGUAGES } from '../../../src/models/synthetic/languages.ts';
 import { VocabularyPlan, vocabularyBytes } from '../../../src/models/synthetic/vocabulary-plan.ts';
+import { ASR_LANGUAGES } from '../../../src/models/synthetic/words/languages.ts';
 
 /** Byte-pair encoding by rank, as the engine does it for one word (Sennrich et al. 2016). */
 function encode(word: string, plan: VocabularyPlan): string[] {

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeF
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
 import { ffmpegArguments } from '../../../src/pipeline/audio/ffmpeg-arguments.ts';
 import { decodeAudio } from '../../../src/pipeline/audio.ts';
-import { encodeWav } from '../../../src/pipeline/wav.ts';
+import { encodeWav } from '../../../src/pipeline/wav/wav.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { liar } from './liar.ts';
 import {
   encoded,
@@ -17,6 +17,7 @@ import {
   pitch,
   samplesOf,
   scriptedFfmpeg,
+  temporaryFolder,
 } from './sounds.ts';
 
 describe('ffmpegArguments', () => {
@@ -44,6 +45,48 @@ describe.runIf(hasFfmpeg)('with ffmpeg (skipped where there is none)', () => {
       expect(decoded.truncated).toBe(false);
     },
   );
+
+  const late = (name: string, words: readonly string[]): string => {
+    const path = join(temporaryFolder(), name);
+    const picture = ['-f', 'lavfi', '-i', 'color=size=64x64:rate=10:duration=4'];
+    const sound = ['-itsoffset', '1.936', '-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
+    const all = [...picture, ...sound, '-map', '0', '-map', '1', ...words, '-y', path];
+    execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', ...all]);
+    return path;
+  };
+
+  it.each([
+    ['late.mp4', ['-c:v', 'mpeg4', '-c:a', 'aac']],
+    ['late.mkv', ['-c:v', 'mpeg4', '-c:a', 'flac']],
+    ['late.ts', ['-c:v', 'mpeg2video', '-c:a', 'aac']],
+    ['late.webm', ['-c:v', 'libvpx', '-c:a', 'libopus']],
+  ])('%s: sound that begins 1.94 s after the picture keeps its place', async (name, words) => {
+    const { data, seconds } = await samplesOf(late(name, words));
+    expect(Math.abs(seconds - 3.936)).toBeLessThan(0.1);
+    const first = data.findIndex((sample) => Math.abs(sample) > 300) / 16_000;
+    expect(Math.abs(first - 1.936)).toBeLessThan(0.06);
+  });
+
+  it('leaves silence where packets are missing', async () => {
+    const gap = encoded('gap.mkv', 4, ['-af', "aselect='not(between(t,1,2.5))'", '-c:a', 'pcm_s16le']);
+    const { data, seconds } = await samplesOf(gap);
+    expect(seconds).toBeCloseTo(4, 1);
+    expect(Math.max(...data.slice(18_000, 38_000).map(Math.abs))).toBe(0);
+    expect(Math.max(...data.slice(48_000, 60_000).map(Math.abs))).toBeGreaterThan(1000);
+  });
+
+  it('hears channels that cancel from one of them, and says so; its twin is their mean', async () => {
+    const stereo = (right: number): string =>
+      encoded('a.flac', 2, ['-af', `pan=stereo|c0=c0|c1=${right}*c0`]);
+    const cancelled = await samplesOf(stereo(-1));
+    expect(Math.max(...cancelled.data)).toBeGreaterThan(3000);
+    expect(cancelled.complaints).toEqual([
+      'the channels cancel each other: 2.0 s were heard from the first channel alone',
+    ]);
+    const mean = await samplesOf(stereo(0.5));
+    expect(mean.complaints).toEqual([]);
+    expect(Math.max(...mean.data) / Math.max(...cancelled.data)).toBeCloseTo(0.75, 1);
+  });
 
   it('hears an MP3 with a picture without decoding the picture', async () => {
     const picture = ['-f', 'lavfi', '-i', 'color=size=6000x6000:duration=0.1', '-frames:v', '1'];
@@ -153,18 +196,20 @@ describe('an ffmpeg that misbehaves', () => {
   });
 
   it('fails half-way: what it gave is not taken for the whole', async () => {
-    const ffmpeg = scriptedFfmpeg('head -c 32000 /dev/zero; echo "a.mp3: Invalid data" >&2; exit 1');
+    const ffmpeg = scriptedFfmpeg('head -c 64000 /dev/zero; echo "a.mp3: Invalid data" >&2; exit 1');
     await expectUsage(samplesOf(file(), { ffmpeg }), /breaks off after 1 s: a\.mp3: Invalid data/);
   });
 
   it('complains but goes on: the complaint is kept', async () => {
-    const ffmpeg = scriptedFfmpeg('echo "Header missing" >&2; head -c 32000 /dev/zero');
+    const ffmpeg = scriptedFfmpeg('echo "Header missing" >&2; head -c 64000 /dev/zero');
     const decoded = await samplesOf(file(), { ffmpeg });
     expect(decoded).toMatchObject({ seconds: 1, complaints: ['Header missing'] });
   });
 
   it('gives an odd number of bytes in odd pieces', async () => {
-    const ffmpeg = scriptedFfmpeg("printf '\\001'; sleep 0.05; printf '\\000\\002\\000\\003'");
+    const ffmpeg = scriptedFfmpeg(
+      "printf '\\001'; sleep 0.05; printf '\\000\\001\\000\\002\\000\\002\\000\\003'",
+    );
     expect((await samplesOf(file(), { ffmpeg })).data).toEqual([1, 2]);
   });
 
@@ -185,7 +230,7 @@ describe('an ffmpeg that misbehaves', () => {
     const drip = 'while :; do printf "\\000\\000"; sleep 0.02; done';
     const { message } = await failureOf(samplesOf(file(), { ffmpeg: scriptedFfmpeg(drip), stalledMs: 800 }));
     expect(message).toMatch(/too-slow-to-decode: ffmpeg gave 0\.0 s of audio in \d+\.\d s and was stopped/);
-    const late = scriptedFfmpeg(`head -c 64000 /dev/zero; sleep 0.05; head -c 64000 /dev/zero`);
+    const late = scriptedFfmpeg(`head -c 128000 /dev/zero; sleep 0.05; head -c 128000 /dev/zero`);
     expect((await samplesOf(file(), { ffmpeg: late, stalledMs: 5_000 })).seconds).toBe(4);
   });
 
@@ -194,14 +239,14 @@ describe('an ffmpeg that misbehaves', () => {
     async () => {
       const takes = (bytes: number): string =>
         scriptedFfmpeg(
-          `exec ${process.execPath} -e 'let all = Buffer.alloc(${bytes}, 1); process.stdout.write(all.subarray(0, 32000)); setTimeout(() => all, 300)'`,
+          `exec ${process.execPath} -e 'let all = Buffer.alloc(${bytes}, 1); process.stdout.write(all.subarray(0, 64000)); setTimeout(() => all, 300)'`,
         );
       const memoryBytes = 150 * 1024 ** 2;
       const { message } = await failureOf(samplesOf(file(), { ffmpeg: takes(4 * memoryBytes), memoryBytes }));
       expect(message).toMatch(
         /too-large-to-decode: ffmpeg needed more than 150 MiB of memory and was stopped/,
       );
-      expect((await samplesOf(file(), { ffmpeg: takes(32_000), memoryBytes })).seconds).toBe(1);
+      expect((await samplesOf(file(), { ffmpeg: takes(64_000), memoryBytes })).seconds).toBe(1);
     },
   );
 

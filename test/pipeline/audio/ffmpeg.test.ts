@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
 import { findFfmpeg } from '../../../src/pipeline/audio.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { failureOf, fileOf, scriptedFfmpeg } from './sounds.ts';
 
 it('takes the one that is named before all others', async () => {

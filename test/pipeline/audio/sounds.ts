@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
-import { Failure } from '../../../src/failure.ts';
 import { type DecodeOptions, decodeAudio } from '../../../src/pipeline/audio.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
+import { Failure } from '../../../src/system/failure.ts';
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'audio-test-'));

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringPieces } from '../../../src/pipeline/audio/string-plan.ts';
 import { stringTogether } from '../../../src/pipeline/audio/string-together.ts';
-import { encodeWav } from '../../../src/pipeline/wav.ts';
+import { encodeWav } from '../../../src/pipeline/wav/wav.ts';
 
 const ab = [
   { id: 'a', samples: 3 },

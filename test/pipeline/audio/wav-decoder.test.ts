@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { encodeWav } from '../../../src/pipeline/wav.ts';
+import { encodeWav } from '../../../src/pipeline/wav/wav.ts';
 import { encoded, expectUsage, fileOf, hasFfmpeg, pitch, samplesOf } from './sounds.ts';
 
 /** A WAV file by hand: PCM of any shape. */
@@ -34,7 +34,7 @@ describe('a WAV file', () => {
     const decoded = await samplesOf(fileOf('a.wav', encodeWav(samples)), { env: {} });
     expect(decoded.data).toEqual([...samples]);
     expect(decoded).toMatchObject({
-      decoder: { name: 'wav', version: '1' },
+      decoder: { name: 'wav', version: '2' },
       seconds: 2.5,
       pcmSha256: createHash('sha256').update(bytesOf(samples)).digest('hex'),
       truncated: false,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyReplacements, itn } from '../../../src/pipeline/itn/itn.ts';
-import { packed } from '../../../src/pipeline/itn/numerals.ts';
+import { packed } from '../../../src/pipeline/itn/reading/numerals.ts';
 
 /** Everything that some rule looks at, so that short texts run into many of them. */
 const ALPHABET = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { itn } from '../../../src/pipeline/itn/itn.ts';
-import type { ItnOptions } from '../../../src/pipeline/itn/options.ts';
+import type { ItnOptions } from '../../../src/pipeline/itn/reading/options.ts';
 
 describe('options of ITN', () => {
   it.each<[Partial<ItnOptions>, string, string]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { itn } from '../../../src/pipeline/itn/itn.ts';
-import { PROTECTED_EXPRESSIONS } from '../../../src/pipeline/itn/protected-expressions.ts';
+import { PROTECTED_EXPRESSIONS } from '../../../src/pipeline/itn/reading/protected-expressions.ts';
 
 const words = PROTECTED_EXPRESSIONS.flatMap((group) => group.words);
 

@@ -19,7 +19,11 @@ const line = fc
   .map((text) => cueText(text.replace(/[\r\n]/g, '')))
   .filter((text) => text.trim() !== '');
 const cue = fc
-  .tuple(fc.nat(400_000_000), fc.nat(10_000), fc.array(line, { minLength: 1, maxLength: 3 }))
+  .tuple(
+    fc.nat(400_000_000),
+    fc.integer({ min: 1, max: 10_000 }),
+    fc.array(line, { minLength: 1, maxLength: 3 }),
+  )
   .map(([start, length, lines]): Cue => ({ start, end: start + length, text: lines.join('\n') }));
 const cues = fc.array(cue, { maxLength: 8 });
 
@@ -134,6 +138,7 @@ describe('cues that would not read back', () => {
     ['a blank line', { text: 'a\n \nb' }, 'its text has a blank line'],
     ['no text', { text: '' }, 'its text has a blank line'],
     ['a negative start', { start: -1 }, 'times -1 to 2000'],
+    ['an end at the start', { end: 1000.4 }, 'it ends at 1000.4, as it starts'],
     ['an end before the start', { end: 10 }, 'it ends at 10, before its start at 1000'],
     ['a missing time', { end: Number.NaN }, 'times 1000 to NaN'],
   ])('are refused: %s', (_, change, fault) => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupCues, type Subtitles } from '../../../src/pipeline/subtitles/grouping.ts';
-import { endsSentence, lineLimit, mayBreakBetween } from '../../../src/pipeline/subtitles/line-breaks.ts';
+import { lineLimit } from '../../../src/pipeline/subtitles/limits.ts';
+import { endsSentence, mayBreakBetween } from '../../../src/pipeline/subtitles/line-breaks.ts';
 import { parseSrt, writeSrt } from '../../../src/pipeline/subtitles/srt.ts';
 import { timedWords } from '../../../src/pipeline/subtitles/timed-words.ts';
 import { displayWidth } from '../../../src/record/display-width.ts';
@@ -90,7 +91,20 @@ describe('places to break', () => {
   it.each([
     ['好。', true],
     ['好。」', true],
-    ['wait…', true],
+    ['wait…', false],
+    ['我……', false],
+    ['好。。。', false],
+    ['well...', false],
+    ['走了…。', true],
+    ['the U.S.', false],
+    ['3 p.m.', false],
+    ['Acme Inc.', false],
+    ['e.g.', false],
+    ['Prof.', false],
+    ['Ph.D.', false],
+    ['he is it.', true],
+    ['in 2019.', true],
+    ['走了。', true],
     ['said "yes."', true],
     ['Mr.', false],
     ['J.', false],
@@ -168,6 +182,74 @@ describe('cues', () => {
     expect(groupCues({ units: [{ text: '好', start: 0, end: 7001 }] }).overfull).toEqual([0]);
   });
 
+  it('give sentences of less than a second one cue, where no pause parts them', () => {
+    const units = spoken(['好', '对', '是', '没错', '我们开始吧'], 300);
+    expect(lines(groupCues({ units, text: '好。对。是。没错。我们开始吧。', audioMs: 9000 }))).toEqual([
+      ['好。对。是。没错。'],
+      ['我们开始吧。'],
+    ]);
+    const apart = spoken(['好', '对'], 300, { 1: 1200 });
+    expect(lines(groupCues({ units: apart, text: '好。对。', audioMs: 9000 }))).toEqual([['好。'], ['对。']]);
+    const behind = spoken(['我们现在就开始吧', '好', '下一个问题是什么'], 1500).map((unit, index) =>
+      index === 1 ? { ...unit, end: 1700 } : index === 2 ? { ...unit, start: 1700, end: 3200 } : unit,
+    );
+    expect(
+      lines(groupCues({ units: behind, text: '我们现在就开始吧。好。下一个问题是什么？', audioMs: 3200 })),
+    ).toEqual([['我们现在就开始吧。'], ['好。下一个问题是什么？']]);
+  });
+
+  it('last, though their words do not', () => {
+    const at = (text: string, start: number, end = start) => ({ text, start, end });
+    const times = (units: AlignedUnit[], text: string, audioMs: number) =>
+      groupCues({ units, text, audioMs }).cues.map(({ start, end, text: shown }) => [start, end, shown]);
+    expect(times([at('你好', 1000, 1400), at('世界', 10_000)], '你好，世界。', 10_000)).toEqual([
+      [1000, 2000, '你好，'],
+      [9000, 10_000, '世界。'],
+    ]);
+    expect(times([at('嗯', 1000), at('走', 1000, 8500)], '嗯。走。', 9000)).toEqual([
+      [1000, 8500, '嗯。走。'],
+    ]);
+    expect(times([at('走', 0, 8500), at('嗯', 8500)], '走。嗯。', 8500)).toEqual([[0, 8500, '走。嗯。']]);
+    expect(times([at('嗯', 0)], '嗯', 0)).toEqual([[0, 1, '嗯']]);
+    expect(times([at('a', 5.2), at('b', 5.4)], 'a. b.', 9000)).toEqual([[5.2, 1005.2, 'a. b.']]);
+  });
+
+  it('part no date and no number over lines', () => {
+    const text = '这份合同是在很久很久以前签订的也就是2019年1月31日的上午';
+    const units = spoken(
+      ['这份合同是在很久很久以前签订的也就是', '2019', '年', '1', '月', '31', '日', '的上午'],
+      200,
+    );
+    expect(lines(groupCues({ units, text, audioMs: 9000 }))).toEqual([
+      ['这份合同是在很久很久以前签订的也就是', '2019年1月31日的上午'],
+    ]);
+    const spelled = spoken([...'我们需要的东西一共加起来是三千五百万元左右'], 150);
+    expect(lines(groupCues({ units: spelled, audioMs: 9000 }))[0]).toEqual([
+      '我们需要的东西一共加起来是',
+      '三千五百万元左右',
+    ]);
+    const english = 'The treaty between the two was signed on May 5, 1999 in Rome';
+    const words = spoken(english.replace(',', '').split(' '), 200);
+    for (const line of lines(groupCues({ units: words, text: english }))[0] ?? [])
+      expect(line).not.toMatch(/(?:May|5,)$/);
+  });
+
+  it('keep to the limits that are asked for', () => {
+    const units = spoken([...'春眠不觉晓处处闻啼鸟'], 100);
+    expect(lines(groupCues({ units, hanPerLine: 5 }))).toEqual([['春眠不觉晓', '处处闻啼鸟']]);
+    expect(groupCues({ units, audioMs: 1000 }).tooFast).toEqual([0]);
+    expect(groupCues({ units, audioMs: 1000, hanPerSecond: 10 }).tooFast).toEqual([]);
+  });
+
+  it('hold one word each where that is asked for', () => {
+    const units = spoken(['今天', '天气', '很好'], 400);
+    expect(lines(groupCues({ units, text: '今天，天气很好。', level: 'word' }))).toEqual([
+      ['今天，'],
+      ['天气'],
+      ['很好。'],
+    ]);
+  });
+
   it('are none for no units', () => {
     expect(groupCues({ units: [], text: '' }).cues).toEqual([]);
   });
@@ -236,7 +318,8 @@ describe('invariants of cues', () => {
           const words = units.slice(cue.first, cue.last + 1);
           expect(cue.start).toBeLessThanOrEqual(Math.min(...words.map(({ start }) => start)));
           expect(cue.end).toBeGreaterThanOrEqual(Math.max(...words.map(({ end }) => end)));
-          expect(cue.end).toBeLessThanOrEqual(audioMs);
+          expect(cue.end).toBeGreaterThan(cue.start);
+          expect(cue.end).toBeLessThanOrEqual(Math.max(audioMs, 1));
           const next = cues[index + 1];
           if (next !== undefined) expect(cue.end).toBeLessThanOrEqual(next.start);
           const shown = cue.text.split('\n');

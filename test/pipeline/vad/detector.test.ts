@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { detectSpeech } from '../../../src/pipeline/vad/detector.ts';
+import { RESET } from '../../../src/pipeline/vad/grid/grid.ts';
 import { readModelFile } from '../../../src/pipeline/vad/model-file.ts';
-import { type Network, openNetwork, RESET } from '../../../src/pipeline/vad/network.ts';
+import { type Network, openNetwork } from '../../../src/pipeline/vad/network.ts';
 import { sharedFile } from '../../support/shared.ts';
 import { distance, f1, joined, native, recording, recordings, sharedJson } from './recording.ts';
 

@@ -6,7 +6,7 @@ import { LogMel, MEL_EDGES } from '../../../src/pipeline/vad/features/log-mel.ts
 import { DEVIATIONS, FEATURES, MEANS } from '../../../src/pipeline/vad/features/normalisation.ts';
 import { BINS, PowerSpectrum } from '../../../src/pipeline/vad/features/power-spectrum.ts';
 import { FFT_SIZE, realPower } from '../../../src/pipeline/vad/features/real-fft.ts';
-import { TriangularBands } from '../../../src/pipeline/vad/features/triangular-bands.ts';
+import { TriangularBands } from '../../../src/pipeline/vad/grid/triangular-bands.ts';
 import { hopAt, recording, sharedJson } from './recording.ts';
 
 /** Deterministic noise in ±1. */

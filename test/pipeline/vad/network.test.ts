@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
 import { openNetwork } from '../../../src/pipeline/vad/network.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 
 /** Protocol buffers, as far as an ONNX file of one node needs them. */
 const field = (tag: number, body: string | number | Uint8Array): Buffer => {

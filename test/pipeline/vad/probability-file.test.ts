@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
-import { Failure } from '../../../src/failure.ts';
 import { parseProbabilities } from '../../../src/pipeline/vad/probability-file.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
+import { Failure } from '../../../src/system/failure.ts';
 
 describe('a file of probabilities', () => {
   it('may name what found them and how late they come', () => {

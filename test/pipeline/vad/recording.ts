@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { HopBlock } from '../../../src/pipeline/vad/detector.ts';
-import { HOP } from '../../../src/pipeline/vad/grid.ts';
-import { openWav } from '../../../src/pipeline/wav.ts';
+import { HOP } from '../../../src/pipeline/vad/grid/grid.ts';
+import { openWav } from '../../../src/pipeline/wav/wav.ts';
 import { sharedFile } from '../../support/shared.ts';
 
 /** The labelled recordings beside the checkout, and what the native library makes of them. */

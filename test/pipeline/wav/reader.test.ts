@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/exit-code.ts';
-import { openWav } from '../../../src/pipeline/wav.ts';
+import { openWav } from '../../../src/pipeline/wav/wav.ts';
+import { ExitCode } from '../../../src/system/exit-code.ts';
 import { chunk, int16, type Parts, wavBytes } from './wav-bytes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wav-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createWav, encodeWav, openWav } from '../../../src/pipeline/wav.ts';
+import { createWav, encodeWav, openWav } from '../../../src/pipeline/wav/wav.ts';
 import { int16, wavBytes } from './wav-bytes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wav-'));

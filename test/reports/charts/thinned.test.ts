@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { thinned } from '../../../src/reports/charts/thinned.ts';
+import { thinned } from '../../../src/reports/sections/thinned.ts';
 
 describe('thinning', () => {
   it('leaves a short series alone, and keeps ends of the range and order of a long one', () => {

@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)('the HTML report in a browser', () => {
 
   it('says everything without scripts, and opens definitions', async () => {
     const opened = await openPage(browser, written(), { javaScriptEnabled: false });
-    expect(await opened.page.locator('h1').innerText()).toContain('Recreate leaks');
+    expect(await opened.page.locator('h1').innerText()).toContain('FAIL: recreate leaks');
     expect(await opened.page.locator('#explorer').isVisible()).toBe(false);
     expect(await opened.page.locator('svg.chart').count()).toBeGreaterThan(8);
     await opened.page.locator('.quantities .term', { hasText: 'heap' }).first().click();

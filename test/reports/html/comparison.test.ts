@@ -40,7 +40,7 @@ const engine = (id: string, destroy: string) => ({
 
 const comparison = Comparison.parse({
   schema: 'asr-bench/comparison',
-  version: 1,
+  version: 2,
   id: '20261125T120000Z-compare-exp-2-0001',
   kind: 'engines',
   startedAt: '2026-11-25T12:00:00.000Z',
@@ -66,7 +66,14 @@ const comparison = Comparison.parse({
     { candidate: 'ours', what: 'destroy', verdict: 'better', baseline: 'aborts', value: 'safe', reason: '' },
   ],
   calibration: [],
-  summary: ['ours is slower: TTFT +10.0 %', 'upstream aborts on destroy, ours does not'],
+  verdict: {
+    outcome: 'fail',
+    exitCode: 10,
+    headline: 'ours is slower: TTFT +10.0 %',
+    facts: ['upstream aborts on destroy, ours does not'],
+    next: [],
+    gates: '',
+  },
   warnings: [],
   exitCode: 10,
 });
@@ -75,7 +82,9 @@ describe('the page of a comparison', () => {
   const page = comparisonPage(comparison, '0.1.0');
 
   it('has the answer on top, the notice first and last, and nothing from elsewhere', () => {
-    expect(page).toMatch(/<h1>Ours is slower: TTFT \+10\.0 %\.<\/h1>/);
+    expect(page).toMatch(
+      /<h1><span class="outcome-word">FAIL:<\/span> ours is slower: TTFT \+10\.0 %\.<\/h1>/,
+    );
     const lines = page.trimEnd().split('\n');
     expect(lines[0]).toContain('CALIBRATION ENGINE');
     expect(lines.at(-1)).toContain('CALIBRATION ENGINE');

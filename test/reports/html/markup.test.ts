@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { escapeMarkup, html, joined, trusted } from '../../../src/reports/html/markup.ts';
+import { escapeMarkup, html, joined, trusted } from '../../../src/reports/markup/markup.ts';
 
 describe('markup', () => {
   it('escapes what is not markup, in text and in attributes', () => {

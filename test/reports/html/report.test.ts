@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderedParts } from '../../../src/reports/html/parts.ts';
 import { htmlReport } from '../../../src/reports/html/report.ts';
 import { growth, trace, variant } from '../../support/record.ts';
-import { aRun } from '../a-run.ts';
+import { aRun, aVerdict } from '../a-run.ts';
 
 const MiB = 1024 ** 2;
 
@@ -37,11 +37,13 @@ const healthy = variant(
 );
 
 describe('the HTML report', () => {
-  const page = htmlReport(aRun([leaking, healthy], { exitCode: 10, notice: 'CALIBRATION ENGINE: ours' }));
+  const page = htmlReport(
+    aRun([leaking, healthy], { verdict: aVerdict(), notice: 'CALIBRATION ENGINE: ours' }),
+  );
 
   it('says the answer first, and the notice on its first and last line', () => {
     expect(page).toContain(
-      '<h1>Recreate leaks 1.00 MiB per iteration, native heap; restart bounded, below 1 KiB/iteration over the observed 30 iterations.</h1>',
+      '<h1><span class="outcome-word">FAIL:</span> recreate leaks 1.00 MiB per iteration, native heap (`not leak`).</h1>',
     );
     expect(page).toContain('Of 2 gates 1 failed.');
     const lines = page.trimEnd().split('\n');
@@ -74,7 +76,7 @@ describe('the HTML report', () => {
     const evil = '</script><img src=x onerror=alert(1)>';
     const hostile = htmlReport(
       aRun([variant([], { id: evil, sentence: evil, status: 'crashed', reason: evil })], {
-        summary: evil,
+        verdict: { outcome: 'fail', exitCode: 4, headline: evil, facts: [evil], next: [evil], gates: evil },
         notice: `-->${evil}`,
         warnings: [{ code: evil, detail: evil }],
       }),

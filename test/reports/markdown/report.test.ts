@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plotFiles } from '../../../src/reports/markdown/plots.ts';
 import { markdownReport } from '../../../src/reports/markdown/report.ts';
 import { growth, trace, variant } from '../../support/record.ts';
-import { aRun } from '../a-run.ts';
+import { aRun, aVerdict } from '../a-run.ts';
 
 const MiB = 1024 ** 2;
 const leaking = variant(
@@ -36,18 +36,26 @@ const healthy = variant(
 
 describe('Markdown', () => {
   const record = aRun([leaking, healthy], {
-    exitCode: 10,
+    verdict: aVerdict(),
     warnings: [{ code: 'W_FEW', variant: 'recreate', detail: '20 iterations: run 100' }],
   });
   const text = markdownReport(record);
 
   it('reads from the answer down', () => {
-    expect(text.split('\n').slice(0, 16)).toEqual([
-      '# trial: recreate leaks 1.00 MiB per iteration, native heap; restart bounded, below 1 KiB/iteration over the observed 20 iterations',
+    expect(text.split('\n').slice(0, 24)).toEqual([
+      '# trial: FAIL: recreate leaks 1.00 MiB per iteration, native heap (`not leak`)',
       '',
       'mended (sha256 bbbbbbbb…) · SYNTHETIC small · phone 11.0 s. 2026-11-22.',
       '',
       '**Of 2 gates 1 failed.** Exit code 10.',
+      '',
+      '* restart is bounded over 30 iterations: heap below 1 KiB per iteration',
+      '',
+      'Next:',
+      '',
+      '```sh',
+      'asr-bench diagnose trial --variant recreate',
+      '```',
       '',
       '* **fail** recreate: `not leak` 1 MiB',
       '',

@@ -70,7 +70,7 @@ it('shows what was planted beside what was read, and what stands against trust',
       GROWTH VERDICTS OF THIS MACHINE CANNOT BE TRUSTED NOW
         1 file handle (handles): handles is not measured: no reading
 
-     planted an iteration  quantity  planted   read      95 % interval         error          verdict  iterations
+     planted an iteration  quantity  planted   read      99 % interval         error          verdict  iterations
      4 KiB of heap         heap      4.00 KiB  4.04 KiB  3.99 KiB .. 4.08 KiB  +41 B (1.0 %)  LEAK     100         ok
      1 file handle         handles   1.000     –         –                     –              –        0           undecided
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import { bare, cellOf, PREAMBLE, planOf } from '../planning.ts';
 
 const EACH = 'each: [load, transcribe, unload]';
@@ -85,7 +86,7 @@ describe('cells', () => {
       warmUp: 1,
       measure: new Set(['memory', 'latency', 'accuracy', 'timeline']),
       timeline: 50e6,
-      tolerance: { heap: 1024, anon: 262144, handles: 0.05, threads: 0.05, mappings: 0.05 },
+      tolerance: DEFAULT_TOLERANCE,
       deadline: { load: 120e9, step: 600e9 },
       limit: { disk: 1024 ** 3 },
       swap: 'destroy',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineOptions } from '../../../src/scenarios/plan.ts';
+import type { EngineOptions } from '../../../src/scenarios/plan/plan.ts';
 import { cellOf, PREAMBLE, planOf, type World } from '../planning.ts';
 
 /** docs/scenarios.md#precedence, row by row: each source beats those before it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { GateContext } from '../../../src/scenarios/gates/check/context.ts';
 import { compileGate } from '../../../src/scenarios/gates/compiler.ts';
-import type { GateContext } from '../../../src/scenarios/gates/context.ts';
 import { gateContext } from '../../support/gate-context.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { GateContext } from '../../../src/scenarios/gates/check/context.ts';
 import { compileGate } from '../../../src/scenarios/gates/compiler.ts';
-import type { GateContext } from '../../../src/scenarios/gates/context.ts';
-import { formatProblem } from '../../../src/scenarios/problem.ts';
+import { formatProblem } from '../../../src/scenarios/plan/problem.ts';
 import { gateContext } from '../../support/gate-context.ts';
 
 const place = { file: 'scenarios.yaml', line: 88, column: 9 };
@@ -156,11 +156,11 @@ describe('names', () => {
   it('finds the nearest metric, quantity, layer, variant', () => {
     expect(told('tfft.p95 < 5 s')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:9  in gate \`tfft.p95 < 5 s\`: no metric tfft
-           metrics: aas, align_errors, align_warnings, anon, arena, cer, chunk_length, chunks, delivery, … (40).  nearest: ttft"
+           metrics: aas, align_errors, align_warnings, anon, arena, cer, child-anon, chunk_length, chunks, … (47).  nearest: ttft"
     `);
     expect(told('growth(heep) < 1 KiB')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:16  in gate \`growth(heep) < 1 KiB\`: no quantity heep
-           quantities: anon, arena, handles, heap, js-heap, mappings, private, pss, rss, threads.  nearest: heap"
+           quantities: anon, arena, child-anon, device, group, handles, heap, js-heap, mappings, … (16).  nearest: heap"
     `);
     expect(told('cer(rwa) < 5 %')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:13  in gate \`cer(rwa) < 5 %\`: no text layer rwa
@@ -168,7 +168,7 @@ describe('names', () => {
     `);
     expect(told('not leak(heap threds)')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:23  in gate \`not leak(heap threds)\`: no quantity threds
-           quantities of leak: anon, handles, heap, mappings, threads.  nearest: threads"
+           quantities of leak: anon, device, handles, heap, mappings, processes, threads.  nearest: threads"
     `);
     expect(
       told('rss.max in recreat < 1 GiB', with_({ variants: ['recreate', 'restart'] })),
@@ -203,9 +203,9 @@ describe('names', () => {
   it('tells all of them at once', () => {
     expect(told('tfft.p95 + growth(heep) < 5 s')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:9  in gate \`tfft.p95 + growth(heep) < 5 s\`: no metric tfft
-           metrics: aas, align_errors, align_warnings, anon, arena, cer, chunk_length, chunks, delivery, … (40).  nearest: ttft
+           metrics: aas, align_errors, align_warnings, anon, arena, cer, child-anon, chunk_length, chunks, … (47).  nearest: ttft
       scenarios.yaml:88:27  in gate \`tfft.p95 + growth(heep) < 5 s\`: no quantity heep
-           quantities: anon, arena, handles, heap, js-heap, mappings, private, pss, rss, threads.  nearest: heap
+           quantities: anon, arena, child-anon, device, group, handles, heap, js-heap, mappings, … (16).  nearest: heap
       scenarios.yaml:88:9  in gate \`tfft.p95 + growth(heep) < 5 s\`: growth(heep) has an interval, it stands alone on one side of a comparison
            tfft.p95 + growth(heep) < 5 s
                       ^ col 20
@@ -221,7 +221,7 @@ describe('arguments and scopes', () => {
            growth < 1 KiB
            ^ col 9
            do: growth(heap)
-           quantities: anon, arena, handles, heap, js-heap, mappings, private, pss, rss, threads"
+           quantities: anon, arena, child-anon, device, group, handles, heap, js-heap, mappings, private, processes, pss, rss, shared, threads, zombies"
     `);
     expect(told('wer <= 5 %')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:9  in gate \`wer <= 5 %\`: wer needs a text layer
@@ -386,7 +386,7 @@ describe('growth and leak', () => {
       "scenarios.yaml:88:9  in gate \`not leak(heap rss)\`: rss is reported, \`leak\` does not judge it
            not leak(heap rss)
                          ^ col 23
-           quantities of leak: heap, anon, handles, threads, mappings
+           quantities of leak: heap, anon, device, handles, threads, mappings, processes
            do: growth(rss) < … with a bound of your own"
     `);
   });
@@ -578,7 +578,7 @@ describe('places', () => {
     );
     expect(problems.map(formatProblem).join('\n')).toMatchInlineSnapshot(`
       "--set expect  in gate \`growth(heep) < 1 KiB\`: no quantity heep
-           quantities: anon, arena, handles, heap, js-heap, mappings, private, pss, rss, threads.  nearest: heap"
+           quantities: anon, arena, child-anon, device, group, handles, heap, js-heap, mappings, … (16).  nearest: heap"
     `);
   });
 

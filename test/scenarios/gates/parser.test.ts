@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPARATORS, type Expression, type Sum } from '../../../src/scenarios/gates/expression.ts';
-import { parseGate } from '../../../src/scenarios/gates/parser.ts';
-import { printGate } from '../../../src/scenarios/gates/print.ts';
-import { toBase, UNITS } from '../../../src/scenarios/gates/unit.ts';
+import { toBase, UNITS } from '../../../src/metrics/definitions/unit.ts';
+import { COMPARATORS, type Expression, type Sum } from '../../../src/record/gate-expression.ts';
+import { parseGate } from '../../../src/scenarios/gates/grammar/parser.ts';
+import { printGate } from '../../../src/scenarios/gates/grammar/print.ts';
 
 /** The expression, or the fault in one line: `col 8: message | advice | …`. */
 function parse(text: string): Expression | string {

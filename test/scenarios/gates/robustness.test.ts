@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { evaluateGate } from '../../../src/judge/gates/evaluate.ts';
+import { METRIC_NAMES, METRICS } from '../../../src/metrics/definitions/metrics.ts';
 import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import { GateOutcome } from '../../../src/record/run-record.ts';
 import { compileGate } from '../../../src/scenarios/gates/compiler.ts';
-import { evaluateGate } from '../../../src/scenarios/gates/evaluate.ts';
-import { METRIC_NAMES, METRICS } from '../../../src/scenarios/gates/metrics.ts';
 import { gateContext } from '../../support/gate-context.ts';
 import { checkpoint, growth, iteration, round, segment, step, variant } from '../../support/record.ts';
 
@@ -73,13 +73,13 @@ describe('whatever a gate says', () => {
           expect(expression === undefined).toBe(problems.length > 0);
           if (expression === undefined) return;
           judged += 1;
-          const cell = { record: odd(values) };
+          const judge = () => growth({ verdict: 'inconclusive', rate: null, bounds: [null, null] });
+          const cell = { record: odd(values), judge };
           const { outcome, reason } = evaluateGate(expression, {
             cell,
             cells: [cell],
-            baseline: { record: odd([1, 2, 3]) },
+            baseline: { record: odd([1, 2, 3]), judge },
             tolerance: DEFAULT_TOLERANCE,
-            judge: () => growth({ verdict: 'inconclusive', rate: null, bounds: [null, null] }),
             compare: () => ({ ratio: 1, bounds: [0.9, 1.1] }),
             shared: false,
           });

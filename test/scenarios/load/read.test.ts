@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../../src/scenarios/load/located.ts';
 import { readYaml } from '../../../src/scenarios/load/read.ts';
-import { formatProblem } from '../../../src/scenarios/problem.ts';
+import { formatProblem } from '../../../src/scenarios/plan/problem.ts';
 
 const read = (text: string, variables = {}) => readYaml(text, 'f.yaml', variables);
 const valueIn = (text: string, variables = {}): unknown => {

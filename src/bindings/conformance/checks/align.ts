@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { roundInput } from '../../params.ts';
-import { ask, start } from '../calls.ts';
-import { type Check, fails, holds, past, type Stage, type StageWord } from '../check.ts';
-import { endOf, quoted, textOf } from '../reading.ts';
+import { ask, start } from '../check/calls.ts';
+import { type Check, fails, holds, past, type Stage, type StageWord } from '../check/check.ts';
+import { endOf, quoted, textOf } from '../check/reading.ts';
 
 const Units = z.array(z.object({ start: z.number(), end: z.number(), text: z.string() }));
 

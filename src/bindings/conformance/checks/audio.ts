@@ -1,7 +1,7 @@
 import { audioTokens, roundInput } from '../../params.ts';
-import { ask, hear, restart, start, statistics } from '../calls.ts';
-import { type Check, fails, holds, notTried, past } from '../check.ts';
-import { promptsOf, quoted, textOf } from '../reading.ts';
+import { ask, hear, restart, start, statistics } from '../check/calls.ts';
+import { type Check, fails, holds, notTried, past } from '../check/check.ts';
+import { promptsOf, quoted, textOf } from '../check/reading.ts';
 
 const heard: Check = {
   id: 'audio-tokens',

@@ -1,7 +1,7 @@
 import type { TrialLog } from '../../trial-log.ts';
-import { hear, start } from '../calls.ts';
-import { type Check, fails, holds, type Judgement, notTried, past } from '../check.ts';
-import { linesOf, piecesOf, quoted, textOf } from '../reading.ts';
+import { hear, start } from '../check/calls.ts';
+import { type Check, fails, holds, type Judgement, notTried, past } from '../check/check.ts';
+import { linesOf, piecesOf, quoted, textOf } from '../check/reading.ts';
 
 /** A context in which the prompt fits and the answer does not, and one in which not even the prompt does. */
 const FITS_PROMPT = 32;

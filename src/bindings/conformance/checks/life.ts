@@ -1,6 +1,6 @@
-import { destroy, hear, start } from '../calls.ts';
-import { type Check, fails, holds, past } from '../check.ts';
-import { endOf, quoted, textOf } from '../reading.ts';
+import { destroy, hear, start } from '../check/calls.ts';
+import { type Check, fails, holds, past } from '../check/check.ts';
+import { endOf, quoted, textOf } from '../check/reading.ts';
 
 const symbols: Check = {
   id: 'symbols',

@@ -1,8 +1,8 @@
 import { roundInput } from '../../params.ts';
 import type { TrialLog } from '../../trial-log.ts';
-import { ask, hear, start, statistics } from '../calls.ts';
-import { type Check, fails, holds, notTried } from '../check.ts';
-import { obstacle, promptsOf, quoted, textOf } from '../reading.ts';
+import { ask, hear, start, statistics } from '../check/calls.ts';
+import { type Check, fails, holds, notTried } from '../check/check.ts';
+import { obstacle, promptsOf, quoted, textOf } from '../check/reading.ts';
 
 const HINT = 'Names: Taipei, Kaohsiung, Hsinchu';
 

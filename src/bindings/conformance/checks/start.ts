@@ -1,7 +1,7 @@
 import type { TrialLog } from '../../trial-log.ts';
-import { start, startWith } from '../calls.ts';
-import { type Check, fails, holds, notTried } from '../check.ts';
-import { errorsOf, obstacle, quoted } from '../reading.ts';
+import { start, startWith } from '../check/calls.ts';
+import { type Check, fails, holds, notTried } from '../check/check.ts';
+import { errorsOf, obstacle, quoted } from '../check/reading.ts';
 
 /** What a start should answer, by what is wrong with it. */
 const EXPECTED = {

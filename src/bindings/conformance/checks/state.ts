@@ -1,7 +1,7 @@
 import { audioTokens } from '../../params.ts';
-import { cursor, hear, restart, start, statistics } from '../calls.ts';
-import { type Check, fails, holds, past } from '../check.ts';
-import { piecesOf, quoted, statisticsOf, textOf } from '../reading.ts';
+import { cursor, hear, restart, start, statistics } from '../check/calls.ts';
+import { type Check, fails, holds, notTried, past } from '../check/check.ts';
+import { piecesOf, quoted, silence, statisticsOf, textOf } from '../check/reading.ts';
 
 const restarts: Check = {
   id: 'restart',
@@ -21,6 +21,8 @@ const restarts: Check = {
     const texts = [1, 3, 5].map((index) => textOf(log.answers[index]));
     const distinct = new Set(texts).size;
     if (log.death !== undefined) return fails(log.death.message, { distinct });
+    const mute = texts.every((text) => text === '') ? silence(log.answers[1]) : undefined;
+    if (mute !== undefined) return notTried(mute);
     return distinct === 1
       ? holds('three rounds, one text', { distinct })
       : fails(`three rounds said ${texts.map(quoted).join(', ')}`, { distinct });
@@ -76,6 +78,7 @@ const counters: Check = {
     if (found === undefined) return fails('its lines are not worded as known', { cursor: at });
     const { promptTokens: prompt, evalTokens: answer } = found;
     const observed = { prompt, answer, cursor: at };
+    if (prompt + answer === 0) return notTried(silence(log.answers[1]) ?? 'nothing was counted');
     const detail = `${prompt} of prompt, ${answer} of answer, cursor ${at}`;
     return Math.abs(prompt + answer - at) <= 2 ? holds(detail, observed) : fails(detail, observed);
   }),

@@ -1,7 +1,7 @@
 import { PrintType, printTypeNames } from '../../abi/functions.ts';
-import { hear, limit, restart, start, statistics } from '../calls.ts';
-import { type Check, fails, holds, notTried, past } from '../check.ts';
-import { endOf, piecesOf, quoted, statisticsOf, textOf } from '../reading.ts';
+import { hear, limit, restart, start, statistics } from '../check/calls.ts';
+import { type Check, fails, holds, notTried, past } from '../check/check.ts';
+import { endOf, piecesOf, quoted, silence, statisticsOf, textOf } from '../check/reading.ts';
 
 const HEADER = 'language English<asr_text>';
 /** After an abort in the n-th piece, the token at hand may still come, and one that it completes. */
@@ -39,6 +39,8 @@ const perToken: Check = {
   judge: past(3, (log) => {
     const tokens = statisticsOf(log.answers[2])?.evalTokens;
     const pieces = piecesOf(log.answers[1]).length;
+    const mute = silence(log.answers[1]);
+    if (mute !== undefined && (tokens ?? 0) === 0) return notTried(mute);
     if (tokens === undefined) return notTried('the statistics cannot be read');
     // Engines count the first or the last token to the prompt or not at all, and the end token is not printed.
     const observed = { pieces, tokens };
@@ -61,9 +63,13 @@ const live: Check = {
     [start('a', stage.recogniser.file), hear('a', stage, { piece: ABORT_AT, call: 'abort' })],
   ],
   judge: past(2, (log, stage) => {
+    const mute = silence(log.answers[1]);
+    if (mute !== undefined) return notTried(mute);
     const pieces = piecesOf(log.answers[1]).length;
     const observed = { pieces };
     const whole = textOf(log.answers[1]).endsWith(stage.recogniser.english);
+    if (pieces < ABORT_AT && !whole)
+      return notTried(`only ${pieces} of ${ABORT_AT} pieces came: there was none to stop in`);
     return pieces <= ABORT_AT + ABORT_SLACK && !whole
       ? holds(`stopped in piece ${ABORT_AT}, no more than ${pieces} had been made`, observed)
       : fails(`all ${pieces} pieces came although the ${ABORT_AT}rd was told to be the last`, observed);
@@ -81,6 +87,8 @@ const whole: Check = {
   hears: true,
   trials: (stage) => [[start('a', stage.recogniser.file, { language: 'Chinese' }), hear('a', stage)]],
   judge: past(2, (log) => {
+    const mute = silence(log.answers[1]);
+    if (mute !== undefined) return notTried(mute);
     const pieces = piecesOf(log.answers[1]);
     const torn = pieces.filter((bytes) => !isWhole(bytes)).length;
     const text = textOf(log.answers[1]);

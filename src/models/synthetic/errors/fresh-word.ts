@@ -1,5 +1,5 @@
-import type { ErrorUnit } from '../languages.ts';
-import type { SeededRandom } from '../seeded-random.ts';
+import type { ErrorUnit } from '../words/languages.ts';
+import type { SeededRandom } from '../words/seeded-random.ts';
 import { keyOf, type Unit } from './units.ts';
 
 /**

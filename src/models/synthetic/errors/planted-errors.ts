@@ -1,7 +1,7 @@
-import { ExitCode } from '../../../exit-code.ts';
-import { Failure } from '../../../failure.ts';
-import type { ErrorUnit } from '../languages.ts';
-import { SeededRandom, seedFor } from '../seeded-random.ts';
+import { ExitCode } from '../../../system/exit-code.ts';
+import { Failure } from '../../../system/failure.ts';
+import type { ErrorUnit } from '../words/languages.ts';
+import { SeededRandom, seedFor } from '../words/seeded-random.ts';
 import { alignmentCounts } from './alignment-counts.ts';
 import { FreshWords } from './fresh-word.ts';
 import { textOf, type Unit, unitsOf } from './units.ts';

@@ -1,5 +1,5 @@
-import type { ErrorUnit } from '../languages.ts';
-import { isIdeograph } from '../pieces.ts';
+import type { ErrorUnit } from '../words/languages.ts';
+import { isIdeograph } from '../words/pieces.ts';
 
 /** One word or character of a text, with what follows it up to the next. */
 export interface Unit {

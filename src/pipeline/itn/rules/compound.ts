@@ -1,10 +1,10 @@
-import { keep, type Rule, written } from '../expression.ts';
-import { isDigit, isHan, Kind } from '../numerals.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { isKnownUnit, isMeasure } from '../units.ts';
-import { readWhole } from '../whole-number.ts';
-import { WordList } from '../word-list.ts';
+import { keep, type Rule, written } from '../reading/expression.ts';
+import { isDigit, isHan, Kind } from '../reading/numerals.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { isKnownUnit, isMeasure } from '../reading/units.ts';
+import { readWhole } from '../reading/whole-number.ts';
+import { WordList } from '../reading/word-list.ts';
 
 /** Units that follow one another in one measure, large to small, and what may go without its last unit. */
 interface Family {

@@ -1,9 +1,9 @@
-import { keep, type Rule, written } from '../expression.ts';
-import { isPoint, type Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { isMeasure } from '../units.ts';
-import { readWhole } from '../whole-number.ts';
-import { WordList } from '../word-list.ts';
+import { keep, type Rule, written } from '../reading/expression.ts';
+import { isPoint, type Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { isMeasure } from '../reading/units.ts';
+import { readWhole } from '../reading/whole-number.ts';
+import { WordList } from '../reading/word-list.ts';
 import { pairRange } from './fraction.ts';
 
 const DAY_MARKS = '日号號';

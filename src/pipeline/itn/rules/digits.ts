@@ -1,9 +1,9 @@
-import { type Rule, written } from '../expression.ts';
-import { isLetter, Kind } from '../numerals.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { isMeasure } from '../units.ts';
-import { WordList } from '../word-list.ts';
+import { type Rule, written } from '../reading/expression.ts';
+import { isLetter, Kind } from '../reading/numerals.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { isMeasure } from '../reading/units.ts';
+import { WordList } from '../reading/word-list.ts';
 import { pairRange } from './fraction.ts';
 import { isWordAt } from './sign.ts';
 import { withUnit } from './with-unit.ts';

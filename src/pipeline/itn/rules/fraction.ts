@@ -1,10 +1,10 @@
-import { readQuantity } from '../decimal.ts';
-import { type Expression, keep, type Rule, written } from '../expression.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { isMeasure } from '../units.ts';
-import { readWhole } from '../whole-number.ts';
-import { WordList } from '../word-list.ts';
+import { readQuantity } from '../reading/decimal.ts';
+import { type Expression, keep, type Rule, written } from '../reading/expression.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { isMeasure } from '../reading/units.ts';
+import { readWhole } from '../reading/whole-number.ts';
+import { WordList } from '../reading/word-list.ts';
 
 const OVER = '分之';
 /** Denominators without a count. */

@@ -1,8 +1,8 @@
-import type { Rule } from '../expression.ts';
-import { isHan, isLetter, Kind } from '../numerals.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { isKnownUnit, isMeasure } from '../units.ts';
+import type { Rule } from '../reading/expression.ts';
+import { isHan, isLetter, Kind } from '../reading/numerals.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { isKnownUnit, isMeasure } from '../reading/units.ts';
 import { isSigned, isWordAt } from './sign.ts';
 import { withUnit } from './with-unit.ts';
 

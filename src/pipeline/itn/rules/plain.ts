@@ -1,9 +1,9 @@
-import { withDecimals } from '../decimal.ts';
-import { keep, type Rule, written } from '../expression.ts';
-import { Kind } from '../numerals.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { isMeasure } from '../units.ts';
+import { withDecimals } from '../reading/decimal.ts';
+import { keep, type Rule, written } from '../reading/expression.ts';
+import { Kind } from '../reading/numerals.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { isMeasure } from '../reading/units.ts';
 import { digitsRule, pairRule } from './digits.ts';
 import { isVagueTen, loneRule } from './lone.ts';
 import { withUnit } from './with-unit.ts';

@@ -1,7 +1,7 @@
-import { readQuantity, withDecimals } from '../decimal.ts';
-import { type Rule, written } from '../expression.ts';
-import type { Quantity } from '../quantity.ts';
-import { WordList } from '../word-list.ts';
+import { readQuantity, withDecimals } from '../reading/decimal.ts';
+import { type Rule, written } from '../reading/expression.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import { WordList } from '../reading/word-list.ts';
 
 const isOperand = ({ form }: Quantity): boolean =>
   form === 'lone' || form === 'cardinal' || form === 'digits' || form === 'pair' || form === 'decimal';

@@ -1,5 +1,5 @@
-import { isHan, Kind } from '../numerals.ts';
-import type { Scan } from '../scan.ts';
+import { isHan, Kind } from '../reading/numerals.ts';
+import type { Scan } from '../reading/scan.ts';
 
 /** 胜负, 欺负…: 负 that is no sign. */
 const NO_SIGN = '胜自抱欺辜肩担背身重正';

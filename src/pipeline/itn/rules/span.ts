@@ -1,7 +1,7 @@
-import { readQuantity, withDecimals } from '../decimal.ts';
-import { type Rule, written } from '../expression.ts';
-import { isHan, isLetter } from '../numerals.ts';
-import { isPoint } from '../quantity.ts';
+import { readQuantity, withDecimals } from '../reading/decimal.ts';
+import { type Rule, written } from '../reading/expression.ts';
+import { isHan, isLetter } from '../reading/numerals.ts';
+import { isPoint } from '../reading/quantity.ts';
 import { plainRule } from './plain.ts';
 
 const CONNECTORS = '到至';

@@ -1,7 +1,7 @@
-import { type Expression, type ItnCategory, written } from '../expression.ts';
-import type { Quantity } from '../quantity.ts';
-import type { Scan } from '../scan.ts';
-import { unitSymbol } from '../units.ts';
+import { type Expression, type ItnCategory, written } from '../reading/expression.ts';
+import type { Quantity } from '../reading/quantity.ts';
+import type { Scan } from '../reading/scan.ts';
+import { unitSymbol } from '../reading/units.ts';
 
 /** A converted number with the unit symbol that belongs to it. */
 export function withUnit(scan: Scan, number: Quantity, text: string, category: ItnCategory): Expression {

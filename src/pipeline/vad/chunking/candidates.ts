@@ -1,4 +1,4 @@
-import { HOP } from '../grid.ts';
+import { HOP } from '../grid/grid.ts';
 import type { Run } from './mask.ts';
 import { percentiles } from './percentile.ts';
 

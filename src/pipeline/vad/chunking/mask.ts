@@ -42,3 +42,38 @@ export function speechRuns(speech: Float64Array, { on, off, fill }: MaskOptions)
   }
   return runs;
 }
+
+/** Hops of the network's answers after which its memory is filled: 0.3 s. */
+const COLD = 20;
+/** What a voice at the very start is louder by than what follows, dB. */
+const LOUDER = 6;
+/** Hops behind a run that it is compared with. */
+const BEHIND = 60;
+
+/**
+ * The runs without those that the network makes up while its memory is empty: it says 0.5 and more to the first hops of any
+ * noise, at the start and wherever it begins anew. A run that ends there is speech only if it is louder than what follows.
+ * @param energyDb of each hop; without it nothing is known, and every run stays
+ * @param every hops after which the memory is emptied
+ */
+export function withoutColdStarts(
+  runs: readonly Run[],
+  energyDb: ArrayLike<number>,
+  lag: number,
+  every: number,
+): Run[] {
+  if (energyDb.length === 0) return [...runs];
+  return runs.filter(({ from, to }) => {
+    const begin = Math.floor((from + lag) / every) * every;
+    if (to + lag > begin + COLD) return true;
+    return mean(energyDb, from, to) >= mean(energyDb, to, to + BEHIND) + LOUDER;
+  });
+}
+
+/** Of hops that there are; minus infinity for none, so that a voice before the end of the audio is one. */
+function mean(energyDb: ArrayLike<number>, from: number, to: number): number {
+  const end = Math.min(to, energyDb.length);
+  let sum = 0;
+  for (let at = from; at < end; at += 1) sum += energyDb[at] ?? 0;
+  return end > from ? sum / (end - from) : Number.NEGATIVE_INFINITY;
+}

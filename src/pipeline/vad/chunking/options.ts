@@ -1,5 +1,5 @@
-import { ExitCode } from '../../../exit-code.ts';
-import { Failure } from '../../../failure.ts';
+import { ExitCode } from '../../../system/exit-code.ts';
+import { Failure } from '../../../system/failure.ts';
 
 /** Seconds and probabilities (docs/vad.md, "Options"). */
 export interface ChunkOptions {

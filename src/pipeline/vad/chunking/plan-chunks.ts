@@ -1,6 +1,6 @@
-import { HOP, hopsOf, SAMPLE_RATE } from '../grid.ts';
+import { HOP, hopsOf, RESET, SAMPLE_RATE } from '../grid/grid.ts';
 import { candidates } from './candidates.ts';
-import { aligned, speechRuns } from './mask.ts';
+import { aligned, speechRuns, withoutColdStarts } from './mask.ts';
 import { type ChunkOptions, chunkOptions } from './options.ts';
 import { type Cuts, cheapestCuts } from './search.ts';
 
@@ -58,7 +58,8 @@ export interface ChunkPlan {
 export function planChunks({ probabilities, energyDb, samples, lag, options }: ChunkInput): ChunkPlan {
   const { target, max, pad, on, off, fill, whenSilent } = chunkOptions(options);
   const speech = aligned(probabilities, hopsOf(samples), lag);
-  const runs = speechRuns(speech, { on, off, fill: (fill * SAMPLE_RATE) / HOP });
+  const heard = speechRuns(speech, { on, off, fill: (fill * SAMPLE_RATE) / HOP });
+  const runs = withoutColdStarts(heard, energyDb, lag, RESET);
   if (runs.length === 0) {
     const chunks = whenSilent === 'fixed' ? fixedChunks(samples, target * SAMPLE_RATE) : [];
     return { segments: [], chunks, silent: true, cost: 0, steps: 0, candidates: 0 };

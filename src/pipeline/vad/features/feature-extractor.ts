@@ -1,4 +1,4 @@
-import { HOP } from '../grid.ts';
+import { HOP } from '../grid/grid.ts';
 import { PitchEstimator } from '../pitch/pitch-estimator.ts';
 import { LogMel, MEL_BANDS } from './log-mel.ts';
 import { DEVIATIONS, MEANS } from './normalisation.ts';

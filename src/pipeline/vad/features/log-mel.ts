@@ -1,5 +1,5 @@
-import { SAMPLE_RATE } from '../grid.ts';
-import { TriangularBands } from './triangular-bands.ts';
+import { SAMPLE_RATE } from '../grid/grid.ts';
+import { TriangularBands } from '../grid/triangular-bands.ts';
 
 export const MEL_BANDS = 40;
 

@@ -1,4 +1,4 @@
-import { HOP } from '../grid.ts';
+import { HOP } from '../grid/grid.ts';
 import { FFT_SIZE, realPower } from './real-fft.ts';
 
 /** Samples under the window: the newest hop and the two before it. */

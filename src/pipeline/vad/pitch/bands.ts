@@ -1,4 +1,4 @@
-import { TriangularBands } from '../features/triangular-bands.ts';
+import { TriangularBands } from '../grid/triangular-bands.ts';
 
 /** Bands of the pitch tracker's rough spectrum. */
 export const PITCH_BANDS = 18;

@@ -1,4 +1,4 @@
-import { HOP } from '../grid.ts';
+import { HOP } from '../grid/grid.ts';
 import { ORDER } from './envelope-lpc.ts';
 
 /** Samples by which the residual lags behind the newest sample. */

@@ -7,9 +7,9 @@ import type {
 } from '../../../record/run-record.ts';
 import { countedSegments } from '../../../record/segments.ts';
 import { shownSeconds, waveform } from '../../charts/waveform.ts';
-import { type Content, type Html, html, trusted } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, table } from '../table.ts';
+import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, table } from '../elements/table.ts';
 
 const MOST_PICTURES = 3;
 /** Parts of an envelope that a second of picture needs; of longer audio it is too coarse to align anything with. */

@@ -1,10 +1,10 @@
 import type { RunRecord } from '../../../record/run-record.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { checkpointTraces, longest } from '../../traces.ts';
-import { figure, legend } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { checkpointTraces, longest } from '../../sections/traces.ts';
+import { figure, legend } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
 
 const MOST_VARIANTS = 8;
 const MOST_TRACES = 12;

@@ -1,6 +1,6 @@
-import { html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { definitionList } from '../term.ts';
+import { html } from '../../markup/markup.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { definitionList } from '../elements/term.ts';
 
 /** Every metric and every word of a verdict. */
 export const definitionsPart: HtmlPart = {

@@ -1,12 +1,12 @@
 import type { Diagnosis } from '../../../record/diagnosis.ts';
 import { formatBytes } from '../../../record/units.ts';
-import { answer, frameLine } from '../../diagnosis/answer.ts';
 import { flameGraph } from '../../diagnosis/flame-graph.ts';
-import { siteSection } from '../../diagnosis/sections.ts';
-import { figure } from '../figure.ts';
-import { type Content, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, notesList, table } from '../table.ts';
+import { type Content, html } from '../../markup/markup.ts';
+import { siteSection } from '../../sections/diagnosis.ts';
+import { answer, frameLine } from '../../sections/diagnosis-answer.ts';
+import { figure } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, notesList, table } from '../elements/table.ts';
 
 /** What leaks, to the line: the answer, the places, the flame graph, the way to each place. */
 export const diagnosisPart: HtmlPart = {

@@ -1,7 +1,7 @@
-import { environmentRows } from '../../environment.ts';
-import { html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { table } from '../table.ts';
+import { html } from '../../markup/markup.ts';
+import { environmentRows } from '../../sections/environment.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { table } from '../elements/table.ts';
 
 /** What was measured, with what and where, hashes included. */
 export const environmentPart: HtmlPart = {

@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../../record/run-record.ts';
-import { gateSentence } from '../../answer.ts';
-import { gateSection } from '../../gate-section.ts';
-import { type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { sectionTable } from '../table.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { gateSection } from '../../sections/gate-section.ts';
+import { shownVerdict } from '../../sections/verdict.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { sectionTable } from '../elements/table.ts';
 
 /** Every gate with value, bound and outcome. */
 export const gatesPart: HtmlPart = {
@@ -13,6 +13,6 @@ export const gatesPart: HtmlPart = {
   body(record: RunRecord): Html | undefined {
     const section = gateSection(record);
     if (section.rows.length === 0) return undefined;
-    return html`<p class="lead">${gateSentence(record)}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(section)}`;
+    return html`<p class="lead">${shownVerdict(record).gates}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(section)}`;
   },
 };

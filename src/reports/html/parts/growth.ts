@@ -1,19 +1,29 @@
-import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, isShown } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { engineName } from '../../../record/segments.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { growthSection } from '../../growth-section.ts';
-import { memorySection } from '../../memory-section.ts';
-import { endTrace, longest, type Trace } from '../../traces.ts';
-import { figure, legend } from '../figure.ts';
-import { type Html, html, trusted } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
+import { type Html, html, trusted } from '../../markup/markup.ts';
+import { growthSection } from '../../sections/growth-section.ts';
+import { memorySection } from '../../sections/memory-section.ts';
+import { endTrace, longest, type Trace } from '../../sections/traces.ts';
+import { figure, legend } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
 /** Quantities that get a picture of their own in each variant, where they are judged and not constant. */
-const PICTURED: readonly CheckpointMetric[] = ['heap', 'anon', 'rss', 'handles', 'threads', 'mappings'];
+const PICTURED: readonly CheckpointMetric[] = [
+  'heap',
+  'anon',
+  'rss',
+  'device',
+  'group',
+  'handles',
+  'threads',
+  'mappings',
+  'processes',
+];
 /** Pictures of more variants than this would be a page nobody reads, and megabytes; their figures are in the table. */
 const MOST_VARIANTS = 12;
 
@@ -42,7 +52,7 @@ export const growthPart: HtmlPart = {
         ? []
         : [figure(`${metric} at the end of each iteration`, overlayChart(metric, traces))];
     });
-    return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Grey at the left: warm-up, which the verdict leaves out. Black: the fitted line, in the fan of its 95 % interval. Dashed: a change of level.</p>
+    return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Grey at the left: warm-up, which the verdict leaves out. Black: the fitted line, in the fan of its 99 % interval. Dashed: a change of level.</p>
 <div class="figures">${overlays}</div>${legend(shown.map(({ variant, index }) => ({ label: engineName(variant), stroke: seriesColour(index) })))}
 ${shown.map(({ variant, segment, index }) => ofVariant(variant, (metric) => endTrace(segment, metric), seriesColour(index), shown.length > 4))}
 ${left > 0 ? html`<p>${left} more variants are in the tables alone.</p>` : undefined}${explorer(record)}${tables}`;
@@ -74,7 +84,13 @@ function explorer(record: RunRecord): Html {
     if (segment === undefined || segment.iterations.length < 3) return [];
     const metrics = CHECKPOINT_METRICS.flatMap((metric) => {
       const { points } = endTrace(segment, metric);
-      return points.length < 3 ? [] : [[metric, points.map(({ x }) => x), points.map(({ y }) => y)] as const];
+      return points.length < 3 ||
+        !isShown(
+          metric,
+          points.map(({ y }) => y),
+        )
+        ? []
+        : [[metric, points.map(({ x }) => x), points.map(({ y }) => y)] as const];
     });
     return metrics.length === 0 ? [] : [{ id: variant.id, metrics }];
   });

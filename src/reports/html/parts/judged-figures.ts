@@ -1,10 +1,10 @@
 import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { Growth } from '../../../record/run-record.ts';
 import { growthChart } from '../../charts/growth-chart.ts';
-import { formatQuantity } from '../../growth-section.ts';
-import type { Trace } from '../../traces.ts';
-import { figure } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { formatQuantity } from '../../sections/growth-section.ts';
+import type { Trace } from '../../sections/traces.ts';
+import { figure } from '../elements/figure.ts';
 
 export interface JudgedFigures {
   /** Whose memory it is. */

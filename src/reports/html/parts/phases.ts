@@ -2,12 +2,12 @@ import type { Iteration, RunRecord } from '../../../record/run-record.ts';
 import { isServed } from '../../../record/segments.ts';
 import { colour, phaseColour } from '../../charts/palette.ts';
 import { phasesChart, phasesDomain, phaseWords } from '../../charts/phases-chart.ts';
-import { phaseSection } from '../../memory-section.ts';
-import { longest } from '../../traces.ts';
-import { figure, legend } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { phaseSection } from '../../sections/memory-section.ts';
+import { longest } from '../../sections/traces.ts';
+import { figure, legend } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
 
 const MOST_VARIANTS = 6;
 /** Steps of an iteration that can be told apart in a picture. */

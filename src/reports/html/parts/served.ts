@@ -2,15 +2,24 @@ import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { deliveriesOf, jobsOf, serverTrace } from '../../served.ts';
-import { jobsSection, serverGrowthSection, serverMemorySection } from '../../served-section.ts';
-import { figure } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { deliveriesOf, jobsOf, serverTrace } from '../../sections/served.ts';
+import { jobsSection, serverGrowthSection, serverMemorySection } from '../../sections/served-section.ts';
+import { figure } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
-const PICTURED: readonly CheckpointMetric[] = ['heap', 'anon', 'js-heap', 'handles', 'threads', 'mappings'];
+const PICTURED: readonly CheckpointMetric[] = [
+  'heap',
+  'anon',
+  'js-heap',
+  'device',
+  'handles',
+  'threads',
+  'mappings',
+  'processes',
+];
 
 /** A server under load: how its jobs went, how soon text came, and what it holds after each of them. */
 export const servedPart: HtmlPart = {

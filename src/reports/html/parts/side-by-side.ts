@@ -1,11 +1,16 @@
 import type { RunRecord } from '../../../record/run-record.ts';
-import { VERDICT_WORDS } from '../../growth-section.ts';
-import { ABSENT } from '../../section.ts';
-import { type SideFigure, type SideValue, sideFigures, standingSideBySide } from '../../side-by-side.ts';
-import { type Content, type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { table, verdictWord } from '../table.ts';
-import { term } from '../term.ts';
+import { type Content, type Html, html } from '../../markup/markup.ts';
+import { VERDICT_WORDS } from '../../sections/growth-section.ts';
+import { ABSENT } from '../../sections/section.ts';
+import {
+  type SideFigure,
+  type SideValue,
+  sideFigures,
+  standingSideBySide,
+} from '../../sections/side-by-side.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { table, verdictWord } from '../elements/table.ts';
+import { term } from '../elements/term.ts';
 
 /** The figures that people ask for first, a column a variant (or build): nothing here that other parts do not say. */
 export const sideBySide: HtmlPart = {

@@ -1,13 +1,13 @@
 import type { RunRecord } from '../../../record/run-record.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
-import { latencySamples, type SampledLatency } from '../../rounds.ts';
-import { speedSection } from '../../speed-section.ts';
-import { figure } from '../figure.ts';
-import { type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
-import { term } from '../term.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import { latencySamples, type SampledLatency } from '../../sections/rounds.ts';
+import { speedSection } from '../../sections/speed-section.ts';
+import { figure } from '../elements/figure.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
+import { term } from '../elements/term.ts';
 
 const NAMES: readonly { readonly id: SampledLatency; readonly label: string }[] = [
   { id: 'ttft', label: 'TTFT' },

@@ -1,8 +1,8 @@
 import type { AlignedText, RunRecord, Variant } from '../../../record/run-record.ts';
-import { textSection } from '../../text-section.ts';
-import { type Content, type Html, html, joined } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { folded, sectionTable } from '../table.ts';
+import { type Content, type Html, html, joined } from '../../markup/markup.ts';
+import { textSection } from '../../sections/text-section.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { folded, sectionTable } from '../elements/table.ts';
 
 const MOST_UNFOLDED = 3;
 

@@ -2,11 +2,12 @@ import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../
 import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
 import { countedSegments, isServed } from '../../../record/segments.ts';
 import { intervalBar } from '../../charts/interval.ts';
-import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../growth-section.ts';
-import { type Content, type Html, html, trusted } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
-import { verdictWord } from '../table.ts';
-import { term } from '../term.ts';
+import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
+import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../sections/growth-section.ts';
+import { TONES } from '../../sections/verdict.ts';
+import type { HtmlPart } from '../elements/section.ts';
+import { verdictWord } from '../elements/table.ts';
+import { term } from '../elements/term.ts';
 
 /** Cards that stand open; those of more variants are folded, so that the page stays one that can be read. */
 const MOST_OPEN = 6;
@@ -30,7 +31,11 @@ export const verdictCards: HtmlPart = {
 
 function card(record: RunRecord, variant: Variant): Html {
   const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
-  const tone = toneOf(variant);
+  // A leak that a gate allows passes, and is no good news.
+  const tone =
+    variant.outcome === 'pass' && variant.state === 'leaks'
+      ? 'unsure'
+      : TONES[variant.outcome ?? 'undecided'];
   const gates = variant.gates.filter(({ outcome }) => outcome !== 'skipped');
   const passed = gates.filter(({ outcome }) => outcome === 'pass').length;
   const engine = record.engines.length > 1 ? ` · ${engineLabel(record, variant)}` : '';
@@ -52,10 +57,12 @@ function engineLabel({ engines }: RunRecord, { engine }: Variant): string {
 }
 
 function sentence(variant: Variant): string {
+  const said = variant.sentence === '' ? '' : `${capital(variant.sentence.replace(/^is /, ''))}.`;
   if (variant.status !== 'completed') {
-    return `${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}`;
+    const ended = `${capital(variant.status)}${variant.reason === undefined ? '' : `: ${variant.reason}`}.`;
+    return [ended, said].filter((part) => part !== '').join(' ');
   }
-  if (variant.sentence !== '') return `${capital(variant.sentence)}.`;
+  if (said !== '') return said;
   return isServed(variant)
     ? 'Growth was not judged: the server had one job, or its memory was not read.'
     : 'Growth was not judged: no process lived through several iterations.';
@@ -74,7 +81,7 @@ function quantities(heading: string, judged: Variant['growth']): Html | undefine
     },
   );
   if (rows.length === 0) return undefined;
-  return html`<table class="quantities"><thead><tr><th scope="col">${heading}</th><th scope="col">${term('rate')}, ${term('interval', '95 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'could see')}</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<table class="quantities"><thead><tr><th scope="col">${heading}</th><th scope="col">${term('rate')}, ${term('interval', '99 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'could see')}</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function quantity(metric: CheckpointMetric, growth: Growth): Html {
@@ -82,12 +89,4 @@ function quantity(metric: CheckpointMetric, growth: Growth): Html {
   const seen = growth.mde === null ? '–' : formatQuantity(metric, growth.tolerance + growth.mde);
   const detail = `${growth.reason}${growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`}`;
   return html`<tr title="${detail}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft nowrap">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
-}
-
-function toneOf({ status, gates }: Variant): string {
-  const judged = gates.filter(({ severity }) => severity === 'fail').map(({ outcome }) => outcome);
-  if (status === 'crashed' || status === 'hung' || judged.includes('fail')) return 'bad';
-  if (status !== 'completed' || judged.includes('inconclusive') || judged.includes('unjudged'))
-    return 'unsure';
-  return 'good';
 }

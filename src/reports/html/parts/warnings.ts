@@ -1,5 +1,5 @@
-import { type Html, html } from '../markup.ts';
-import type { HtmlPart } from '../section.ts';
+import { type Html, html } from '../../markup/markup.ts';
+import type { HtmlPart } from '../elements/section.ts';
 
 /** What weakens the figures, and what to do about it; the same words for several variants are said once. */
 export const warningsPart: HtmlPart = {

@@ -1,17 +1,15 @@
-import type { GateContext } from '../context.ts';
-import { type Baseline, baselinesOf, type Comparison, type Metric, metricsOf } from '../expression.ts';
-import { isMetricName, METRICS } from '../metrics.ts';
+import { LEAST_LAUNCHES } from '../../../metrics/definitions/least.ts';
+import { isMetricName, METRICS } from '../../../metrics/definitions/metrics.ts';
+import {
+  type Baseline,
+  baselinesOf,
+  type Comparison,
+  type Metric,
+  referenceOf,
+} from '../../../record/gate-expression.ts';
+import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
-import { LEAST_LAUNCHES } from './presence.ts';
 import { nameOf } from './subject.ts';
-
-/** The metric that `baseline` stands for in a comparison: the only one of the other side. */
-export function referenceOf({ left, right }: Comparison): Metric | undefined {
-  const onLeft = baselinesOf(left).length > 0;
-  if (!onLeft && baselinesOf(right).length === 0) return undefined;
-  const metrics = metricsOf(onLeft ? right : left);
-  return metrics.length === 1 ? metrics[0] : undefined;
-}
 
 /** Checks the use of `baseline`, and gives the metric that it stands for; undefined without `baseline`. */
 export function checkBaseline(

@@ -1,12 +1,18 @@
+import { common, type Dimension } from '../../../metrics/definitions/dimension.ts';
+import { dimensionOfMetric, METRICS } from '../../../metrics/definitions/metrics.ts';
+import { isGated, isQuantity } from '../../../metrics/definitions/names.ts';
+import { dimensionOf } from '../../../metrics/definitions/sum-dimension.ts';
+import {
+  type Binary,
+  type Comparison,
+  type Expression,
+  type Leak,
+  metricsOf,
+} from '../../../record/gate-expression.ts';
 import { GATED_METRICS } from '../../../record/metric.ts';
-import type { GateContext } from '../context.ts';
-import { common, type Dimension } from '../dimension.ts';
-import { type Binary, type Comparison, type Expression, type Leak, metricsOf } from '../expression.ts';
-import { unknownName } from '../fault.ts';
-import { dimensionOfMetric, METRICS } from '../metrics.ts';
-import { isGated, isQuantity } from '../names.ts';
-import { dimensionOf } from '../sum-dimension.ts';
+import { unknownName } from '../grammar/fault.ts';
 import { checkBaseline } from './baseline.ts';
+import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
 import { checkGrowth } from './growth.ts';
 import { checkMetric, checkScope } from './metric.ts';

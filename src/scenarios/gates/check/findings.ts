@@ -1,6 +1,13 @@
-import type { Place, Problem } from '../../plan.ts';
-import type { Absence } from '../compiler.ts';
-import { type Fault, problemOf } from '../fault.ts';
+import type { Place, Problem } from '../../plan/plan.ts';
+import { type Fault, problemOf } from '../grammar/fault.ts';
+
+/** Why a cell can never have what a gate is about. */
+export interface Absence {
+  /** Short, for the list of skipped cells: `no align step`. */
+  readonly reason: string;
+  /** The whole message with its advice, for where it is an error (docs/scenarios.md#errors, 10 and 12). */
+  readonly problem: Problem;
+}
 
 /** Collects what is found about one gate, so that all of it is told at once. */
 export class Findings {

@@ -1,32 +1,14 @@
+import { isQuantity } from '../../../metrics/definitions/names.ts';
+import {
+  type Comparison,
+  type GrowthComparison,
+  growthComparison,
+  metricsOf,
+} from '../../../record/gate-expression.ts';
 import { unitOf } from '../../../record/metric.ts';
-import { type Comparator, type Comparison, type Metric, metricsOf, type Sum } from '../expression.ts';
-import { isQuantity } from '../names.ts';
-import { printSum } from '../print.ts';
+import { printSum } from '../grammar/print.ts';
 import type { Findings } from './findings.ts';
 import { nameOf } from './subject.ts';
-
-/** `growth(heap) < 50 MiB`, whichever side it was written on. */
-export interface GrowthComparison {
-  readonly growth: Metric;
-  readonly operator: Comparator;
-  readonly bound: Sum;
-}
-
-const FLIPPED: Readonly<Record<Comparator, Comparator>> = {
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-  '==': '==',
-  '!=': '!=',
-};
-
-/** The comparison with its growth on the left; undefined where no side is a growth alone. */
-export function growthComparison({ left, operator, right }: Comparison): GrowthComparison | undefined {
-  if (left.kind === 'metric' && left.name === 'growth') return { growth: left, operator, bound: right };
-  if (right.kind !== 'metric' || right.name !== 'growth') return undefined;
-  return { growth: right, operator: FLIPPED[operator], bound: left };
-}
 
 /**
  * Growth is an estimate with an interval, not a number: it can be compared with a bound, but neither reckoned

@@ -1,11 +1,16 @@
+import {
+  isMetricName,
+  METRIC_NAMES,
+  METRICS,
+  type MetricDefinition,
+} from '../../../metrics/definitions/metrics.ts';
+import { isQuantity, LAYERS } from '../../../metrics/definitions/names.ts';
 import { isStatistic, NAMED_STATISTICS } from '../../../metrics/series/statistics.ts';
+import type { Metric, Scope } from '../../../record/gate-expression.ts';
 import { CHECKPOINT_METRICS } from '../../../record/metric.ts';
 import { Summary } from '../../../record/run-record.ts';
-import type { GateContext } from '../context.ts';
-import type { Metric, Scope } from '../expression.ts';
-import { unknownName } from '../fault.ts';
-import { isMetricName, METRIC_NAMES, METRICS, type MetricDefinition } from '../metrics.ts';
-import { isQuantity, LAYERS } from '../names.ts';
+import { unknownName } from '../grammar/fault.ts';
+import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
 import { checkDuration, checkPresence, counts } from './presence.ts';
 import { checkSubject, isForeign, nameOf, type Subject, stepsOfSubject } from './subject.ts';

@@ -1,7 +1,7 @@
-import { DIMENSION_NAMES, type Dimension } from '../dimension.ts';
-import { type Binary, type Comparison, metricsOf, type Sum } from '../expression.ts';
-import type { Fault } from '../fault.ts';
-import { printNumber } from '../print.ts';
+import { DIMENSION_NAMES, type Dimension } from '../../../metrics/definitions/dimension.ts';
+import { type Binary, type Comparison, metricsOf, type Sum } from '../../../record/gate-expression.ts';
+import type { Fault } from '../grammar/fault.ts';
+import { printNumber } from '../grammar/print.ts';
 import { nameOf } from './subject.ts';
 
 /** How a number of this kind is written, for `do: write 5 s or 5 ms`. */

@@ -1,16 +1,11 @@
-import type { StepWord, TextLayer } from '../../plan.ts';
-import { linePlace } from '../../problem.ts';
-import type { GateContext, GateStep } from '../context.ts';
-import type { Metric, Scope } from '../expression.ts';
-import type { MetricDefinition } from '../metrics.ts';
+import { LEAST_ITERATIONS } from '../../../metrics/definitions/least.ts';
+import type { MetricDefinition } from '../../../metrics/definitions/metrics.ts';
+import type { Metric, Scope } from '../../../record/gate-expression.ts';
+import type { StepWord, TextLayer } from '../../plan/plan.ts';
+import { linePlace } from '../../plan/problem.ts';
+import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
 import { nameOf, type Subject, stepsOfSubject } from './subject.ts';
-
-/** Fewer values of one process have no growth verdict: docs/leak-verdict.md. */
-export const LEAST_ITERATIONS = 8;
-
-/** Relative gates compare launches, and fewer have no useful interval: docs/gates.md#baseline. */
-export const LEAST_LAUNCHES = 5;
 
 /** Finds out, before anything has run, whether the metric will have a value in this cell. */
 export function checkPresence(

@@ -1,8 +1,8 @@
-import type { GateContext, GateStep } from '../context.ts';
-import type { Metric, Scope } from '../expression.ts';
-import { unknownName } from '../fault.ts';
-import type { MetricDefinition, SubjectKind } from '../metrics.ts';
-import { isProcess, PROCESSES } from '../names.ts';
+import type { MetricDefinition, SubjectKind } from '../../../metrics/definitions/metrics.ts';
+import { isProcess, PROCESSES } from '../../../metrics/definitions/names.ts';
+import type { Metric, Scope } from '../../../record/gate-expression.ts';
+import { unknownName } from '../grammar/fault.ts';
+import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
 
 /** What `of` named, once it is known to exist in the cell. */

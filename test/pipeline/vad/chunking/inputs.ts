@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { HOP } from '../../../../src/pipeline/vad/grid.ts';
+import { HOP } from '../../../../src/pipeline/vad/grid/grid.ts';
 
 /** What planChunks is given. */
 export interface Input {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, candidates } from '../../../../src/pipeline/vad/chunking/candidates.ts';
-import { aligned, speechRuns } from '../../../../src/pipeline/vad/chunking/mask.ts';
+import { aligned, speechRuns, withoutColdStarts } from '../../../../src/pipeline/vad/chunking/mask.ts';
 import { type ChunkPlan, planChunks } from '../../../../src/pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, hopsOf } from '../../../../src/pipeline/vad/grid.ts';
+import { HOP, hopsOf, RESET } from '../../../../src/pipeline/vad/grid/grid.ts';
 import { anyAudio, audio, type Input } from './inputs.ts';
 
 /** The 13 invariants of docs/vad.md, by number, on random audio. */
@@ -12,11 +12,11 @@ const SECOND = 16_000;
 const PAD = 32 * HOP;
 
 /** Speech of each hop, from the definition of the mask. */
-function mask({ probabilities, samples, lag }: Input): boolean[] {
+function mask({ probabilities, energyDb, samples, lag }: Input): boolean[] {
   const speech = aligned(probabilities, hopsOf(samples), lag);
   const hops = Array<boolean>(hopsOf(samples)).fill(false);
-  for (const { from, to } of speechRuns(speech, { on: 0.5, off: 0.35, fill: 6.25 }))
-    hops.fill(true, from, to);
+  const runs = speechRuns(speech, { on: 0.5, off: 0.35, fill: 6.25 });
+  for (const { from, to } of withoutColdStarts(runs, energyDb, lag, RESET)) hops.fill(true, from, to);
   return hops;
 }
 
@@ -143,11 +143,12 @@ describe('chunks', () => {
   holds(
     '11: costs what a search through all pairs finds',
     (input, plan) => {
-      const runs = speechRuns(aligned(input.probabilities, hopsOf(input.samples), input.lag), {
+      const heard = speechRuns(aligned(input.probabilities, hopsOf(input.samples), input.lag), {
         on: 0.5,
         off: 0.35,
         fill: 6.25,
       });
+      const runs = withoutColdStarts(heard, input.energyDb, input.lag, RESET);
       const speech = aligned(input.probabilities, hopsOf(input.samples), input.lag);
       const places = runs.length === 0 ? [] : candidates({ ...input, runs, speech, pad: PAD });
       fc.pre((places.at(-1)?.end ?? 0) - (places[0]?.start ?? 0) > 30 * SECOND);

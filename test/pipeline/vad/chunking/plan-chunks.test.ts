@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../../src/failure.ts';
-import { aligned, speechRuns } from '../../../../src/pipeline/vad/chunking/mask.ts';
+import { aligned, speechRuns, withoutColdStarts } from '../../../../src/pipeline/vad/chunking/mask.ts';
 import { percentiles } from '../../../../src/pipeline/vad/chunking/percentile.ts';
 import { planChunks } from '../../../../src/pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, hopsOf } from '../../../../src/pipeline/vad/grid.ts';
+import { HOP, hopsOf } from '../../../../src/pipeline/vad/grid/grid.ts';
+import { Failure } from '../../../../src/system/failure.ts';
 
 const SECOND = 16_000;
 
@@ -181,5 +181,25 @@ describe('options', () => {
     expect(bad).toThrow(
       'chunks cannot be cut so: max 2 s is below 3 s; target 40 s is above max 2 s; pad 3 s is not in 0 … 1 s; on 0.2 and off 0.35: 0 < off ≤ on ≤ 1 is needed; fill 0 s is below 0.1 s, which keeps the search linear',
     );
+  });
+});
+
+describe('the first hops, of which the network knows nothing', () => {
+  const flat = Array<number>(2000).fill(40);
+  const cold = [
+    { from: 0, to: 9 },
+    { from: 400, to: 420 },
+    { from: 1875, to: 1884 },
+  ];
+
+  it('are no speech in even noise, at the start and where the memory is emptied', () => {
+    expect(withoutColdStarts(cold, flat, 0, 1875)).toEqual([{ from: 400, to: 420 }]);
+  });
+
+  it('are speech where they are louder than what follows, go on, or nothing is known', () => {
+    const loud = flat.map((energy, hop) => (hop < 9 ? energy + 20 : energy));
+    expect(withoutColdStarts(cold, loud, 0, 1875)).toEqual(cold.slice(0, 2));
+    expect(withoutColdStarts([{ from: 0, to: 40 }], flat, 0, 1875)).toHaveLength(1);
+    expect(withoutColdStarts(cold, [], 0, 1875)).toEqual(cold);
   });
 });

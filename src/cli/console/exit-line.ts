@@ -1,0 +1,37 @@
+import { outcomeOf } from '../../judge/verdict/exit.ts';
+import { OUTCOME_WORDS } from '../../record/verdict.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+
+/** What each exit code says of a run. */
+const OF_RUN: Readonly<Record<ExitCode, string>> = {
+  [ExitCode.ok]: 'all gates passed',
+  [ExitCode.internal]: 'the results could not be written where they belong',
+  [ExitCode.usage]: 'wrong use',
+  [ExitCode.missing]: 'something is missing',
+  [ExitCode.engine]: 'the engine crashed, hung, refused a step or lacks what was asked for',
+  [ExitCode.gateFailed]: 'a gate failed',
+  [ExitCode.inconclusive]: 'a gate is undecided, or a variant could not be measured to its end',
+  [ExitCode.noBaseline]: 'there is no comparable baseline',
+  [ExitCode.interrupted]: 'interrupted; what was measured is reported',
+};
+
+/** What they say of a comparison, where that is something else. */
+const OF_COMPARISON: Readonly<Partial<Record<ExitCode, string>>> = {
+  [ExitCode.ok]: 'nothing is worse than in the baseline',
+  [ExitCode.gateFailed]: 'something is worse than in the baseline',
+  [ExitCode.inconclusive]: 'whether something is worse is open',
+};
+
+/**
+ * `exit 10   FAIL: a gate failed`: the last word of a command, always about the code that the process leaves with.
+ * @param scenarios those that the code is about, where a command ran several
+ */
+export function exitLine(
+  code: ExitCode,
+  what: 'run' | 'comparison' = 'run',
+  scenarios: readonly string[] = [],
+): string {
+  const meaning = (what === 'comparison' ? OF_COMPARISON[code] : undefined) ?? OF_RUN[code];
+  const whose = scenarios.length === 0 ? '' : ` (${scenarios.join(', ')})`;
+  return `exit ${code}   ${OUTCOME_WORDS[outcomeOf(code)]}: ${meaning}${whose}`;
+}

@@ -1,0 +1,192 @@
+import { formatTime } from '../../record/units.ts';
+import type { PassPlace, StageEvent } from '../../runner/steps/events.ts';
+import type { Terminal } from './terminal.ts';
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** What a stage is called while it runs. */
+const STAGES: Readonly<Record<string, string>> = {
+  decode: 'decoding',
+  vad: 'finding speech',
+  load: 'loading a model',
+  align: 'aligning',
+  'zh-tw': 'converting to zh-TW',
+};
+
+/** The loop at hand: when it began, ms; the audio that it has done, s; and in how many passes. */
+interface Loop {
+  readonly loop: PassPlace['loop'];
+  at: number;
+  done: number;
+  passes: number;
+}
+
+/**
+ * A job as people follow it, on stderr. On a terminal the transcript grows as the engine speaks, and one status line
+ * is redrawn between chunks; elsewhere each finished chunk is a plain line. Nothing is redrawn while text comes.
+ */
+export class LiveScreen {
+  readonly #terminal: Terminal;
+  readonly #now: () => number;
+  readonly #begun: number;
+  #statusShown = false;
+  #textOpen = false;
+  /** Text of this chunk that is on the screen. */
+  #shown = '';
+  #language: string | undefined;
+  #loop: Loop | undefined;
+  /** When the last pass ended, or the last stage before a loop began, ms. */
+  #loopBegan: number;
+
+  /** @param now ms, of any clock */
+  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
+    this.#terminal = terminal;
+    this.#now = now;
+    this.#begun = now();
+    this.#loopBegan = this.#begun;
+  }
+
+  on(event: StageEvent): void {
+    switch (event.type) {
+      case 'stage':
+        if (event.pass === undefined || event.step === 'transcribe' || event.step === 'align') {
+          this.#stage(event.step, event.pass);
+        }
+        break;
+      case 'progress':
+        if (event.of !== undefined)
+          this.#status(`finding speech  ${clock(event.done)} of ${clock(event.of)}`);
+        break;
+      case 'chunks':
+        this.#loopBegan = this.#now();
+        this.#note(
+          `${clock(event.seconds)} of audio, ${event.count} chunks  (speech found by ${BACKENDS[event.backend] ?? event.backend})`,
+        );
+        break;
+      case 'live':
+        this.#live(event.text, event.language, event.pass);
+        break;
+      case 'heard':
+        this.#heard(event.text, event.language, event.pass);
+        break;
+      case 'pass-end':
+        this.#passEnd(event);
+        break;
+    }
+  }
+
+  /** Takes the status line away: what follows is the result. */
+  close(): void {
+    this.#clear();
+    if (this.#textOpen) this.#terminal.live('\n');
+    this.#textOpen = false;
+  }
+
+  #stage(step: string, pass: PassPlace | undefined): void {
+    if (step === 'transcribe') {
+      this.#shown = '';
+      return;
+    }
+    if (pass === undefined) this.#loopBegan = this.#now();
+    const name = STAGES[step];
+    if (name !== undefined && pass === undefined) this.#status(name);
+  }
+
+  #live(text: string, language: string | undefined, pass: PassPlace | undefined): void {
+    this.#language = language ?? this.#language;
+    if (this.#terminal.columns === undefined) return;
+    if (!this.#textOpen) {
+      this.#clear();
+      this.#terminal.live(head(pass));
+      this.#textOpen = true;
+    }
+    this.#shown += text;
+    this.#terminal.live(text);
+  }
+
+  /** The whole text of a chunk: what the screen has not shown yet follows, or all of it as a line. */
+  #heard(text: string, language: string | undefined, pass: PassPlace | undefined): void {
+    this.#language = language ?? this.#language;
+    if (this.#terminal.columns === undefined) {
+      this.#note(`${head(pass)}${text === '' ? '(nothing said)' : text}`);
+      return;
+    }
+    if (!this.#textOpen) {
+      this.#clear();
+      this.#terminal.live(`${head(pass)}${text === '' ? '(nothing said)' : ''}`);
+    }
+    if (text.startsWith(this.#shown)) this.#terminal.live(text.slice(this.#shown.length));
+    else if (text !== '') this.#terminal.live(`\n${head(pass)}${text}`);
+    this.#terminal.live('\n');
+    this.#textOpen = false;
+    this.#shown = '';
+  }
+
+  #passEnd({ pass, failure, resumed }: Extract<StageEvent, { type: 'pass-end' }>): void {
+    const { loop } = pass;
+    if (this.#loop?.loop !== loop) this.#loop = { loop, at: this.#loopBegan, done: 0, passes: 0 };
+    this.#loopBegan = this.#now();
+    if (failure !== undefined) this.#note(`${loop} ${pass.n} FAILED: ${failure.message}; the rest goes on`);
+    if (resumed) {
+      // It took no time now: neither pace nor rate may count it.
+      this.#loop.at = this.#now();
+      return;
+    }
+    this.#loop.done += pass.end - pass.start;
+    this.#loop.passes += 1;
+    this.#status(this.#progress(pass, this.#loop));
+  }
+
+  /** `Chinese  chunk 3/180  elapsed 1:03  ETA 12:10  RTF 0.85` */
+  #progress(pass: PassPlace, { at, done, passes }: Loop): string {
+    const spent = (this.#now() - at) / 1000;
+    return [
+      this.#language ?? 'no language yet',
+      `${pass.loop === 'part' ? 'aligned' : 'chunk'} ${pass.n}/${pass.of}`,
+      `elapsed ${clock((this.#now() - this.#begun) / 1000)}`,
+      // Of the passes to come only the number is known: they are taken to be like those before.
+      `ETA ${clock((spent / passes) * (pass.of - pass.n))}`,
+      `RTF ${(spent / done).toFixed(2)}`,
+    ].join('  ');
+  }
+
+  /** On a terminal one line that the next output replaces; elsewhere a line, for chunks only. */
+  #status(text: string): void {
+    if (this.#terminal.columns === undefined) {
+      if (/ \d+\/\d+ /.test(text)) this.#terminal.note(text);
+      return;
+    }
+    if (this.#textOpen) return;
+    this.#terminal.live(`${CLEAR_LINE}${text.slice(0, this.#terminal.columns - 1)}`);
+    this.#statusShown = true;
+  }
+
+  #note(text: string): void {
+    this.close();
+    this.#terminal.note(text);
+  }
+
+  #clear(): void {
+    if (this.#statusShown) this.#terminal.live(CLEAR_LINE);
+    this.#statusShown = false;
+  }
+}
+
+const BACKENDS: Readonly<Record<string, string>> = {
+  ten: 'TEN VAD',
+  energy: 'energy alone, which takes noise and music for speech; --vad-model is better',
+};
+
+/** `[0:41] ` */
+const head = (pass: PassPlace | undefined): string => (pass === undefined ? '' : `[${clock(pass.start)}] `);
+
+/** Seconds as `0:41`, `1:02:03`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** Time of a stage, for the last lines. */
+export const stageTime = (ns: number): string => formatTime(ns);

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { exact } from '../../record/exact.ts';
+import { nearest } from '../../scenarios/plan/nearest.ts';
+import type { Overrides } from '../../scenarios/plan/overrides.ts';
+import { WEIGHTS } from '../../scenarios/plan/plan.ts';
+import { parseShard } from '../../scenarios/plan/shard.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+
+/** The options that change a scenario, for every command that plans one. */
+export function addOverrides(command: Command): Command {
+  const collect = (value: string, before: string[] = []): string[] => [...before, ...value.split(',')];
+  const append = (value: string, before: string[] = []): string[] => [...before, value];
+  return command
+    .option('--config <file>', 'scenario file (default: ./scenarios.yaml, else the packaged one)')
+    .option('--engine <id>', 'engine of the file; several: repeat, or a,b', collect)
+    .option('--library <path>', 'measure this library, whatever the file says')
+    .option('--models <weights>', `weights of every model: ${WEIGHTS.join(', ')}`)
+    .option('--variant <id>', 'only this variant; repeatable', collect)
+    .option('--iterations <n>', 'iterations in each process')
+    .option('--until-conclusive', 'double the iterations until every growth gate has an answer')
+    .option('--baseline <run>', 'run that `baseline` means in gates')
+    .option(
+      '--set <path=value>',
+      'change one value of the scenario, e.g. options.threads=2; repeatable',
+      append,
+    );
+}
+
+const Iterations = z.coerce.number().int().min(1);
+
+const Options = z.object({
+  engine: z.array(z.string()).optional(),
+  library: z.string().optional(),
+  models: z.string().optional(),
+  variant: z.array(z.string()).optional(),
+  iterations: z.string().optional(),
+  untilConclusive: z.boolean().optional(),
+  baseline: z.string().optional(),
+  shard: z.string().optional(),
+  set: z.array(z.string()).optional(),
+});
+
+/** Whether the command line changes anything. */
+export const hasOverrides = (overrides: Overrides): boolean => Object.keys(overrides).length > 0;
+
+/**
+ * Commander's options as overrides.
+ *
+ * @throws Failure (2) naming an option whose value cannot be
+ */
+export function overridesOf(options: unknown): Overrides {
+  const { engine, library, models, variant, iterations, untilConclusive, baseline, shard, set } =
+    Options.parse(options);
+  if (engine !== undefined && library !== undefined) {
+    throw new Failure(ExitCode.usage, '--engine and --library both choose the engine', 'give one of them');
+  }
+  if (shard !== undefined && parseShard(shard) === undefined) {
+    throw new Failure(
+      ExitCode.usage,
+      `--shard is ${shard}; it takes i/n, a part and how many there are: 1/4 … 4/4`,
+    );
+  }
+  const weights = models === undefined ? undefined : WEIGHTS.find((known) => known === models);
+  if (models !== undefined && weights === undefined) {
+    const near = nearest(models, WEIGHTS);
+    throw new Failure(
+      ExitCode.usage,
+      `--models is ${models}; it takes one of: ${WEIGHTS.join(', ')}`,
+      near === undefined ? [] : [`--models ${near}`],
+    );
+  }
+  const count = iterations === undefined ? undefined : Iterations.safeParse(iterations);
+  if (count?.success === false) {
+    throw new Failure(ExitCode.usage, `--iterations is ${iterations}; it takes a whole number, 1 or more`);
+  }
+  return {
+    ...exact({ engines: engine }),
+    ...(library === undefined ? {} : { library: resolve(library) }),
+    ...exact({ models: weights, variants: variant }),
+    ...(count === undefined ? {} : { iterations: count.data }),
+    ...exact({ untilConclusive, baseline, shard, set }),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
+import { formatNumber } from '../record/units.ts';
+import type { CellJudgement } from './facts.ts';
+import { listed } from './growth/sentence.ts';
+import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
+import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
+
+const MOST_NEXT = 3;
+
+/** The answer of a run: the worst fact leads, everything else follows, and nothing is said that was not shown. */
+export function verdictOf(
+  record: RunRecord,
+  cells: readonly CellJudgement[],
+  found: readonly Fact[],
+): Verdict {
+  const facts = bySeverity(found);
+  const grounds = facts.map(({ ground }) => ground);
+  const exitCode = exitOf(grounds);
+  const worst = worstGround(grounds);
+  const leading = distinct(facts.filter(({ ground }) => ground === worst));
+  const others = distinct(facts.filter(({ ground }) => ground !== worst));
+  const findings = findingsOf(record, cells, 'sentence');
+  const gates = gateSentence(cells.flatMap((cell) => cell.gates.map(({ gate }) => gate)));
+  const passed = leading.length === 0;
+  const headline = passed ? headlineOf(record, findingsOf(record, cells, 'short'), gates) : lead(leading);
+  const rest = passed ? [] : [...leading.slice(leading.length > MOST_NAMED ? 1 : leading.length), ...others];
+  return {
+    outcome: outcomeOf(exitCode),
+    exitCode,
+    headline,
+    facts: [...rest, ...findings].filter((text) => !headline.includes(text)),
+    next: [...new Set(facts.flatMap(({ next }) => next ?? []))].slice(0, MOST_NEXT),
+    gates,
+  };
+}
+
+const distinct = (facts: readonly Fact[]): string[] => [...new Set(facts.map(({ text }) => text))];
+
+/** What passed, and what was never measured: a reader must not take it for passed. */
+function headlineOf({ variants }: RunRecord, findings: readonly string[], gates: string): string {
+  const unsupported = variants.filter(({ status }) => status === 'unsupported').map(({ id }) => id);
+  const verb = unsupported.length === 1 ? 'is unsupported and was' : 'are unsupported and were';
+  const missed = unsupported.length === 0 ? [] : [`${subjectOf(unsupported)} ${verb} not measured`];
+  return [...(findings.length > 0 ? findings : [gates]), ...missed].join('; ');
+}
+
+/** What was found of each variant, leaks first: growth where it was judged, else how right and how quick it is. */
+function findingsOf(
+  record: RunRecord,
+  cells: readonly CellJudgement[],
+  length: 'sentence' | 'short',
+): string[] {
+  const judged = cells.filter(({ answer }) => answer.sentence !== '');
+  if (judged.length === 0) return heardOf(record);
+  const ordered = STATES.flatMap((state) => judged.filter(({ answer }) => answer.state === state));
+  const bySentence = new Map<string, string[]>();
+  for (const { variant, answer } of ordered) {
+    bySentence.set(answer[length], [...(bySentence.get(answer[length]) ?? []), variant.id]);
+  }
+  const named = [...bySentence].map(([sentence, ids]) => `${subjectOf(ids)} ${sentence}`);
+  return named.length <= MOST_NAMED ? named : [counted(judged)];
+}
+
+const STATES = ['leaks', 'undecided', 'bounded'] as const;
+
+function subjectOf(ids: readonly string[]): string {
+  if (ids.length === 1) return ids[0] ?? '';
+  return ids.length > MOST_NAMED ? `each of ${ids.length} variants` : `each of ${listed(ids)}`;
+}
+
+/** Many variants: how many came to what. Undecided ones are never among those that do not leak. */
+function counted(judged: readonly CellJudgement[]): string {
+  const parts = STATES.flatMap((state) => {
+    const own = judged.filter(({ answer }) => answer.state === state);
+    if (own.length === 0) return [];
+    const ids = own.map(({ variant }) => variant.id);
+    const names = ids.length <= MOST_NAMED && state !== 'bounded' ? ` (${listed(ids)})` : '';
+    return [`${own.length} ${COUNTED[state](own.length)}${names}`];
+  });
+  return `of ${judged.length} variants ${listed(parts)}`;
+}
+
+const COUNTED = {
+  leaks: (count: number) => (count === 1 ? 'leaks' : 'leak'),
+  undecided: (count: number) => (count === 1 ? 'is undecided' : 'are undecided'),
+  bounded: (count: number) => (count === 1 ? 'is bounded' : 'are bounded'),
+} as const;
+
+const RATE_NAME = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
+
+/** What variants without a judged growth came to: how right, how quick, how well aligned. */
+function heardOf({ variants }: RunRecord): string[] {
+  const said = variants.flatMap(({ id, accuracy, latency }) => {
+    const rate = accuracy.errorRates[0];
+    const slowest = Math.max(...Object.values(latency).flatMap(({ rtf }) => rtf?.p50 ?? []));
+    const errors = accuracy.alignment?.errors;
+    const parts = [
+      rate === undefined ? '' : `${RATE_NAME[rate.unit]} ${(rate.rate * 100).toFixed(2)} %`,
+      Number.isFinite(slowest) ? `RTF ${formatNumber(slowest)}` : '',
+      errors === undefined ? '' : `${errors === 0 ? 'no' : errors} alignment error${errors === 1 ? '' : 's'}`,
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? [] : [`${id}: ${parts.join(', ')}`];
+  });
+  return said.length <= MOST_NAMED ? said : [];
+}
+
+/** `All 12 gates passed (2 known faults)`, `1 of 13 gates failed, 2 undecided`. */
+export function gateSentence(gates: readonly Gate[]): string {
+  const count = (outcomes: readonly Gate['outcome'][], severity: Gate['severity'] = 'fail'): number =>
+    gates.filter((gate) => outcomes.includes(gate.outcome) && gate.severity === severity).length;
+  const judged = gates.filter(({ outcome }) => outcome !== 'skipped');
+  if (judged.length === 0) return gates.length === 0 ? 'No gate was judged' : 'Every gate was skipped';
+  const failed = count(['fail']);
+  const open = count(['inconclusive', 'unjudged']);
+  const known = judged.filter(({ knownFault }) => knownFault === true).length;
+  const remarks = [
+    plural(known, 'known fault'),
+    plural(count(['fail'], 'warn'), 'warning'),
+    gates.length === judged.length ? '' : `${gates.length - judged.length} skipped`,
+  ].filter((remark) => remark !== '');
+  const tail = remarks.length > 0 ? ` (${remarks.join(', ')})` : '';
+  const of = plural(judged.length, 'gate');
+  if (failed + open > 0) {
+    const parts = [failed > 0 ? `${failed} failed` : '', open > 0 ? `${open} undecided` : ''];
+    return `Of ${of} ${listed(parts.filter((part) => part !== ''))}${tail}`;
+  }
+  // A warning that fires is no gate that passed.
+  const passed = judged.filter(({ outcome }) => outcome === 'pass').length;
+  if (passed < judged.length) return `${passed} of ${of} passed${tail}`;
+  return judged.length === 1 ? `The one gate passed${tail}` : `All ${of} passed${tail}`;
+}
+
+const plural = (count: number, noun: string): string =>
+  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;

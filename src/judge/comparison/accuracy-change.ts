@@ -1,0 +1,90 @@
+import { RATE_UNIT } from '../../metrics/series/accuracy.ts';
+import type { AccuracyChange } from '../../record/comparison.ts';
+import type { ErrorRate } from '../../record/run-record.ts';
+import { modelsOf } from './launch-values.ts';
+import { type CellPair, unmeasured } from './pairs.ts';
+import type { Labels } from './speed.ts';
+
+/**
+ * Compares what was said, text by text, and the error rates of each layer. Decoding at temperature 0 repeats itself, so
+ * a text that differs is a difference of the builds, not noise; whether it is worse, only a reference can say.
+ */
+export function compareAccuracy(
+  pairs: readonly CellPair[],
+  baseline: string,
+  labels: Labels,
+): AccuracyChange[] {
+  const name = (id: string): string => labels.get(id) ?? id;
+  return pairs.flatMap((pair) => {
+    const missing =
+      unmeasured(name(baseline), pair.baseline) ?? unmeasured(name(pair.candidate), pair.variant);
+    const models = [...new Set([...modelsOf(pair.baseline), ...modelsOf(pair.variant)])];
+    return models.flatMap((model): AccuracyChange[] => {
+      const place = { candidate: pair.candidate, cell: pair.cell, model };
+      if (missing !== undefined) {
+        const none = { verdict: 'unjudged', baseline: null, value: null, reason: missing } as const;
+        return [{ ...place, what: 'text', ...none }];
+      }
+      return [
+        ...textChange(pair, model).map((change) => ({ ...place, ...change })),
+        ...rateChanges(pair, model).map((change) => ({ ...place, ...change })),
+      ];
+    });
+  });
+}
+
+type Change = Omit<AccuracyChange, 'candidate' | 'cell' | 'model'>;
+
+/** Texts longer than this are cut in the record: the whole ones are in the runs. */
+const SHOWN = 200;
+
+function textChange({ baseline, variant }: CellPair, model: string): Change[] {
+  const [theirs, ours] = [baseline.accuracy.texts[model] ?? [], variant.accuracy.texts[model] ?? []];
+  const [first, other] = [theirs[0], ours[0]];
+  if (first === undefined && other === undefined) return [];
+  if (first === undefined || other === undefined) {
+    const reason = `no text came from the ${first === undefined ? 'baseline' : 'candidate'}`;
+    return [{ what: 'text', verdict: 'unjudged', baseline: null, value: null, reason }];
+  }
+  const shown = (text: string): string => (text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`);
+  const levels = { what: 'text', baseline: shown(first.text), value: shown(other.text) };
+  const known = new Set(theirs.map(({ text }) => text));
+  const unlike = ours.filter(({ text }) => !known.has(text)).length;
+  const exact = theirs.length === 1 && ours.length === 1 && unlike === 0;
+  if (exact) {
+    return [{ ...levels, verdict: 'same', reason: `exactly the same text in all ${other.count} iterations` }];
+  }
+  const varies = [theirs, ours].filter((texts) => texts.length > 1).length > 0;
+  const reason = varies
+    ? `${theirs.length} and ${ours.length} different texts, ${unlike} of which the baseline never gave`
+    : 'another text than the baseline gave';
+  return [{ ...levels, verdict: 'differs', reason }];
+}
+
+function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
+  const of = (rates: readonly ErrorRate[]): ErrorRate[] => rates.filter((rate) => rate.model === model);
+  return of(variant.accuracy.errorRates).flatMap((ours): Change[] => {
+    const theirs = of(baseline.accuracy.errorRates).find(
+      ({ unit, layer }) => unit === ours.unit && layer === ours.layer,
+    );
+    if (theirs === undefined) return [];
+    const what = `${METRIC_OF[ours.unit]}(${ours.layer})`;
+    const levels = { what, baseline: percent(theirs.rate), value: percent(ours.rate) };
+    if (theirs.normaliser !== ours.normaliser) {
+      const reason = `other normalisers: ${theirs.normaliser} against ${ours.normaliser}`;
+      return [{ ...levels, verdict: 'unjudged', reason }];
+    }
+    const verdict = ours.rate > theirs.rate ? 'worse' : ours.rate < theirs.rate ? 'better' : 'same';
+    const errors = ({ substitutions: s, deletions: d, insertions: i, n }: ErrorRate): string =>
+      `${s + d + i} of ${n}`;
+    return [{ ...levels, verdict, reason: `errors: ${errors(theirs)} against ${errors(ours)}` }];
+  });
+}
+
+const METRIC_OF: Readonly<Record<ErrorRate['unit'], string>> = {
+  [RATE_UNIT.wer]: 'wer',
+  [RATE_UNIT.cer]: 'cer',
+  [RATE_UNIT.mixer]: 'mixer',
+};
+
+const percent = (rate: number): string => `${(100 * rate).toFixed(2)} %`;

@@ -1,0 +1,116 @@
+import { DELTA } from '../../metrics/comparison/verdict.ts';
+import {
+  COMPARISON_SCHEMA,
+  COMPARISON_VERSION,
+  type ComparedEngine,
+  type Comparison,
+  type FieldDifference,
+} from '../../record/comparison.ts';
+import type { ConformanceReport } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { compareAccuracy } from './accuracy-change.ts';
+import { compareBehaviour } from './behaviour-change.ts';
+import { compareGrowth } from './growth-change.ts';
+import type { CellPair } from './pairs.ts';
+import { compareSpeed } from './speed.ts';
+import { comparisonVerdict } from './verdict.ts';
+
+export interface ComparisonInput {
+  readonly kind: Comparison['kind'];
+  readonly id: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly status: Comparison['status'];
+  readonly notice: string | undefined;
+  readonly scenario: Comparison['scenario'];
+  readonly baseline: string;
+  readonly candidates: readonly string[];
+  readonly engines: readonly ComparedEngine[];
+  readonly order: 'abba' | 'stored';
+  readonly launches: number;
+  readonly maxLaunches: number;
+  readonly runs: Comparison['runs'];
+  readonly forced: readonly FieldDifference[];
+  readonly noted: readonly FieldDifference[];
+  /** Cells whose speed and texts are compared, and those whose growth is: they may come from different runs. */
+  readonly pairs: readonly CellPair[];
+  readonly grown: readonly CellPair[];
+  readonly reports?: ReadonlyMap<string, ConformanceReport>;
+  readonly warnings: Comparison['warnings'];
+}
+
+/** Puts a comparison together from what was measured. Pure: the same runs give the same comparison. */
+export function assembleComparison(input: ComparisonInput): Comparison {
+  const { baseline, candidates, engines, pairs, grown, order } = input;
+  const labels = new Map(engines.map(({ id, label }) => [id, label]));
+  const speed = compareSpeed(pairs, baseline, labels, order === 'abba' ? 'paired' : 'unpaired');
+  const of = (id: string): ComparedEngine | undefined => engines.find((engine) => engine.id === id);
+  const behaviour = candidates.flatMap((candidate) => {
+    const [theirs, ours] = [of(baseline), of(candidate)];
+    return theirs === undefined || ours === undefined ? [] : compareBehaviour(theirs, ours, input.reports);
+  });
+  const found = {
+    status: input.status,
+    speed: [...speed.rows],
+    growth: compareGrowth(grown, baseline, labels),
+    accuracy: compareAccuracy(pairs, baseline, labels),
+    behaviour,
+  };
+  const verdict = comparisonVerdict(
+    { baseline, candidates: [...candidates], ...found },
+    labels,
+    cellsOf([...pairs, ...grown]),
+    cellsOf(grown),
+  );
+  return {
+    schema: COMPARISON_SCHEMA,
+    version: COMPARISON_VERSION,
+    id: input.id,
+    kind: input.kind,
+    startedAt: input.startedAt,
+    endedAt: input.endedAt,
+    ...exact({ notice: input.notice }),
+    scenario: input.scenario,
+    baseline,
+    candidates: [...candidates],
+    engines: [...engines],
+    design: {
+      order,
+      launches: input.launches,
+      maxLaunches: input.maxLaunches,
+      delta: DELTA,
+      tests: speed.tests,
+      tail: speed.tail,
+    },
+    runs: [...input.runs],
+    forced: [...input.forced],
+    noted: [...input.noted],
+    ...found,
+    calibration: [],
+    warnings: [...input.warnings],
+    verdict,
+    exitCode: verdict.exitCode,
+  };
+}
+
+/** Every cell once: the baseline's stands in a pair with each candidate. */
+function cellsOf(pairs: readonly CellPair[]): Variant[] {
+  return [...new Set(pairs.flatMap(({ baseline, variant }) => [baseline, variant]))];
+}
+
+/** An engine of a run as a comparison keeps it. */
+export function comparedEngine(engine: RunRecord['engines'][number]): ComparedEngine {
+  const { id, label, library, sha256, calibration, destroy, destroyDetail, symbols, env } = engine;
+  return {
+    id,
+    label,
+    library,
+    sha256,
+    calibration,
+    destroy,
+    destroyDetail,
+    symbols: { ...symbols, missing: [...symbols.missing] },
+    env: { ...env },
+  };
+}

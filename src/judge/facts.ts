@@ -1,0 +1,144 @@
+import { exact } from '../record/exact.ts';
+import { growthQuantities } from '../record/gate-expression.ts';
+import { GATED_METRICS } from '../record/metric.ts';
+import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
+import type { JudgedGate } from './gates/evaluate.ts';
+import type { GrowthAnswer } from './growth/sentence.ts';
+import { failedIterations, MOST_FAILED, stoppedForMemory } from './growth/soundness.ts';
+import type { VariantGrowth } from './growth/variant-growth.ts';
+import { commandFor } from './verdict/command.ts';
+import type { Fact } from './verdict/fact.ts';
+import { failuresOf } from './verdict/failures.ts';
+
+/** One variant with everything that was judged of it. */
+export interface CellJudgement {
+  readonly variant: Variant;
+  readonly growth: VariantGrowth;
+  readonly answer: GrowthAnswer;
+  readonly gates: readonly JudgedGate[];
+}
+
+interface FactContext {
+  readonly named?: boolean;
+  readonly folder?: string;
+}
+
+/** Everything that keeps a run from passing, in the order of its variants. Nothing else adds to the exit code. */
+export function factsOf(record: RunRecord, cells: readonly CellJudgement[], context: FactContext): Fact[] {
+  const measured = record.variants.some(({ status }) => status !== 'unsupported' && status !== 'missing');
+  const mustRun = context.named === true || !measured;
+  return [
+    ...ofRun(record, context),
+    ...cells.flatMap((cell) => [...ofEnd(record, cell, mustRun), ...ofGates(record, cell)]),
+  ];
+}
+
+function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
+  const facts: Fact[] = [];
+  if (record.status === 'aborted') {
+    const full = record.warnings.find(({ code }) => code === 'E_DISK')?.detail;
+    facts.push({ ground: 'not-written', text: full ?? 'the results could not be written' });
+  }
+  if (record.status === 'interrupted') {
+    const at = record.variants.find(({ status }) => status === 'interrupted');
+    const done = at === undefined ? 0 : iterationsOf(at);
+    const place = at === undefined ? '' : ` in ${at.id}, after ${done} of ${at.iterationsPlanned} iterations`;
+    facts.push({
+      ground: 'interrupted',
+      ...exact({ variant: at?.id }),
+      text: `the run was interrupted${place}`,
+      ...(folder === undefined ? {} : { next: `asr-bench run --resume ${folder}` }),
+    });
+  }
+  return facts;
+}
+
+const iterationsOf = (variant: Variant): number =>
+  countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+
+/** How the variant ended, where that is a fact of its own. */
+function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: boolean): Fact[] {
+  const { id, status, reason, remedy } = variant;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  const next = remedy === undefined ? {} : { next: remedy };
+  if (status === 'missing')
+    return [{ ground: 'missing', variant: id, text: `${id} was not run${why}`, ...next }];
+  if (status === 'unsupported') {
+    if (!mustRun) return [];
+    return [{ ground: 'engine-failed', variant: id, text: `${id} is unsupported${why}`, ...next }];
+  }
+  const steps = gates.find(({ expected }) => expected === undefined);
+  if (steps?.ground === 'engine-failed') {
+    const [first, ...more] = failuresOf(variant);
+    const times =
+      more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'failure' : 'failures'}`;
+    const text = `${first?.text ?? `the engine ${status}${why}`}${times} (${id})`;
+    return [{ ground: 'engine-failed', variant: id, text, next: again(record, variant) }];
+  }
+  if (stoppedForMemory(variant)) {
+    const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations (${reason})`;
+    return [{ ground: 'undecided', variant: id, text }];
+  }
+  const { failed, done } = failedIterations(variant);
+  if (failed > MOST_FAILED * done) {
+    const text = `${id}: ${failed} of ${done} iterations failed: its gate allows that, but what is left is no answer`;
+    return [{ ground: 'undecided', variant: id, text, next: again(record, variant) }];
+  }
+  if (steps?.gate.outcome === 'unjudged') {
+    return [{ ground: 'undecided', variant: id, text: `${id}: ${steps.gate.reason ?? 'not judged'}` }];
+  }
+  return [];
+}
+
+/** The same variant once more, to see it happen. */
+const again = (record: RunRecord, { id }: Variant): string => commandFor(record, 'run', id);
+
+function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
+  const { id } = cell.variant;
+  return cell.gates.flatMap(({ gate, expected, ground }): Fact[] => {
+    if (expected === undefined || ground === 'passed') return [];
+    return [{ ground, variant: id, ...saidOf(record, cell, { gate, expected, ground }) }];
+  });
+}
+
+/** A gate on growth is said by what grows; any other by its text and value. */
+function saidOf(
+  record: RunRecord,
+  { variant, answer, growth }: CellJudgement,
+  { gate, expected, ground }: Required<JudgedGate>,
+): Pick<Fact, 'text' | 'next'> {
+  const about = growthQuantities(expected.expression, GATED_METRICS);
+  if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
+    return {
+      text: `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
+      next: commandFor(record, 'diagnose', variant.id),
+    };
+  }
+  const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided';
+  const text = open
+    ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
+    : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
+  if (ground !== 'undecided' || about.length === 0) return { text };
+  const needed = Math.max(0, ...about.map((metric) => neededBy(growth, metric)));
+  return needed === 0 ? { text } : { text, next: `${again(record, variant)} --iterations ${needed}` };
+}
+
+function neededBy({ growth, serverGrowth }: VariantGrowth, metric: string): number {
+  const found = [growth, serverGrowth ?? {}].flatMap((judged) =>
+    Object.entries(judged).flatMap(([name, { iterationsNeeded }]) =>
+      name === metric ? (iterationsNeeded ?? 0) : [],
+    ),
+  );
+  return Math.max(0, ...found);
+}
+
+/** `is 7.2 s`, `is undecided: too noisy to tell` */
+function gateText({ outcome, value, interval, reason }: Gate): string {
+  const found = [value, interval === undefined ? undefined : `(${interval})`]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  if (outcome === 'fail')
+    return `is not met: ${[found, reason].filter((part) => part !== undefined && part !== '').join('; ')}`;
+  return `is undecided: ${reason ?? found}`;
+}

@@ -1,0 +1,107 @@
+import { exact } from '../../record/exact.ts';
+import { type Expression, growthComparison, metricsOf, referenceOf } from '../../record/gate-expression.ts';
+import type { ExpectedGate, Gate } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
+import type { Ground } from '../verdict/exit.ts';
+import { judgePlain } from './comparison.ts';
+import type { GateFacts } from './facts.ts';
+import { judgeGrowth } from './growth.ts';
+import { judgeLeak } from './leak.ts';
+import { answer, type Evaluation, unjudged } from './outcome.ts';
+import { judgeRelative } from './relative.ts';
+import { judgeSteps, NO_STEP_FAILED, unsupported } from './step-failures.ts';
+
+/** A gate with its answer. */
+export interface JudgedGate {
+  readonly gate: Gate;
+  /** The gate as it was stated; absent for `no step failed`, which nobody states. */
+  readonly expected?: ExpectedGate;
+  /** What it adds to the grounds of the verdict: nothing at severity `warn`. */
+  readonly ground: Ground;
+}
+
+/**
+ * Judges one gate on what was measured (docs/gates.md#outcomes). A cell that the library does not support skips
+ * its gates; what has no value is `unjudged` and never passes; what an unfinished cell leaves open is unjudged
+ * too, since more iterations would have been coming.
+ */
+export function evaluateGate(expression: Expression, facts: GateFacts): Evaluation {
+  const { record } = facts.cell;
+  if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
+  if (countedSegments(record).length === 0)
+    return unjudged(`nothing was measured: ${record.reason ?? record.status}`);
+  const evaluation = judge(expression, facts);
+  if (evaluation.outcome !== 'inconclusive' || record.status === 'completed') return evaluation;
+  const ended = `${record.status}${record.reason === undefined ? '' : ` (${record.reason})`}`;
+  return { ...evaluation, outcome: 'unjudged', reason: `${ended} before an answer: ${evaluation.reason}` };
+}
+
+function judge(expression: Expression, facts: GateFacts): Evaluation {
+  if (expression.kind === 'leak') return judgeLeak(expression, facts);
+  const growth = growthComparison(expression);
+  if (growth !== undefined) return judgeGrowth(growth, facts);
+  const reference = referenceOf(expression);
+  return reference === undefined
+    ? judgePlain(expression, facts)
+    : judgeRelative(expression, reference, facts);
+}
+
+/** Judges a gate as its scenario states it. */
+export function evaluateExpected(
+  { expression, shared, absent }: ExpectedGate,
+  facts: Omit<GateFacts, 'shared'>,
+): Evaluation {
+  if (absent !== undefined) return answer('skipped', { reason: absent });
+  return evaluateGate(expression, { ...facts, shared });
+}
+
+/**
+ * The gate on `failures` that a cell passed: its text. What it allows to fail is then no reason to stop, and none to
+ * doubt what was measured beside it.
+ */
+export const toleratedBy = (
+  gates: readonly ExpectedGate[],
+  facts: Omit<GateFacts, 'shared'>,
+): string | undefined =>
+  gates.find((gate) => isAboutFailures(gate.expression) && evaluateExpected(gate, facts).outcome === 'pass')
+    ?.gate;
+
+function isAboutFailures(expression: Expression): boolean {
+  if (expression.kind === 'leak') return false;
+  return [...metricsOf(expression.left), ...metricsOf(expression.right)].some(
+    ({ name }) => name === 'failures',
+  );
+}
+
+/** Judges every gate of a cell, the implicit `no step failed` last. */
+export function judgeGates(
+  gates: readonly ExpectedGate[],
+  facts: Omit<GateFacts, 'shared'>,
+  tolerated: string | undefined,
+): JudgedGate[] {
+  const steps = judgeSteps(facts.cell.record, tolerated);
+  return [
+    ...gates.map((expected) => judgedGate(expected, evaluateExpected(expected, facts))),
+    { gate: recorded({ gate: NO_STEP_FAILED, severity: 'fail' }, steps), ground: steps.ground },
+  ];
+}
+
+export const judgedGate = (expected: ExpectedGate, evaluation: Evaluation): JudgedGate => ({
+  gate: recorded(expected, evaluation),
+  expected,
+  ground: expected.severity === 'fail' ? evaluation.ground : 'passed',
+});
+
+function recorded(
+  { gate, why, severity }: Pick<ExpectedGate, 'gate' | 'why' | 'severity'>,
+  { outcome, value, bound, interval, reason, ground }: Evaluation,
+): Gate {
+  return {
+    gate,
+    ...exact({ why }),
+    severity,
+    outcome,
+    ...exact({ value, bound, interval, reason }),
+    ...(ground === 'no-baseline' && { noBaseline: true }),
+  };
+}

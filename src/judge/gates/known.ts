@@ -1,0 +1,82 @@
+import { growthQuantities } from '../../record/gate-expression.ts';
+import { GATED_METRICS } from '../../record/metric.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import { formatBytes } from '../../record/units.ts';
+import { growthJudge, type Knowledge } from '../growth/growth-judge.ts';
+import { knownBytes } from '../growth/known-leaks.ts';
+import { listed } from '../growth/sentence.ts';
+import type { VariantGrowth } from '../growth/variant-growth.ts';
+import type { Cells } from './cells.ts';
+import { evaluateExpected, type JudgedGate, judgedGate } from './evaluate.ts';
+
+/** The gate judged again with the leaks taken off that it calls known; as it was where no diagnosis found any. */
+export function withoutKnownLeaks(
+  record: RunRecord,
+  variant: Variant,
+  judged: JudgedGate,
+  cells: Cells,
+  knowledge: Knowledge,
+): JudgedGate {
+  const { expected } = judged;
+  const sites = record.diagnoses?.find((diagnosis) => diagnosis.variant === variant.id)?.sites ?? [];
+  const bytes = knownBytes(sites, expected?.known ?? []);
+  if (expected === undefined || bytes === 0) return judged;
+  const known = growthJudge(record, variant, { ...knowledge, known: bytes });
+  const evaluation = evaluateExpected(expected, cells.facts(variant, known));
+  const taken = `known: ${formatBytes(bytes)} per iteration of ${expected.known?.join(', ')} taken off`;
+  const reason = evaluation.reason === undefined ? taken : `${taken}; ${evaluation.reason}`;
+  return judgedGate(expected, { ...evaluation, reason });
+}
+
+/**
+ * Marks the gates that pass although the fault that they know is there: those that say why they allow a growth, where the
+ * quantity leaks by the scenario's own tolerance. Where it does not, there is no fault, and none is said.
+ */
+export function withKnownFaults(
+  gates: readonly JudgedGate[],
+  { growth, serverGrowth }: VariantGrowth,
+): JudgedGate[] {
+  const leaks = new Set(
+    [growth, serverGrowth ?? {}].flatMap((judged) =>
+      Object.entries(judged).flatMap(([metric, { verdict }]) => (verdict === 'leak' ? [metric] : [])),
+    ),
+  );
+  return gates.map((judged) => {
+    const { gate, expected } = judged;
+    if (gate.outcome !== 'pass' || gate.why === undefined || expected === undefined) return judged;
+    const about = growthQuantities(expected.expression, GATED_METRICS);
+    return about.some((metric) => leaks.has(metric))
+      ? { ...judged, gate: { ...gate, knownFault: true } }
+      : judged;
+  });
+}
+
+/**
+ * What the gates say of a leak, to be said behind it: that it is known, or that no gate forbids it. A leak that passes in
+ * silence would be an all-clear. Empty where nothing leaks, or where a gate fails by it.
+ */
+export function knownText(leaking: readonly string[], gates: readonly JudgedGate[]): string {
+  const quantitiesOf = (some: readonly JudgedGate[]): Set<string> =>
+    new Set(
+      some.flatMap(({ expected }) =>
+        expected === undefined ? [] : growthQuantities(expected.expression, GATED_METRICS),
+      ),
+    );
+  const known = quantitiesOf(gates.filter(({ gate }) => gate.knownFault === true));
+  const about = quantitiesOf(gates.filter(({ gate }) => gate.outcome !== 'skipped'));
+  const unknown = leaking.filter((metric) => !known.has(metric));
+  if (leaking.length === 0) return '';
+  if (unknown.length === 0) return ' (a known fault)';
+  const free = unknown.filter((metric) => !about.has(metric));
+  const warned = quantitiesOf(
+    gates.filter(({ gate }) => gate.severity === 'warn' && gate.outcome !== 'pass'),
+  );
+  const strict = quantitiesOf(gates.filter(({ gate }) => gate.severity === 'fail'));
+  const mild = unknown.filter((metric) => warned.has(metric) && !strict.has(metric));
+  const parts = [
+    unknown.length < leaking.length ? 'in part a known fault' : '',
+    free.length > 0 ? `no gate is about ${listed(free)}` : '',
+    mild.length > 0 ? `the gate on ${listed(mild)} only warns` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}

@@ -1,0 +1,88 @@
+import { LEAST_LAUNCHES } from '../../metrics/definitions/least.ts';
+import { isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
+import { type Absent, absent } from '../../metrics/series/series.ts';
+import type { Comparison, Metric } from '../../record/gate-expression.ts';
+import { formatNumber } from '../../record/units.ts';
+import { judgeSides, lacking, measureIn } from './comparison.ts';
+import type { CellFacts, GateFacts } from './facts.ts';
+import { answer, type Details, type Evaluation } from './outcome.ts';
+import { interval } from './present.ts';
+import { exactly, type Range } from './range.ts';
+import { launchesOf, measure } from './values.ts';
+
+/**
+ * Judges a comparison with `baseline`, which stands for `metric` in the baseline cell. Launches are what varies
+ * independently, so the metric is taken for each launch of both cells, and their ratio has an interval
+ * (docs/gates.md#baseline): the gate passes only where it holds for all of it. It fails where it holds for none of
+ * it, or where the change is certain and its best estimate breaks a bound that no change at all would keep.
+ */
+export function judgeRelative(comparison: Comparison, metric: Metric, facts: GateFacts): Evaluation {
+  const { baseline } = facts;
+  if (baseline === 'self') return answer('skipped', { reason: 'this cell is the baseline' });
+  if (baseline === undefined || 'missing' in baseline) {
+    const reason = `no comparable baseline: ${baseline?.missing ?? 'none was given'}`;
+    return answer('unjudged', { reason }, 'no-baseline');
+  }
+  const ours = measureIn(metric, facts);
+  if (ours.kind === 'absent') return lacking(ours, facts.shared);
+  const reference = baselineRange(metric, ours.value, facts, baseline);
+  if ('kind' in reference) return lacking(reference, facts.shared);
+  const { range, details } = reference;
+  const judged = (theirs: Range) =>
+    judgeSides(comparison, facts, (it) => measureIn(it, facts), theirs, details);
+  const evaluation = judged(range);
+  if (evaluation.outcome !== 'inconclusive') return evaluation;
+  const changed = range.low > ours.value || range.high < ours.value;
+  const kept = judged(exactly(ours.value)).outcome === 'pass';
+  const atBest = judged(exactly(range.point));
+  return changed && kept && atBest.outcome === 'fail' ? atBest : evaluation;
+}
+
+function baselineRange(
+  metric: Metric,
+  value: number,
+  facts: GateFacts,
+  baseline: CellFacts,
+): { readonly range: Range; readonly details: Details } | Absent {
+  if (isMetricName(metric.name) && METRICS[metric.name].reach === 'cell') {
+    const theirs = measure(metric, baseline);
+    return theirs.kind === 'absent' ? inBaseline(theirs) : { range: exactly(theirs.value), details: {} };
+  }
+  const ours = byLaunch(metric, facts.cell);
+  if (!Array.isArray(ours)) return ours;
+  const theirs = byLaunch(metric, baseline);
+  if (!Array.isArray(theirs)) return inBaseline(theirs);
+  const pairs = Math.min(ours.length, theirs.length);
+  if (pairs < LEAST_LAUNCHES)
+    return absent(`${pairs} pairs of launches, a comparison needs ${LEAST_LAUNCHES}`);
+  const [a, b] = [ours.slice(0, pairs), theirs.slice(0, pairs)];
+  // Counts that never vary need no interval, and may be 0.
+  if (new Set(a).size === 1 && new Set(b).size === 1)
+    return { range: exactly(b[0] ?? Number.NaN), details: {} };
+  if ([...a, ...b].some((it) => it <= 0))
+    return absent(`${metric.name} is 0 or less in a launch: no ratio can be formed`);
+  const { ratio, bounds } = facts.compare(a, b);
+  const [low, high] = bounds;
+  const shown = interval(low, high, formatNumber);
+  return {
+    range: { low: value / high, point: value / ratio, high: value / low },
+    details: {
+      ...(shown !== undefined && { interval: `ratio ${shown}` }),
+      reason: `${formatNumber(ratio)} of the baseline, ${pairs} pairs of launches`,
+    },
+  };
+}
+
+/** The metric's number in each launch, or why one has none. */
+function byLaunch(metric: Metric, cell: CellFacts): number[] | Absent {
+  const values: number[] = [];
+  for (const launch of launchesOf(cell.record)) {
+    const measured = measure(metric, cell, launch);
+    if (measured.kind === 'absent') return measured;
+    if (measured.incomplete !== undefined) return absent(measured.incomplete);
+    values.push(measured.value);
+  }
+  return values;
+}
+
+const inBaseline = ({ reason }: Absent): Absent => absent(`in the baseline: ${reason}`);

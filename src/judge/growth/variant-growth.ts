@@ -1,0 +1,85 @@
+import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
+import type { CheckpointMetric } from '../../record/metric.ts';
+import type { Growth, Variant } from '../../record/run-record.ts';
+import { countedSegments, isServed } from '../../record/segments.ts';
+import { servedJobs } from '../../record/served-jobs.ts';
+import type { GrowthJudge, JudgedGrowth, Trace } from './growth-judge.ts';
+import { serverTraces, settingOf, tracesOf } from './traces.ts';
+import { worstGrowth } from './worst.ts';
+
+type ByMetric = Partial<Record<CheckpointMetric, Growth>>;
+
+/** The growth of a variant: one for each quantity, the worst of its processes. */
+export interface VariantGrowth {
+  readonly growth: ByMetric;
+  /** Of its server, where it has one. */
+  readonly serverGrowth?: ByMetric;
+  /** What the traces alone said, where something withdrew it. */
+  readonly rawGrowth: ByMetric;
+}
+
+/** Judges every quantity of every process of a variant. */
+export function variantGrowth(variant: Variant, judge: GrowthJudge): VariantGrowth {
+  // One iteration has no growth from one to the next.
+  if (variant.iterationsPlanned === 1) return { growth: {}, rawGrowth: {} };
+  const segments = countedSegments(variant);
+  const traces = segments.flatMap((segment) =>
+    tracesOf(segment).map(({ metric, values }): Trace => {
+      return { metric, values, segment, launch: segment.launch, whole: true };
+    }),
+  );
+  const engine = worstByMetric(variant, traces, judge);
+  const rawGrowth: ByMetric = {};
+  for (const [metric, { raw }] of engine) if (raw !== undefined) rawGrowth[metric] = raw;
+  const growth = Object.fromEntries(
+    [...engine].map(([metric, judged]) => [metric, plain(judged)]),
+  ) as ByMetric;
+  if (!isServed(variant)) return { growth, rawGrowth };
+  const launches = [...new Set(segments.map(({ launch }) => launch))].map((launch) => ({
+    launch,
+    own: segments.filter((segment) => segment.launch === launch),
+  }));
+  const server = worstByMetric(
+    variant,
+    launches
+      .filter(({ own }) => servedJobs(own).length > 0)
+      .flatMap(({ launch, own }) =>
+        serverTraces(own).map(
+          ({ metric, values }): Trace => ({ metric, values, process: 'server', launch, whole: true }),
+        ),
+      ),
+    judge,
+  );
+  const serverGrowth = Object.fromEntries(
+    [...server].map(([metric, judged]) => [metric, plain(judged)]),
+  ) as ByMetric;
+  return server.size === 0 ? { growth, rawGrowth } : { growth, serverGrowth, rawGrowth };
+}
+
+function worstByMetric(
+  variant: Variant,
+  traces: readonly Trace[],
+  judge: GrowthJudge,
+): ReadonlyMap<CheckpointMetric, JudgedGrowth> {
+  const byMetric = new Map<CheckpointMetric, Trace[]>();
+  for (const trace of traces) byMetric.set(trace.metric, [...(byMetric.get(trace.metric) ?? []), trace]);
+  const worst = new Map<CheckpointMetric, JudgedGrowth>();
+  for (const [metric, own] of byMetric) {
+    // One too short for a verdict is left out where another process of its launch is long enough.
+    const long = own.filter(({ values }) => values.length >= LEAST_ITERATIONS);
+    const judged = own
+      .filter((trace) => long.includes(trace) || !long.some(({ launch }) => launch === trace.launch))
+      .map((trace) => judge(trace, toleranceOf(variant, metric)));
+    const found = worstGrowth(judged);
+    if (found !== undefined) worst.set(metric, found);
+  }
+  return worst;
+}
+
+const toleranceOf = (variant: Variant, metric: CheckpointMetric): number =>
+  settingOf({ observed: { hugePages: 0 } }, metric, variant.tolerance).tolerance;
+
+/** As it stands in the record. */
+function plain({ raw: _raw, seen: _seen, ...growth }: JudgedGrowth): Growth {
+  return growth;
+}

@@ -1,0 +1,43 @@
+import type { CheckpointMetric } from '../../record/metric.ts';
+import type { Growth, RunRecord, Variant, Warning } from '../../record/run-record.ts';
+import { isServed } from '../../record/segments.ts';
+import { auditGrowth } from './audit.ts';
+import { engineFacts, serverFacts } from './circumstances.ts';
+import { longestSegment } from './traces.ts';
+import type { VariantGrowth } from './variant-growth.ts';
+
+/** What makes the growth of a variant doubtful, in words. What it takes back, the judge of growth has taken back. Pure. */
+export function warningsOf(record: RunRecord, variant: Variant, judged: VariantGrowth): Warning[] {
+  const { serverGrowth } = judged;
+  const ofServer =
+    serverGrowth === undefined
+      ? []
+      : auditGrowth({ ...serverFacts(record, variant), growth: serverGrowth }).warnings;
+  const segment = longestSegment(variant);
+  const growth = byTrace(judged);
+  const ofEngine =
+    segment === undefined || Object.keys(growth).length === 0
+      ? []
+      : auditGrowth({ ...engineFacts(record, variant, segment), growth }).warnings;
+  // What is known of the machine is said of the server already.
+  const said = serverGrowth === undefined ? [] : ['W_CONTROL'];
+  const whose = isServed(variant) ? 'engine process: ' : '';
+  return [
+    ...ofServer.map(({ code, detail }) => ({ code, variant: variant.id, detail: `server: ${detail}` })),
+    ...ofEngine
+      .filter(({ code }) => !said.includes(code))
+      .map(({ code, detail }) => ({
+        code,
+        variant: variant.id,
+        detail: ABOUT_THE_RUN.includes(code) ? detail : `${whose}${detail}`,
+      })),
+  ];
+}
+
+/** The verdicts of the traces: what was withdrawn is what the warnings are about. */
+const byTrace = ({ growth, rawGrowth }: VariantGrowth): Partial<Record<CheckpointMetric, Growth>> => ({
+  ...growth,
+  ...rawGrowth,
+});
+
+const ABOUT_THE_RUN: readonly string[] = ['W_CALIBRATION', 'W_LOAD'];

@@ -1,0 +1,147 @@
+import { CAUSES, nameGrowth } from '../metrics/growth/cause.ts';
+import { gatedQuantities } from '../metrics/series/gated.ts';
+import type { CheckpointMetric, GatedMetric } from '../record/metric.ts';
+import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
+import { countedSegments, isServed } from '../record/segments.ts';
+import { verdictOf } from './answer.ts';
+import { type CellJudgement, factsOf } from './facts.ts';
+import { Cells } from './gates/cells.ts';
+import { type JudgedGate, judgeGates, toleratedBy } from './gates/evaluate.ts';
+import { knownText, withKnownFaults, withoutKnownLeaks } from './gates/known.ts';
+import { type GrowthJudge, growthJudge, type Knowledge } from './growth/growth-judge.ts';
+import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
+import { unsoundness } from './growth/soundness.ts';
+import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
+import { warningsOf } from './growth/warnings.ts';
+import { exitOf, outcomeOf } from './verdict/exit.ts';
+import type { Fact } from './verdict/fact.ts';
+
+/** What the judge must be told beside the record. */
+export interface JudgeContext {
+  /** The user named the variants: one that is unsupported is an error then. */
+  readonly named?: boolean;
+  /** The stored run that `baseline` means in gates, where it means one and it was found. */
+  readonly baseline?: RunRecord;
+  /** The folder of the run as the user knows it, for commands that can be copied. */
+  readonly folder?: string;
+}
+
+/** One variant, judged: what the record keeps of it. */
+export interface VariantJudgement {
+  readonly growth: Partial<Record<CheckpointMetric, Growth>>;
+  readonly serverGrowth?: Partial<Record<CheckpointMetric, Growth>>;
+  readonly rawGrowth: Partial<Record<CheckpointMetric, Growth>>;
+  readonly causes: readonly string[];
+  readonly sentence: string;
+  readonly state: GrowthAnswer['state'];
+  readonly gates: readonly Gate[];
+  readonly outcome: Outcome;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** By the id of the variant; every variant of the record has one. */
+  readonly variants: ReadonlyMap<string, VariantJudgement>;
+  /** What makes a verdict doubtful. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Judges a run: the growth of each quantity, each gate, the exit code, and the answer in words. The only place that
+ * decides any of these; what shows them reads this. Pure: the same record gives the same verdict.
+ */
+export function judge(record: RunRecord, context: JudgeContext = {}): Judgement {
+  const { knowledge, tolerated } = knowledgeOf(record, context);
+  const judges = new Map<string, GrowthJudge>(
+    record.variants.map((variant) => [
+      variant.id,
+      growthJudge(record, variant, knowledge.get(variant.id) ?? {}),
+    ]),
+  );
+  const cells = new Cells(record, judges, context.baseline);
+  const judged = record.variants.map((variant): CellJudgement => {
+    const ownJudge = judges.get(variant.id);
+    const growth = ownJudge === undefined ? NOTHING : growthOf(record, variant, ownJudge);
+    const gates = judgeGates(variant.expect, cells.facts(variant), tolerated.get(variant.id)).map((gate) =>
+      withoutKnownLeaks(record, variant, gate, cells, knowledge.get(variant.id) ?? {}),
+    );
+    const judgedGates = withKnownFaults(gates, growth);
+    return { variant, growth, answer: answerOf(variant, growth, judgedGates), gates: judgedGates };
+  });
+  const facts = factsOf(record, judged, context);
+  const variants = new Map(
+    judged.map(({ variant, growth, answer, gates }): [string, VariantJudgement] => [
+      variant.id,
+      {
+        ...growth,
+        causes: nameGrowth(growth.growth).map(({ code }) => CAUSES[code]),
+        sentence: answer.sentence,
+        state: answer.state,
+        gates: gates.map(({ gate }) => gate),
+        outcome: variantOutcome(variant, facts),
+      },
+    ]),
+  );
+  return {
+    verdict: verdictOf(record, judged, facts),
+    variants,
+    warnings: judged.flatMap(({ variant, growth }) => warningsOf(record, variant, growth)),
+  };
+}
+
+/** One that was not measured has passed nothing, even where the run does not fail by it. */
+function variantOutcome({ id, status }: Variant, facts: readonly Fact[]): Outcome {
+  const outcome = outcomeOf(
+    exitOf(facts.filter(({ variant }) => variant === id).map(({ ground }) => ground)),
+  );
+  return outcome === 'pass' && (status === 'unsupported' || status === 'missing') ? 'undecided' : outcome;
+}
+
+const NOTHING: VariantGrowth = { growth: {}, rawGrowth: {} };
+
+/** A profiler slows every call and holds memory of its own: its figures are no answer to any question. */
+const growthOf = (record: RunRecord, variant: Variant, judge: GrowthJudge): VariantGrowth =>
+  record.instrument === undefined ? variantGrowth(variant, judge) : NOTHING;
+
+/**
+ * What must be known of each variant before its growth is judged. The gates on failures come first: what they allow to
+ * fail does not make the memory beside it doubtful.
+ */
+function knowledgeOf(
+  record: RunRecord,
+  { baseline }: JudgeContext,
+): { knowledge: ReadonlyMap<string, Knowledge>; tolerated: ReadonlyMap<string, string> } {
+  const cells = new Cells(record, new Map(), baseline);
+  const knowledge = new Map<string, Knowledge>();
+  const tolerated = new Map<string, string>();
+  for (const variant of record.variants) {
+    const text = toleratedBy(variant.expect, cells.facts(variant));
+    if (text !== undefined) tolerated.set(variant.id, text);
+    const unsound = unsoundness(variant, text);
+    knowledge.set(variant.id, unsound === undefined ? {} : { unsound });
+  }
+  return { knowledge, tolerated };
+}
+
+/** Of a served cell the server comes first; its engine processes are said where they leak. */
+function answerOf(
+  variant: Variant,
+  { growth, serverGrowth }: VariantGrowth,
+  gates: readonly JudgedGate[],
+): GrowthAnswer {
+  const unit = isServed(variant) ? 'job' : 'iteration';
+  const remark = (leaking: readonly GatedMetric[]): string => knownText(leaking, gates);
+  const segments = countedSegments(variant);
+  const engine = growthAnswer(growth, unit, gatedQuantities(segments), remark);
+  if (serverGrowth === undefined) return engine;
+  const server = growthAnswer(serverGrowth, unit, gatedQuantities(segments, 'server'), remark);
+  const [sentence, short] = [`server ${server.sentence}`, `server ${server.short}`];
+  if (engine.state !== 'leaks') return { ...server, sentence, short };
+  const both = (one: string, other: string): string => `${one}; its engine process ${other}`;
+  return {
+    ...server,
+    state: 'leaks',
+    sentence: both(sentence, engine.sentence),
+    short: both(short, engine.short),
+  };
+}

@@ -1,0 +1,45 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { RunRecord } from '../../record/run-record.ts';
+
+const Changes = z
+  .object({
+    library: z.string().optional(),
+    models: z.string().optional(),
+    engines: z.array(z.string()).optional(),
+    set: z.array(z.string()).optional(),
+  })
+  .catch({});
+
+/** A file of this name is found by itself, in the working folder or as the packaged one. */
+const DEFAULT_FILE = 'scenarios.yaml';
+
+/**
+ * A command that measures a variant of a run again, as it was measured: with its library, weights and settings. Without
+ * them it would measure another engine, the simulator if none is configured, and answer for that.
+ */
+export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant: string): string {
+  const { id, invocation } = record.scenario;
+  const { models, engines, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
+  const [only, ...others] = record.engines;
+  // One that came from the environment is not there in another shell.
+  const configured = only !== undefined && others.length === 0 && !only.calibration && engines === undefined;
+  const library = given.library ?? (configured ? only.library : undefined);
+  const config =
+    invocation === undefined || basename(invocation.config) === DEFAULT_FILE ? undefined : invocation.config;
+  const options: [string, string | undefined][] = [
+    ['--config', config],
+    ['--engine', engines?.join(',')],
+    ['--library', library],
+    ['--models', models],
+    ...set.map((change): [string, string] => ['--set', change]),
+    ['--variant', variant],
+  ];
+  const said = options.flatMap(([option, value]) =>
+    value === undefined ? [] : [`${option} ${quoted(value)}`],
+  );
+  return [`asr-bench ${name} ${id}`, ...said].join(' ');
+}
+
+const quoted = (value: string): string =>
+  /^[\w.,:/=@+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;

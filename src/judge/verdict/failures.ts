@@ -1,0 +1,70 @@
+import {
+  FailureKind,
+  type Segment,
+  type StepFailure,
+  type StepRecord,
+  type Variant,
+} from '../../record/run-record.ts';
+import { isServed } from '../../record/segments.ts';
+
+/** One failure of a variant, in words with its place: `the engine crashed (SIGSEGV) in transcribe, iteration 14 of 60`. */
+export interface RecordedFailure {
+  readonly text: string;
+  /** The iteration it happened in; absent before the first and after the last. */
+  readonly iteration?: number;
+}
+
+/** Every failure of a variant in the order in which they happened: of its steps, and of a process that ended without one. */
+export function failuresOf(
+  variant: Pick<Variant, 'segments' | 'outline' | 'iterationsPlanned'>,
+): RecordedFailure[] {
+  // One that died before its first reading is known by its outline alone.
+  const host = isServed(variant) || variant.outline === 'job' ? 'the server' : 'the engine';
+  return variant.segments.flatMap((segment) => ofSegment(segment, host, variant.iterationsPlanned));
+}
+
+function ofSegment(
+  { before, iterations, open, after, end }: Segment,
+  host: string,
+  planned: number,
+): RecordedFailure[] {
+  const unit = host === 'the server' ? 'job' : 'iteration';
+  const inIteration = (index: number) => `${unit} ${index} of ${planned}`;
+  const failed = [
+    ...before.flatMap((step) => ofStep(step, host, `before the first ${unit}`)),
+    ...iterations.flatMap(({ index, steps }) =>
+      steps.flatMap((step) =>
+        ofStep(step, host, inIteration(index)).map((it) => ({ ...it, iteration: index })),
+      ),
+    ),
+    ...(open?.steps ?? []).flatMap((step) => ofStep(step, host, inIteration(open?.iteration ?? 0))),
+    ...after.flatMap((step) => ofStep(step, host, `after the last ${unit}`)),
+  ];
+  const died = (FailureKind.options as readonly string[]).includes(end.kind);
+  if (failed.length > 0 || !(died || end.failure)) return failed;
+  return [{ text: `${host} ended: ${end.reason}` }];
+}
+
+function ofStep({ step, model, pass, failure }: StepRecord, host: string, place: string): RecordedFailure[] {
+  if (failure === undefined) return [];
+  const what = model === undefined ? step : `${step} of ${model}`;
+  const where = pass === undefined ? place : `${place}, ${pass}`;
+  const how = HOW[failure.kind](failure);
+  return [
+    {
+      text:
+        failure.kind === 'refused'
+          ? `${what} was refused (${how}), ${where}`
+          : `${host} ${how} in ${what}, ${where}`,
+    },
+  ];
+}
+
+const HOW: Readonly<Record<FailureKind, (failure: StepFailure) => string>> = {
+  refused: ({ code, message }) => code ?? message,
+  crashed: ({ signal, message }) => `crashed (${signal ?? message})`,
+  exited: ({ exitCode = 0 }) => `left by exit(${exitCode})`,
+  hung: () => 'hung',
+  'out-of-memory': () => 'ran out of memory',
+  garbage: () => 'sent what is no message',
+};

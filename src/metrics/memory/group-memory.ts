@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { groupUsage } from '../../system/control-group.ts';
+
+/** More strangers than this in one group: reading them all would hold up the engine, and their noise drown it. */
+const MOST_STRANGERS = 200;
+
+/** Memory of the engine's control group that is not of other processes in it: bytes, or why it is not known. */
+export type GroupLook = { readonly bytes: number } | { readonly absent: string };
+
+/**
+ * What the control group of the engine host holds, less what the processes in it hold that are not of the engine's
+ * tree: the runner, its workers, whatever else was started there. What remains is the tree, and memory that is in no
+ * process at all, which is why this is read (docs/metrics.md#control-group).
+ * @param tree processes of the engine's tree, the host first
+ */
+export function lookAtGroup(tree: readonly number[], root = '/'): GroupLook {
+  const [host] = tree;
+  if (host === undefined) return { absent: 'no engine host lives' };
+  const usage = groupUsage(host, root);
+  if (typeof usage === 'string') return { absent: usage };
+  const strangers = usage.pids.filter((pid) => !tree.includes(pid));
+  if (strangers.length > MOST_STRANGERS)
+    return { absent: `${strangers.length} other processes share the control group` };
+  const theirs = strangers.reduce((sum, pid) => sum + heldBy(pid, root), 0);
+  return { bytes: usage.bytes - theirs };
+}
+
+/** The kernel's running sums, which cost no walk through the pages of the process. */
+function heldBy(pid: number, root: string): number {
+  let status: string;
+  try {
+    status = readFileSync(`${root}proc/${pid}/status`, 'utf8');
+  } catch {
+    return 0; // gone
+  }
+  const field = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  return field('RssAnon') + field('RssShmem') + field('VmSwap');
+}

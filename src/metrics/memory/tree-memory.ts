@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { Readings } from '../../record/run-record.ts';
+import type { ProcessTree } from '../../system/process-tree.ts';
+import { type Descriptor, descriptorsOf } from './descriptors.ts';
+import { type DeviceLook, lookAtDevices } from './device.ts';
+import { unmappedMemoryFiles } from './memory-files.ts';
+import { countsOf, cpuSeconds, type ProcessLook } from './process-memory.ts';
+import { type ProcessPages, parsePages } from './smaps.ts';
+
+/** One look at a process and its descendants from outside. */
+export interface TreeLook extends ProcessLook {
+  readonly device: DeviceLook;
+  /** Resident memory of the descendants, bytes: what a look at the root alone lacks. */
+  readonly rssBeside: number;
+  /** All its processes, the first being the root. */
+  readonly pids: readonly number[];
+  /** Why memory has no value though the root's can be read. */
+  readonly unreadable?: string;
+}
+
+/**
+ * Reads a process that stands still at a checkpoint, and those that descend from it. Memory is that of all of them,
+ * each page once; handles, threads and mappings are those of the root; `processes` counts the others, the dead and
+ * unreaped among them (docs/metrics.md#process-tree). Synchronous on purpose: the process waits for us.
+ */
+export function lookAtTree(tree: ProcessTree): TreeLook {
+  const descendants = tree.descendants();
+  const living = (descendants ?? []).filter(({ zombie }) => !zombie).map(({ pid }) => pid);
+  const pids = [tree.root, ...living];
+  const pages = pids.map(pagesOf);
+  const [root, ...children] = pages;
+  const descriptors = pids.map((pid) => descriptorsOf(pid));
+  const all = descriptors.flatMap((one): readonly Descriptor[] => one ?? []);
+  const readings: Readings = {};
+  // A process that has gone since it was listed holds nothing; one that hides its memory leaves the sum without a value.
+  const hidden = living.filter((pid, index) => children[index] === undefined && lives(pid));
+  if (root !== undefined && hidden.length === 0)
+    Object.assign(readings, sums(pages, unmappedMemoryFiles(all)));
+  Object.assign(readings, countsOf(tree.root, descriptors[0]?.length));
+  if (descendants !== undefined) {
+    readings.processes = descendants.length;
+    readings.zombies = descendants.length - living.length;
+  }
+  return {
+    readings,
+    swap: total(pages, 'swap'),
+    hugePages: total(pages, 'hugePages'),
+    cpu: cpuSeconds(tree.root),
+    device: lookAtDevices(all),
+    rssBeside: total(children, 'rss'),
+    pids,
+    ...(hidden.length === 0
+      ? {}
+      : { unreadable: `the memory of process ${hidden[0]}, a descendant, may not be read` }),
+  };
+}
+
+/** The part of it that costs no walk through pages: how many descend from it, and the devices that they and it hold. */
+export function lookAtKin(tree: ProcessTree): Pick<TreeLook, 'readings' | 'device'> {
+  const descendants = tree.descendants();
+  const living = (descendants ?? []).filter(({ zombie }) => !zombie).map(({ pid }) => pid);
+  const descriptors = [tree.root, ...living].flatMap((pid) => descriptorsOf(pid) ?? []);
+  const device = lookAtDevices(descriptors);
+  if (descendants === undefined) return { readings: {}, device };
+  const { length } = descendants;
+  return { readings: { processes: length, zombies: length - living.length }, device };
+}
+
+/** Figures that every process with memory gives are added up; one that the kernel does not give is left out. */
+function sums(pages: readonly (ProcessPages | undefined)[], unmapped: number): Readings {
+  const there = pages.filter((one) => one !== undefined);
+  const readings: Readings = {};
+  for (const metric of ['rss', 'pss', 'private'] as const) {
+    if (there[0]?.[metric] !== undefined) readings[metric] = total(there, metric);
+  }
+  if (there[0]?.anon === undefined) return readings;
+  const share = there.length === 1 ? 'anon' : 'anonShare';
+  readings.anon = total(there, share) + unmapped;
+  readings.shared = total(there, 'shared') + unmapped;
+  readings['child-anon'] = total(there.slice(1), share);
+  return readings;
+}
+
+const total = (pages: readonly (ProcessPages | undefined)[], figure: keyof ProcessPages): number =>
+  pages.reduce((sum, one) => sum + (one?.[figure] ?? 0), 0);
+
+function pagesOf(pid: number): ProcessPages | undefined {
+  const rollup = read(`/proc/${pid}/smaps_rollup`);
+  return rollup === undefined || rollup === ''
+    ? undefined
+    : parsePages(rollup, () => read(`/proc/${pid}/status`) ?? '');
+}
+
+/** It has memory: neither gone nor a zombie. */
+const lives = (pid: number): boolean => /^VmRSS:/m.test(read(`/proc/${pid}/status`) ?? '');
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

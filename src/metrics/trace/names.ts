@@ -1,0 +1,154 @@
+import type { CheckpointMetric } from '../../record/metric.ts';
+
+/**
+ * What a column is for: a `quantity` is judged; the rest is not, for the reason that its word gives, unless it is asked
+ * for by name.
+ */
+export type Role = 'quantity' | 'counter' | 'rate' | 'percentage' | 'limit' | 'part' | 'time' | 'unknown';
+
+export const ROLE_WORDS: Readonly<Record<Exclude<Role, 'quantity'>, string>> = {
+  counter: 'counts what has passed, not what is held',
+  rate: 'a rate',
+  percentage: 'a percentage',
+  limit: 'a limit, or what is left of it',
+  part: 'a part or a peak of another column',
+  time: 'a time',
+  unknown: 'nothing says what it holds',
+};
+
+export interface Meaning {
+  readonly role: Role;
+  readonly metric?: CheckpointMetric;
+  /** Absent where neither the quantity nor a unit says. */
+  readonly unit?: 'bytes' | 'count';
+  /** Address space and the like: decides only where there is no other memory. */
+  readonly minor?: boolean;
+}
+
+/** Names that this and other tools give to the quantities, without unit, as `plainName` writes them. */
+const METRICS: Readonly<Record<string, CheckpointMetric>> = {
+  heap: 'heap',
+  heap_inuse: 'heap',
+  malloc_inuse: 'heap',
+  in_use: 'heap',
+  inuse: 'heap',
+  uordblks: 'heap',
+  mem_heap: 'heap',
+  arena: 'arena',
+  anon: 'anon',
+  anonymous: 'anon',
+  rss_anon: 'anon',
+  shared: 'shared',
+  shmem: 'shared',
+  rssshmem: 'shared',
+  rss_shmem: 'shared',
+  child_anon: 'child-anon',
+  device: 'device',
+  vram: 'device',
+  gpu: 'device',
+  group: 'group',
+  mem_usage: 'group',
+  'mem_usage/limit': 'group',
+  memory_usage: 'group',
+  container_memory_usage: 'group',
+  container_memory_working_set: 'group',
+  rss: 'rss',
+  rsz: 'rss',
+  res: 'rss',
+  real: 'rss',
+  resident: 'rss',
+  vmrss: 'rss',
+  vm_rss: 'rss',
+  process_resident_memory: 'rss',
+  container_memory_rss: 'rss',
+  pss: 'pss',
+  private: 'private',
+  private_dirty: 'private',
+  uss: 'private',
+  js_heap: 'js-heap',
+  heap_used: 'js-heap',
+  heapused: 'js-heap',
+  nodejs_heap_size_used: 'js-heap',
+  handles: 'handles',
+  fds: 'handles',
+  fd: 'handles',
+  fd_nr: 'handles',
+  open_files: 'handles',
+  threads: 'threads',
+  nlwp: 'threads',
+  pids: 'threads',
+  mappings: 'mappings',
+  maps: 'mappings',
+  nmaps: 'mappings',
+  processes: 'processes',
+  children: 'processes',
+  zombies: 'zombies',
+};
+
+const COUNT_METRICS: readonly CheckpointMetric[] = ['handles', 'threads', 'mappings', 'processes', 'zombies'];
+
+/** Memory that Node and others name without the word; no quantity of ours. */
+const MEMORY_NAMES = /^(external|array_buffers|heap_total|vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)$/;
+const MINOR = /(^|_)(vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)(_|$)/;
+
+const PERCENTAGE = /%|(^|_)(perc|pct|percent|percentage|ratio)(_|$)/;
+const RATE =
+  /\/(s|sec|second|min|h)$|(^|_)per_(s|sec|second|iter|iteration|op|call)(_|$)|(^|_)(rate|throughput|bandwidth)(_|$)|net_heap_growth/;
+const COUNTER =
+  /_total$|_(created|bucket|sum)$|(^|_)(receive|received|recv|rx|transmit|transmitted|sent|send|tx|read|reads|write|writes|written|net|network|disk|io|traffic|upload|uploaded|download|downloaded|transferred|minflt|majflt|faults|allocs|allocations|frees)(_|\/|$)|(^|_)(total_alloc|total_allocated|allocated_total|alloc_total|cpu_seconds)(_|$)|^(net|block)_i\/o$/;
+const LIMIT =
+  /(^|_)(limit|limits|available|avail|free|quota|memory_max|mem_total|memory_total|max_fds|fdsize|fd_size)(_|$)/;
+const PART =
+  /^(vm_(peak|hwm|lck|pin|data|stk|exe|lib|pte)|hugetlb_pages|rss_file|pss_\w+|shared_\w+|private_clean|referenced|lazy_free|anon_huge_pages|\w+_mapped|\w+_hugetlb|swap_pss|locked|ksm|shr)$|^mem_(heap_extra|stacks)$/;
+const TIME = /(^|_)(seconds|secs|time|timestamp|ms|us|ns|start_time)$/;
+
+/** Words that make a name one of memory, with the quantity they stand for, the first that fits. */
+const MEMORY_WORDS: readonly (readonly [RegExp, CheckpointMetric | undefined])[] = [
+  [/(^|_)(rss|resident)(_|$)/, 'rss'],
+  [/(^|_)pss(_|$)/, 'pss'],
+  [/(^|_)uss(_|$)/, 'private'],
+  [/(^|_)anon(ymous)?(_|$)/, 'anon'],
+  [/(^|_)(vram|gpu_mem|gpu_memory)(_|$)/, 'device'],
+  [
+    /(^|_)(mem|memory|heap|malloc|ram|memstats|working_set|workingset|footprint|vsz|vms|vmsize|virtual)(_|$)/,
+    undefined,
+  ],
+];
+
+const COUNT_WORDS: readonly (readonly [RegExp, CheckpointMetric])[] = [
+  [/(^|_)(open_fds|num_fds|fd_count|fds|open_files|file_descriptors|handles|sockets)(_|$)/, 'handles'],
+  [/(^|_)(threads|num_threads|goroutines|thread_count)(_|$)/, 'threads'],
+];
+
+const quantity = (metric: CheckpointMetric): Meaning => ({
+  role: 'quantity',
+  metric,
+  unit: COUNT_METRICS.includes(metric) ? 'count' : 'bytes',
+});
+
+/**
+ * What the name of a column says.
+ * @param base the plain name without its unit
+ * @param plain the plain name with it
+ * @param isSize the name says a unit of bytes
+ */
+export function meaningOf(base: string, plain: string, isSize: boolean): Meaning {
+  const known = METRICS[base];
+  if (known !== undefined) return quantity(known);
+  if (MEMORY_NAMES.test(base)) return { role: 'quantity', unit: 'bytes', minor: MINOR.test(base) };
+  // `nodejs_active_handles_total` is a level, whatever its name says.
+  const counted = COUNT_WORDS.find(([word]) => word.test(plain));
+  if (PERCENTAGE.test(plain)) return { role: 'percentage' };
+  if (RATE.test(plain)) return { role: 'rate' };
+  if (LIMIT.test(plain)) return { role: 'limit' };
+  if (PART.test(base)) return { role: 'part', ...(isSize && { unit: 'bytes' as const }) };
+  if (counted !== undefined && !isSize) return quantity(counted[1]);
+  if (COUNTER.test(plain)) return { role: 'counter', ...(isSize && { unit: 'bytes' as const }) };
+  if (TIME.test(plain)) return { role: 'time' };
+  const memory = MEMORY_WORDS.find(([word]) => word.test(base));
+  if (memory !== undefined) {
+    const metric = memory[1];
+    return { role: 'quantity', unit: 'bytes', ...(metric && { metric }), minor: MINOR.test(base) };
+  }
+  return isSize ? { role: 'quantity', unit: 'bytes' } : { role: 'unknown' };
+}

@@ -1,0 +1,121 @@
+import { joinClock, type Line, parseBlanks } from './cells/blanks.ts';
+import { type Entry, recordsOf } from './cells/records.ts';
+import { refused, type TableResult, type TraceTable } from './cells/table.ts';
+import { isDelimited, parseCsv } from './csv.ts';
+import { parseJson } from './json.ts';
+import { isNumeric } from './number.ts';
+import { withWriter } from './writers/headers.ts';
+import { isMassif, parseMassif } from './writers/massif.ts';
+import { isMprof, parseMprof } from './writers/mprof.ts';
+import { isProc, parseProc } from './writers/proc.ts';
+import { isExposition, parseExposition } from './writers/prometheus.ts';
+
+/** Reads a trace of any known kind (docs/analyze.md). What cannot be read is refused by its name, with what to do. */
+export function readTrace(text: string): TableResult {
+  const source = clean(text);
+  const lines = source
+    .split(/\r\n|\n|\r/)
+    .map((it, i): Line => ({ line: i + 1, text: it }))
+    .filter((it) => it.text.trim() !== '');
+  const misfit = notATrace(lines);
+  if (misfit !== undefined) return refused(misfit);
+  if (/^\s*[[{]/.test(source)) return isInspected(source) ? parseInspected(lines) : parseJson(source);
+  if (isMassif(lines)) return parseMassif(lines);
+  if (isMprof(lines)) return parseMprof(lines);
+  if (isExposition(lines)) return parseExposition(lines);
+  if (isProc(lines)) return parseProc(lines);
+  const { table, problems } = parseTable(source, lines);
+  return table === undefined ? { problems } : withWriter(table);
+}
+
+/** Without byte order mark, and without what `docker stats` paints the screen with. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of a terminal begin with one
+const clean = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\u001B\[[0-9;?]*[A-Za-z]/g, '');
+
+/** pidstat begins with a line about the machine. */
+const BANNER = /^Linux \d\S* \(.*\)\s/;
+
+/** `date` before each `ps`: a line of its own, which is in no table. */
+const DATE = /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z0-9]|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\S+)?( \S+)?$)/;
+
+function withoutDates(lines: readonly Line[]): readonly Line[] {
+  const rest = lines.filter(({ text }) => !DATE.test(text.trim()));
+  return DATE.test(lines[0]?.text.trim() ?? '') && rest.length > 0 ? rest : lines;
+}
+
+function parseTable(source: string, lines: readonly Line[]): TableResult {
+  const rows = withoutDates(lines.filter(({ text }) => !BANNER.test(text)));
+  const [first] = rows;
+  const plain = rows.filter(({ text }) => !text.startsWith('#'));
+  const [head] = plain;
+  if (first === undefined || head === undefined) return parseCsv(source);
+  const commented = commentedHeader(rows, head);
+  const header = commented ?? head;
+  const delimited = isDelimited(header.text);
+  if (delimited && commented === undefined) return parseCsv(onlyLines(source, rows, lines));
+  if (delimited) return parseCsv(uncommented(source, header.line));
+  const body = plain.filter((line) => line !== header);
+  const wide = body.filter(({ text }) => /\S\s+\S/.test(text.trim())).length;
+  // One name, one number a line: a table of one column.
+  if (wide * 2 < body.length || body.length === 0) return parseCsv(onlyLines(source, rows, lines));
+  return parseBlanks([header, ...body]);
+}
+
+/** psrecord and pidstat -h write the names of the columns as a comment above the numbers. */
+function commentedHeader(rows: readonly Line[], head: Line): Line | undefined {
+  const above = rows.filter(({ line, text }) => line < head.line && text.startsWith('#')).at(-1);
+  if (above === undefined || !/[A-Za-z]/.test(above.text)) return undefined;
+  const cells = joinClock(head).text.split(isDelimited(head.text) ? /[,;\t|]/ : /\s+/);
+  const names = above.text.replace(/^#\s*/, '').trim();
+  const width = names.split(isDelimited(names) ? /[,;\t|]/ : /\s+/).length;
+  const first = cells[0] ?? '';
+  return (isNumeric(first) || /^\d\d:\d\d:\d\d/.test(first)) && width >= cells.length
+    ? { line: above.line, text: names }
+    : undefined;
+}
+
+const uncommented = (source: string, line: number): string =>
+  source
+    .split(/\r\n|\n|\r/)
+    .map((it, i) => (i + 1 === line ? it.replace(/^#\s*/, '') : it))
+    .join('\n');
+
+/** Lines that are passed over become blank, that every other one keeps its number. */
+function onlyLines(source: string, kept: readonly Line[], all: readonly Line[]): string {
+  if (kept.length === all.length) return source;
+  const numbers = new Set(kept.map(({ line }) => line));
+  return source
+    .split(/\r\n|\n|\r/)
+    .map((it, i) => (numbers.has(i + 1) ? it : ''))
+    .join('\n');
+}
+
+/** What Node prints of `process.memoryUsage()`: `{ rss: 4935680, heapTotal: 1826816, … }`. */
+const isInspected = (source: string): boolean => /^\s*\{\s*rss: [\d_]+/.test(source);
+
+function parseInspected(lines: readonly Line[]): TableResult {
+  const entries = lines.flatMap(({ line, text }): Entry[] =>
+    [...text.matchAll(/(\w+): ([\d_]+)/g)].map(([, key = '', value = '']) => ({ line, key, value })),
+  );
+  const table: TraceTable = recordsOf(entries);
+  return { table: { ...table, notes: [`read as ${table.rows.length} prints of memoryUsage()`] } };
+}
+
+/** Files of tools that hold no level of memory, or hide it. */
+function notATrace(lines: readonly Line[]): string | undefined {
+  const head = lines.slice(0, 40).map(({ text }) => text);
+  const has = (pattern: RegExp): boolean => head.some((text) => pattern.test(text));
+  if (
+    /^v [0-9a-f]+ [0-9a-f]+$/.test(head[0] ?? '') ||
+    has(/^(MOST CALLS TO ALLOCATION|reading file ".*heaptrack)/)
+  ) {
+    return 'written by heaptrack: `heaptrack_print -M massif.out FILE` writes its course over time, which is read here';
+  }
+  if (
+    has(/^# started on |Performance counter stats for|^#\s+time\s+counts\s+unit events/) ||
+    /^\s*\d+\.\d+,\s*(\d+|<not counted>),[^,]*,[\w:-]+,/.test(head[0] ?? '')
+  ) {
+    return 'written by perf, which counts events and holds no level of memory: sample the process with `pidstat -r -p PID 1` or copies of /proc/PID/status';
+  }
+  return undefined;
+}

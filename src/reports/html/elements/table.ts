@@ -1,0 +1,67 @@
+import { type Content, type Html, html } from '../../markup/markup.ts';
+import type { Section } from '../../sections/section.ts';
+import { term } from './term.ts';
+
+const WORDS: Readonly<Record<string, string>> = {
+  LEAK: 'bad',
+  fail: 'bad',
+  crashed: 'bad',
+  hung: 'bad',
+  warn: 'unsure',
+  inconclusive: 'unsure',
+  unjudged: 'unsure',
+  pass: 'good',
+  'no leak': 'good',
+  plateau: 'good',
+  'pool step': 'good',
+};
+
+/** A verdict or outcome as a coloured word: the word itself says it, the colour repeats it. */
+export function verdictWord(word: string): Content {
+  const tone = WORDS[word];
+  return tone === undefined ? word : html`<span class="chip ${tone}">${word}</span>`;
+}
+
+/** A table that scrolls by itself, with the keyboard too, where the page is narrower than it. */
+export function table(name: string, head: readonly Content[], rows: readonly (readonly Content[])[]): Html {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${name}, table"><table><thead><tr>${head.map(
+    (cell) => html`<th scope="col">${cell}</th>`,
+  )}</tr></thead><tbody>${rows.map(
+    ([first, ...cells]) =>
+      html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+  )}</tbody></table></div>`;
+}
+
+/** A section as every format has it: its table and its notes. */
+export function sectionTable({ title, head, rows, notes }: Section): Html {
+  const shown =
+    rows.length === 0
+      ? undefined
+      : table(
+          title,
+          head.map((name) => HEADS[name] ?? name),
+          rows.map(([first = '', ...cells]) => [
+            verdictWord(first) === first ? term(first) : verdictWord(first),
+            ...cells.map(verdictWord),
+          ]),
+        );
+  return html`${shown}${notesList(notes)}`;
+}
+
+const HEADS: Readonly<Record<string, Html>> = {
+  rate: term('rate'),
+  '99 % interval': term('interval', '99 % interval'),
+  verdict: term('verdict'),
+  'could see': term('could-see', 'could see'),
+  'warm-up': term('warm-up'),
+};
+
+export const notesList = (notes: readonly string[]): Content =>
+  notes.length === 0
+    ? undefined
+    : html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
+
+/** Figures behind a picture, folded away. */
+export function folded(summary: string, body: Content): Html {
+  return html`<details><summary>${summary}</summary>${body}</details>`;
+}

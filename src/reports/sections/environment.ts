@@ -1,0 +1,45 @@
+import type { RunRecord } from '../../record/run-record.ts';
+import { formatBytes } from '../../record/units.ts';
+
+/** What was measured, with what and where: a name and a value a row, the same in every format. */
+export function environmentRows(record: RunRecord): [name: string, value: string][] {
+  const { machine } = record;
+  return [
+    ['run', record.id],
+    ['scenario', `${record.scenario.file} (sha256 ${record.scenario.sha256.slice(0, 12)})`],
+    ...Object.entries(record.scenario.settings).map(([name, value]): [string, string] => [
+      `--${name}`,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+    ...record.engines.map(({ label, library, sha256, symbols, destroy, destroyDetail }): [string, string] => [
+      `engine ${label}`,
+      `${library}, sha256 ${sha256}, ${symbols.present}/${symbols.known} symbols, destroy ${destroy} (${destroyDetail})`,
+    ]),
+    ...record.models.map(({ id, kind, file, sha256, bytes, synthetic }): [string, string] => [
+      `model ${id}`,
+      `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}`,
+    ]),
+    ...record.audio.map(({ id, file, seconds, decoder, pcmSha256 }): [string, string] => [
+      `audio ${id}`,
+      `${file}, ${seconds.toFixed(3)} s, decoder ${decoder}, PCM sha256 ${pcmSha256}`,
+    ]),
+    ...Object.entries(record.options).map(([cell, options]): [string, string] => [
+      `options ${cell}`,
+      JSON.stringify(options),
+    ]),
+    ['harness', `asr-bench ${machine.harness}, Node ${machine.node}`],
+    [
+      'machine',
+      `${machine.cpu}, ${machine.cores} cores (${machine.affinity} usable), ${formatBytes(machine.memory)}`,
+    ],
+    ['system', `${machine.platform}, kernel ${machine.kernel}, ${machine.allocator}`],
+    ...(machine.governor === undefined
+      ? []
+      : [['CPU governor', machine.governor] satisfies [string, string]]),
+    ...(machine.hugePages === undefined
+      ? []
+      : [['huge pages', machine.hugePages] satisfies [string, string]]),
+    ['load at start', machine.load.join(' ')],
+    ...Object.entries(machine.environment).map(([name, value]): [string, string] => [name, value]),
+  ];
+}

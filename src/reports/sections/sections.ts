@@ -1,0 +1,99 @@
+import type { RunRecord, Segment } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
+import { controlSection } from './control-section.ts';
+import { siteSection, stackSection } from './diagnosis.ts';
+import { gateSection } from './gate-section.ts';
+import { growthSection } from './growth-section.ts';
+import { memorySection, phaseSection } from './memory-section.ts';
+import { modelMemorySection } from './model-memory-section.ts';
+import type { Section } from './section.ts';
+import { jobsSection, serverGrowthSection, serverMemorySection } from './served-section.ts';
+import { speedSection } from './speed-section.ts';
+import { stageSection } from './stage-section.ts';
+import { textSection } from './text-section.ts';
+
+/** Every section of a report that has something to say, in reading order. */
+export function sections(record: RunRecord): Section[] {
+  return [
+    jobsSection(record),
+    serverGrowthSection(record),
+    serverMemorySection(record),
+    growthSection(record),
+    memorySection(record),
+    modelMemorySection(record),
+    phaseSection(record),
+    stageSection(record),
+    speedSection(record),
+    textSection(record),
+    gateSection(record),
+    siteSection(record),
+    stackSection(record),
+    controlSection(record),
+  ].filter(({ rows, notes }) => rows.length > 0 || notes.length > 0);
+}
+
+/** One line a variant that did not go through: what happened, why, what to do. */
+export function troubles(record: RunRecord): string[] {
+  return record.variants.flatMap((variant) => {
+    const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+    const lines: string[] = [];
+    if (variant.status !== 'completed') {
+      const kept = measured === 0 ? '' : ` (${measured} of ${variant.iterationsPlanned} iterations are kept)`;
+      lines.push(
+        `${variant.id}: ${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}${kept}`,
+      );
+      if (variant.remedy !== undefined) lines.push(`  do: ${variant.remedy}`);
+    }
+    lines.push(...brokenProcesses(variant), ...failedSteps(variant));
+    return lines;
+  });
+}
+
+/** Launches that an interruption broke off and a resumed run began again: of one process, or of several. */
+function brokenProcesses({ id, segments }: RunRecord['variants'][number]): string[] {
+  const byInterruption = new Map<string, { launch: number; iterations: number; open: Segment['open'] }>();
+  for (const { launch, broken, iterations, open } of segments) {
+    if (broken === undefined) continue;
+    const key = `${launch} ${broken}`;
+    const known = byInterruption.get(key)?.iterations ?? 0;
+    byInterruption.set(key, { launch, iterations: known + iterations.length, open });
+  }
+  return [...byInterruption.values()].map(
+    ({ launch, iterations, open }) =>
+      `${id}: launch ${launch} was interrupted after ${iterations} iterations and begun again; ${keptOf(open)}`,
+  );
+}
+
+/** Finished passes of a loop over chunks are taken over; the rest of a broken process is kept for the record only. */
+function keptOf(open: Segment['open']): string {
+  const passes = open?.results.filter(({ failure }) => failure === undefined).length ?? 0;
+  return passes === 0
+    ? 'what it measured is kept, and counts nowhere'
+    : `its ${passes} finished passes are taken over`;
+}
+
+/** Failed steps of a variant that went on, counted by what went wrong. */
+function failedSteps(variant: RunRecord['variants'][number]): string[] {
+  const counts = new Map<string, number>();
+  for (const { step, failure } of variant.segments.flatMap(({ before, iterations, open, after }) => [
+    ...before,
+    ...iterations.flatMap(({ steps }) => steps),
+    ...(open?.steps ?? []),
+    ...after,
+  ])) {
+    if (failure === undefined) continue;
+    const what = `${step}: ${failure.code ?? failure.kind}: ${failure.message}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `${variant.id}: ${count} × ${what}`);
+}
+
+/** `mended (sha256 3f9c1a2b…), synthetic qwen3 …`: what was measured, in one line. */
+export function subject(record: RunRecord): string {
+  const engines = record.engines.map(({ label, sha256 }) => `${label} (sha256 ${sha256.slice(0, 8)}…)`);
+  const models = record.models.map(({ id, synthetic }) => `${synthetic ? 'SYNTHETIC ' : ''}${id}`);
+  const audio = record.audio.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`);
+  return [engines.join(', '), [...new Set(models)].join(', '), audio.join(', ')]
+    .filter((part) => part !== '')
+    .join(' · ');
+}

@@ -1,0 +1,91 @@
+import { judge } from '../judge/judge.ts';
+import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
+import { textsByModel } from '../metrics/series/accuracy.ts';
+import { chunkGaps } from '../metrics/series/chunk-gaps.ts';
+import { latencyByModel } from '../metrics/series/latencies.ts';
+import { modelMemory } from '../metrics/series/model-memory.ts';
+import { stepsOf } from '../metrics/series/series.ts';
+import { countRepetitions } from '../pipeline/repetitions.ts';
+import type { RunRecord, Segment, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
+import { alignedTexts } from './aligned-texts.ts';
+import { alignmentFindings } from './alignment.ts';
+import { errorRates } from './error-rates.ts';
+
+export interface AssessOptions {
+  /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
+  readonly chinese: Normaliser;
+  /** The user named the variants: one that is unsupported is an error then. */
+  readonly named?: boolean;
+  /** The stored run that `baseline` means in gates, where it means one and it was found. */
+  readonly baseline?: RunRecord;
+  /** Where the run lies, for commands that can be copied. */
+  readonly folder?: string;
+}
+
+/**
+ * Puts the figures of a run into its record, and then what the judge says of it. Deterministic in the record's
+ * measurements, so that a stored run can be judged again. A run that has not ended gets no verdict and no exit code.
+ */
+export function assess(record: RunRecord, { chinese, ...context }: AssessOptions): void {
+  for (const variant of record.variants) {
+    measureVariant(variant);
+    // A profiler slows every call: its figures are no answer to any question.
+    if (record.instrument !== undefined) variant.latency = {};
+    variant.accuracy.errorRates = errorRates(record, variant, chinese);
+    variant.accuracy.alignedTexts = alignedTexts(record, variant, chinese);
+  }
+  const { verdict, variants, warnings } = judge(record, context);
+  const ended = record.status !== 'running';
+  for (const variant of record.variants) {
+    const judged = variants.get(variant.id);
+    if (judged === undefined) continue;
+    const { outcome, state, serverGrowth, growth, rawGrowth, causes, gates, sentence } = judged;
+    Object.assign(variant, { growth, rawGrowth, sentence, causes: [...causes], gates: [...gates] });
+    if (serverGrowth === undefined) delete variant.serverGrowth;
+    else variant.serverGrowth = serverGrowth;
+    if (ended) Object.assign(variant, { outcome, state });
+    else {
+      delete variant.outcome;
+      delete variant.state;
+    }
+  }
+  const kept = record.warnings.filter(({ code }) => !code.startsWith('W_') || code === 'W_SCENARIO');
+  record.warnings = [...kept, ...warnings];
+  if (ended) {
+    record.verdict = verdict;
+    record.exitCode = verdict.exitCode;
+  } else {
+    delete record.verdict;
+    delete record.exitCode;
+  }
+}
+
+function measureVariant(variant: Variant): void {
+  const segments = countedSegments(variant);
+  variant.modelMemory = modelMemory(segments);
+  variant.latency = latencyByModel(segments, chunkGaps(segments));
+  const texts = textsByModel(segments);
+  variant.accuracy.texts = texts;
+  variant.accuracy.distinctTexts = Object.fromEntries(
+    Object.entries(texts).map(([model, list]) => [model, list.length]),
+  );
+  variant.accuracy.repetitions = repetitionsByModel(segments);
+  const alignment = alignmentFindings(variant);
+  if (alignment !== undefined) variant.accuracy.alignment = alignment;
+}
+
+/** Loops of each model in what it said, round by round: two rounds that say the same are no loop. */
+function repetitionsByModel(segments: readonly Segment[]): NonNullable<Variant['accuracy']['repetitions']> {
+  const said = new Map<string, string[]>();
+  for (const { step, phase, warmUp } of stepsOf(segments)) {
+    const { model, round } = step;
+    if (step.step !== 'transcribe' || phase !== 'each' || warmUp || model === undefined) continue;
+    if (round !== undefined) {
+      const own = said.get(model) ?? [];
+      own.push(round.text);
+      said.set(model, own);
+    }
+  }
+  return Object.fromEntries([...said].map(([model, texts]) => [model, countRepetitions(texts)]));
+}

@@ -1,0 +1,129 @@
+import { rmSync } from 'node:fs';
+import { cores } from '../bindings/cores.ts';
+import { defaultThreads } from '../bindings/params.ts';
+import { TextService } from '../pipeline/text-service.ts';
+import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
+import { exact } from '../record/exact.ts';
+import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/plan.ts';
+import type { RunClock } from './session/clock.ts';
+import { LiveText } from './session/live-text.ts';
+import type { Session } from './session/session.ts';
+import type { Prepared } from './shelves/prepare.ts';
+import type { PreparedAudio } from './shelves/prepared.ts';
+import { servedLoads } from './shelves/served.ts';
+import type { PassPlace, StageEvent, StageListener } from './steps/events.ts';
+import type { PassStore } from './steps/pass-store.ts';
+import type { StepWorld } from './steps/world.ts';
+
+export interface CellToolsOptions {
+  readonly cell: Cell;
+  readonly prepared: Prepared;
+  readonly plan: Plan;
+  readonly clock: RunClock;
+  /** Who may stop it: `requested` between two passes, `now` at once. */
+  readonly interrupt: { readonly requested: boolean; readonly now: boolean };
+  write(name: string, content: string): void;
+  keep?(name: string, file: string): void;
+  readonly ffmpeg?: string;
+  readonly vadModel?: string;
+  /** Live: steps, passes and text as they come. */
+  readonly onStage?: StageListener;
+  readonly passes?: PassStore;
+  readonly signal?: AbortSignal;
+  /** In place of the plan's audio: what a job was given. */
+  readonly audio?: (id: string) => Promise<PreparedAudio>;
+  readonly reference?: (id: string) => string;
+  readonly optionsFor?: (kind: ModelKind) => EngineOptions;
+  /** See StepWorld. */
+  readonly throws?: true;
+  /** See StepWorld. */
+  readonly strangers?: true;
+  /** In place of a worker of this launch's own: one that outlives it. */
+  readonly text?: () => TextService;
+  /** Live text of a host that outlives it. */
+  readonly live?: LiveText;
+}
+
+/** What one launch of a cell, or one job, works with beside the engine: workers, files, and the way to the screen. */
+export class CellTools {
+  readonly live: LiveText | undefined = undefined;
+  readonly #options: CellToolsOptions;
+  #text: TextService | undefined;
+  #pass: PassPlace | undefined;
+  readonly #files = new Set<string>();
+
+  constructor(options: CellToolsOptions) {
+    this.#options = options;
+    const { onStage, clock } = options;
+    if (onStage === undefined) return;
+    this.live = options.live ?? new LiveText();
+    this.live.showTo((piece) => {
+      const pass = this.#pass === undefined ? {} : { pass: this.#pass };
+      onStage({ type: 'live', at: clock.now(), ...piece, ...pass });
+    });
+  }
+
+  world(session: Session): StepWorld {
+    const { cell, prepared, plan, clock, interrupt, ffmpeg, onStage, passes, signal } = this.#options;
+    const { affinity, quota } = cores();
+    const delimiters = new Map(servedLoads(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
+    const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
+    const { optionsFor } = this.#options;
+    if (this.#options.live === undefined) this.live?.reset();
+    return {
+      session,
+      clock,
+      deadline: cell.deadline,
+      threads: defaultThreads(affinity, quota),
+      unloads: cell.swap === 'destroy' || prepared.engine(cell).destroy === 'safe',
+      modelFor: (step) => prepared.model(cell, step),
+      delimiterFor: (step) => delimiters.get(step.slot),
+      audio: (id) => this.#options.audio?.(id) ?? prepared.audio(id),
+      reference: (id) => this.#options.reference?.(id) ?? plan.audio[id]?.text.raw ?? '',
+      text: () => this.#service(),
+      file: (name) => this.#file(name),
+      ...(this.#options.throws === true ? { throws: true } : {}),
+      ...(this.#options.strangers === true ? { strangers: true } : {}),
+      write: (name, content) => this.#options.write(name, content),
+      cellFolder: folderName(cell.id),
+      keep: (name, file) => this.#options.keep?.(`audio/${folderName(cell.id)}/${name}`, file),
+      stopped: () => interrupt.requested,
+      stoppedNow: () => interrupt.now,
+      ...exact({ optionsFor, ffmpeg, vadModel, live: this.live }),
+      ...(onStage === undefined ? {} : { listener: (event: StageEvent) => this.#tell(event, onStage) }),
+      ...exact({ passes, signal }),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#text?.close();
+    this.#text = undefined;
+  }
+
+  /** Takes away the wav files of its steps: those of an hour are 115 MB. */
+  removeFiles(): void {
+    for (const file of this.#files) rmSync(file, { force: true });
+    this.#files.clear();
+  }
+
+  #file(name: string): string {
+    const file = this.#options.prepared.file(name);
+    this.#files.add(file);
+    return file;
+  }
+
+  #tell(event: StageEvent, onStage: StageListener): void {
+    if (event.type === 'stage') this.#pass = event.pass;
+    onStage(event);
+  }
+
+  #service(): TextService {
+    const { signal, text } = this.#options;
+    if (text !== undefined) return text();
+    this.#text ??= new TextService(signal === undefined ? {} : { signal });
+    return this.#text;
+  }
+}
+
+/** A cell's id as the name of a folder or file. */
+const folderName = (cell: string): string => cell.replace(/[^a-z0-9-]+/g, '_');

@@ -1,0 +1,125 @@
+import { corpusErrorRate } from '../metrics/accuracy/corpus.ts';
+import { errorRate } from '../metrics/accuracy/error-rate.ts';
+import { english, type Normaliser } from '../metrics/accuracy/normaliser.ts';
+import type { ErrorUnit } from '../metrics/accuracy/tokens.ts';
+import { inLoop } from '../metrics/series/passes.ts';
+import { stepsOf } from '../metrics/series/series.ts';
+import { itn } from '../pipeline/itn/itn.ts';
+import { isItnLanguage } from '../pipeline/itn/language.ts';
+import type { ErrorRate, RunRecord, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
+
+/** Written without spaces between words: a word error rate would be 0 or 100 % (docs/metrics.md#error-rates). */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** A text and what it should have been. */
+interface Pair {
+  readonly ref: string;
+  readonly hyp: string;
+  readonly count: number;
+}
+
+/**
+ * Error rates of a variant by model and layer: all measured rounds whose audio has a reference, as one corpus; of
+ * chunks their joined text. Text without spaces is counted by characters and mixed tokens, other text by words and
+ * characters. Pure.
+ * @param chinese the `zh` normaliser, which needs a dictionary
+ */
+export function errorRates(record: RunRecord, variant: Variant, chinese: Normaliser): ErrorRate[] {
+  const references = new Map(record.audio.map((audio) => [audio.id, referencesOf(audio)]));
+  const said = new Map<string, Map<string, Pair>>();
+  for (const { model, audio, layer, text } of textsSaid(record, variant)) {
+    const ref = references.get(audio)?.[layer];
+    if (ref === undefined) continue;
+    const group = `${model}\u0000${layer}`;
+    const texts = said.get(group) ?? new Map<string, Pair>();
+    const key = `${audio}\u0000${text}`;
+    const known = texts.get(key) ?? { ref, hyp: text, count: 0 };
+    said.set(group, texts.set(key, { ...known, count: known.count + 1 }));
+  }
+  return [...said].flatMap(([group, texts]) => {
+    const [model = '', layer = ''] = group.split('\u0000');
+    const pairs = [...texts.values()];
+    const unspaced = pairs.some(({ ref }) => UNSPACED.test(ref) || /^\d+$/.test(ref));
+    const units: readonly ErrorUnit[] = unspaced ? ['char', 'mixed'] : ['word', 'char'];
+    return units.map((unit) => rateOf({ model, layer, pairs, unit, norm: unspaced ? chinese : english }));
+  });
+}
+
+/** Reference texts by layer; where none is given of `itn`, ITN of the raw one. */
+function referencesOf({ reference, language }: RunRecord['audio'][number]): Record<string, string> {
+  const { raw } = reference;
+  const chinese = language === undefined ? /\p{Script=Han}/u.test(raw ?? '') : isItnLanguage(language);
+  return raw === undefined ? reference : { itn: chinese ? itn(raw).text : raw, ...reference };
+}
+
+interface Said {
+  readonly model: string;
+  readonly audio: string;
+  readonly layer: string;
+  readonly text: string;
+}
+
+/** Texts of whole audio, in order, with the recogniser that heard them. */
+function textsSaid(record: RunRecord, variant: Variant): Said[] {
+  const scripted = new Set(record.models.flatMap(({ id, synthetic }) => (synthetic ? [id] : [])));
+  let model: string | undefined;
+  let pieces = false;
+  return [...stepsOf(countedSegments(variant))].flatMap(({ step, phase, warmUp }): Said[] => {
+    const { audio, round, layers, failure } = step;
+    if (step.step === 'transcribe' && step.model !== undefined) {
+      model = step.model;
+      pieces = step.window !== undefined;
+    }
+    // A pass over a chunk is a piece of the audio: its text counts when the loop has joined it.
+    const piece = step.pass !== undefined && (inLoop(step.pass, 'chunk') || inLoop(step.pass, 'part'));
+    if (phase !== 'each' || warmUp || failure !== undefined || piece) return [];
+    if (model === undefined || audio === undefined) return [];
+    // A scripted model says the same words for every chunk: joined, they are no answer to the whole.
+    if (pieces && scripted.has(model)) return [];
+    const by = { model, audio };
+    if (step.step === 'transcribe')
+      return round === undefined ? [] : [{ ...by, layer: 'raw', text: round.text }];
+    return Object.entries(layers ?? {}).map(([layer, text]) => ({ ...by, layer, text }));
+  });
+}
+
+function rateOf({
+  model,
+  layer,
+  pairs,
+  unit,
+  norm,
+}: {
+  model: string;
+  layer: string;
+  pairs: readonly Pair[];
+  unit: ErrorUnit;
+  norm: Normaliser;
+}): ErrorRate {
+  // The same text is as a rule said many times: it is compared once and counted as often as it was said.
+  const counted = pairs.map(({ ref, hyp, count }) => {
+    const { hits, substitutions, deletions, insertions } = errorRate(ref, hyp, { unit, norm });
+    return {
+      hits: hits * count,
+      substitutions: substitutions * count,
+      deletions: deletions * count,
+      insertions: insertions * count,
+    };
+  });
+  const { hits, substitutions, deletions, insertions, n, rate } = corpusErrorRate(counted);
+  const rounds = pairs.reduce((sum, { count }) => sum + count, 0);
+  return {
+    unit,
+    layer,
+    normaliser: norm.version,
+    model,
+    hits,
+    substitutions,
+    deletions,
+    insertions,
+    n,
+    rate,
+    rounds,
+  };
+}

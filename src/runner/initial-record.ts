@@ -1,0 +1,126 @@
+import { exact } from '../record/exact.ts';
+import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
+import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
+import { harnessVersion } from '../system/version.ts';
+import { cellDigest } from './cell-digest.ts';
+import { describeMachine } from './machine.ts';
+import type { Prepared } from './shelves/prepare.ts';
+
+/** The command line that a run came from, for taking it up again. */
+export type Invocation = NonNullable<RunRecord['scenario']['invocation']>;
+
+/** The record of a run before anything is measured. */
+export function initialRecord(
+  plan: Plan,
+  prepared: Prepared,
+  id: string,
+  invocation?: Invocation,
+): RunRecord {
+  const calibrated = prepared.engines.some(({ calibration }) => calibration);
+  return {
+    schema: RUN_SCHEMA,
+    version: RUN_VERSION,
+    id,
+    startedAt: new Date().toISOString(),
+    status: 'running',
+    ...(calibrated ? { notice: CALIBRATION_NOTICE } : {}),
+    scenario: {
+      id: plan.scenario.id,
+      title: plan.scenario.title,
+      file: plan.scenario.file,
+      sha256: plan.sha256,
+      settings: { ...plan.settings },
+      ...exact({ invocation }),
+    },
+    engines: prepared.engines.map(({ symbols, env, printTypes, ...engine }) => ({
+      ...engine,
+      ...(printTypes === undefined ? {} : { printTypes: [...printTypes] }),
+      ...(Object.keys(env).length === 0 ? {} : { env: { ...env } }),
+      symbols: {
+        present: symbols.present.length,
+        known: symbols.present.length + symbols.missing.length,
+        missing: [...symbols.missing],
+      },
+    })),
+    models: [...prepared.models],
+    audio: prepared.audios.map(
+      ({ id: audio, source, sha256, pcmSha256, samples, decoder, language, envelope }) => ({
+        id: audio,
+        file: source,
+        sha256,
+        pcmSha256,
+        seconds: samples / 16_000,
+        decoder,
+        ...(envelope === undefined ? {} : { envelope: [...envelope] }),
+        ...exact({ language }),
+        reference: { ...plan.audio[audio]?.text },
+      }),
+    ),
+    options: Object.fromEntries(plan.cells.map((cell) => [cell.id, prepared.options(cell)])),
+    machine: describeMachine(),
+    variants: plan.cells.map((cell) => initialVariant(plan, cell)),
+    warnings: plan.warnings.map(({ message, detail }) => ({
+      code: 'W_SCENARIO',
+      detail: [message, ...detail].join('; '),
+    })),
+    ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, cells: [...plan.shard.cells] } }),
+    harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
+  };
+}
+
+function initialVariant(plan: Plan, cell: Cell): Variant {
+  const count = cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.max;
+  return {
+    id: cell.id,
+    variant: cell.variant,
+    engine: cell.engine,
+    axes: { ...cell.axes },
+    status: 'interrupted',
+    outline: outline(cell.each),
+    iterationsPlanned: count,
+    tolerance: { ...cell.tolerance },
+    ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
+    expect: cell.gates.map(({ text, expression, why, severity, shared, known, place, absent }) => ({
+      gate: text,
+      expression,
+      severity,
+      shared,
+      ...exact({ why }),
+      ...(known === undefined ? {} : { known: [...known] }),
+      ...(place.line > 0 ? { line: place.line } : {}),
+      ...exact({ absent }),
+    })),
+    launchesPlanned: cell.launches,
+    launches: [],
+    plan: cellDigest(plan, cell),
+    segments: [],
+    growth: {},
+    rawGrowth: {},
+    looks: [],
+    causes: [],
+    sentence: '',
+    latency: {},
+    accuracy: { errorRates: [], distinctTexts: {}, texts: {} },
+    gates: [],
+  };
+}
+
+/** A baseline that is no cell of the scenario is the id or folder of a stored run. */
+function baselineOf(baseline: string, cells: readonly Cell[]): NonNullable<Variant['baseline']> {
+  return cells.some(({ id }) => id === baseline)
+    ? { kind: 'cell', cell: baseline }
+    : { kind: 'run', run: baseline };
+}
+
+/** `load > transcribe > unload`, with passes in brackets. */
+function outline(steps: readonly Step[]): string {
+  return steps
+    .map((step) => {
+      if (step.step !== 'for-each') return step.step;
+      const inner = 'passes' in step ? (step.passes[0]?.steps ?? []) : step.do;
+      return `for each ${step.loop} (${outline(inner)})`;
+    })
+    .join(' > ');
+}
+
+export const CALIBRATION_NOTICE = `CALIBRATION ENGINE: these figures describe the simulator of asr-bench ${harnessVersion()}, not chatllm.cpp`;

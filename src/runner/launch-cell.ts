@@ -1,0 +1,96 @@
+import { exact } from '../record/exact.ts';
+import type { Segment } from '../record/run-record.ts';
+import type { Cell, Plan } from '../scenarios/plan/plan.ts';
+import { CellTools } from './cell-tools.ts';
+import type { RunFolder } from './folder.ts';
+import type { Interrupt } from './interrupt.ts';
+import { type LaunchEnd, type LaunchSink, runLaunch } from './launch.ts';
+import type { RunOptions } from './run-options.ts';
+import type { RunClock } from './session/clock.ts';
+import { Session, type SessionOptions } from './session/session.ts';
+import type { Prepared } from './shelves/prepare.ts';
+import { PassStore } from './steps/pass-store.ts';
+
+export interface CellLaunch {
+  readonly cell: Cell;
+  readonly launch: number;
+  readonly plan: Plan;
+  readonly prepared: Prepared;
+  readonly options: RunOptions;
+  readonly folder: RunFolder;
+  readonly clock: RunClock;
+  readonly interrupt: Interrupt;
+  readonly sink: LaunchSink;
+  /** What an interrupted run has left of this launch. */
+  readonly broken: readonly Segment[];
+  readonly onTimeline: (session: Session) => void;
+}
+
+const HOST_READY = 60e9;
+
+/** What runs the launches of some cells in a way of its own, such as a server under load. */
+export interface Launcher {
+  takes(cell: Cell): boolean;
+  launch(given: CellLaunch): Promise<LaunchEnd>;
+}
+
+/** Runs one launch of a cell with all that it needs: an engine host of its own, unless a launcher takes the cell. */
+export function launchCell(given: CellLaunch): Promise<LaunchEnd> {
+  const launcher = given.options.launchers?.find((one) => one.takes(given.cell));
+  return launcher === undefined ? engineLaunch(given) : launcher.launch(given);
+}
+
+function engineLaunch(given: CellLaunch): Promise<LaunchEnd> {
+  const { cell, prepared, plan, clock, interrupt, options, folder, onTimeline } = given;
+  const passes = new PassStore(given.broken);
+  const tools = new CellTools({
+    cell,
+    prepared,
+    plan,
+    clock,
+    interrupt,
+    passes,
+    write: (name, content) => folder.write(name, content),
+    keep: (name, file) => folder.keep(name, file),
+    ...paths(options),
+    ...(cell.live ? { onStage: (event) => options.listener?.onStage?.(cell, event) } : {}),
+  });
+  return runLaunch({
+    cell,
+    launch: given.launch,
+    clock,
+    interrupt,
+    sink: given.sink,
+    folder: folder.path,
+    passes,
+    session: () => new Session(sessionOptions(given, tools)),
+    world: (session) => tools.world(session),
+    close: async () => {
+      await tools.close();
+      tools.removeFiles();
+    },
+    ...exact({ instrument: options.instrument }),
+    onTimeline,
+  });
+}
+
+function sessionOptions({ cell, clock, prepared, options }: CellLaunch, { live }: CellTools): SessionOptions {
+  const engine = prepared.engine(cell);
+  return {
+    host: {
+      library: engine.library,
+      env: { ...engine.env, ...options.instrument?.env },
+      readyWithin: HOST_READY,
+      ...exact({ ffmpeg: prepared.ffmpeg }),
+      ...(live === undefined ? {} : { onLiveText: (bytes: Uint8Array) => live.push(bytes) }),
+    },
+    clock,
+    memory: cell.measure.has('memory'),
+    timeline: cell.measure.has('timeline') ? cell.timeline : 0,
+  };
+}
+
+/** Tools that the user named. */
+const paths = ({ ffmpeg, vadModel }: RunOptions): { ffmpeg?: string; vadModel?: string } => ({
+  ...exact({ ffmpeg, vadModel }),
+});

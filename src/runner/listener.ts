@@ -1,0 +1,20 @@
+import type { Iteration, RunRecord, Variant, Warning } from '../record/run-record.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
+import type { StageEvent } from './steps/events.ts';
+
+/**
+ * What a run tells while it goes on; every hook is optional. Nothing is told while something is measured,
+ * except live text.
+ */
+export interface RunListener {
+  /** Measuring is about to begin; the record holds engines, models, audio and machine. */
+  onStart?(record: RunRecord, folder: string, cells: readonly Cell[]): void;
+  onVariantStart?(cell: Cell, launch: number): void;
+  onIteration?(cell: Cell, variant: Variant, iteration: Iteration): void;
+  /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
+  onStage?(cell: Cell, event: StageEvent): void;
+  onVariantEnd?(variant: Variant): void;
+  onWarning?(warning: Warning): void;
+  /** A long preparation: compiling, making a checkpoint, hashing. */
+  onPreparing?(what: string): void;
+}

@@ -1,0 +1,48 @@
+import { type LookPlan, looksOf, nextLook } from '../judge/growth/look.ts';
+import { judgeSegment, judgeServer } from '../judge/growth/traces.ts';
+import { GATED_METRICS } from '../record/metric.ts';
+import type { Look, Variant } from '../record/run-record.ts';
+import { isServed } from '../record/segments.ts';
+import type { Cell } from '../scenarios/plan/plan.ts';
+
+/** How a cell is looked at (docs/leak-verdict.md#looks). */
+export const lookPlan = ({ iterations }: Pick<Cell, 'iterations'>): LookPlan =>
+  iterations.kind === 'fixed'
+    ? iterations
+    : { kind: 'until-conclusive', first: iterations.first, max: iterations.max };
+
+/**
+ * Asked after each iteration of a run until conclusive: is it time for a look, and does the run go on?
+ * @param elapsed ns since the run began
+ * @returns the look that is due, and a function that decides once it is on the record
+ */
+export function lookAgain(
+  cell: Cell,
+  variant: Variant,
+  done: number,
+  elapsed: number,
+): { look: Look | undefined; goOn: (variant: Variant) => boolean } {
+  const plan = lookPlan(cell);
+  const segment = variant.segments.at(-1);
+  // Each launch has looks of its own: what another process showed settles nothing about this one.
+  const number = segment?.launch ?? 1;
+  const next = nextLook(looksOf(variant, number), plan);
+  if (next.kind === 'stop') return { look: undefined, goOn: () => false };
+  const { iterations } = cell;
+  // The engine processes behind a server come and go: its time is that of the launch, and so are its readings.
+  const launch = variant.segments.filter((one) => one.launch === number);
+  const begun = (isServed(variant) ? launch[0] : segment)?.at ?? 0;
+  const outOfTime =
+    iterations.kind === 'until-conclusive' &&
+    iterations.time !== undefined &&
+    elapsed - begun >= iterations.time;
+  if (segment === undefined || (done < next.at && !outOfTime)) return { look: undefined, goOn: () => true };
+  const look = judgeServer({ ...variant, segments: launch }, GATED_METRICS) ?? {
+    n: segment.iterations.length,
+    growth: judgeSegment(segment, variant.tolerance, GATED_METRICS),
+  };
+  return {
+    look: { ...look, ...(number === 1 ? {} : { launch: number }) },
+    goOn: (seen) => !outOfTime && nextLook(looksOf(seen, number), plan).kind === 'continue',
+  };
+}

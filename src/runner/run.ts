@@ -1,0 +1,278 @@
+import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
+import type { TimelineSample } from '../metrics/memory/timeline.ts';
+import { loadNormaliser } from '../metrics/normaliser-loading.ts';
+import { exact } from '../record/exact.ts';
+import { applyEvent, finishedLaunches, type JournalEvent } from '../record/journal.ts';
+import type { RunRecord, Variant } from '../record/run-record.ts';
+import { countedSegments } from '../record/segments.ts';
+import type { Cell, Plan } from '../scenarios/plan/plan.ts';
+import { assess } from './assess.ts';
+import { DiskFull, RunFolder, runId } from './folder.ts';
+import { HarnessUsage } from './harness-usage.ts';
+import { initialRecord } from './initial-record.ts';
+import { Interrupt } from './interrupt.ts';
+import type { LaunchEnd, LaunchSink } from './launch.ts';
+import { launchCell } from './launch-cell.ts';
+import { launchOrder } from './launch-order.ts';
+import { lookAgain } from './looks.ts';
+import { sameAsBefore } from './resume.ts';
+import type { RunOptions, RunResult } from './run-options.ts';
+import { RunClock } from './session/clock.ts';
+import { type Prepared, prepare } from './shelves/prepare.ts';
+import { parseTimelineCsv, serverCsv, timelineCsv, variantCsv } from './traces.ts';
+
+export type { RunOptions, RunResult } from './run-options.ts';
+
+/**
+ * Runs a plan: every cell and launch in turn, each in an engine process of its own, journalled as it goes.
+ * @throws Failure (3) when something is missing for every cell, or nothing can be written
+ */
+export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResult> {
+  const folder = options.resume?.folder ?? RunFolder.create(options.out, runId(plan.scenario.id, new Date()));
+  try {
+    return await runIn(folder, plan, options);
+  } finally {
+    folder.close();
+  }
+}
+
+async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promise<RunResult> {
+  const forget = options.interrupt?.whenNow(() => options.onAbandon?.());
+  const prepared = await prepare(plan, {
+    ...exact({ ffmpeg: options.ffmpeg }),
+    onPreparing: (what) => options.listener?.onPreparing?.(what),
+  }).finally(forget);
+  try {
+    const { resume, invocation } = options;
+    const id = folder.path.split('/').at(-1) ?? '';
+    const fresh = {
+      ...initialRecord(plan, prepared, id, invocation),
+      ...(options.instrument === undefined ? {} : { instrument: options.instrument.name }),
+    };
+    const record = resume === undefined ? fresh : sameAsBefore(resume.record, fresh);
+    return await new Run(plan, options, folder, prepared, record, await loadNormaliser('zh')).go();
+  } finally {
+    prepared.dispose();
+  }
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #options: RunOptions;
+  readonly #folder: RunFolder;
+  readonly #prepared: Prepared;
+  readonly #chinese: Normaliser;
+  readonly #clock: RunClock;
+  readonly #usage: HarnessUsage;
+  readonly #interrupt: Interrupt;
+  readonly #record: RunRecord;
+  readonly #timelines = new Map<string, TimelineSample[]>();
+
+  constructor(
+    plan: Plan,
+    options: RunOptions,
+    folder: RunFolder,
+    prepared: Prepared,
+    record: RunRecord,
+    chinese: Normaliser,
+  ) {
+    this.#chinese = chinese;
+    this.#plan = plan;
+    this.#options = options;
+    this.#folder = folder;
+    this.#prepared = prepared;
+    this.#interrupt = options.interrupt ?? new Interrupt();
+    this.#record = record;
+    // Wall time, for the machine may have been off in between.
+    const elapsed = options.resume === undefined ? 0 : Date.now() - Date.parse(record.startedAt);
+    this.#clock = new RunClock(elapsed * 1e6);
+    this.#usage = new HarnessUsage(record.harness);
+  }
+
+  async go(): Promise<RunResult> {
+    const { listener } = this.#options;
+    try {
+      if (this.#options.resume === undefined) {
+        const control = await this.#options.control?.(this.#plan.cells, listener, this.#interrupt);
+        if (control !== undefined) this.#record.control = control;
+        this.#tell({ type: 'run', record: this.#record });
+      } else this.#takeUp();
+      this.#save();
+      listener?.onStart?.(this.#record, this.#folder.path, this.#plan.cells);
+      await this.#measure();
+      this.#close(this.#interrupt.requested ? 'interrupted' : 'completed');
+      this.#save();
+    } catch (thrown) {
+      if (!(thrown instanceof DiskFull)) throw thrown;
+      return this.#spill(thrown);
+    }
+    return { record: this.#record, folder: this.#folder.path };
+  }
+
+  /** Marks what the interruption left unfinished; timelines of finished launches are read back. */
+  #takeUp(): void {
+    this.#tell({ type: 'resumed', at: new Date().toISOString() });
+    for (const variant of this.#record.variants) {
+      if (finishedLaunches(variant).length === 0) continue;
+      const earlier = this.#folder.read(`traces/${fileName(variant)}-timeline.csv`);
+      if (earlier !== undefined) this.#timelines.set(variant.id, parseTimelineCsv(earlier));
+    }
+  }
+
+  async #measure(): Promise<void> {
+    await this.#measureAll(launchOrder(this.#plan.cells));
+    let done = Math.max(0, ...this.#plan.cells.map(({ launches }) => launches));
+    while (this.#options.launches !== undefined && !this.#interrupt.requested) {
+      const wanted = this.#options.launches(this.#record);
+      if (wanted <= done) return;
+      await this.#measureAll(launchOrder(this.#plan.cells, done + 1, wanted));
+      done = wanted;
+    }
+  }
+
+  async #measureAll(launches: ReturnType<typeof launchOrder>): Promise<void> {
+    const order = launches.filter(
+      ({ cell, launch }) => !finishedLaunches(this.#variant(cell)).includes(launch),
+    );
+    for (const { cell, launch } of order) {
+      const variant = this.#variant(cell);
+      const obstacle = this.#prepared.obstacle(cell);
+      if (obstacle !== undefined) {
+        if (launch === 1 && variant.status !== obstacle.status)
+          this.#tell({ type: 'variant', variant: cell.id, ...obstacle });
+        continue;
+      }
+      if (this.#interrupt.requested) {
+        if (countedSegments(variant).length === 0) {
+          this.#tell({ type: 'variant', variant: cell.id, status: 'interrupted', reason: 'not begun' });
+        }
+        continue;
+      }
+      this.#options.listener?.onVariantStart?.(cell, launch);
+      const end = await this.#launch(cell, launch);
+      this.#tell({ type: 'launch', variant: cell.id, launch: { launch, ...end } });
+      this.#assess();
+      this.#options.listener?.onVariantEnd?.(variant);
+      this.#save();
+    }
+  }
+
+  #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
+    const variant = this.#variant(cell);
+    return launchCell({
+      cell,
+      launch,
+      plan: this.#plan,
+      prepared: this.#prepared,
+      options: this.#options,
+      folder: this.#folder,
+      clock: this.#clock,
+      interrupt: this.#interrupt,
+      sink: this.#sink(cell),
+      // What the resumed run has marked as broken off: its finished passes are taken over.
+      broken: variant.segments.filter((segment) => segment.launch === launch && segment.broken !== undefined),
+      onTimeline: ({ timeline, environment }) => {
+        const samples = this.#timelines.get(cell.id) ?? [];
+        this.#timelines.set(cell.id, samples.concat(timeline.samples));
+        this.#record.machine.environment = { ...environment };
+      },
+    });
+  }
+
+  /** Where a launch of a cell writes what it measures. */
+  #sink(cell: Cell): LaunchSink {
+    const variant = this.#variant(cell);
+    const at = { variant: cell.id };
+    return {
+      segment: (segment) => this.#tell({ type: 'segment', ...at, segment }),
+      before: (step) => this.#tell({ type: 'before', ...at, step }),
+      iteration: (iteration, peak) => {
+        this.#tell({ type: 'iteration', ...at, iteration, peak });
+        this.#usage.note();
+        this.#options.listener?.onIteration?.(cell, variant, iteration);
+      },
+      pass: (iteration, steps, result) => {
+        this.#tell({ type: 'pass', ...at, iteration, steps, result });
+        this.#usage.note();
+      },
+      after: (step) => this.#tell({ type: 'after', ...at, step }),
+      end: (end, peak, observed, timeline, absent) =>
+        this.#tell({
+          type: 'segment-end',
+          ...at,
+          end,
+          peak,
+          observed,
+          absent,
+          ...exact({ timeline }),
+        }),
+      goOn: (done) => this.#goOn(cell, variant, done),
+    };
+  }
+
+  #goOn(cell: Cell, variant: Variant, done: number): boolean {
+    const { look, goOn } = lookAgain(cell, variant, done, this.#clock.now());
+    if (look !== undefined) this.#tell({ type: 'look', variant: cell.id, look });
+    return goOn(variant);
+  }
+
+  #variant(cell: Cell): Variant {
+    const variant = this.#record.variants.find(({ id }) => id === cell.id);
+    if (variant === undefined) throw new Error(`no variant ${cell.id} in the record`);
+    return variant;
+  }
+
+  #tell(event: JournalEvent): void {
+    if (event.type !== 'run') applyEvent(this.#record, event);
+    this.#folder.append(event);
+  }
+
+  #close(status: RunRecord['status']): void {
+    this.#record.status = status;
+    this.#record.endedAt = new Date().toISOString();
+    this.#record.harness = this.#usage.total();
+    this.#assess();
+  }
+
+  #assess(): void {
+    const { named = false, baseline } = this.#options;
+    assess(this.#record, {
+      chinese: this.#chinese,
+      named,
+      folder: this.#folder.path,
+      ...exact({ baseline }),
+    });
+  }
+
+  #save(): void {
+    this.#folder.write('run.json', `${JSON.stringify(this.#record)}\n`);
+    for (const variant of this.#record.variants) {
+      if (variant.segments.length === 0) continue;
+      const name = fileName(variant);
+      const counted = countedSegments(variant);
+      const broken = variant.segments.filter((segment) => !counted.includes(segment));
+      this.#folder.write(`traces/${name}.csv`, variantCsv({ ...variant, segments: counted }));
+      const server = serverCsv({ ...variant, segments: counted });
+      if (server !== undefined) this.#folder.write(`traces/${name}-server.csv`, server);
+      if (broken.length > 0) {
+        this.#folder.write(`traces/${name}-broken.csv`, variantCsv({ ...variant, segments: broken }));
+      }
+      const samples = this.#timelines.get(variant.id);
+      if (samples !== undefined) this.#folder.write(`traces/${name}-timeline.csv`, timelineCsv(samples));
+    }
+  }
+
+  /** Disk full: what memory holds goes to another place, and the run ends. */
+  #spill(full: DiskFull): RunResult {
+    this.#record.status = 'aborted';
+    this.#record.endedAt = new Date().toISOString();
+    this.#record.harness = this.#usage.total();
+    this.#record.warnings.push({ code: 'E_DISK', detail: full.message });
+    this.#assess();
+    const spilled = this.#folder.spill(`${JSON.stringify(this.#record)}\n`) ?? null;
+    return { record: this.#record, folder: this.#folder.path, spilled };
+  }
+}
+
+/** A variant's id as a file name. */
+const fileName = ({ id }: Variant): string => id.replace(/[^a-z0-9-]+/g, '_');

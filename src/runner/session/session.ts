@@ -1,0 +1,282 @@
+import { cpus } from 'node:os';
+import { killsSince, type OomCounters, oomCounters } from '../../bindings/death.ts';
+import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
+import type { Outcome } from '../../bindings/outcome.ts';
+import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
+import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
+import { DeviceWatch } from '../../metrics/memory/device.ts';
+import { lookAtGroup } from '../../metrics/memory/group-memory.ts';
+import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
+import { cpuSeconds, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
+import { Timeline } from '../../metrics/memory/timeline.ts';
+import { lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import {
+  CHECKPOINT_METRICS,
+  type CheckpointMetric,
+  type GatedMetric,
+  NO_DEVICE,
+} from '../../record/metric.ts';
+import { raise } from '../../record/peak.ts';
+import type { Checkpoint, Readings } from '../../record/run-record.ts';
+import type { RunClock } from './clock.ts';
+
+export interface SessionOptions {
+  readonly host: EngineHostOptions;
+  readonly clock: RunClock;
+  /** False: no memory is read at checkpoints (`measure` without `memory`). */
+  readonly memory: boolean;
+  /** ns between timeline samples; 0: none. */
+  readonly timeline: number;
+}
+
+/** An idle host that has not settled after so many looks is not going to. */
+const MOST_LOOKS = 8;
+
+export interface Performed {
+  readonly outcome: Outcome<ResultEvent>;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** What a session notices beside the figures, for the self-audit. */
+export interface Observations {
+  /** Largest swap use of the host, bytes. */
+  swap: number;
+  /** Largest share of huge pages, bytes. */
+  hugePages: number;
+  /** Share of the machine's cores that others used since the session began. */
+  otherLoad?: number;
+  /** Processes of the engine's control group that the kernel killed for want of memory. */
+  oomKills?: number;
+  /** Growth of the idle host per reading, at its baseline. */
+  idleDrift?: Partial<Record<GatedMetric, number>>;
+}
+
+/**
+ * One launch of a cell: an engine host, replaced by `respawn`, and the eyes that watch it from outside. Reads
+ * memory only while the host stands still at a checkpoint, and nothing but `statm` between them.
+ */
+export class Session {
+  readonly timeline: Timeline;
+  readonly absent: Partial<Record<CheckpointMetric, string>> = {};
+  readonly peak: Readings = {};
+  readonly observed: Observations = { swap: 0, hugePages: 0 };
+  readonly #options: SessionOptions;
+  #host: EngineHost | undefined;
+  #environment: Readonly<Record<string, string>> = {};
+  #cpu = 0;
+  /** CPU of hosts that a respawn has replaced. */
+  #cpuBefore = 0;
+  readonly #start = { busy: busySeconds(), own: process.cpuUsage(), at: process.hrtime.bigint() };
+  #iterationPeak = 0;
+  #rssBeside = 0;
+  #oomBefore: OomCounters | undefined;
+  readonly #devices = new DeviceWatch();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.timeline = new Timeline(options.timeline, () => options.clock.now());
+  }
+
+  get pid(): number {
+    return this.#host?.pid ?? 0;
+  }
+
+  /** Working folder of the host; undefined where none lives. */
+  get folder(): string | undefined {
+    return this.#host?.folder;
+  }
+
+  get alive(): boolean {
+    return this.#host !== undefined;
+  }
+
+  /** OMP_*, MALLOC_* and the like, as the host saw them. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#environment;
+  }
+
+  /** CPU seconds of the hosts of this session, as of the last checkpoint. */
+  get cpu(): number {
+    return this.#cpuBefore + this.#cpu;
+  }
+
+  /** What is known at the end only: what others used of the machine meanwhile, and whom the kernel killed. */
+  noteEnd(): void {
+    if (this.#oomBefore !== undefined) {
+      const kills = killsSince(this.#oomBefore, oomCounters());
+      if (kills > 0) this.observed.oomKills = kills;
+    }
+    this.#noteOtherLoad();
+  }
+
+  #noteOtherLoad(): void {
+    const busy = busySeconds();
+    if (busy === undefined || this.#start.busy === undefined) return;
+    const { user, system } = process.cpuUsage(this.#start.own);
+    const engine = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
+    const own = (user + system) / 1e6 + this.#cpuBefore + engine;
+    const wall = Number(process.hrtime.bigint() - this.#start.at) / 1e9;
+    this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
+  }
+
+  /**
+   * Largest resident memory of the tree since the last call, from timeline and checkpoints. The timeline sees the host
+   * alone: its descendants are as large as at the last checkpoint.
+   */
+  takeIterationPeak(): number {
+    const seen = this.timeline.takePeak();
+    const peak = Math.max(this.#iterationPeak, seen === 0 ? 0 : seen + this.#rssBeside);
+    this.#iterationPeak = 0;
+    return peak;
+  }
+
+  /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
+  async start(settle = true): Promise<Performed> {
+    this.#oomBefore ??= oomCounters();
+    const started = await EngineHost.start(this.#options.host);
+    if (!started.ok) return { outcome: started, checkpoint: undefined };
+    this.#host = started.value;
+    this.#environment = started.value.ready.environment;
+    const { heapAbsent } = started.value.ready;
+    if (heapAbsent !== null) {
+      this.absent.heap = heapAbsent;
+      this.absent.arena = heapAbsent;
+    }
+    if (this.#options.timeline > 0) this.timeline.follow(this.#host.pid);
+    return settle && this.#options.memory ? this.#settle() : this.#look();
+  }
+
+  #look(): Promise<Performed> {
+    return this.perform({ op: 'look', checkpoint: 'baseline' }, this.#options.host.readyWithin);
+  }
+
+  /**
+   * Looks until the idle host stands still: its first reading alone takes 6 KB and four mappings. The last look is
+   * the baseline. What still grows then is noted for the self-audit.
+   */
+  async #settle(): Promise<Performed> {
+    const readings: Readings[] = [];
+    for (;;) {
+      const performed = await this.#look();
+      if (performed.checkpoint === undefined) return performed;
+      readings.push(performed.checkpoint.readings);
+      const drift = idleDrift(readings);
+      if (drift !== undefined && (isStill(drift) || readings.length >= MOST_LOOKS)) {
+        this.observed.idleDrift = drift;
+        return performed;
+      }
+    }
+  }
+
+  /** Reads the memory of a host that waits, whether or not it is read after steps; undefined where it has died. */
+  async standStill(name: string): Promise<Checkpoint | undefined> {
+    const looked = await this.perform({ op: 'look', checkpoint: name }, this.#options.host.readyWithin, true);
+    return looked.outcome.ok ? looked.checkpoint : undefined;
+  }
+
+  /** The high-water mark is counted anew, where the kernel lets us: that of one job is not that of the next. */
+  forgetPeak(): void {
+    for (const metric of CHECKPOINT_METRICS) delete this.peak[metric];
+    if (this.#host !== undefined) resetPeakRss(this.#host.pid);
+  }
+
+  /**
+   * Has one operation done; the checkpoint that it names is read while the host stands still.
+   * @param deadline ns
+   */
+  async perform(operation: Operation, deadline: number, memory = this.#options.memory): Promise<Performed> {
+    let checkpoint: Checkpoint | undefined;
+    const host = this.#host;
+    if (host === undefined) throw new Error('a step was performed without an engine host');
+    this.timeline.phase(operation.op);
+    const outcome = await host.perform(operation, deadline, (event) => {
+      this.timeline.phase('checkpoint');
+      checkpoint = this.#read(host, event, memory);
+    });
+    this.timeline.phase('between');
+    if (!outcome.ok && outcome.failure.kind !== 'refused') this.#host = undefined;
+    return { outcome, checkpoint };
+  }
+
+  /** A new host in place of the old one, which is killed, never destroyed. */
+  async respawn(): Promise<Performed> {
+    await this.kill();
+    this.#cpuBefore += this.#cpu;
+    this.#cpu = 0;
+    // In the middle of an iteration: its successor is judged by nothing that an unsettled host could spoil.
+    return this.start(false);
+  }
+
+  async leave(): Promise<void> {
+    const host = this.#host;
+    this.#host = undefined;
+    this.#notePeak(host);
+    this.timeline.stop();
+    await host?.leave();
+  }
+
+  async kill(): Promise<void> {
+    const host = this.#host;
+    this.#host = undefined;
+    this.#notePeak(host);
+    this.timeline.stop();
+    await host?.kill();
+  }
+
+  #notePeak(host: EngineHost | undefined): void {
+    const highest = host === undefined ? undefined : peakRss(host.pid);
+    if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
+  }
+
+  #read(host: EngineHost, event: CheckpointEvent, memory: boolean): Checkpoint {
+    const at = this.#options.clock.of(event.at);
+    const modelsLoaded = event.loaded ? 1 : 0;
+    if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };
+    const look = lookAtTree(host.tree);
+    const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
+    if (event.heap !== null) readings.heap = event.heap;
+    if (event.arena !== null) readings.arena = event.arena;
+    this.#noteDevice(readings, look);
+    const group = lookAtGroup(look.pids);
+    if ('bytes' in group) readings.group = group.bytes;
+    else this.absent.group ??= group.absent;
+    raise(this.peak, readings);
+    const highest = peakRss(host.pid);
+    if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
+    this.#iterationPeak = Math.max(this.#iterationPeak, readings.rss ?? 0);
+    this.#rssBeside = look.rssBeside;
+    this.observed.swap = Math.max(this.observed.swap, look.swap);
+    this.observed.hugePages = Math.max(this.observed.hugePages, look.hugePages);
+    this.#cpu = look.cpu ?? this.#cpu;
+    this.#noteAbsent(readings, look.unreadable);
+    return { name: event.name, at, modelsLoaded, readings };
+  }
+
+  #noteDevice(readings: Readings, { device }: TreeLook): void {
+    const known = this.#devices.read(device);
+    // What was said before the first load, that none is open, is past once one is.
+    if (device !== undefined && this.absent.device === NO_DEVICE) delete this.absent.device;
+    if ('bytes' in known) readings.device = known.bytes;
+    else this.absent.device ??= known.absent;
+  }
+
+  #noteAbsent(readings: Readings, unreadable = '/proc of the engine host gives no such figure'): void {
+    for (const metric of FROM_PROC) {
+      if (readings[metric] === undefined) this.absent[metric] ??= unreadable;
+    }
+  }
+}
+
+const FROM_PROC = [
+  'anon',
+  'shared',
+  'child-anon',
+  'rss',
+  'pss',
+  'private',
+  'handles',
+  'threads',
+  'mappings',
+  'processes',
+  'zombies',
+] as const satisfies readonly CheckpointMetric[];

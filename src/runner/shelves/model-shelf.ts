@@ -1,0 +1,163 @@
+import { statSync } from 'node:fs';
+import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
+import { sha256File } from '../../bindings/probe.ts';
+import { PRESETS, type Preset } from '../../models/shapes.ts';
+import { ensureSynthetic } from '../../models/synthetic/cache.ts';
+import { exact } from '../../record/exact.ts';
+import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
+import type { PreparedAudio, PreparedModel } from './prepared.ts';
+import type { Served } from './served.ts';
+import { isScripted, weightsFile } from './weights-file.ts';
+import type { Workshop } from './workshop.ts';
+
+/** Pace of the calibration engine where nothing else is said: quick enough for a first look, slow enough to time. */
+const PACE: CalibrationSettings = {
+  load_ms: 20,
+  ttft_ms: 30,
+  token_ms: 1,
+  unload_ms: 5,
+  load_mb: 48,
+  kv_mb: 16,
+};
+
+/**
+ * Model files for the loads of a run, one for each pair of model and audio: what a synthetic checkpoint or the
+ * calibration engine says is scripted for the audio that it hears.
+ */
+export class ModelShelf {
+  readonly #plan: Plan;
+  readonly #workshop: Workshop;
+  readonly #audio: ReadonlyMap<string, PreparedAudio>;
+  readonly #onPreparing: (what: string) => void;
+  readonly #made = new Map<string, PreparedModel>();
+  readonly #ofLoad = new Map<string, PreparedModel>();
+  readonly #ofEngine = new Map<string, PreparedModel[]>();
+
+  constructor(
+    plan: Plan,
+    workshop: Workshop,
+    audio: ReadonlyMap<string, PreparedAudio>,
+    onPreparing: (what: string) => void,
+  ) {
+    this.#plan = plan;
+    this.#workshop = workshop;
+    this.#audio = audio;
+    this.#onPreparing = onPreparing;
+  }
+
+  get models(): PreparedModel[] {
+    return [...this.#made.values()];
+  }
+
+  model(cell: Cell, load: Step & { readonly step: 'load' }): PreparedModel {
+    const found = this.#ofLoad.get(loadKey(cell, load));
+    if (found === undefined) throw new Error(`no model was prepared for a load of ${load.model}`);
+    return found;
+  }
+
+  /** The smallest file for an engine: good enough to try destroy with. */
+  smallest(engine: string): PreparedModel | undefined {
+    return this.#ofEngine.get(engine)?.toSorted((a, b) => a.bytes - b.bytes)[0];
+  }
+
+  /**
+   * Finds or makes the file for one load.
+   * @throws Failure (3) when real weights are missing
+   */
+  async provide(cell: Cell, served: Served, calibration: boolean): Promise<void> {
+    const spec = this.#plan.models[served.load.model];
+    if (spec === undefined) throw new Error(`no model ${served.load.model} in the plan`);
+    const kind = spec.kind ?? (served.aligns ? 'aligner' : 'asr');
+    const key = [calibration, spec.id, kind, spec.weights, served.pieces, ...served.audio].join('|');
+    const known = this.#made.get(key);
+    const model = known ?? (await this.#make(spec, kind, served, calibration));
+    this.#made.set(key, model);
+    this.#ofLoad.set(loadKey(cell, served.load), model);
+    this.#ofEngine.set(cell.engine, [...(this.#ofEngine.get(cell.engine) ?? []), model]);
+  }
+
+  async #make(
+    spec: ModelSpec,
+    kind: ModelKind,
+    served: Served,
+    calibration: boolean,
+  ): Promise<PreparedModel> {
+    if (!calibration && spec.weights !== 'real') return this.#synthetic(spec, kind, served);
+    const file = calibration ? await this.#calibrationFile(spec, kind, served) : weightsFile(spec);
+    if (!calibration && statSync(file).size > 64 * 1024 * 1024) this.#onPreparing(`hashing ${file}`);
+    return {
+      id: spec.id,
+      kind,
+      file,
+      sha256: await sha256File(file),
+      bytes: statSync(file).size,
+      synthetic: calibration || isScripted(file),
+    };
+  }
+
+  /** A checkpoint of the true architecture that says what its audio says; made on demand and cached. */
+  async #synthetic(spec: ModelSpec, kind: ModelKind, served: Served): Promise<PreparedModel> {
+    const audio = scriptedAudio(this.#plan, served.audio[0]);
+    const seconds = served.pieces ? undefined : samplesSeconds(this.#audio, served.audio[0]);
+    const preset = presetOf(spec, kind);
+    const made = await ensureSynthetic({
+      preset,
+      kind,
+      script: { ...spec.script },
+      audio: {
+        ...(audio?.text.raw === undefined ? {} : { reference: audio.text.raw }),
+        ...(audio?.language === undefined ? {} : { language: audio.language }),
+        ...(audio?.words === undefined || served.pieces ? {} : { words: audio.words }),
+        ...exact({ seconds }),
+      },
+    });
+    if (made.built) this.#onPreparing(`made ${made.path}`);
+    return { id: spec.id, kind, file: made.path, sha256: made.sha256, bytes: made.bytes, synthetic: true };
+  }
+
+  async #calibrationFile(spec: ModelSpec, kind: ModelKind, served: Served): Promise<string> {
+    const file = this.#workshop.file('models', `${this.#made.size}-${spec.id}.calibration`);
+    const audio = scriptedAudio(this.#plan, served.audio[0]);
+    const reference = spec.script?.text ?? audio?.text.raw;
+    const settings: CalibrationSettings = {
+      kind,
+      name: `calibration-${spec.id}`,
+      ...PACE,
+      ...exact({ text: reference }),
+      ...(audio?.language === undefined ? {} : { language: audio.language }),
+      ...(spec.script?.errors === undefined ? {} : { word_errors: spec.script.errors }),
+      ...(spec.script?.seed === undefined ? {} : { seed: spec.script.seed }),
+      ...(spec.script?.times === undefined ? {} : { times: spec.script.times }),
+    };
+    await writeCalibrationModel(file, settings);
+    return file;
+  }
+}
+
+/**
+ * The audio whose reference is said. Of generated audio its first source: a scripted model says the same words for every
+ * chunk, whatever is in it.
+ */
+function scriptedAudio(plan: Plan, id: string | undefined): AudioSpec | undefined {
+  const audio = id === undefined ? undefined : plan.audio[id];
+  if (audio?.generate === undefined || audio.text.raw !== undefined) return audio;
+  return scriptedAudio(plan, audio.generate.from[0]);
+}
+
+const samplesSeconds = (
+  prepared: ReadonlyMap<string, PreparedAudio>,
+  id: string | undefined,
+): number | undefined => {
+  const samples = id === undefined ? undefined : prepared.get(id)?.samples;
+  return samples === undefined ? undefined : samples / 16_000;
+};
+
+const loadKey = (cell: Cell, load: Step): string => `${cell.id}|${load.slot}`;
+
+/** The published model that a spec names, for `synthetic:full`; of tiny there is one of each kind. */
+function presetOf(spec: ModelSpec, kind: ModelKind): Preset {
+  if (spec.weights === 'synthetic:tiny') return 'tiny';
+  const name = spec.manifest ?? '';
+  const found = PRESETS.find((preset) => name.startsWith(preset));
+  return found ?? (kind === 'asr' ? 'qwen3-asr-0.6b' : 'qwen3-forced-aligner-0.6b');
+}

@@ -1,0 +1,282 @@
+import { NO_STATISTICS, type Statistics } from '../../bindings/abi/statistics.ts';
+import { engineParams, roundInput } from '../../bindings/params.ts';
+import type { Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
+import { examineAlignment } from '../../pipeline/alignment/examine.ts';
+import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/alignment/transcript-input.ts';
+import { exact } from '../../record/exact.ts';
+import type { StepRecord } from '../../record/run-record.ts';
+import type { EngineOptions, Step, Value } from '../../scenarios/plan/plan.ts';
+import { measureRound } from '../session/round.ts';
+import type { Performed } from '../session/session.ts';
+import type { PreparedModel } from '../shelves/prepared.ts';
+import { alignmentRefusal } from './alignable.ts';
+import type { PassPlace } from './events.ts';
+import { codeFailure, loadFailure, refused, type StepResult, unfitAudio, unfitText } from './failures.ts';
+import { type Outputs, SAMPLE_RATE, type Sound, TranscriptValue } from './values.ts';
+import type { StepWorld } from './world.ts';
+
+export type LoadStep = Step & { readonly step: 'load' };
+type InferStep = Step & { readonly step: 'transcribe' | 'align' };
+
+/** A model as it is loaded now, and the step that loaded it: a loop loads it again after a crash. */
+export interface Loaded {
+  readonly step: LoadStep;
+  readonly model: PreparedModel;
+  readonly language: string | undefined;
+  readonly delimiter: string | undefined;
+  /** The hint: a restart must say it again. */
+  readonly system: string | undefined;
+  statistics: Statistics;
+}
+
+/** The engine's language where none is set for alignment. */
+const ALIGNER_LANGUAGE = 'Chinese';
+
+/** Steps that the engine host performs, and what is loaded in it. */
+export class EngineSteps {
+  readonly #world: StepWorld;
+  readonly #outputs: Outputs;
+  loaded: Loaded | undefined;
+  /** Where the pass stands whose text comes next. */
+  pass: PassPlace | undefined;
+
+  constructor(world: StepWorld, outputs: Outputs) {
+    this.#world = world;
+    this.#outputs = outputs;
+  }
+
+  /**
+   * @param language in place of what the plan says: the aligner, loaded again for parts of another language
+   * @param file in place of the model's own: the checkpoint of a chunk
+   */
+  async load(step: LoadStep, base: StepRecord, language?: string, file?: string): Promise<StepResult> {
+    const { session, deadline, threads } = this.#world;
+    const prepared = this.#world.modelFor(step);
+    const model = file === undefined ? prepared : { ...prepared, file };
+    const given = { ...step.options, ...this.#world.optionsFor?.(model.kind) };
+    const chosen = language ?? this.#value(step.language) ?? given.language;
+    const forced = chosen === undefined || chosen === 'auto' ? undefined : chosen;
+    const delimiter = model.kind === 'aligner' ? this.#world.delimiterFor(step) : undefined;
+    const options: EngineOptions = {
+      ...given,
+      threads: given.threads ?? threads,
+      ...exact({ language: chosen }),
+      ...(delimiter === undefined
+        ? {}
+        : { extra: [...(given.extra ?? []), '--set', 'delimiter', delimiter] }),
+    };
+    const record = { ...base, model: model.id };
+    const params = engineParams(model.file, model.kind, options);
+    const performed = await session.perform({ op: 'load', params, checkpoint: 'loaded' }, deadline.load);
+    const { outcome } = performed;
+    if (outcome.ok && outcome.value.code !== 0) {
+      const failure = loadFailure(outcome.value, params);
+      return { record: { ...withTimes(record, outcome.value), failure }, fatal: true };
+    }
+    if (outcome.ok) {
+      const { system } = options;
+      this.loaded = { step, model, language: forced, delimiter, system, statistics: NO_STATISTICS };
+    }
+    return this.finish(record, performed);
+  }
+
+  async infer(step: InferStep, base: StepRecord): Promise<StepResult> {
+    const loaded = this.loaded;
+    const sound = await this.#sound(step.audio);
+    if (loaded === undefined || sound === undefined) {
+      return refused(base, 'no-input', loaded === undefined ? 'no model is loaded' : 'there is no audio');
+    }
+    const record: StepRecord = { ...base, model: loaded.model.id, audio: sound.id };
+    const unfit = unfitAudio(sound);
+    if (unfit !== undefined) return { record: { ...record, failure: unfit }, fatal: false };
+    return step.step === 'transcribe'
+      ? this.#transcribe(step, record, loaded, sound)
+      : this.#align(step, record, loaded, sound);
+  }
+
+  async #transcribe(
+    step: Step & { readonly step: 'transcribe' },
+    record: StepRecord,
+    loaded: Loaded,
+    sound: Sound,
+  ): Promise<StepResult> {
+    const { clock, live, listener } = this.#world;
+    live?.begin(loaded.language);
+    const performed = await this.#perform(
+      roundInput(sound.wav),
+      step['max-new-tokens'] ?? null,
+      step['abort-after'] ?? 0,
+    );
+    const measured = this.#measured(performed, loaded, sound);
+    if (measured === undefined) {
+      live?.reset();
+      return this.finish(record, performed);
+    }
+    const { round, failure, result, firstText } = measured;
+    live?.end(result.liveDropped === 0 ? result.sizes.reduce((sum, size) => sum + size, 0) : 0);
+    const language = round.language ?? loaded.language;
+    const data = { raw: round.text, ...exact({ language }) };
+    this.#outputs.give(step.slot, new TranscriptValue(sound, data));
+    listener?.({
+      type: 'heard',
+      at: clock.now(),
+      ...(firstText === undefined ? {} : { firstText: clock.of(result.begin) + firstText }),
+      text: round.text,
+      ...exact({ language, pass: this.pass }),
+    });
+    return this.#inferred(record, performed, measured.result, { round, failure });
+  }
+
+  async #align(
+    step: Step & { readonly step: 'align' },
+    record: StepRecord,
+    loaded: Loaded,
+    sound: Sound,
+  ): Promise<StepResult> {
+    const { text } = step;
+    const value =
+      text.kind === 'reference'
+        ? new TranscriptValue(sound, { raw: this.#world.reference(text.audio) })
+        : this.#outputs.transcript(text.of);
+    if (value === undefined) return refused(record, 'no-input', 'there is no transcript to align');
+    if (text.kind === 'reference') this.#outputs.give(step.slot, value);
+    const layer = text.kind === 'reference' ? 'raw' : text.layer;
+    const input = transcriptInput(value.data, layer, loaded.language ?? ALIGNER_LANGUAGE, loaded.delimiter);
+    this.#outputs.give(step.slot, value);
+    const nothing = alignmentRefusal(value, text.kind === 'reference', input);
+    if (nothing !== undefined) return this.#unaligned(record, value, sound, nothing);
+    const unfit = unfitText(input.text);
+    if (unfit !== undefined) return { record: { ...record, failure: unfit }, fatal: false };
+    this.#world.live?.mute();
+    const performed = await this.#perform(roundInput(sound.wav, input.text), null, 0);
+    const measured = this.#measured(performed, loaded, sound);
+    if (measured === undefined) {
+      this.#world.live?.reset();
+      return this.finish(record, performed);
+    }
+    const { round, failure, result } = measured;
+    this.#world.live?.end(result.liveDropped === 0 ? result.sizes.reduce((sum, size) => sum + size, 0) : 0);
+    this.#time(value, input, round, sound);
+    return this.#inferred(record, performed, result, { round, failure });
+  }
+
+  /** Reads and checks the answer, and lays the times on the transcript. */
+  #time(
+    value: TranscriptValue,
+    { tokens, stretches }: TranscriptInput,
+    round: NonNullable<StepRecord['round']>,
+    sound: Sound,
+  ): void {
+    const audioMs = (sound.samples / SAMPLE_RATE) * 1000;
+    const { units, findings } = examineAlignment(round.output, tokens, audioMs, sound.speech);
+    if (units !== undefined) round.units = units;
+    round.findings = findings;
+    const times = units === undefined ? undefined : timesOf(units, stretches);
+    if (times !== undefined) value.data = { ...value.data, times };
+  }
+
+  /** Text that the aligner cannot time: none, or in a language that it does not know (one cue for all of it). */
+  #unaligned(
+    record: StepRecord,
+    value: TranscriptValue,
+    sound: Sound,
+    { skipped, whole }: { skipped: string; whole: boolean },
+  ): StepResult {
+    const end = (sound.samples / SAMPLE_RATE) * 1000;
+    const times = whole ? [{ from: 0, to: value.data.raw.length, start: 0, end }] : [];
+    value.data = { ...value.data, times };
+    return { record: { ...record, skipped }, fatal: false };
+  }
+
+  async simple(operation: Operation, record: StepRecord): Promise<StepResult> {
+    const model = this.loaded?.model.id;
+    const performed = await this.#world.session.perform(operation, this.#world.deadline.step);
+    return this.finish(model === undefined ? record : { ...record, model }, performed);
+  }
+
+  /** Unloads by destroy where the library can, else by a new host: recorded as the respawn that it is. */
+  async unload(base: StepRecord): Promise<StepResult> {
+    if (!this.#world.unloads) {
+      const replaced = await this.respawn({ ...base, step: 'respawn', insteadOf: 'unload' });
+      return replaced;
+    }
+    const result = await this.simple({ op: 'unload', checkpoint: 'unloaded' }, base);
+    if (!result.fatal) this.loaded = undefined;
+    return result;
+  }
+
+  async respawn(base: StepRecord): Promise<StepResult> {
+    const { session, clock, live } = this.#world;
+    this.loaded = undefined;
+    live?.reset();
+    const performed = await session.respawn();
+    return this.finish({ ...base, duration: clock.now() - base.at }, performed);
+  }
+
+  finish(record: StepRecord, { outcome, checkpoint }: Performed): StepResult {
+    const seen = checkpoint === undefined ? record : { ...record, checkpoint };
+    if (!outcome.ok) {
+      this.loaded = undefined;
+      const duration = this.#world.clock.now() - record.at;
+      return { record: { ...seen, duration, failure: outcome.failure }, fatal: true };
+    }
+    const wrong = codeFailure(outcome.value);
+    // A respawn is timed from outside: its result is that of the first look alone.
+    const timed = record.step === 'respawn' ? seen : withTimes(seen, outcome.value);
+    return wrong === undefined
+      ? { record: timed, fatal: false }
+      : { record: { ...timed, failure: wrong }, fatal: true };
+  }
+
+  #perform(input: string, maxNewTokens: number | null, abortAfter: number): Promise<Performed> {
+    return this.#world.session.perform(
+      { op: 'infer', input, maxNewTokens, abortAfter, checkpoint: 'inferred' },
+      this.#world.deadline.step,
+    );
+  }
+
+  #measured({ outcome }: Performed, loaded: Loaded, sound: Sound) {
+    if (!outcome.ok) return undefined;
+    const { round, after, failure, firstText } = measureRound({
+      result: outcome.value,
+      before: loaded.statistics,
+      samples: sound.samples,
+      forcedLanguage: loaded.language,
+      kind: loaded.model.kind,
+    });
+    loaded.statistics = after;
+    return { round, firstText, failure: codeFailure(outcome.value) ?? failure, result: outcome.value };
+  }
+
+  #inferred(
+    record: StepRecord,
+    { checkpoint }: Performed,
+    result: ResultEvent,
+    { round, failure }: Pick<StepRecord, 'round' | 'failure'>,
+  ): StepResult {
+    return {
+      record: {
+        ...withTimes(record, result),
+        ...exact({ round, checkpoint, failure }),
+      },
+      fatal: false,
+    };
+  }
+
+  async #sound(value: Value<string>): Promise<Sound | undefined> {
+    if (value.kind === 'output') return this.#outputs.sound(value.ref);
+    const { id, wav, samples } = await this.#world.audio(value.value);
+    return { id, wav, samples, piece: false };
+  }
+
+  #value(value: Value<string> | undefined): string | undefined {
+    if (value === undefined) return undefined;
+    if (value.kind === 'literal') return value.value;
+    const transcript = this.#outputs.transcript(value.ref);
+    return value.ref.field === 'language' ? transcript?.language : transcript?.data.raw;
+  }
+}
+
+function withTimes(record: StepRecord, result: ResultEvent): StepRecord {
+  return { ...record, duration: Number(BigInt(result.end) - BigInt(result.begin)) };
+}

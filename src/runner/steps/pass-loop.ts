@@ -1,0 +1,306 @@
+import { passLabel } from '../../metrics/series/passes.ts';
+import { heardTwice } from '../../pipeline/transcript/heard-twice.ts';
+import { layerText } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
+import type { StepFailure, StepRecord } from '../../record/run-record.ts';
+import type { Step } from '../../scenarios/plan/plan.ts';
+import { lookAtHarness } from '../session/harness-look.ts';
+import { chunkCheckpoint } from './chunk-checkpoint.ts';
+import { ChunkFile } from './chunk-file.ts';
+import type { EngineSteps, Loaded } from './engine-steps.ts';
+import type { PassPlace } from './events.ts';
+import { refused } from './failures.ts';
+import { languageGroups } from './language-groups.ts';
+import type { PassResult } from './pass-store.ts';
+import type { ListEnd, ListPlace, StepReport } from './runner.ts';
+import { type Outputs, type Part, SAMPLE_RATE, TranscriptValue } from './values.ts';
+import type { StepWorld } from './world.ts';
+
+export type PassLoopStep = Extract<Step, { step: 'for-each'; loop: 'chunk' | 'part' }>;
+
+/** One pass is over. */
+export interface PassEnd {
+  readonly result: PassResult;
+}
+
+/** Runs the body of a loop; the step runner, which this file must not import back. */
+interface ListRunner {
+  runList(steps: readonly Step[], report: StepReport, place: ListPlace): Promise<ListEnd>;
+}
+
+interface Counts {
+  failed: number;
+  resumed: number;
+  heardTwice: number;
+}
+
+/**
+ * A loop over chunks, or over the parts of a joined transcript. A pass that fails is reported, and the next begins in
+ * the state in which the loop began: after a crash in a new host, with the model loaded again that was loaded then.
+ */
+export class PassLoop {
+  readonly #world: StepWorld;
+  readonly #engine: EngineSteps;
+  readonly #outputs: Outputs;
+  readonly #lists: ListRunner;
+  readonly #counts: Counts = { failed: 0, resumed: 0, heardTwice: 0 };
+  /** What is loaded where a pass begins. */
+  #entry: Loaded | undefined;
+
+  constructor(world: StepWorld, engine: EngineSteps, outputs: Outputs, lists: ListRunner) {
+    this.#world = world;
+    this.#engine = engine;
+    this.#outputs = outputs;
+    this.#lists = lists;
+  }
+
+  async run(step: PassLoopStep, report: StepReport, place: ListPlace): Promise<ListEnd> {
+    const at = this.#world.clock.now();
+    const base: StepRecord = {
+      step: 'for-each',
+      ...exact({ as: step.as, pass: place.label }),
+      at,
+      duration: 0,
+    };
+    this.#entry = this.#engine.loaded;
+    const joined = step.loop === 'chunk' ? this.#chunks(step) : this.#outputs.transcript(step.over);
+    const parts = joined?.parts;
+    if (joined === undefined || parts === undefined) {
+      report.step(refused(base, 'no-input', `there are no ${step.loop}s`).record);
+      return 'failed';
+    }
+    const alignedIn: string[] = [];
+    for (const { language, parts: group } of languageGroups(step.loop, parts, this.#entry)) {
+      if (language !== undefined) alignedIn.push(language);
+      if (language !== undefined && language !== this.#entry?.language) {
+        if (!(await this.#loadAgain(language, report))) return 'failed';
+      }
+      for (const part of group) {
+        if (this.#world.stopped()) return 'stopped';
+        const end = await this.#pass(step, part, joined, report, place);
+        if (end !== 'whole') return end;
+      }
+    }
+    joined.rejoin();
+    this.#outputs.give(step.slot, joined);
+    report.step(this.#record(base, joined, alignedIn));
+    return 'whole';
+  }
+
+  #chunks({ over }: PassLoopStep): TranscriptValue | undefined {
+    const cut = this.#outputs.cut(over.slot);
+    if (cut === undefined) return undefined;
+    const parts = cut.windows.map((window, index): Part => {
+      const forcedStart = cut.chunks[index]?.forcedStart ?? false;
+      return { n: index + 1, window, forcedStart, value: undefined };
+    });
+    return new TranscriptValue(cut.sound, { raw: '' }, parts);
+  }
+
+  async #pass(
+    step: PassLoopStep,
+    part: Part,
+    joined: TranscriptValue,
+    report: StepReport,
+    place: ListPlace,
+  ): Promise<ListEnd> {
+    const pass = this.#place(step, part, joined);
+    if (this.#takeOver(step, part, joined, pass, report)) return 'whole';
+    if (step.loop === 'chunk' && !(await this.#loadOwn(part.n, report))) return 'failed';
+    const file = await ChunkFile.cut(
+      joined.sound,
+      part.window,
+      this.#world.file(`chunk-${step.slot}-${part.n}.wav`),
+    );
+    const own = passLabel(step.loop, part.n);
+    const label = place.label === undefined ? own : `${place.label} ${own}`;
+    const records: StepRecord[] = [];
+    const buffer: StepReport = { step: (record) => void records.push({ ...record }) };
+    try {
+      this.#outputs.forget(slotsOf(step.do));
+      const transcript = step.loop === 'part' ? part.value : undefined;
+      const item = { sound: file.sound, ...exact({ transcript }) };
+      this.#outputs.enter(step.slot, item);
+      const after = (done: Step): number => this.#afterStep(step, done, part, joined);
+      const end = await this.#lists.runList(step.do, buffer, { label, pass, after });
+      if (this.#world.stoppedNow()) return 'stopped';
+      if (step.loop === 'chunk') part.value = this.#valueOf(step.do);
+      const failure = records.find((record) => record.failure !== undefined)?.failure;
+      if (failure !== undefined) part.failure = failure;
+      const recovered = end === 'whole' || (await this.#restore(buffer, label));
+      this.#report(step, part, pass, records, failure, report);
+      if (!recovered || (failure !== undefined && step.onFailure === 'stop')) return 'failed';
+      return end === 'stopped' ? 'stopped' : 'whole';
+    } finally {
+      this.#outputs.leave(step.slot);
+      file.remove();
+    }
+  }
+
+  #place(step: PassLoopStep, { n, window }: Part, { parts }: TranscriptValue): PassPlace {
+    return {
+      loop: step.loop,
+      n,
+      of: parts?.length ?? 0,
+      start: window.start / SAMPLE_RATE,
+      end: window.end / SAMPLE_RATE,
+    };
+  }
+
+  /** What an earlier run has finished is not done again, if it was about the same stretch of audio. */
+  #takeOver(
+    step: PassLoopStep,
+    part: Part,
+    { sound }: TranscriptValue,
+    pass: PassPlace,
+    report: StepReport,
+  ): boolean {
+    const finished = this.#world.passes?.find(step.slot, part.n);
+    const found = finished?.result;
+    if (found === undefined) return false;
+    if (found.start !== part.window.start || found.end !== part.window.end) return false;
+    const samples = part.window.end - part.window.start;
+    part.value =
+      found.transcript === undefined
+        ? undefined
+        : new TranscriptValue({ ...sound, samples, piece: true }, found.transcript);
+    this.#counts.resumed += 1;
+    for (const record of finished?.steps ?? []) report.step(record);
+    // In the journal of this process too: it may be interrupted again.
+    report.pass?.({ result: found });
+    const transcript = found.transcript === undefined ? {} : { transcript: found.transcript };
+    this.#world.listener?.({ type: 'pass-end', pass, ...transcript, resumed: true });
+    return true;
+  }
+
+  /** Drops what this chunk repeats of the one before it, as soon as it is heard. */
+  #afterStep(loop: PassLoopStep, done: Step, part: Part, { parts }: TranscriptValue): number {
+    if (loop.loop !== 'chunk' || done.step !== 'transcribe' || !part.forcedStart) return 0;
+    const before = parts?.find(({ n }) => n === part.n - 1);
+    const heard = this.#outputs.transcript({ slot: done.slot });
+    const said = before?.value?.data.raw;
+    if (heard === undefined || said === undefined || (before?.window.end ?? 0) <= part.window.start) return 0;
+    const repeated = heardTwice(said, heard.data.raw);
+    heard.data = { ...heard.data, raw: heard.data.raw.slice(repeated) };
+    this.#counts.heardTwice += repeated;
+    return repeated;
+  }
+
+  /** The transcript that the body gave, of its last step that gives one. */
+  #valueOf(body: readonly Step[]): TranscriptValue | undefined {
+    for (const slot of slotsOf(body).toReversed()) {
+      const value = this.#outputs.transcript({ slot });
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  #report(
+    step: PassLoopStep,
+    part: Part,
+    pass: PassPlace,
+    records: readonly StepRecord[],
+    failure: StepFailure | undefined,
+    report: StepReport,
+  ): void {
+    if (failure !== undefined) this.#counts.failed += 1;
+    const { start, end } = part.window;
+    records.forEach((record, index) => {
+      const last = index === records.length - 1;
+      const placed =
+        record.step === 'transcribe' || record.step === 'align' ? { window: { start, end } } : {};
+      report.step({ ...record, ...placed, ...(last ? { harness: lookAtHarness() } : {}) });
+    });
+    const transcript = part.value === undefined ? {} : { transcript: part.value.data };
+    const failed = failure === undefined ? {} : { failure };
+    report.pass?.({
+      result: { slot: step.slot, loop: step.loop, n: part.n, start, end, ...transcript, ...failed },
+    });
+    this.#world.listener?.({ type: 'pass-end', pass, ...transcript, ...failed, resumed: false });
+  }
+
+  /** After a failed pass: the state in which every pass begins. */
+  async #restore(report: StepReport, label: string): Promise<boolean> {
+    const { session } = this.#world;
+    if (session.alive && this.#engine.loaded === this.#entry) return true;
+    const begin = (step: string): StepRecord => ({
+      step,
+      pass: label,
+      at: this.#world.clock.now(),
+      duration: 0,
+    });
+    const fresh = await this.#engine.respawn(begin('respawn'));
+    report.step(fresh.record);
+    if (fresh.fatal) return false;
+    const entry = this.#entry;
+    if (entry === undefined) return true;
+    const loaded = await this.#engine.load(entry.step, begin('load'), entry.language);
+    report.step(loaded.record);
+    this.#entry = this.#engine.loaded;
+    return !loaded.fatal;
+  }
+
+  /** The checkpoint of this chunk in place of what is loaded; true where nothing had to be done. */
+  async #loadOwn(chunk: number, report: StepReport): Promise<boolean> {
+    const entry = this.#entry;
+    if (entry === undefined) return true;
+    const model = this.#world.modelFor(entry.step);
+    const file = chunkCheckpoint(model, chunk) ?? model.file;
+    const loaded = this.#engine.loaded;
+    if (loaded === undefined || loaded.model.file === file) return true;
+    return this.#replace(entry.step, report, entry.language, file);
+  }
+
+  /** The same aligner for the parts of another language. */
+  async #loadAgain(language: string, report: StepReport): Promise<boolean> {
+    const entry = this.#entry;
+    return entry !== undefined && this.#replace(entry.step, report, language);
+  }
+
+  async #replace(
+    step: Loaded['step'],
+    report: StepReport,
+    language: string | undefined,
+    file?: string,
+  ): Promise<boolean> {
+    const begin = (step: string): StepRecord => ({ step, at: this.#world.clock.now(), duration: 0 });
+    const unloaded = await this.#engine.unload(begin('unload'));
+    report.step(unloaded.record);
+    if (unloaded.fatal) return false;
+    const base = { ...begin('load'), ...(language === undefined ? {} : { language }) };
+    const loaded = await this.#engine.load(step, base, language, file);
+    report.step(loaded.record);
+    this.#entry = this.#engine.loaded;
+    return !loaded.fatal;
+  }
+
+  #record(base: StepRecord, { data, parts = [], sound }: TranscriptValue, alignedIn: string[]): StepRecord {
+    const layers = Object.fromEntries(
+      (['raw', 'itn', 'zh-tw'] as const).flatMap((layer) => {
+        const text = layerText(data, layer);
+        return text === undefined ? [] : [[layer, text] as const];
+      }),
+    );
+    return {
+      ...base,
+      duration: this.#world.clock.now() - base.at,
+      audio: sound.id,
+      layers,
+      ...exact({ language: data.language }),
+      joined: {
+        passes: parts.length,
+        ...this.#counts,
+        ...(alignedIn.length === 0 ? {} : { alignedIn }),
+      },
+    };
+  }
+}
+
+/** Slots of the steps of a body, inner loops included, in order. */
+function slotsOf(steps: readonly Step[]): number[] {
+  return steps.flatMap((step) => {
+    if (step.step !== 'for-each') return [step.slot];
+    const inner = 'passes' in step ? step.passes.flatMap(({ steps: own }) => slotsOf(own)) : slotsOf(step.do);
+    return [step.slot, ...inner];
+  });
+}

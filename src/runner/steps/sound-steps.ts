@@ -1,0 +1,171 @@
+import { basename } from 'node:path';
+import { decoderLabel } from '../../pipeline/audio/decoder.ts';
+import { decodeToWav } from '../../pipeline/audio.ts';
+import { planChunks } from '../../pipeline/vad/chunking/plan-chunks.ts';
+import { heardWindow, speechOutside } from '../../pipeline/vad/chunking/window.ts';
+import type { DetectRequest } from '../../pipeline/vad-protocol.ts';
+import { detectInWorker } from '../../pipeline/vad-service.ts';
+import { exact } from '../../record/exact.ts';
+import type { StepRecord } from '../../record/run-record.ts';
+import type { Step, Value } from '../../scenarios/plan/plan.ts';
+import { refused, type StepResult, stageFailure } from './failures.ts';
+import { type Outputs, SAMPLE_RATE, type Sound } from './values.ts';
+import type { StepWorld } from './world.ts';
+
+const PER_MS = SAMPLE_RATE / 1000;
+
+/** Complaints of a decoder that the record keeps. */
+const MOST_COMPLAINTS = 3;
+const CUT_OFF = 'its header promises more audio than there is: cut off?';
+/** Mean square of a hop, dB, that no voice is below: -66 dB of full scale, what 16 bits make of an empty room. */
+const NO_VOICE_DB = 24;
+
+export type SoundStep = Step & { readonly step: 'decode' | 'vad' | 'chunk' };
+
+/** Steps that hear audio in the harness: decoding, finding speech, cutting. */
+export class SoundSteps {
+  readonly #world: StepWorld;
+  readonly #outputs: Outputs;
+
+  constructor(world: StepWorld, outputs: Outputs) {
+    this.#world = world;
+    this.#outputs = outputs;
+  }
+
+  async run(step: SoundStep, base: StepRecord): Promise<StepResult> {
+    try {
+      const record =
+        step.step === 'decode'
+          ? await this.#decode(step, base)
+          : step.step === 'vad'
+            ? await this.#vad(step, base)
+            : this.#chunk(step, base);
+      if (record === undefined) return refused(base, 'no-input', `there is nothing to ${step.step}`);
+      return { record: { ...record, duration: this.#world.clock.now() - base.at }, fatal: false };
+    } catch (thrown) {
+      if (this.#world.throws === true || this.#world.signal?.aborted === true) throw thrown;
+      const duration = this.#world.clock.now() - base.at;
+      // Without audio, speech or chunks there is nothing for the steps behind it to work on.
+      return { record: { ...base, duration, failure: stageFailure(thrown) }, fatal: true };
+    }
+  }
+
+  async #decode(step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
+    if (step.input?.kind !== 'literal') return undefined;
+    const { ffmpeg, signal } = this.#world;
+    const given = await this.#world.audio(step.input.value);
+    const { id } = given;
+    const source = given.made === true ? given.wav : given.source;
+    const wav = this.#world.file(`decoded-${step.slot}.wav`);
+    const { listener, strangers } = this.#world;
+    const { decoder, samples, pcmSha256, ...found } = await decodeToWav(source, wav, {
+      ...(listener === undefined
+        ? {}
+        : {
+            onProgress: (done: number) =>
+              listener({ type: 'progress', step: 'decode', done: done / SAMPLE_RATE }),
+          }),
+      ...exact({ ffmpeg, signal, strangers }),
+    });
+    const { to } = step.arguments;
+    if (typeof to === 'string') this.#world.keep?.(basename(to), wav);
+    this.#outputs.give(step.slot, { id, wav, samples, piece: false });
+    const complaints = [...found.complaints.slice(0, MOST_COMPLAINTS), ...(found.truncated ? [CUT_OFF] : [])];
+    const decoded = { decoder: decoderLabel(decoder), samples, pcmSha256 };
+    return {
+      ...base,
+      audio: id,
+      decoded: complaints.length === 0 ? decoded : { ...decoded, complaints },
+    };
+  }
+
+  async #vad(step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
+    const sound = await this.#sound(step.input);
+    if (sound === undefined) return undefined;
+    const { signal, listener } = this.#world;
+    const detection = await detectInWorker(detectRequest(step, sound.wav, this.#world.vadModel), {
+      ...exact({ signal }),
+      onProgress: (done, expected) =>
+        listener?.({
+          type: 'progress',
+          step: 'vad',
+          done: done / SAMPLE_RATE,
+          ...(expected === undefined ? {} : { of: expected / SAMPLE_RATE }),
+        }),
+    });
+    this.#outputs.give(step.slot, { kind: 'speech', sound, detection });
+    const { backend, model, samples, cpuSeconds, peakRss } = detection;
+    return {
+      ...base,
+      audio: sound.id,
+      speech: {
+        backend,
+        samples,
+        ...(model === undefined ? {} : { model: { sha256: model.sha256, published: model.published } }),
+      },
+      worker: { cpuSeconds, peakRss },
+    };
+  }
+
+  #chunk(step: SoundStep, base: StepRecord): StepRecord | undefined {
+    const speech = step.input?.kind === 'output' ? this.#outputs.speech(step.input.ref.slot) : undefined;
+    if (speech === undefined) return undefined;
+    const { sound, detection } = speech;
+    const [target, max] = [seconds(step.arguments.target, 20), seconds(step.arguments.max, 30)];
+    // Energy may miss speech that is even throughout: where it hears none, everything is heard that is not silence itself.
+    const loud = detection.energyDb.some((energy) => energy > NO_VOICE_DB);
+    const whenSilent = detection.backend === 'energy' && loud ? 'fixed' : 'nothing';
+    const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max, whenSilent } });
+    const windows = chunks.map((chunk) => heardWindow(chunk, sound.samples, max));
+    // What energy takes for speech is no ground to doubt an alignment (docs/metrics.md#alignment).
+    const heard =
+      detection.backend === 'ten'
+        ? {
+            ...sound,
+            speech: segments.map(({ start, end }) => ({ start: start / PER_MS, end: end / PER_MS })),
+          }
+        : sound;
+    this.#outputs.give(step.slot, { kind: 'cut', sound: heard, chunks, windows });
+    this.#world.listener?.({
+      type: 'chunks',
+      count: chunks.length,
+      seconds: sound.samples / SAMPLE_RATE,
+      backend: detection.backend,
+    });
+    return {
+      ...base,
+      audio: sound.id,
+      cut: {
+        chunks: chunks.map(({ forcedStart, forcedEnd, speechSeconds }, index) => ({
+          start: windows[index]?.start ?? 0,
+          end: windows[index]?.end ?? 0,
+          forcedStart,
+          forcedEnd,
+          speechSeconds,
+        })),
+        speech: segments.reduce((sum, { start, end }) => sum + end - start, 0),
+        lost: speechOutside(segments, windows),
+        silent,
+      },
+    };
+  }
+
+  async #sound(value: Value<string> | undefined): Promise<Sound | undefined> {
+    if (value === undefined) return undefined;
+    if (value.kind === 'output') return this.#outputs.sound(value.ref);
+    const { id, wav, samples } = await this.#world.audio(value.value);
+    return { id, wav, samples, piece: false };
+  }
+}
+
+/** TEN VAD where there is a network, unless the step says otherwise; else energy, which needs none. */
+function detectRequest(step: SoundStep, audio: string, vadModel: string | undefined): DetectRequest {
+  const { backend, model } = step.arguments;
+  const network = typeof model === 'string' ? model : vadModel;
+  return backend === 'energy' || network === undefined
+    ? { audio, backend: 'energy' }
+    : { audio, backend: 'ten', model: network };
+}
+
+/** Arguments of a plan are times in ns. */
+const seconds = (ns: unknown, otherwise: number): number => (typeof ns === 'number' ? ns / 1e9 : otherwise);

@@ -1,0 +1,93 @@
+import { CUE_LEVELS } from '../../pipeline/subtitles/grouping.ts';
+import { writeSrt } from '../../pipeline/subtitles/srt.ts';
+import { writeSubtitleJson } from '../../pipeline/subtitles/subtitle-json.ts';
+import {
+  type TranscriptSubtitles,
+  transcriptSubtitles,
+} from '../../pipeline/subtitles/transcript-subtitles.ts';
+import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
+import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
+import { layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import type { StepRecord } from '../../record/run-record.ts';
+import type { Step } from '../../scenarios/plan/plan.ts';
+import { SUBTITLE_FORMATS } from '../../scenarios/schema/steps.ts';
+import { refused, type StepResult } from './failures.ts';
+import { type Outputs, SAMPLE_RATE } from './values.ts';
+import type { StepWorld } from './world.ts';
+
+export type SubtitleStep = Step & { readonly step: 'subtitle' };
+/** Cues that the record itself keeps. */
+const PREVIEWED_CUES = 20;
+type Format = (typeof SUBTITLE_FORMATS)[number];
+
+/** Writes the subtitles of a timed transcript to `srt/<cell>/<audio>.<format>`. */
+export function writeSubtitles(
+  step: SubtitleStep,
+  base: StepRecord,
+  outputs: Outputs,
+  world: StepWorld,
+): StepResult {
+  const value = step.input?.kind === 'output' ? outputs.transcript(step.input.ref) : undefined;
+  if (value === undefined) return refused(base, 'no-input', 'there are no times to make subtitles of');
+  const { data, sound } = value;
+  const { width, cues: level } = step.arguments;
+  let made: TranscriptSubtitles;
+  try {
+    made = transcriptSubtitles(data, (sound.samples / SAMPLE_RATE) * 1000, {
+      layer: LAYERS.find((name) => name === step.arguments.text),
+      level: CUE_LEVELS.find((name) => name === level),
+      width: typeof width === 'number' ? width : undefined,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    return refused(base, 'subtitles', thrown.message);
+  }
+  const { layer } = made;
+  const { cues, tooFast, tooShort, overfull, adjusted } = made.subtitles;
+  const words = layerUnits(data, layer).map(({ text: word, start, end }) => ({ text: word, start, end }));
+  const dictionary = data.zhTw?.dictionary;
+  const content: Readonly<Record<Format, () => string>> = {
+    srt: () => writeSrt(cues),
+    vtt: () => writeVtt(cues),
+    tsv: () => writeTsv(cues),
+    json: () =>
+      writeSubtitleJson({
+        ...(data.language === undefined ? {} : { language: data.language }),
+        dictionaries: layer === 'zh-tw' && dictionary !== undefined ? [dictionary] : [],
+        words,
+        cues: cues.map(({ start, end, text: shown }) => ({ start, end, text: shown })),
+      }),
+  };
+  const name = base.pass === undefined ? sound.id : `${sound.id}-${base.pass.replace(/[^a-z0-9-]+/g, '-')}`;
+  const files = formatsOf(step).map((format) => {
+    const file = `srt/${world.cellFolder}/${name}.${format}`;
+    world.write(file, content[format]());
+    return file;
+  });
+  world.listener?.({ type: 'subtitles', files });
+  return {
+    record: {
+      ...base,
+      duration: world.clock.now() - base.at,
+      audio: sound.id,
+      subtitles: {
+        files,
+        layer,
+        cues: cues.length,
+        preview: writeSrt(cues.slice(0, PREVIEWED_CUES)),
+        tooFast: tooFast.length,
+        tooShort: tooShort.length,
+        overfull: overfull.length,
+        adjusted,
+      },
+    },
+    fatal: false,
+  };
+}
+
+const LAYERS: readonly TextLayerName[] = ['raw', 'itn', 'zh-tw'];
+
+function formatsOf({ arguments: { formats } }: SubtitleStep): Format[] {
+  const named = Array.isArray(formats) ? SUBTITLE_FORMATS.filter((format) => formats.includes(format)) : [];
+  return named.length === 0 ? ['srt'] : named;
+}

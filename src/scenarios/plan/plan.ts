@@ -1,0 +1,293 @@
+import type { EngineOptions } from '../../bindings/options.ts';
+import type { KnownLeak } from '../../record/diagnosis.ts';
+import type { Expression } from '../../record/gate-expression.ts';
+import type { GatedMetric } from '../../record/metric.ts';
+import type { Measurement } from '../../record/step-word.ts';
+
+export { type Measurement, STEP_WORDS, type StepWord } from '../../record/step-word.ts';
+
+/**
+ * The plan: a scenario after `extends`, `defaults`, `use`, matrix, bindings and checks. Nothing in it is left
+ * to guess: each step says which model and audio it works on and which earlier step's output it takes. The
+ * run loop executes a plan; `list --plan` prints one. Times are ns, sizes bytes.
+ */
+export interface Plan {
+  readonly scenario: { readonly id: string; readonly title: string; readonly file: string };
+  /** Path of the scenario file, for resolving relative paths, and the hash of its text. */
+  readonly baseDir: string;
+  readonly sha256: string;
+  readonly engines: Readonly<Record<string, EngineSpec>>;
+  readonly models: Readonly<Record<string, ModelSpec>>;
+  readonly audio: Readonly<Record<string, AudioSpec>>;
+  readonly cells: readonly Cell[];
+  /** Leaks that the file says are known. */
+  readonly knownLeaks: readonly KnownLeak[];
+  readonly warnings: readonly Problem[];
+  /**
+   * Files that the plan needs: libraries, models, audio, texts, dictionaries. Those that are not there stop a run
+   * before it starts (exit 3); `list --plan` shows them all.
+   */
+  readonly files: readonly NeededFile[];
+  /** What `--set` and the other command-line overrides changed. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Every implicit choice, one line each, for `list --plan`: `audio of transcribe: phone (scenario)`. */
+  readonly bindings: readonly string[];
+  /** Set on a part of a plan: which of how many, and the cells of the whole. */
+  readonly shard?: { readonly index: number; readonly count: number; readonly cells: readonly string[] };
+}
+
+export interface NeededFile {
+  readonly kind: 'library' | 'prepare' | 'model' | 'audio' | 'text' | 'dictionary' | 'vad-model';
+  /** Id of the engine, model or audio it belongs to, or the step word. */
+  readonly of: string;
+  /** Absolute path. */
+  readonly path: string;
+  readonly present: boolean;
+  readonly place?: Place;
+}
+
+/**
+ * A place in a scenario file; lines and columns count from 1. What a command-line option wrote has that option
+ * as `file` and line 0.
+ */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One problem or warning in a scenario file, ready to print. */
+export interface Problem {
+  readonly place?: Place;
+  readonly message: string;
+  /** Continuation lines, as printed under the message: `nearest: …`, `do: …`. */
+  readonly detail: readonly string[];
+}
+
+export interface EngineSpec {
+  readonly id: string;
+  readonly label: string;
+  /** Absolute path of the shared library; `calibration` for the built-in one. */
+  readonly library: string | 'calibration';
+  readonly prepare?: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type ModelKind = 'asr' | 'aligner';
+export const WEIGHTS = ['real', 'synthetic:tiny', 'synthetic:full'] as const;
+export type Weights = (typeof WEIGHTS)[number];
+
+export interface ModelSpec {
+  readonly id: string;
+  /** Absent: to be read from the manifest or the file's header. */
+  readonly kind?: ModelKind;
+  /** Absolute path, where the scenario names a file. */
+  readonly file?: string;
+  /** Manifest id, where it names one (`like` included). */
+  readonly manifest?: string;
+  readonly weights: Weights;
+  readonly script?: ScriptSpec;
+  readonly options: EngineOptions;
+}
+
+export interface ScriptSpec {
+  readonly text?: string | Readonly<Record<string, string>>;
+  /** Milliseconds, one pair a word. */
+  readonly times?: readonly (readonly [number, number])[];
+  /** Share of words (or characters) to get wrong, 0…1. */
+  readonly errors?: number;
+  readonly seed?: number;
+}
+
+export type TextLayer = 'raw' | 'itn' | 'zh-tw';
+
+export interface AudioSpec {
+  readonly id: string;
+  /** Absolute path; of a list in the scenario, the first that exists. */
+  readonly file?: string;
+  readonly generate?: {
+    readonly from: readonly string[];
+    readonly length: number;
+    readonly gap: number;
+    readonly seed: number;
+  };
+  /** Reference transcripts by layer. */
+  readonly text: Readonly<Partial<Record<TextLayer, string>>>;
+  /** Reference word times in ms, for AAS. */
+  readonly words?: readonly { readonly text: string; readonly start: number; readonly end: number }[];
+  /** Name as the engine spells it: `English`, `Chinese`. */
+  readonly language?: string;
+}
+
+/** In a plan they are merged: defaults < model < scenario < load. `threads` undefined: chosen per machine. */
+export type { EngineOptions };
+
+/** One cell of the experiment: a variant with one value for each matrix axis. */
+export interface Cell {
+  /** `recreate`, or `recreate engine=mended options.threads=2`. */
+  readonly id: string;
+  readonly variant: string;
+  readonly axes: Readonly<Record<string, string | number>>;
+  readonly engine: string;
+  readonly before: readonly Step[];
+  readonly each: readonly Step[];
+  readonly after: readonly Step[];
+  readonly iterations: Iterations;
+  readonly launches: number;
+  readonly warmUp: number;
+  readonly measure: ReadonlySet<Measurement>;
+  /** Interval between timeline samples, ns. */
+  readonly timeline: number;
+  readonly tolerance: Readonly<Record<GatedMetric, number>>;
+  readonly control?: 'quick' | 'full';
+  readonly deadline: { readonly load: number; readonly step: number };
+  readonly limit: { readonly rss?: number; readonly handles?: number; readonly disk: number };
+  readonly swap: 'destroy' | 'process';
+  readonly onFailure: 'stop' | 'respawn';
+  readonly live: boolean;
+  /** Who asks the server, where `each` is `[job]`. Times in ns, shares 0…1. */
+  readonly clients?: Clients;
+  /** True when a step of `before` or `each` destroys a started object (`unload`). */
+  readonly needsDestroy: boolean;
+  readonly gates: readonly PlannedGate[];
+  /** Cell id or run id that `baseline` means. */
+  readonly baseline?: string;
+}
+
+export interface Clients {
+  readonly count: number;
+  readonly think: number;
+  readonly cancel: number;
+  readonly drop: number;
+  readonly bad: number;
+}
+
+export type Iterations =
+  | { readonly kind: 'fixed'; readonly count: number }
+  | {
+      readonly kind: 'until-conclusive';
+      readonly first: number;
+      readonly max: number;
+      /** ns */
+      readonly time?: number;
+    };
+
+export interface PlannedGate {
+  /** As written. */
+  readonly text: string;
+  readonly expression: Expression;
+  readonly why?: string;
+  readonly severity: 'fail' | 'warn';
+  /** Ids of known leaks that are subtracted from what it judges. */
+  readonly known?: readonly string[];
+  readonly place: Place;
+  /** The gate stood in a plain list or under `all`: variants that lack its quantity are skipped, and listed. */
+  readonly shared: boolean;
+  /** Why this cell is one of those: `no align step`. */
+  readonly absent?: string;
+}
+
+/**
+ * Refers to the output of an earlier step of the same cell, by that step's `slot`. A transcript keeps the slot
+ * of the step that made it (`transcribe`, or the `for-each` that joined it): `itn`, `tokenize` and `zh-tw` add
+ * layers to it, they make no new one.
+ */
+export interface OutputRef {
+  readonly slot: number;
+  /**
+   * Inside the body of step number `slot`: the chunk or part of this pass of `for-each`, not the result of the
+   * loop; for `serve`, what the client of this job uploaded.
+   */
+  readonly item?: true;
+  /** `$heard.language` → `language`. */
+  readonly field?: string;
+}
+
+/** A value written in the scenario, or taken from an earlier step. */
+export type Value<T> =
+  | { readonly kind: 'literal'; readonly value: T }
+  | { readonly kind: 'output'; readonly ref: OutputRef };
+
+interface StepBase {
+  /** Number of this step in its cell, from 0, over before, each and after; what `OutputRef.slot` refers to. */
+  readonly slot: number;
+  /** Name given by `as:`. */
+  readonly as?: string;
+  readonly place: Place;
+}
+
+export type AlignText =
+  /** The audio's reference transcript. */
+  | { readonly kind: 'reference'; readonly audio: string }
+  /** A layer of an earlier step's transcript. */
+  | { readonly kind: 'layer'; readonly of: OutputRef; readonly layer: 'raw' | 'itn' | 'tokens' };
+
+export type Step =
+  | (StepBase & {
+      readonly step: 'load';
+      readonly model: string;
+      readonly options: EngineOptions;
+      /** Only where it comes from a transcript (`$heard.language`): it then wins over `options.language`. */
+      readonly language?: Value<string>;
+    })
+  | (StepBase & {
+      readonly step: 'transcribe';
+      readonly model: string;
+      /** An audio id, or a chunk or decoded audio of an earlier step. */
+      readonly audio: Value<string>;
+      readonly 'abort-after'?: number;
+      readonly 'max-new-tokens'?: number;
+    })
+  | (StepBase & {
+      readonly step: 'align';
+      readonly model: string;
+      readonly audio: Value<string>;
+      readonly text: AlignText;
+      readonly delimiter?: string;
+    })
+  | (StepBase & { readonly step: 'restart'; readonly system?: string })
+  | (StepBase & { readonly step: 'unload' })
+  | (StepBase & { readonly step: 'respawn' })
+  | (StepBase & { readonly step: 'trim' })
+  /** `time` in ns. */
+  | (StepBase & { readonly step: 'idle'; readonly time: number })
+  | (StepBase & { readonly step: 'checkpoint'; readonly name: string })
+  | (StepBase & {
+      readonly step: 'for-each';
+      readonly loop: 'model' | 'audio';
+      /** Expanded: one list of steps a pass. */
+      readonly passes: readonly { readonly label: string; readonly steps: readonly Step[] }[];
+      readonly onFailure?: 'stop' | 'respawn';
+    })
+  | (StepBase & {
+      readonly step: 'for-each';
+      readonly loop: 'chunk' | 'part';
+      readonly over: OutputRef;
+      readonly do: readonly Step[];
+      readonly onFailure?: 'stop' | 'respawn';
+    })
+  /** The pipeline runs in a host of the server's own, once a job; its steps have slots of this cell. */
+  | (StepBase & {
+      readonly step: 'serve';
+      readonly pipeline: string;
+      /** Size at which the server's engine host is replaced, bytes. */
+      readonly recycle?: number;
+      readonly steps: readonly Step[];
+    })
+  /** Steps of the text and audio pipeline; arguments as validated by the schema. */
+  | (StepBase & {
+      readonly step: PipelineWord;
+      readonly input?: Value<string>;
+      readonly arguments: Readonly<Record<string, unknown>>;
+    });
+
+export type PipelineWord =
+  | 'decode'
+  | 'vad'
+  | 'chunk'
+  | 'itn'
+  | 'tokenize'
+  | 'zh-tw'
+  | 'subtitle'
+  | 'job'
+  | 'stop';

@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import type { Client } from './client.ts';
+import { DiskBudget } from './disk-budget.ts';
+import type { JobQueue } from './job-queue.ts';
+import type { ServerLimits } from './limits.ts';
+import { Places } from './places.ts';
+import type { JobRequest, ServedJob } from './served-job.ts';
+import { checkLength, receiveUpload, UploadRefused } from './upload.ts';
+
+/** A folder that is made again when somebody has removed it. */
+export interface WritingFolder {
+  readonly path: string;
+  ensure(): void;
+}
+
+export interface ReceptionOptions {
+  readonly queue: JobQueue;
+  readonly limits: ServerLimits;
+  /** Where uploads go. */
+  readonly folder: WritingFolder;
+  /** They stay there after their job. */
+  readonly keeps: boolean;
+  /** There is an ffmpeg: more than WAV can be heard. */
+  readonly decodes: boolean;
+}
+
+/** A request whose body is a recording. */
+export interface Sent {
+  readonly body: ReadableStream<Uint8Array> | null;
+  /** As its header says. */
+  readonly length: string | undefined;
+  readonly by: Client;
+  readonly about: Pick<JobRequest, 'name' | 'hint' | 'language'>;
+}
+
+/** Takes recordings in: each has its places and its room on the disk before it is received, and gives all of it back. */
+export class Reception {
+  readonly #options: ReceptionOptions;
+  readonly #uploads: Places;
+  readonly #disk: DiskBudget;
+
+  constructor(options: ReceptionOptions) {
+    const { limits } = options;
+    this.#options = options;
+    this.#uploads = new Places('uploads', { all: limits.uploads, each: limits.uploadsEach });
+    this.#disk = new DiskBudget(limits.diskBytes);
+  }
+
+  /** @throws NoPlace, UploadRefused: nothing of it is left then */
+  async upload({ body, length, by, about }: Sent): Promise<ServedJob> {
+    const { queue, limits, folder, keeps, decodes } = this.#options;
+    checkLength(length, limits.uploadBytes);
+    const place = queue.reserve(by);
+    let leave: (() => void) | undefined;
+    let disk: ReturnType<DiskBudget['open']> | undefined;
+    let file: string | undefined;
+    let job: ServedJob | undefined;
+    try {
+      leave = this.#uploads.take(by.address);
+      const room = this.#disk.open(Number(length ?? 0) || 0);
+      disk = room;
+      folder.ensure();
+      const upload = await receiveUpload(body, folder.path, limits, (bytes) => room.grow(bytes));
+      file = upload.file;
+      if (upload.kind !== 'wav' && !decodes)
+        throw new UploadRefused(415, 'no-decoder', 'only WAV can be heard here: the server has no ffmpeg');
+      // What is kept takes its room for as long as the server runs.
+      const onOver = keeps ? undefined : room.release;
+      job = place.submit({
+        ...about,
+        file,
+        temporary: !keeps,
+        ...(onOver === undefined ? {} : { onOver }),
+      });
+      return job;
+    } finally {
+      leave?.();
+      if (job === undefined) {
+        if (file !== undefined) await rm(file, { force: true });
+        disk?.release();
+        place.free();
+      }
+    }
+  }
+}

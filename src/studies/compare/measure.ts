@@ -1,0 +1,230 @@
+import { join } from 'node:path';
+import { assembleComparison, comparedEngine } from '../../judge/comparison/assemble.ts';
+import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
+import { compareSpeed } from '../../judge/comparison/speed.ts';
+import { wallTime } from '../../judge/comparison/time.ts';
+import type { Comparison } from '../../record/comparison.ts';
+import type { ConformanceReport } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import type { Interrupt } from '../../runner/interrupt.ts';
+import type { RunListener } from '../../runner/listener.ts';
+import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { conformanceOf } from '../conformance/conformance.ts';
+import { type RunResult, runPlan } from '../run-plan.ts';
+import { serveStep } from '../soak/served-pipeline.ts';
+
+export interface MeasureOptions {
+  readonly id: string;
+  /** Folder of the comparison: its runs are written below it. */
+  readonly folder: string;
+  /** Id of the baseline's engine; the other engines of the plan are candidates. */
+  readonly baseline: string;
+  readonly kind: 'engines' | 'aa';
+  /** Launches of each cell to begin with, and the most that doubling may come to. */
+  readonly launches: number;
+  readonly maxLaunches: number;
+  /** Measured iterations of each launch, after one of warm-up. */
+  readonly iterations: number;
+  /** Iterations of the one launch on which growth is judged; `scenario`: as many as it says; 0: growth is left out. */
+  readonly growth: number | 'scenario';
+  readonly listener?: RunListener;
+  readonly interrupt: Interrupt;
+  readonly ffmpeg?: string;
+  /** Told once, before the measuring: how long it is expected to take, ns. */
+  readonly onTime: (time: { readonly speed: number; readonly most: number; readonly growth: number }) => void;
+  /** Told before each doubling. */
+  readonly onMore: (launches: number, open: number) => void;
+}
+
+export interface MeasuredComparison {
+  readonly comparison: Comparison;
+  readonly speed: RunResult;
+}
+
+/** Iterations of the pilot: the second is past the warm-up. */
+const PILOT = 2;
+
+/**
+ * Measures engines against each other: a pilot launch of each cell, which warms the caches and tells the time; launches in
+ * ABBA order, doubled while a metric is inconclusive; and one long launch of each cell for its growth.
+ * @throws Failure (2) where there is no speed to compare, every cell being a server under load; (3) when something is
+ *   missing, or a library is not what it was a moment ago
+ */
+export async function measureComparison(plan: Plan, options: MeasureOptions): Promise<MeasuredComparison> {
+  if (plan.cells.every((cell) => serveStep(cell) !== undefined)) {
+    throw new Failure(
+      ExitCode.usage,
+      `${plan.scenario.id} is a server under load: how quick an engine is cannot be told through it`,
+      `run ${plan.scenario.id} with each engine and compare the two runs, or compare the engines in a scenario without a server`,
+    );
+  }
+  const startedAt = new Date().toISOString();
+  const { folder, interrupt, baseline, launches, maxLaunches, iterations } = options;
+  const candidates = Object.keys(plan.engines).filter((id) => id !== baseline);
+  const run = (part: Plan, name: string, more: { launches?: (record: RunRecord) => number } = {}) =>
+    runPlan(part, {
+      out: join(folder, name),
+      interrupt,
+      ...exact({ listener: options.listener, ffmpeg: options.ffmpeg }),
+      ...more,
+    });
+  const pilot = await run(timed(sideBySide(plan), 1, PILOT), 'pilot');
+  // What `prepare` built is pinned now: building again could change it.
+  const built = withoutPrepare(plan);
+  const long = growthPlan(built, options.growth);
+  const count = (cells: readonly Cell[]) => (cell: Variant) => most(cells.find(({ id }) => id === cell.id));
+  options.onTime({
+    speed: wallTime(pilot.record, launches, () => iterations + 1),
+    most: wallTime(pilot.record, maxLaunches, () => iterations + 1),
+    growth: long === undefined ? 0 : wallTime(pilot.record, 1, count(long.cells)),
+  });
+  const labels = new Map(pilot.record.engines.map(({ id, label }) => [id, label]));
+  const speed = await run(timed(sideBySide(built), launches, iterations + 1), 'speed', {
+    launches: (record) => {
+      const done = launchesOf(record);
+      if (done >= maxLaunches) return done;
+      const { rows } = compareSpeed(pairsIn(record, baseline, candidates), baseline, labels, 'paired');
+      const open = rows.filter(({ verdict }) => verdict === 'inconclusive').length;
+      if (open === 0) return done;
+      const next = Math.min(2 * done, maxLaunches);
+      options.onMore(next, open);
+      return next;
+    },
+  });
+  samePins(pilot.record, speed.record);
+  const reports = interrupt.requested ? new Map() : await conformanceReports(pilot.record, options);
+  const grown = long === undefined || interrupt.requested ? undefined : await run(long, 'growth');
+  if (grown !== undefined) samePins(pilot.record, grown.record);
+  const { record } = speed;
+  const { scenario, notice } = record;
+  const comparison = assembleComparison({
+    kind: options.kind,
+    id: options.id,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    status: interrupt.requested ? 'interrupted' : 'completed',
+    notice,
+    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
+    baseline,
+    candidates,
+    engines: record.engines.map(comparedEngine),
+    order: 'abba',
+    launches: launchesOf(record),
+    maxLaunches,
+    runs: [
+      { role: 'speed', id: record.id, folder: speed.folder },
+      ...(grown === undefined
+        ? []
+        : [{ role: 'growth' as const, id: grown.record.id, folder: grown.folder }]),
+    ],
+    forced: [],
+    noted: [],
+    pairs: pairsIn(record, baseline, candidates),
+    grown: grown === undefined ? [] : pairsIn(grown.record, baseline, candidates),
+    reports,
+    warnings: [...record.warnings, ...(grown?.record.warnings ?? [])]
+      .filter(({ code }) => TOLD.includes(code))
+      .map(({ code, variant, detail }) => ({
+        code,
+        detail: variant === undefined ? detail : `${variant}: ${detail}`,
+      })),
+  });
+  return { comparison, speed };
+}
+
+/**
+ * What each engine does and does not, by id. One file with the same variables under several names, and our own
+ * simulator, have nothing to tell that differs.
+ */
+async function conformanceReports(
+  { engines }: RunRecord,
+  { listener, ffmpeg }: MeasureOptions,
+): Promise<Map<string, ConformanceReport>> {
+  const reports = new Map<string, ConformanceReport>();
+  if (new Set(engines.map(({ sha256, env }) => JSON.stringify([sha256, env]))).size < 2) return reports;
+  for (const { id, label, library, env, calibration } of engines) {
+    if (calibration) continue;
+    listener?.onPreparing?.(`trying what ${label} does and does not`);
+    const more = { ...exact({ env, ffmpeg }) };
+    reports.set(id, await conformanceOf({ library, ...more }));
+  }
+  return reports;
+}
+
+/** Warnings of the runs that bear on a comparison too. */
+const TOLD = ['W_LOAD', 'W_CALIBRATION'];
+
+/** The plan without gates: here the comparison itself is the judge. */
+const withoutGates = (cell: Cell): Cell => {
+  const { baseline: _baseline, ...rest } = cell;
+  return { ...rest, gates: [] };
+};
+
+/** Cells of the same name next to each other, so that the launches of a pair follow each other. */
+function sideBySide(plan: Plan): Plan {
+  const names = [...new Set(plan.cells.map(cellName))];
+  return {
+    ...plan,
+    cells: names.flatMap((name) => plan.cells.filter((cell) => cellName(cell) === name)),
+  };
+}
+
+/** The plan for speed: short launches, and no reading of memory between the steps. */
+function timed(plan: Plan, launches: number, iterations: number): Plan {
+  const cells = plan.cells.map(
+    (cell): Cell => ({
+      ...withoutGates(cell),
+      launches,
+      warmUp: 1,
+      iterations: { kind: 'fixed', count: iterations },
+      measure: new Set(['latency', 'accuracy']),
+      live: false,
+    }),
+  );
+  return { ...plan, cells };
+}
+
+/** The plan for growth: one launch of each cell, as long as the scenario says or `iterations`. */
+function growthPlan(plan: Plan, iterations: number | 'scenario'): Plan | undefined {
+  if (iterations === 0) return undefined;
+  const cells = plan.cells.map(
+    (cell): Cell => ({
+      ...withoutGates(cell),
+      launches: 1,
+      live: false,
+      ...(iterations === 'scenario' ? {} : { iterations: { kind: 'fixed', count: iterations } }),
+    }),
+  );
+  return { ...plan, cells };
+}
+
+const withoutPrepare = (plan: Plan): Plan => ({
+  ...plan,
+  engines: Object.fromEntries(
+    Object.entries(plan.engines).map(([id, { prepare: _done, ...engine }]) => [id, engine]),
+  ),
+});
+
+const most = (cell: Cell | undefined): number => {
+  if (cell === undefined) return 0;
+  return cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.max;
+};
+
+const launchesOf = ({ variants }: RunRecord): number =>
+  Math.max(0, ...variants.flatMap(({ segments }) => segments.map(({ launch }) => launch)));
+
+/** A library that was rebuilt meanwhile would be compared with itself of a moment ago. */
+function samePins(before: RunRecord, after: RunRecord): void {
+  for (const { id, label, library, sha256 } of after.engines) {
+    const pinned = before.engines.find((engine) => engine.id === id)?.sha256;
+    if (pinned === undefined || pinned === sha256) continue;
+    throw new Failure(
+      ExitCode.missing,
+      `engine ${label}: ${library} changed while it was measured (sha256 ${pinned.slice(0, 12)} before, ${sha256.slice(0, 12)} now)`,
+      'leave the library alone until the comparison is done, or compare a copy of it',
+    );
+  }
+}

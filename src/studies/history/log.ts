@@ -1,0 +1,79 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type HistoryLine, type HistoryText, type Night, parseHistory } from '../../record/history.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+
+/**
+ * Appends one line and waits until it is on disk: from then on neither a kill nor a power cut loses it, and nothing that
+ * another writer appends at the same time is touched. The kernel puts each write of O_APPEND behind the last, whole. A
+ * writer that died in the middle of its line leaves a stump without a newline: ours begins with one, so that it stands
+ * on a line of its own.
+ * @throws Failure (3) when it cannot be written to, (1) when the disk is full
+ */
+export function appendHistory(file: string, line: HistoryLine): void {
+  const bytes = Buffer.from(`\n${JSON.stringify(line)}\n`);
+  let handle: number | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const fresh = !existsSync(file);
+    handle = openSync(file, 'a');
+    const written = writeSync(handle, bytes);
+    if (written !== bytes.length) {
+      throw new Failure(
+        ExitCode.internal,
+        `only ${written} of ${bytes.length} bytes could be appended to ${file}: is the disk full?`,
+        'make room and add the night again; the stump is skipped when the history is read',
+      );
+    }
+    fsyncSync(handle);
+    if (fresh) syncFolder(dirname(file));
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown;
+    throw new Failure(
+      ExitCode.missing,
+      `cannot append to the history ${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'name another with --file',
+      thrown,
+    );
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** A new file's name is on disk only when its folder is. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * @throws Failure (12) when there is no history at that place
+ */
+export function readHistory(file: string): HistoryText {
+  try {
+    return parseHistory(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    throw new Failure(
+      ExitCode.noBaseline,
+      `there is no history at ${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      'history add <run or comparison> begins one; --file names another',
+      thrown,
+    );
+  }
+}
+
+/**
+ * Those of `nights` that are not in the history yet. A job that CI starts again adds what it added: counted twice, a single
+ * odd night would look as if its build had been measured again, and a jump as repeated.
+ */
+export function freshNights(file: string, nights: readonly Night[]): readonly Night[] {
+  if (!existsSync(file)) return nights;
+  const of = ({ source, engine }: Night): string => `${source.kind} ${source.id} ${engine.label}`;
+  const known = new Set(readHistory(file).lines.flatMap((line) => (line.type === 'night' ? of(line) : [])));
+  return nights.filter((night) => !known.has(of(night)));
+}

@@ -1,0 +1,88 @@
+import { exact } from '../../record/exact.ts';
+import type { ClientFate, ServedJob } from '../../record/served-job.ts';
+import { BAD_UPLOADS } from './bad-uploads.ts';
+import { JobAtClient, type JobSetting, type Told } from './client-job.ts';
+import { HttpClient } from './http-client.ts';
+
+/** What a job came to at its client. Instants are ns of the machine's monotonic clock. */
+export interface ClientJob {
+  readonly served: Omit<ServedJob, 'delivery'>;
+  /** As the server calls it; absent where it took none. */
+  readonly id?: string;
+  readonly begin: bigint;
+  readonly end: bigint;
+  readonly firstTextAt?: bigint;
+}
+
+export interface ClientOptions extends JobSetting {
+  readonly url: string;
+  /** From 1. */
+  readonly number: number;
+  /** Breaks everything off. */
+  readonly signal: AbortSignal;
+}
+
+/** A user of the page, as a program: one job after another, each to the end that was meant for it. */
+export class ServedClient {
+  readonly #options: ClientOptions;
+  readonly #http: HttpClient;
+  #job: JobAtClient | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#http = new HttpClient(options.url, options.signal, options.patience);
+  }
+
+  /**
+   * @param turn which of the ways to cancel, to drop or to be bad: they are taken one after the other
+   * @returns what came of it, and never throws: a job without an answer is lost, with the reason
+   */
+  async job(fate: ClientFate, turn = 0): Promise<ClientJob> {
+    const job = new JobAtClient(this.#options, this.#http);
+    this.#job = job;
+    const begin = process.hrtime.bigint();
+    const told = await this.#told(job, fate, turn).catch(
+      (thrown: unknown): Told => ({ outcome: 'lost', detail: messageOf(thrown) }),
+    );
+    const { firstTextAt, id } = job;
+    return {
+      served: {
+        client: this.#options.number,
+        fate,
+        ...told,
+        ...(firstTextAt === undefined ? {} : { firstText: Number(firstTextAt - begin) }),
+      },
+      begin,
+      end: process.hrtime.bigint(),
+      ...exact({ id, firstTextAt }),
+    };
+  }
+
+  /** Connections that it holds open. */
+  get connections(): number {
+    return this.#http.connections;
+  }
+
+  get uploading(): boolean {
+    return this.#job?.uploading === true;
+  }
+
+  close(): void {
+    this.#http.close();
+  }
+
+  #told(job: JobAtClient, fate: ClientFate, turn: number): Promise<Told> {
+    switch (fate) {
+      case 'whole':
+        return job.whole();
+      case 'cancel':
+        return turn % 2 === 0 ? job.cancelledAtFirstText() : job.cancelledAtOnce();
+      case 'drop':
+        return turn % 2 === 0 ? job.droppedEvents() : job.droppedUpload();
+      case 'bad':
+        return job.bad(BAD_UPLOADS[turn % BAD_UPLOADS.length]);
+    }
+  }
+}
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

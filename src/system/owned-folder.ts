@@ -1,0 +1,98 @@
+import { fstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { FolderLock, type LockState } from './kernel-lock.ts';
+import { livesHere, type Owner, ownerHere, ownerName, ownerOf } from './process-owner.ts';
+
+/** A temporary folder of this process's own. */
+export interface OwnedFolder {
+  readonly path: string;
+  /** Makes it again where somebody has removed it. */
+  ensure(): void;
+  remove(): void;
+}
+
+/** Another process may take a folder for a left-over between its making and its lock: so often it is tried again. */
+const ATTEMPTS = 5;
+
+/**
+ * Makes a temporary folder under a name that tells whose it is, with a lock on it that the kernel frees when the process
+ * ends. What a process left that was killed goes when the next one asks for a folder of that prefix: nothing of an
+ * upload outlives its owner by more than one start.
+ * @param prefix `asr-bench-serve-`
+ */
+export function ownedFolder(parent: string, prefix: string, owner: Owner = ownerHere()): OwnedFolder {
+  sweep(parent, prefix);
+  const make = (): string => mkdtempSync(join(parent, `${prefix}${ownerName(owner)}-`));
+  let path = make();
+  let lock = hold(path);
+  for (let tries = 1; lock === undefined && tries < ATTEMPTS; tries += 1) {
+    path = make();
+    lock = hold(path);
+  }
+  return {
+    path,
+    ensure() {
+      if (lock !== undefined && isSame(path, lock)) return;
+      lock?.close();
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      lock = hold(path);
+    },
+    remove() {
+      rmSync(path, { recursive: true, force: true });
+      lock?.close();
+      lock = undefined;
+    },
+  };
+}
+
+/** The folder's lock; undefined where the folder has gone meanwhile. */
+function hold(path: string): FolderLock | undefined {
+  const lock = FolderLock.take(path);
+  if (lock === undefined || (lock.state !== 'held' && isSame(path, lock))) return lock;
+  lock.close();
+  return undefined;
+}
+
+/** Whether the folder of that name is the one that the lock is on. */
+function isSame(path: string, lock: FolderLock): boolean {
+  const there = statSync(path, { throwIfNoEntry: false });
+  const held = fstatSync(lock.handle);
+  return there !== undefined && there.ino === held.ino && there.dev === held.dev;
+}
+
+/** Removes the folders of that prefix whose owners are gone. */
+function sweep(parent: string, prefix: string): void {
+  for (const name of entries(parent)) {
+    const owner = name.startsWith(prefix) ? ownerOf(name.slice(prefix.length)) : undefined;
+    if (owner === undefined) continue;
+    const path = join(parent, name);
+    const lock = FolderLock.take(path);
+    if (lock === undefined) continue;
+    try {
+      if (isLeft(lock.state, livesHere(owner)) && fstatSync(lock.handle).uid === process.getuid?.())
+        rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Something in it is not ours to remove: no reason not to start.
+    } finally {
+      lock.close();
+    }
+  }
+}
+
+/**
+ * Whether a folder is a left-over. The lock decides, since it alone is seen from one container into another; one that is
+ * free while its owner lives is just being made, or removed. Without a lock the owner must be known to be gone. Pure.
+ * @param lives undefined: its number means nothing here
+ */
+export function isLeft(lock: LockState, lives: boolean | undefined): boolean {
+  if (lock === 'held' || lives === true) return false;
+  return lock === 'free' || lives === false;
+}
+
+function entries(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

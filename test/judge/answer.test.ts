@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { gateSentence } from '../../src/judge/answer.ts';
+import { judge } from '../../src/judge/judge.ts';
+import type { Gate } from '../../src/record/run-record.ts';
+import { aRun } from '../reports/a-run.ts';
+import { variant } from '../support/record.ts';
+
+const gate = (outcome: Gate['outcome'], parts: Partial<Gate> = {}): Gate => ({
+  gate: 'a gate',
+  severity: 'fail',
+  outcome,
+  ...parts,
+});
+
+describe('the answer', () => {
+  it('tells what was heard where no growth was judged, and else what the gates say', () => {
+    const heard = variant([], {
+      status: 'unsupported',
+      accuracy: {
+        errorRates: [],
+        distinctTexts: {},
+        texts: {},
+        alignment: { rounds: 1, units: 5, errors: 0, warnings: 0, codes: {} },
+      },
+    });
+    const other = variant([], { id: 'b' });
+    expect(judge(aRun([heard, other])).verdict).toMatchObject({
+      outcome: 'undecided',
+      headline: 'b: nothing was measured',
+      facts: ['default: no alignment errors'],
+    });
+  });
+
+  it('counts gates by what became of them', () => {
+    expect(gateSentence([])).toBe('No gate was judged');
+    expect(gateSentence([gate('skipped')])).toBe('Every gate was skipped');
+    expect(gateSentence([gate('pass', { why: 'it is stated', knownFault: true }), gate('skipped')])).toBe(
+      'The one gate passed (1 known fault, 1 skipped)',
+    );
+    expect(gateSentence([gate('pass', { why: 'it is stated' })])).toBe('The one gate passed');
+    expect(
+      gateSentence([
+        gate('fail'),
+        gate('fail', { severity: 'warn' }),
+        gate('unjudged'),
+        gate('inconclusive'),
+      ]),
+    ).toBe('Of 4 gates 1 failed and 2 undecided (1 warning)');
+    expect(gateSentence([gate('pass'), gate('fail', { severity: 'warn' })])).toBe(
+      '1 of 2 gates passed (1 warning)',
+    );
+  });
+});

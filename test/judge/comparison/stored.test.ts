@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { compareStored } from '../../../src/judge/comparison/stored.ts';
+import { Comparison } from '../../../src/record/comparison.ts';
+import type { RunRecord } from '../../../src/record/run-record.ts';
+import { cellOf } from '../../support/launches.ts';
+import { growth } from '../../support/record.ts';
+import { runRecord } from '../../support/run-record.ts';
+
+const BASE = [1, 1.02, 0.99, 1.01, 0.98, 1, 1.01, 0.99];
+const slower = (factor: number): number[] => BASE.map((s) => s * factor);
+
+function compare(baseline: RunRecord, candidate: RunRecord, force = false): ReturnType<typeof compareStored> {
+  return compareStored(
+    { record: baseline, folder: 'reports/before' },
+    { record: candidate, folder: 'reports/after' },
+    { id: 'c', at: '2026-11-25T12:00:00.000Z', force },
+  );
+}
+
+function compared(baseline: RunRecord, candidate: RunRecord, force = false): Comparison {
+  const { comparison, refused } = compare(baseline, candidate, force);
+  if (comparison === undefined) throw new Error(`refused: ${JSON.stringify(refused)}`);
+  return Comparison.parse(comparison);
+}
+
+describe('two stored runs', () => {
+  it('with a planted slowdown are a regression in every figure of it, exit 10', () => {
+    const result = compared(runRecord([cellOf('ours', BASE)]), runRecord([cellOf('ours', slower(1.15))]));
+    const verdicts = Object.fromEntries(result.speed.map(({ metric, verdict }) => [metric, verdict]));
+    expect(verdicts).toEqual({
+      ttft: 'regression',
+      ttft_text: 'unjudged',
+      itl: 'unjudged',
+      tokens_per_s: 'regression',
+      rtf: 'regression',
+      load_time: 'regression',
+    });
+    const ttft = result.speed[0];
+    expect(ttft?.ratio).toBeCloseTo(1.15, 3);
+    expect(ttft).toMatchObject({ baseline: 1e9, differences: [], pairs: 8 });
+    expect(result.exitCode).toBe(10);
+    expect(result.verdict.headline).toContain(
+      'ours (candidate) is slower than ours (baseline) in default: TTFT +15.',
+    );
+  });
+
+  it('warn that the drift between them is in no interval, and are no pairs', () => {
+    const result = compared(runRecord([cellOf('ours', BASE)]), runRecord([cellOf('ours', BASE)]));
+    expect(result.warnings.map(({ code }) => code)).toEqual(['W_DRIFT']);
+    expect(result.design).toMatchObject({ order: 'stored', launches: 8, tests: 4, tail: 0.00125 });
+    expect(result.speed.every(({ verdict }) => verdict !== 'regression')).toBe(true);
+  });
+
+  it('are refused where they differ in what matters, and named with both values', () => {
+    const { machine } = runRecord([]);
+    const other = runRecord([cellOf('ours', BASE)], {
+      machine: { ...machine, cpu: 'another', affinity: 1, kernel: '7.0' },
+      models: [{ id: 'm', kind: 'asr', file: '/m', sha256: 'other-model', bytes: 1, synthetic: false }],
+    });
+    expect(compare(runRecord([cellOf('ours', BASE)]), other).refused).toEqual([
+      { field: 'model m', baseline: 'synthetic m-sha256', candidate: 'other-model' },
+      { field: 'machine.cpu', baseline: 'a processor', candidate: 'another' },
+      { field: 'machine.affinity', baseline: '2', candidate: '1' },
+    ]);
+  });
+
+  it('are compared and marked where they are forced; what does not matter is noted', () => {
+    const { machine } = runRecord([]);
+    const other = runRecord([cellOf('ours', BASE)], {
+      machine: { ...machine, cpu: 'another', kernel: '7.0' },
+    });
+    const result = compared(runRecord([cellOf('ours', BASE)]), other, true);
+    expect(result.forced.map(({ field }) => field)).toEqual(['machine.cpu']);
+    expect(result.noted.map(({ field }) => field)).toEqual(['machine.kernel']);
+  });
+
+  it('without a common cell are refused, forced or not', () => {
+    const other = runRecord([cellOf('ours', BASE, { variant: 'recreate' })]);
+    expect(compare(runRecord([cellOf('ours', BASE)]), other, true).refused).toEqual([
+      { field: 'cells', baseline: 'trial: default', candidate: 'trial: recreate' },
+    ]);
+  });
+
+  it('of fewer than five launches are unjudged, exit 11', () => {
+    const few = runRecord([cellOf('ours', BASE.slice(0, 3))]);
+    const result = compared(few, few);
+    expect(result.speed[0]).toMatchObject({
+      verdict: 'unjudged',
+      reason: '3 launches of a side, a comparison needs 5',
+    });
+    expect(result.exitCode).toBe(11);
+  });
+});
+
+describe('growth, texts and behaviour', () => {
+  const leak = growth({ verdict: 'leak', rate: 1e5, bounds: [99e3, 101e3], ci95: [99.2e3, 100.8e3] });
+  const flat = growth({ rate: 10, bounds: [-100, 120] });
+
+  it('are worse where a leak came in, the same where none did', () => {
+    const before = runRecord([cellOf('ours', BASE, { growth: { heap: flat } })]);
+    const after = runRecord([cellOf('ours', BASE, { growth: { heap: leak } })]);
+    expect(compared(before, after)).toMatchObject({
+      growth: [{ quantity: 'heap', verdict: 'worse', difference: 1e5 - 10 }],
+      exitCode: 10,
+    });
+    expect(compared(after, before).growth[0]?.verdict).toBe('better');
+    expect(compared(before, before).growth[0]?.verdict).toBe('same');
+    expect(compared(after, after).growth[0]?.verdict).toBe('inconclusive');
+  });
+
+  it('that one side could not measure are unjudged, never a pass', () => {
+    const before = runRecord([cellOf('ours', [], { status: 'unsupported', reason: 'destroy is not safe' })]);
+    const after = runRecord([cellOf('ours', BASE, { growth: { heap: leak } })]);
+    const { comparison } = compare(before, after, true);
+    expect(comparison?.growth[0]).toMatchObject({
+      verdict: 'unjudged',
+      baseline: null,
+      reason: 'ours (baseline): unsupported: destroy is not safe',
+    });
+  });
+
+  it('say whether the texts are exactly the same, and whether the errors are more', () => {
+    const said = (text: string, substitutions: number) => ({
+      accuracy: {
+        errorRates: [
+          {
+            unit: 'word' as const,
+            layer: 'raw',
+            normaliser: 'en-1',
+            model: 'm',
+            hits: 10 - substitutions,
+            substitutions,
+            deletions: 0,
+            insertions: 0,
+            n: 10,
+            rate: substitutions / 10,
+            rounds: 1,
+          },
+        ],
+        distinctTexts: { m: 1 },
+        texts: { m: [{ text, count: 8 }] },
+      },
+    });
+    const before = runRecord([cellOf('ours', BASE, said('ask not', 0))]);
+    const after = runRecord([cellOf('ours', BASE, said('ask nought', 1))]);
+    expect(compared(before, before).accuracy).toMatchObject([
+      { what: 'text', verdict: 'same' },
+      { what: 'wer(raw)', verdict: 'same' },
+    ]);
+    const result = compared(before, after);
+    expect(result.accuracy).toMatchObject([
+      { what: 'text', verdict: 'differs', baseline: 'ask not', value: 'ask nought' },
+      { what: 'wer(raw)', verdict: 'worse', reason: 'errors: 0 of 10 against 1 of 10' },
+    ]);
+    expect(result.exitCode).toBe(10);
+    expect(result.verdict.headline).toBe(
+      'ours (candidate) says something else than ours (baseline) in default (m); wer(raw) of m in default 0.00 % → 10.00 %',
+    );
+  });
+});

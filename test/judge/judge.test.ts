@@ -1,0 +1,448 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type JudgeContext, judge } from '../../src/judge/judge.ts';
+import { leakOfVariant } from '../../src/judge/leak.ts';
+import { exitOf, outcomeOf } from '../../src/judge/verdict/exit.ts';
+import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
+import type {
+  ExpectedGate,
+  Readings,
+  RunRecord,
+  Segment,
+  StepFailure,
+  Variant,
+} from '../../src/record/run-record.ts';
+import { expected } from '../support/gates.ts';
+import { checkpoint, iteration, round, segment, step, variant } from '../support/record.ts';
+import { runRecord } from '../support/run-record.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const FLAT = { heap: 0, anon: 0, handles: 0, threads: 0, mappings: 0 };
+type Slopes = Partial<Readings>;
+
+const CRASH: StepFailure = { kind: 'crashed', signal: 'SIGSEGV', message: 'it died' };
+const REFUSED: StepFailure = { kind: 'refused', code: 'audio-not-heard', message: 'nothing was heard' };
+
+interface ProcessParts {
+  readonly failing?: (i: number) => StepFailure | undefined;
+  readonly of?: Partial<Segment>;
+}
+
+/** A process whose quantities grow by so much an iteration. */
+function grows(n: number, slopes: Slopes = {}, { failing, of = {} }: ProcessParts = {}): Segment {
+  const rates = Object.entries({ ...FLAT, ...slopes });
+  return segment(
+    Array.from({ length: n }, (_, i) => {
+      const readings = Object.fromEntries(rates.map(([metric, slope]) => [metric, 1e6 + (slope ?? 0) * i]));
+      const failure = failing?.(i + 1);
+      return iteration(i + 1, [
+        step('transcribe', {
+          round: round(),
+          checkpoint: checkpoint('inferred', readings),
+          ...(failure === undefined ? {} : { failure }),
+        }),
+      ]);
+    }),
+    of,
+  );
+}
+
+const cell = (
+  segments: readonly Segment[],
+  gates: readonly (string | ExpectedGate)[] = [],
+  parts: Partial<Variant> = {},
+) =>
+  variant(segments, {
+    tolerance: { ...DEFAULT_TOLERANCE },
+    iterationsPlanned: 60,
+    expect: gates.map((gate) => (typeof gate === 'string' ? expected(gate) : gate)),
+    ...parts,
+  });
+
+function judged(
+  cells: Variant | readonly Variant[],
+  parts: Partial<RunRecord> = {},
+  context: JudgeContext = {},
+) {
+  const variants = 'id' in cells ? [cells] : cells;
+  const result = judge(runRecord(variants, parts), context);
+  const [first] = result.variants.values();
+  if (first === undefined) throw new Error('a run has a variant');
+  return { ...result, first, gates: first.gates.map(({ outcome }) => outcome) };
+}
+
+describe('one judge', () => {
+  it.each([
+    [40, { heap: 3 * KIB }, 'fail', 'leaks', 'yes', 10],
+    [40, { heap: 0 }, 'pass', 'bounded', 'no', 0],
+    [10, { heap: 3 * KIB }, 'inconclusive', 'undecided', 'undecided', 11],
+  ] as const)(
+    'over %d iterations of %j: gate %s, answer %s, matcher %s, exit %d',
+    (n, slopes, gate, state, matcher, exit) => {
+      const asked = cell([grows(n, slopes)], ['not leak(heap)'], { iterationsPlanned: n });
+      const { first, verdict } = judged(asked);
+      expect(first.gates[0]?.outcome).toBe(gate);
+      expect(first.state).toBe(state);
+      expect(leakOfVariant({ ...asked, ...first, causes: [], gates: [] } as Variant).leaks).toBe(matcher);
+      expect(verdict.exitCode).toBe(exit);
+      expect(verdict.outcome).toBe(
+        outcomeOf(exitOf(exit === 10 ? ['failed'] : exit === 11 ? ['undecided'] : [])),
+      );
+    },
+  );
+
+  it('exits 0 where a gate on failures allows those that there were, and 4 where there are more', () => {
+    const one = cell(
+      [grows(60, {}, { failing: (i) => (i === 7 ? REFUSED : undefined) })],
+      ['failures <= 5 %', 'not leak'],
+    );
+    expect(judged(one)).toMatchObject({
+      gates: ['pass', 'pass', 'pass'],
+      verdict: { exitCode: 0, outcome: 'pass' },
+    });
+    const many = cell(
+      [grows(60, {}, { failing: (i) => (i % 10 === 7 ? REFUSED : undefined) })],
+      ['failures <= 5 %'],
+    );
+    expect(judged(many)).toMatchObject({ gates: ['fail', 'fail'], verdict: { exitCode: 4 } });
+  });
+
+  it('shows one rate and one interval of a quantity, in its table and in each of its gates', () => {
+    const noisy = grows(100, {});
+    noisy.iterations.forEach(({ steps }, i) => {
+      const [only] = steps;
+      if (only?.checkpoint) only.checkpoint.readings.heap = 1e6 + 700 * i + 3000 * Math.sin(i * 1.7);
+    });
+    const { first } = judged(
+      cell([noisy], ['growth(heap) < 2 KiB', 'growth(heap) < 1 MiB', 'growth(heap) < 1 GiB']),
+    );
+    const shown = first.gates.slice(0, 3).map(({ value, interval }) => ({ value, interval }));
+    expect(new Set(shown.map((it) => JSON.stringify(it))).size).toBe(1);
+    expect(first.gates.slice(0, 3).map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'pass']);
+  });
+
+  it('is monotone: who passes a bound passes every larger one, who fails it fails every smaller one', () => {
+    const bounds = [1, 64, 300, 1024, 4096, 65_536, MIB, 64 * MIB];
+    const order = { fail: 0, inconclusive: 1, unjudged: 1, pass: 2, skipped: 2 } as const;
+    const shape = fc.record({
+      n: fc.integer({ min: 8, max: 80 }),
+      slope: fc.constantFrom(0, 200, 900, 1500, 5000, 2e6),
+      noise: fc.constantFrom(0, 50, 3000, 40_000),
+      curve: fc.constantFrom(0, 0.5, -0.3),
+    });
+    fc.assert(
+      fc.property(
+        shape,
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 80, maxLength: 80 }),
+        ({ n, slope, noise, curve }, random) => {
+          const process = grows(n);
+          process.iterations.forEach(({ steps }, i) => {
+            const [only] = steps;
+            const value = 1e7 + slope * i * (1 + (curve * i) / n) + noise * (random[i] ?? 0);
+            if (only?.checkpoint) only.checkpoint.readings.heap = value;
+          });
+          const { gates } = judged(
+            cell(
+              [process],
+              bounds.map((bound) => `growth(heap) < ${bound} B`),
+            ),
+          );
+          const ranks = gates.slice(0, bounds.length).map((outcome) => order[outcome]);
+          expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('no all-clear of what was not shown', () => {
+  it('heads eight undecided variants as undecided, and eight bounded ones as bounded', () => {
+    const many = (n: number) =>
+      Array.from({ length: 8 }, (_, i) =>
+        cell([grows(n)], ['not leak'], { id: `v${i}`, variant: `v${i}`, iterationsPlanned: n }),
+      );
+    const open = judged(many(9)).verdict;
+    expect(open.outcome).toBe('undecided');
+    expect([open.headline, ...open.facts].join('\n')).not.toMatch(/bounded over|none of|does not leak/);
+    expect(judged(many(40)).verdict).toMatchObject({
+      outcome: 'pass',
+      headline: expect.stringMatching(/^each of 8 variants is bounded over 40 iterations$/),
+    });
+  });
+
+  it('quotes each quantity with its own tolerance', () => {
+    const { first } = judged(cell([grows(100, { anon: 100 * KIB })], ['not leak']));
+    expect(first.sentence).toContain('heap below 1 KiB, anon below 256 KiB');
+  });
+
+  it('calls nothing bounded where every inference failed, and its twin it does', () => {
+    const failed = judged(cell([grows(20, {}, { failing: () => REFUSED })], ['not leak']));
+    expect(failed.first.state).toBe('undecided');
+    expect(failed.gates).toEqual(['inconclusive', 'fail']);
+    expect(failed.verdict).toMatchObject({ exitCode: 4, outcome: 'fail' });
+    expect(failed.verdict.headline).toContain('transcribe was refused (audio-not-heard), iteration 1 of 60');
+    expect(failed.first.sentence).not.toContain('bounded');
+    expect(judged(cell([grows(20)], ['not leak'])).first.state).toBe('bounded');
+  });
+
+  it('does not take failures for tolerated where they are most of the run', () => {
+    const failed = judged(
+      cell([grows(20, {}, { failing: () => REFUSED })], ['failures <= 100 %', 'not leak']),
+    );
+    expect(failed.first.state).toBe('undecided');
+    expect(failed.verdict.outcome).toBe('undecided');
+  });
+
+  it('leaves a run that stopped for memory without a pass, and leads with it', () => {
+    const reason = 'memory: the next iteration needs about 20.0 MiB, 3.00 MiB are left (group)';
+    const stopped = cell([grows(16, { rss: 20 * MIB })], ['not leak', 'cer(raw) <= 5 %'], {
+      status: 'stopped',
+      reason,
+    });
+    const { verdict, first } = judged(stopped);
+    expect(verdict).toMatchObject({ exitCode: 11, outcome: 'undecided' });
+    expect(verdict.headline).toContain('default stopped for want of memory after 16 of 60 iterations');
+    expect(first.gates[0]?.outcome).toBe('unjudged');
+    const without = judged(cell([grows(16)], [], { status: 'stopped', reason }));
+    expect(without.verdict.exitCode).toBe(11);
+    const leaking = judged(
+      cell([grows(30, { anon: 20 * MIB })], ['not leak'], { status: 'stopped', reason }),
+    );
+    expect(leaking.verdict).toMatchObject({ exitCode: 10, outcome: 'fail' });
+  });
+
+  it('says of a death where it was and what happened, and nothing of more iterations', () => {
+    const of = { end: { kind: 'crashed', reason: 'it died', failure: CRASH } } as const;
+    const died = cell([grows(14, {}, { failing: (i) => (i === 14 ? CRASH : undefined), of })], ['not leak'], {
+      status: 'crashed',
+      reason: 'it died',
+      id: 'restart',
+    });
+    const { verdict, first } = judged(died);
+    expect(verdict).toMatchObject({
+      exitCode: 4,
+      outcome: 'fail',
+      headline: 'the engine crashed (SIGSEGV) in transcribe, iteration 14 of 60 (restart)',
+    });
+    expect(first.sentence).toBe(
+      'is undecided: the engine crashed (SIGSEGV) in transcribe, iteration 14 of 60',
+    );
+    expect(Object.values(first.growth).map((it) => it?.iterationsNeeded)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect([verdict.headline, ...verdict.facts, ...verdict.next].join(' ')).not.toMatch(
+      /would decide|--iterations/,
+    );
+  });
+
+  it('does not blame the input for rounds that failed', () => {
+    const failing = grows(20, {}, { failing: (i) => (i > 10 ? REFUSED : undefined) });
+    for (const { steps } of failing.iterations.slice(10)) for (const one of steps) delete one.round;
+    expect(judged(cell([failing])).warnings.map(({ code }) => code)).not.toContain('W_INPUT');
+    const varied = grows(20);
+    varied.iterations.forEach(({ steps }, i) => {
+      const [only] = steps;
+      if (only?.round) only.round.audioSeconds = 10 + i;
+    });
+    expect(judged(cell([varied])).warnings.map(({ code }) => code)).toContain('W_INPUT');
+  });
+
+  it('judges every launch, and shows the worst', () => {
+    const launches = [grows(40, {}), grows(30, { handles: 1 }, { of: { launch: 2 } })];
+    const { first, gates } = judged(cell(launches, ['not leak(handles)']));
+    expect(gates[0]).toBe('fail');
+    expect(first.growth.handles).toMatchObject({ verdict: 'leak', n: 30 });
+  });
+});
+
+describe('a known fault', () => {
+  const known = expected('growth(heap) < 50 MiB', { why: 'the tokenizer is never deleted' });
+
+  it('that is there is said in the answer, in one sentence', () => {
+    const { verdict, first } = judged(cell([grows(60, { heap: 146 * KIB })], [known], { id: 'recreate' }));
+    expect(verdict).toMatchObject({
+      outcome: 'pass',
+      headline: 'recreate leaks 146 KiB per iteration (a known fault)',
+      facts: [
+        'recreate leaks 146 KiB per iteration (a known fault), native heap, still filling free arena space or never touched',
+      ],
+      gates: 'All 2 gates passed (1 known fault)',
+    });
+    expect(first.gates[0]).toMatchObject({ outcome: 'pass', knownFault: true });
+  });
+
+  it('that is not there is not said to be', () => {
+    const { verdict, first } = judged(cell([grows(60)], [known]));
+    expect(verdict.gates).toBe('All 2 gates passed');
+    expect(verdict.headline).not.toContain('known');
+    expect(first.gates[0]).not.toHaveProperty('knownFault');
+  });
+
+  it('covers what it names: a leak beside it that no gate is about is said', () => {
+    const { verdict } = judged(cell([grows(60, { heap: 146 * KIB, handles: 1 })], [known]));
+    expect(verdict.outcome).toBe('pass');
+    expect(verdict.headline).toContain('(in part a known fault; no gate is about handles)');
+  });
+});
+
+describe('the worst fact leads', () => {
+  const healthy = cell([grows(40)], ['not leak'], { id: 'restart', variant: 'restart' });
+  const leaking = cell([grows(40, { heap: MIB })], ['not leak(heap)'], {
+    id: 'recreate',
+    variant: 'recreate',
+  });
+  const missing = cell([], ['not leak'], {
+    id: 'large',
+    status: 'missing',
+    reason: 'no model large',
+    remedy: 'asr-bench models pull large',
+  });
+
+  it('in the precedence of the exit codes', () => {
+    expect(judged([healthy, leaking]).verdict).toMatchObject({
+      exitCode: 10,
+      headline: expect.stringMatching(/^recreate leaks 1\.00 MiB per iteration/),
+      facts: [
+        expect.stringMatching(/^recreate leaks 1\.00 MiB per iteration, native heap/),
+        expect.stringMatching(/^restart is bounded over 40 iterations: heap below 1 KiB/),
+      ],
+      next: ['asr-bench diagnose trial --library /lib/mended.so --variant recreate'],
+    });
+    expect(judged([healthy, leaking, missing]).verdict).toMatchObject({
+      exitCode: 3,
+      headline: 'large was not run: no model large',
+      next: [
+        'asr-bench models pull large',
+        'asr-bench diagnose trial --library /lib/mended.so --variant recreate',
+      ],
+    });
+    const interrupted = judged([healthy, leaking], { status: 'interrupted' }, { folder: 'reports/r' });
+    expect(interrupted.verdict).toMatchObject({
+      exitCode: 130,
+      outcome: 'undecided',
+      next: ['asr-bench run --resume reports/r', expect.any(String)],
+    });
+  });
+
+  it('and what full disks cost before all of them', () => {
+    const { verdict } = judged([leaking], {
+      status: 'aborted',
+      warnings: [{ code: 'E_DISK', detail: 'no space is left in reports' }],
+    });
+    expect(verdict).toMatchObject({ exitCode: 1, headline: 'no space is left in reports' });
+  });
+
+  it('says what would decide', () => {
+    const few = cell([grows(10)], ['not leak(heap)'], { id: 'restart', iterationsPlanned: 10 });
+    const { verdict } = judged(few);
+    expect(verdict.headline).toMatch(/^restart is undecided: /);
+    expect(verdict.next[0]).toMatch(
+      /^asr-bench run trial --library \/lib\/mended\.so --variant restart --iterations \d+$/,
+    );
+  });
+
+  it('an unsupported variant is no fact, unless it was named or nothing else ran', () => {
+    const unsupported = cell([], ['not leak'], {
+      id: 'recreate',
+      status: 'unsupported',
+      reason: 'destroy aborts',
+    });
+    expect(judged([unsupported, healthy]).verdict.exitCode).toBe(0);
+    expect(judged([unsupported, healthy], {}, { named: true }).verdict).toMatchObject({
+      exitCode: 4,
+      headline: 'recreate is unsupported: destroy aborts',
+    });
+    expect(judged([unsupported]).verdict.exitCode).toBe(4);
+  });
+
+  it('an unsupported variant has passed nothing, and the headline says so', () => {
+    const unsupported = cell([], ['not leak'], { id: 'recreate', status: 'unsupported' });
+    const { verdict, variants } = judged([unsupported, healthy]);
+    expect(verdict).toMatchObject({
+      outcome: 'pass',
+      headline: 'restart is bounded over 40 iterations; recreate is unsupported and was not measured',
+    });
+    expect(variants.get('recreate')?.outcome).toBe('undecided');
+    expect(judged([healthy]).verdict.headline).toBe('restart is bounded over 40 iterations');
+  });
+
+  it('an interrupted variant has passed nothing either', () => {
+    const broken = cell([grows(40)], ['not leak'], { id: 'broken', status: 'interrupted' });
+    const { variants } = judged([healthy, broken], { status: 'interrupted' });
+    expect([...variants.values()].map(({ outcome }) => outcome)).toEqual(['pass', 'undecided']);
+  });
+
+  it('failures that a gate allows are no pass where most calls failed', () => {
+    const failing = (every: number) =>
+      judged(
+        cell(
+          [grows(20, {}, { failing: (i) => (i % every === 0 ? REFUSED : undefined) })],
+          ['failures <= 100 %'],
+        ),
+      ).verdict;
+    expect(failing(1)).toMatchObject({
+      exitCode: 11,
+      headline: expect.stringContaining('20 of 20 iterations failed'),
+    });
+    expect(failing(10)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('steps that a bounded verdict leaves aside are said, where they outweigh the tolerance', () => {
+    const stepped = (size: number) => {
+      const process = grows(100);
+      process.iterations.forEach(({ steps }, i) => {
+        for (const { checkpoint: at } of steps) {
+          const { readings = {} } = at ?? {};
+          if (readings.heap !== undefined) readings.heap += i < 40 ? 0 : i < 70 ? size : 2 * size;
+        }
+      });
+      return judged(cell([process], ['not leak(heap)'])).verdict;
+    };
+    expect(stepped(500 * MIB)).toMatchObject({
+      outcome: 'pass',
+      headline: expect.stringMatching(
+        /bounded over 100 iterations, beside 2 steps of 1000 MiB in all \(heap\)$/,
+      ),
+    });
+    expect(stepped(0).headline).toMatch(/is bounded over 100 iterations$/);
+  });
+
+  it('a leak that a gate only warns of is named as such', () => {
+    const gate = (severity: 'warn' | 'fail') =>
+      judged(cell([grows(40, { heap: MIB })], [expected('not leak(heap)', { severity })])).verdict;
+    expect(gate('warn')).toMatchObject({
+      exitCode: 0,
+      headline: expect.stringContaining('(the gate on heap only warns)'),
+    });
+    expect(gate('fail').exitCode).toBe(10);
+  });
+
+  it('the next command measures what was measured', () => {
+    const record = runRecord([leaking]);
+    const { next } = judge({
+      ...record,
+      scenario: {
+        ...record.scenario,
+        invocation: {
+          config: '/else/my.yaml',
+          overrides: {
+            library: '/lib/mended.so',
+            models: 'synthetic:tiny',
+            set: ['options.threads=2', "title=it's"],
+          },
+        },
+      },
+    }).verdict;
+    expect(next).toEqual([
+      `asr-bench diagnose trial --config /else/my.yaml --library /lib/mended.so --models synthetic:tiny --set options.threads=2 --set 'title=it'\\''s' --variant recreate`,
+    ]);
+    const simulated = { ...record, engines: record.engines.map((one) => ({ ...one, calibration: true })) };
+    expect(judge(simulated).verdict.next).toEqual(['asr-bench diagnose trial --variant recreate']);
+  });
+});

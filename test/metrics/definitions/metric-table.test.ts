@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { METRIC_NAMES, METRICS, type MetricDefinition } from '../../../src/metrics/definitions/metrics.ts';
+import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
+
+/** One row of the table in docs/gates.md. */
+function row(name: string, definition: MetricDefinition): string {
+  const { argument, meaning, shape, per, dimension, better, subjects, reach, absent, percent } = definition;
+  const argued = argument === 'none' ? name : `${name}(${argument})`;
+  const unit = dimension === 'quantity' ? 'bytes, count' : percent === true ? 'ratio, %' : dimension;
+  const cells = [
+    `\`${argued}\``,
+    meaning,
+    shape,
+    per,
+    unit,
+    better,
+    subjects.join(', ') || '–',
+    reach,
+    absent,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+const page = readFileSync(new URL('../../../docs/gates.md', import.meta.url), 'utf8');
+
+describe('the metric table', () => {
+  it('stands in the reference page as it is in the code', () => {
+    const rows = page
+      .split('\n')
+      .filter((line) => /^\| `[a-z_-]+(\([a-z]+\))?` \| .* \| (series|number) \|/.test(line));
+    expect(rows).toEqual(METRIC_NAMES.map((name) => row(name, METRICS[name])));
+  });
+
+  it('has every quantity of a checkpoint as a metric', () => {
+    expect(METRIC_NAMES).toEqual(expect.arrayContaining([...CHECKPOINT_METRICS]));
+  });
+
+  it('names no metric by a word of the language', () => {
+    expect(
+      METRIC_NAMES.filter((name) =>
+        ['not', 'leak', 'baseline', 'of', 'at', 'per', 'in', 'and', 'or'].includes(name),
+      ),
+    ).toEqual([]);
+  });
+});

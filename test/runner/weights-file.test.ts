@@ -1,0 +1,84 @@
+import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
+import { findEntry, loadModelManifest } from '../../src/models/manifest/manifest.ts';
+import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
+import { isScripted, weightsFile } from '../../src/runner/shelves/weights-file.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const MANIFEST = 'qwen3-asr-0.6b-q4_0';
+const FILE = `${MANIFEST}.bin`;
+let folder = '';
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  vi.stubEnv(MODELS_VARIABLE, folder);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** A file of the manifest in the models folder, with a hole instead of contents. */
+function put(bytes: number | undefined): string {
+  const path = join(folder, FILE);
+  writeFileSync(path, '');
+  truncateSync(path, bytes);
+  return path;
+}
+
+describe('the weights of a model', () => {
+  it('of the manifest are those in the models folder', () => {
+    const path = put(findEntry(loadModelManifest(), MANIFEST).files[0]?.size);
+    expect(weightsFile({ id: 'asr', manifest: MANIFEST })).toBe(path);
+  });
+
+  it('that are not there are told with the place and the way to get them', () => {
+    expect(() => weightsFile({ id: 'asr', manifest: MANIFEST })).toThrowError(
+      expect.objectContaining({
+        exitCode: 3,
+        message: `the weights of model asr are missing (${FILE} in ${folder})`,
+        hint: [`asr-bench models pull ${MANIFEST}`, 'or run with --models synthetic:tiny'],
+      }),
+    );
+  });
+
+  it('of which a part is there are not taken', () => {
+    put(1000);
+    expect(() => weightsFile({ id: 'asr', manifest: MANIFEST })).toThrowError(
+      expect.objectContaining({
+        exitCode: 3,
+        message: `the weights of model asr are missing (${FILE} in ${folder} has not the size of the manifest)`,
+      }),
+    );
+  });
+
+  it('that the engine cannot load have to be converted', () => {
+    expect(() => weightsFile({ id: 'asr', manifest: 'qwen3-asr-1.7b' })).toThrowError(
+      expect.objectContaining({
+        exitCode: 3,
+        message: expect.stringContaining('is safetensors, which the engine cannot load'),
+      }),
+    );
+  });
+
+  it('of a scenario’s own file are that file', () => {
+    const own = join(folder, 'own.bin');
+    expect(() => weightsFile({ id: 'asr', file: own })).toThrowError(
+      expect.objectContaining({ exitCode: 3, message: `the weights of model asr are missing (${own})` }),
+    );
+    writeFileSync(own, 'x');
+    expect(weightsFile({ id: 'asr', file: own })).toBe(own);
+  });
+
+  it('are told apart from a script, whatever the name of the file', async () => {
+    const { path } = await ensureSynthetic({
+      preset: 'tiny',
+      script: { text: { English: 'Said by rote.' } },
+    });
+    const own = join(folder, 'own.bin');
+    copyFileSync(path, own);
+    expect(isScripted(own)).toBe(true);
+    truncateSync(own, 1000);
+    expect(isScripted(own)).toBe(false);
+    expect(isScripted(put(undefined))).toBe(false);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { HistoryPoint } from '../../../src/record/history.ts';
+import { nightsOfRun } from '../../../src/studies/history/night.ts';
+import { cellOf } from '../../support/launches.ts';
+import { nightRun } from '../../support/nights.ts';
+import { growth, trace, variant } from '../../support/record.ts';
+import { engine, runRecord } from '../../support/run-record.ts';
+
+const head = { label: 'abc', id: () => 'one' };
+const named = (points: readonly HistoryPoint[] | undefined): string[] =>
+  (points ?? []).map(({ metric, kind }) => `${metric} ${kind}`);
+
+describe('nights of a run', () => {
+  it('hold the speeds of each engine over the baseline of the same run, with what pins both', () => {
+    const nights = nightsOfRun(nightRun(2, 1.2), head);
+    expect(nights).toHaveLength(1);
+    expect(nights[0]).toMatchObject({
+      id: 'one',
+      label: 'abc',
+      at: '2026-11-03T03:00:00.000Z',
+      source: { kind: 'run', id: 'run-2' },
+      scenario: 'trial',
+      engine: { label: 'ours', sha256: 'ours-2' },
+      baseline: { label: 'base', sha256: 'base-sha256' },
+    });
+    const points = nights[0]?.points;
+    expect(named(points)).toEqual(['ttft ratio', 'tokens_per_s ratio', 'rtf ratio', 'load_time ratio']);
+    const [ttft, tokens] = points ?? [];
+    expect(ttft).toMatchObject({ cell: 'default', model: 'm', better: 'less', least: 0.03 });
+    // 1.2 · (1 + 0.001 · 4 − 0.002)
+    expect(ttft?.value).toBeCloseTo(1.2024, 9);
+    expect(tokens?.value).toBeCloseTo(1 / 1.2024, 9);
+  });
+
+  it('keep no speed without a baseline of the same night', () => {
+    const alone = runRecord([cellOf('ours', [1, 1, 1, 1, 1])]);
+    expect(nightsOfRun(alone, head)).toMatchObject([{ baseline: null, points: [] }]);
+    const baseline = { kind: 'run', run: 'reports/earlier' } as const;
+    const stored = runRecord([cellOf('ours', [1, 1, 1, 1, 1], { baseline })]);
+    expect(nightsOfRun(stored, head)).toMatchObject([{ baseline: null, points: [] }]);
+  });
+
+  it('keep rate and level of what is gated: the median of the last quarter, past the warm-up', () => {
+    const levels = [9000, 9000, 9000, 9000, 9000, 9000, 5000, 5200];
+    const grown = variant([trace('heap', levels)], {
+      engine: 'ours',
+      growth: { heap: growth({ rate: 12, tolerance: 512 }), anon: growth({ rate: null }) },
+    });
+    expect(nightsOfRun(runRecord([grown]), head)[0]?.points).toEqual([
+      { kind: 'rate', cell: 'default', metric: 'heap', better: 'less', value: 12, least: 512, leak: false },
+      { kind: 'plateau', cell: 'default', metric: 'heap', better: 'less', value: 5100, least: 0.03 },
+    ]);
+  });
+
+  it('keep the memory of a run of one engine whose baseline is another of its cells', () => {
+    const baseline = { kind: 'cell', cell: 'threads=1' } as const;
+    const cells = ['threads=1', 'threads=2'].map((id) =>
+      variant([trace('heap', [5, 5, 5, 5])], {
+        id,
+        engine: 'ours',
+        baseline,
+        axes: { threads: id.slice(-1) },
+      }),
+    );
+    const [night] = nightsOfRun(runRecord(cells), head);
+    expect(night?.baseline).toBeNull();
+    expect(night?.points.map(({ cell, metric, kind }) => `${cell}: ${metric} ${kind}`)).toEqual([
+      'default threads=1: heap plateau',
+      'default threads=2: heap plateau',
+    ]);
+  });
+
+  it('are marked where the calibration engine was measured', () => {
+    const cells = [cellOf('ours', [1, 1, 1, 1, 1])];
+    const simulated = runRecord(cells, { engines: [engine('ours', { calibration: true })] });
+    expect(nightsOfRun(simulated, head)[0]?.calibration).toBe(true);
+    expect(nightsOfRun(runRecord(cells), head)[0]).not.toHaveProperty('calibration');
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { checkHistory, newestNights, seriesOfHistory } from '../../../src/judge/history.ts';
+import type { HistoryLine, Night } from '../../../src/record/history.ts';
+import { around, nightAt, ratioNight } from '../../support/nights.ts';
+
+const KEY = 'trial default m ours: ttft ratio';
+/** Nights whose level changes at night `step`. */
+const nights = (count: number, step = count, after = 1, parts: Partial<Night> = {}): Night[] =>
+  Array.from({ length: count }, (_, i) => ratioNight(i, around(i < step ? 1 : after, i), parts));
+const accepted = (from: number): HistoryLine => ({
+  schema: 'asr-bench/history',
+  version: 1,
+  type: 'accepted',
+  id: 'a',
+  at: nightAt(31),
+  why: 'larger beam',
+  series: [{ key: KEY, from: nightAt(from) }],
+});
+const checked = (lines: readonly HistoryLine[]) => {
+  const check = checkHistory(seriesOfHistory(lines), newestNights(lines));
+  return { ...check, exitCode: check.verdict.exitCode };
+};
+
+describe('series of a history', () => {
+  it('are one a scenario, cell, model, engine and figure, oldest night first whatever the order of lines', () => {
+    const [first, second] = nights(2);
+    const rate = {
+      kind: 'rate',
+      cell: 'default',
+      metric: 'heap',
+      better: 'less',
+      value: 3,
+      least: 512,
+    } as const;
+    const lines = [second, first, ratioNight(2, 1, { points: [rate] })].flatMap((line) => line ?? []);
+    const series = seriesOfHistory(lines);
+    expect(series.map(({ key }) => key)).toEqual([KEY, 'trial default ours: heap rate']);
+    expect(series[0]?.nights.map(({ label }) => label)).toEqual(['c0', 'c1']);
+  });
+
+  it('begin anew where the pinned baseline changed: ratios to another build are another quantity', () => {
+    const baseline = { label: 'base', sha256: 'base-2' };
+    const moved = [...nights(12), ...nights(31, 0, 1.2, { baseline }).slice(12)];
+    expect(seriesOfHistory(moved)[0]).toMatchObject({ since: 12, restarted: 'another baseline' });
+    expect(checked(moved)).toMatchObject({ alarms: [], exitCode: 0 });
+    expect(checked(nights(20, 12, 1.2)).alarms).toHaveLength(1);
+  });
+
+  it('begin anew at a change that was accepted', () => {
+    const changed = nights(31, 12, 1.2);
+    expect(checked(changed).exitCode).toBe(10);
+    expect(seriesOfHistory([...changed, accepted(12)])[0]).toMatchObject({
+      since: 12,
+      restarted: 'accepted: larger beam',
+    });
+    expect(checked([...changed, accepted(12)])).toMatchObject({ alarms: [], exitCode: 0 });
+  });
+});
+
+describe('a check', () => {
+  it('is 10 for a change for the worse, with its place, and 0 for one for the better and for none', () => {
+    const { alarms, exitCode } = checked(nights(20, 12, 1.05));
+    expect(exitCode).toBe(10);
+    expect(alarms[0]?.watched.changes).toMatchObject([{ at: 12, worse: true }]);
+    expect(checked(nights(20, 12, 0.95))).toMatchObject({ alarms: [], exitCode: 0 });
+    expect(checked(nights(20)).exitCode).toBe(0);
+  });
+
+  it('suspects a single jump, 11, and calls it when another night of that build repeats it', () => {
+    const jumped = [...nights(20), ratioNight(20, 1.2)];
+    expect(checked(jumped)).toMatchObject({ alarms: [], exitCode: 11 });
+    expect(checked(jumped).suspicions).toHaveLength(1);
+    const engine = { label: 'ours', sha256: 'ours-20' };
+    expect(checked([...jumped, ratioNight(21, 1.21, { engine })]).exitCode).toBe(10);
+    expect(checked([...jumped, ratioNight(21, 1, { engine })]).exitCode).toBe(0);
+  });
+
+  it('is undecided with too few nights, and has no baseline without a ratio', () => {
+    expect(checked(nights(18))).toMatchObject({ exitCode: 11, noBaseline: false });
+    expect(checked(nights(18)).young).toHaveLength(1);
+    expect(checked(nights(19)).exitCode).toBe(0);
+    const rate = {
+      kind: 'rate',
+      cell: 'default',
+      metric: 'heap',
+      better: 'less',
+      value: 3,
+      least: 512,
+    } as const;
+    expect(checked(nights(19, 19, 1, { points: [rate], baseline: null }))).toMatchObject({
+      exitCode: 12,
+      noBaseline: true,
+    });
+    expect(checked([])).toMatchObject({ exitCode: 12, noBaseline: true });
+  });
+});
+
+describe('a check of nights whose runs were judged', () => {
+  const passed = { outcome: 'pass', exitCode: 0, headline: 'nothing leaks' } as const;
+  const then = (ended: Night['ended'], more: Partial<Night> = {}): Night =>
+    ratioNight(20, around(1, 20), { ...(ended && { ended }), ...more });
+
+  it('passes when the newest run passed, and when only an older one did not', () => {
+    const older = nights(20, 20, 1, {
+      ended: { outcome: 'fail', exitCode: 4, headline: 'the engine crashed' },
+    });
+    expect(checked([...older, then(passed)])).toMatchObject({
+      exitCode: 0,
+      verdict: { headline: 'nothing got worse in 1 series', facts: [] },
+    });
+  });
+
+  it.each([
+    [4, 'fail', 4],
+    [10, 'fail', 10],
+    [3, 'fail', 10],
+    [11, 'undecided', 11],
+    [130, 'undecided', 11],
+    [12, 'undecided', 11],
+  ] as const)('does not pass when the newest run left with %i', (exitCode, outcome, own) => {
+    const ended = { outcome, exitCode, headline: 'the engine crashed (SIGSEGV)' };
+    for (const more of [{}, { points: [] }]) {
+      const { verdict } = checked([...nights(20), then(ended, more)]);
+      expect(verdict).toMatchObject({ exitCode: own, outcome });
+      expect(verdict.headline).toMatch(
+        /^the newest run of trial \(c20, 2026-11-21\) did not pass: (FAIL|UNDECIDED): the engine crashed \(SIGSEGV\)$/,
+      );
+    }
+  });
+
+  it('says of a newest night of an earlier version that its end is not known', () => {
+    expect(checked(nights(20)).verdict.headline).toBe(
+      'nothing got worse in 1 series, but how the newest run ended is not known: an earlier version of asr-bench added it',
+    );
+  });
+
+  const heap = (leak: boolean | undefined, value = 700_000) => ({
+    kind: 'rate' as const,
+    cell: 'default',
+    metric: 'heap',
+    better: 'less' as const,
+    value,
+    least: 512,
+    ...(leak !== undefined && { leak }),
+  });
+  const grown = (leak: boolean | undefined, ended: Night['ended'], value?: number): Night[] =>
+    nights(20, 20, 1, { ...(ended && { ended }) }).map((night) => ({
+      ...night,
+      points: [...night.points, heap(leak, value)],
+    }));
+  const LEAK = 'nothing got worse in 2 series, but heap of default has leaked since the first night';
+
+  it('says what has leaked since the first night: a failure, but for a run that passed with it', () => {
+    expect(checked(grown(true, passed)).verdict).toMatchObject({ exitCode: 0, headline: LEAK });
+    const failed = { outcome: 'fail', exitCode: 10, headline: 'heap leaks' } as const;
+    const { verdict } = checked(grown(true, failed));
+    expect(verdict.exitCode).toBe(10);
+    expect(verdict.headline.startsWith(LEAK)).toBe(true);
+    expect(verdict.headline).toContain('did not pass: FAIL: heap leaks');
+    // Lines of an earlier version: the tolerance decides.
+    expect(checked(grown(undefined, undefined)).verdict.exitCode).toBe(10);
+    for (const healthy of [grown(false, passed), grown(undefined, passed, 100)]) {
+      expect(checked(healthy).verdict).toMatchObject({
+        exitCode: 0,
+        headline: 'nothing got worse in 2 series',
+      });
+    }
+  });
+});
