@@ -2,10 +2,9 @@ import { exact } from '../record/exact.ts';
 import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
-import { countedSegments } from '../record/segments.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
-import { failedIterations, MOST_FAILED, stoppedForMemory } from './growth/soundness.ts';
+import { iterationsOf, mostlyFailed, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
 import { commandFor } from './verdict/command.ts';
 import type { Fact } from './verdict/fact.ts';
@@ -54,9 +53,6 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
   return facts;
 }
 
-const iterationsOf = (variant: Variant): number =>
-  countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
-
 /** How the variant ended, where that is a fact of its own. */
 function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: boolean): Fact[] {
   const { id, status, reason, remedy } = variant;
@@ -80,9 +76,9 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
     const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations (${reason})`;
     return [{ ground: 'undecided', variant: id, text }];
   }
-  const { failed, done } = failedIterations(variant);
-  if (failed > MOST_FAILED * done) {
-    const text = `${id}: ${failed} of ${done} iterations failed: its gate allows that, but what is left is no answer`;
+  const failed = mostlyFailed(variant);
+  if (failed !== undefined) {
+    const text = `${id}: ${failed}: its gate allows that, but what is left is no answer`;
     return [{ ground: 'undecided', variant: id, text, next: again(record, variant) }];
   }
   if (steps?.gate.outcome === 'unjudged') {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type JudgeContext, judge } from '../../src/judge/judge.ts';
 import { leakOfVariant } from '../../src/judge/leak.ts';
 import { exitOf, outcomeOf } from '../../src/judge/verdict/exit.ts';
+import { passLabel } from '../../src/metrics/series/passes.ts';
 import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type {
   ExpectedGate,
@@ -391,6 +392,31 @@ describe('the worst fact leads', () => {
       headline: expect.stringContaining('20 of 20 iterations failed'),
     });
     expect(failing(10)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('failures are counted as their gate counts them, in chunks where there are chunks', () => {
+    const chunked = (failing: number) => {
+      const process = grows(20);
+      const long = process.iterations.map((one) => ({
+        ...one,
+        steps: [
+          ...Array.from({ length: 40 }, (_, chunk) =>
+            step('transcribe', {
+              pass: passLabel('chunk', chunk + 1),
+              ...(chunk < failing ? { failure: REFUSED } : {}),
+            }),
+          ),
+          ...one.steps,
+        ],
+      }));
+      return judged(cell([{ ...process, iterations: long }], ['failures <= 90 %'])).verdict;
+    };
+    // One chunk of 40 fails in each iteration: 2.5 % of the work, which the gate allows.
+    expect(chunked(1)).toMatchObject({ exitCode: 0 });
+    expect(chunked(30)).toMatchObject({
+      exitCode: 11,
+      headline: expect.stringContaining('600 of 800 chunks failed'),
+    });
   });
 
   it('steps that a bounded verdict leaves aside are said, where they outweigh the tolerance', () => {

@@ -1,5 +1,5 @@
 import type { RunRecord, Variant } from '../../record/run-record.ts';
-import { failedIterations, MOST_FAILED } from '../growth/soundness.ts';
+import { mostlyFailed } from '../growth/soundness.ts';
 
 /** The same cell of baseline and candidate. */
 export interface CellPair {
@@ -37,8 +37,8 @@ export function unmeasured(label: string, { segments, status, reason }: Variant)
   return `${label}: ${status}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
-/** Why a cell that was measured is still no build at work: most of its iterations failed; undefined where they did not. */
+/** Why a cell that was measured is still no build at work: most of it failed; undefined where they did not. */
 export function failing(label: string, variant: Variant): string | undefined {
-  const { failed, done } = failedIterations(variant);
-  return failed > MOST_FAILED * done ? `${label}: ${failed} of ${done} iterations failed` : undefined;
+  const failed = mostlyFailed(variant);
+  return failed === undefined ? undefined : `${label}: ${failed}`;
 }

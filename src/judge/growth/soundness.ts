@@ -1,10 +1,10 @@
-import { failureShare } from '../../metrics/series/counts.ts';
+import { failedUnits } from '../../metrics/series/counts.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { failuresOf } from '../verdict/failures.ts';
 
 /** Failures that a gate tolerates leave the memory of a variant judged while they are this share of it at most. */
-export const MOST_FAILED = 0.5;
+const MOST_FAILED = 0.5;
 
 /**
  * Why nothing in a variant can be called bounded, whatever its traces show; undefined where nothing stands against it. A
@@ -14,18 +14,18 @@ export const MOST_FAILED = 0.5;
  */
 export function unsoundness(variant: Variant, tolerated: string | undefined): string | undefined {
   const { status, reason, iterationsPlanned } = variant;
-  const { done } = failedIterations(variant);
   const [first, ...more] = failuresOf(variant);
   if (status === 'crashed' || status === 'hung')
     return first?.text ?? `${status}: ${reason ?? 'no reason is known'}`;
   if (stoppedForMemory(variant))
-    return `it stopped for want of memory after ${done} of ${iterationsPlanned} iterations`;
+    return `it stopped for want of memory after ${iterationsOf(variant)} of ${iterationsPlanned} iterations`;
   const killed = countedSegments(variant).reduce((sum, { observed }) => sum + (observed.oomKills ?? 0), 0);
   if (killed > 0) {
     return `the kernel killed ${killed === 1 ? 'a process' : `${killed} processes`} of it for want of memory`;
   }
   if (first === undefined) return undefined;
-  if (tolerated !== undefined && share(variant) <= MOST_FAILED) return undefined;
+  const measured = failedUnits(countedSegments(variant)).of > 0;
+  if (tolerated !== undefined && measured && mostlyFailed(variant) === undefined) return undefined;
   return more.length === 0 ? first.text : `${more.length + 1} steps failed, the first: ${first.text}`;
 }
 
@@ -33,18 +33,12 @@ export function unsoundness(variant: Variant, tolerated: string | undefined): st
 export const stoppedForMemory = ({ status, reason = '' }: Pick<Variant, 'status' | 'reason'>): boolean =>
   status === 'stopped' && reason.startsWith('memory:');
 
-/** Share of the chunks, or without chunks of the iterations, in which a step failed. */
-function share(variant: Variant): number {
-  const found = failureShare(countedSegments(variant));
-  return found.kind === 'series' ? (found.values[0] ?? 1) : 1;
+/** How much of it failed, where that is more than any gate on failures can make good: `20 of 20 iterations failed`. */
+export function mostlyFailed(variant: Pick<Variant, 'segments'>): string | undefined {
+  const { failed, of, unit } = failedUnits(countedSegments(variant));
+  return failed > MOST_FAILED * of ? `${failed} of ${of} ${unit}s failed` : undefined;
 }
 
-/** Iterations that were begun, and those in which a step failed. */
-export function failedIterations(variant: Pick<Variant, 'segments'>): {
-  readonly failed: number;
-  readonly done: number;
-} {
-  const iterations = countedSegments(variant).flatMap((segment) => segment.iterations);
-  const failed = iterations.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined));
-  return { failed: failed.length, done: iterations.length };
-}
+/** Iterations that were begun. */
+export const iterationsOf = (variant: Pick<Variant, 'segments'>): number =>
+  countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);

@@ -14,14 +14,25 @@ export function chunkCount(segments: readonly Segment[]): Extract {
   return length === 0 ? lack(segments, ['chunk'], {}) : single(length);
 }
 
+export interface FailedUnits {
+  readonly failed: number;
+  readonly of: number;
+  readonly unit: 'chunk' | 'iteration';
+}
+
 /**
- * Share of the passes over chunks in which a step failed; without such a loop, of the iterations. The pass or
- * iteration that a crash cut off counts as failed.
+ * Passes over chunks in which a step failed; without such a loop, iterations. The pass or iteration that a crash cut off
+ * counts as failed.
  */
-export function failureShare(segments: readonly Segment[]): Extract {
+export function failedUnits(segments: readonly Segment[]): FailedUnits {
   const passes = chunkPasses(segments);
   const units = passes.length > 0 ? passes : segments.flatMap(({ iterations }) => iterations);
-  if (units.length === 0) return absent('no iteration was measured');
   const failed = units.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined)).length;
-  return single(failed / units.length);
+  return { failed, of: units.length, unit: passes.length > 0 ? 'chunk' : 'iteration' };
+}
+
+/** `failedUnits` as a share. */
+export function failureShare(segments: readonly Segment[]): Extract {
+  const { failed, of } = failedUnits(segments);
+  return of === 0 ? absent('no iteration was measured') : single(failed / of);
 }
