@@ -144,7 +144,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
         expect: ['not leak(heap)'],
       }),
     );
-    expect(run.variant('restart').growth.heap?.verdict).toBe('pool-step');
+    expect(run.variant('restart').growth.heap?.verdict).toMatch(/^(warm-up-plateau|pool-step)$/);
     expect(run.code).toBe(0);
   });
 

@@ -62,30 +62,33 @@ export function readCells(
     step = Math.max(step, lastPlace(cell.digits, mark) * factor);
     return value * factor;
   });
-  problems.push(...unbelievable(rows, values, column));
+  problems.push(...unmeasured(rows, values, column));
   problems.push(...tooManyMissing(rows, cells, column.name, reading));
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   if (problems.length > 0) return { problems };
-  const notes = [...unit.notes, ...missingNote(cells, column.name)];
+  const notes = [...unit.notes, ...missingNote(cells, column.name), ...belowZeroNote(values, column)];
   return { read: { column: unit.column, values, step, notes } };
 }
 
 /** Memory that no running process is without. */
 const NEVER_ZERO: readonly Column['metric'][] = ['heap', 'anon', 'rss', 'pss', 'private'];
 
-/** What no quantity can be: less than nothing, or no memory from first to last. A verdict on it would be an all-clear. */
-function unbelievable(
+/**
+ * What was not measured: `-1` where a tool had no answer, or no memory from first to last. A verdict on it would be an
+ * all-clear. Levels below 0 that differ are a reading against some start, which moves no growth.
+ */
+function unmeasured(
   rows: readonly TraceRow[],
   values: readonly (number | null)[],
   { name, metric }: Column,
 ): TraceProblem[] {
   if (metric === undefined) return [];
-  const below = rows.flatMap(({ line }, i) => ((values[i] ?? 0) < 0 ? [line] : []));
-  if (below.length > 0) {
+  const below = belowZero(values);
+  if (below.length > 0 && new Set(below.map((i) => values[i])).size === 1) {
     return [
       {
-        line: below[0] ?? 0,
-        message: `${name} is below 0 in ${counted(below.length, 'row')}: no ${metric} can be`,
+        line: rows[below[0] ?? 0]?.line ?? 0,
+        message: `${name} has one value below 0 in ${counted(below.length, 'row')}: a mark for "not measured"; leave it out as NA`,
       },
     ];
   }
@@ -93,6 +96,18 @@ function unbelievable(
   if (read.length === 0 || !NEVER_ZERO.includes(metric) || read.some((value) => value !== 0)) return [];
   return [{ message: `${name} is 0 in every row: nothing was measured; --column judges others` }];
 }
+
+const belowZero = (values: readonly (number | null)[]): number[] =>
+  values.flatMap((value, i) => ((value ?? 0) < 0 ? [i] : []));
+
+const belowZeroNote = (values: readonly (number | null)[], { name, metric }: Column): string[] => {
+  const below = metric === undefined ? 0 : belowZero(values).length;
+  return below === 0
+    ? []
+    : [
+        `${name} is below 0 in ${counted(below, 'row')}: read as a difference from some start, not as a level`,
+      ];
+};
 
 const numbersOf = (cells: readonly Cell[]): Extract<Cell, { kind: 'number' }>[] =>
   cells.filter((cell) => cell.kind === 'number');

@@ -44,9 +44,12 @@ describe('the numbers of a column', () => {
     ]);
   });
 
-  it('that no quantity can have are refused', () => {
-    expect(read(['5', '-2.5', '-1']).problems).toEqual([
-      { line: 3, message: 'rss_kb is below 0 in 2 rows: no rss can be' },
+  it('that say "not measured" are refused', () => {
+    expect(read(['5', '-1', '-1']).problems).toEqual([
+      {
+        line: 3,
+        message: 'rss_kb has one value below 0 in 2 rows: a mark for "not measured"; leave it out as NA',
+      },
     ]);
     expect(problems(['0', '0', '0'])).toEqual([
       'rss_kb is 0 in every row: nothing was measured; --column judges others',
@@ -54,6 +57,13 @@ describe('the numbers of a column', () => {
     expect(bytes(['0', '0', '4'])).toEqual([0, 0, 4096]);
     expect(bytes(['0', '0'], {}, ',', 'handles')).toEqual([0, 0]);
     expect(bytes(['5', '-2'], {}, ',', 'mystery')).toEqual([5, -2]);
+  });
+
+  it('below 0 that differ are a difference from some start, and said', () => {
+    expect(bytes(['-2', '-1', '3'])).toEqual([-2048, -1024, 3072]);
+    expect(read(['-2', '-1', '3']).read?.notes).toEqual([
+      'rss_kb is below 0 in 2 rows: read as a difference from some start, not as a level',
+    ]);
   });
 
   it('know how coarse they are', () => {
