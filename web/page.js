@@ -34,6 +34,8 @@ function complain(message) {
 }
 
 at('file').addEventListener('change', () => choose(at('file').files[0]));
+// A file chosen while this script still loaded, or kept by the browser over a reload, has changed nothing since.
+if (at('file').files.length > 0) choose(at('file').files[0]);
 at('sample').addEventListener('change', () => {
   if (at('sample').value !== '') choose(undefined);
   ready();

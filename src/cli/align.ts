@@ -11,15 +11,9 @@ import { runJob, sayCalibration } from './transcribe/run-job.ts';
 
 /** `align <audio> <text>`: a text that is known, laid on its recording. */
 export const alignCommand: CliCommand = {
-  register(program, context) {
+  register(command, context) {
     addJobOptions(
-      program
-        .command('align')
-        .description(
-          'times for each word of a text that is known: subtitles of a recording of at most 5 minutes',
-        )
-        .argument('<audio>', 'the recording')
-        .argument('<text>', 'a file with what is said, UTF-8'),
+      command.argument('<audio>', 'the recording').argument('<text>', 'a file with what is said, UTF-8'),
     ).action(
       context.action(async (audio: string, textFile: string, flags: JobFlags) => {
         const { terminal } = context;

@@ -4,10 +4,8 @@ const collect = (value: string, before: readonly string[] = []): string[] => [..
 
 /** `analyze <csv…>`: the growth verdict of any trace. */
 export const analyzeCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    program
-      .command('analyze')
-      .description('judge whether the columns of a trace grow without end')
+  register(command, { terminal, action }) {
+    command
       .argument(
         '<csv...>',
         'traces of any known kind (docs/analyze.md), one row a sample; - reads standard input',

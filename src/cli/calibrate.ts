@@ -10,10 +10,8 @@ interface CalibrateFlags {
 
 /** `calibrate`: planted leaks, times and deaths beside what is read of them on this machine. */
 export const calibrateCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    program
-      .command('calibrate')
-      .description('plant leaks, latencies and faults, and show what is read of them on this machine')
+  register(command, { terminal, action }) {
+    command
       .option('--quick', 'under a minute: one fault of each kind')
       .option('--json', 'print the result as JSON')
       .action(

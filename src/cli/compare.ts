@@ -46,11 +46,8 @@ type Flags = z.infer<typeof Flags>;
 
 /** `compare`: engines measured against each other now, two stored runs, or one build against itself. */
 export const compareCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    const command = program
-      .command('compare')
-      .description('compare builds: measured now in ABBA order (--engines), or two stored runs')
-      .argument('<what...>', 'a scenario, with --engines or --aa; else two runs, the baseline first');
+  register(command, { terminal, action }) {
+    command.argument('<what...>', 'a scenario, with --engines or --aa; else two runs, the baseline first');
     addOverrides(command)
       .option(
         '--engines <list>',

@@ -3,11 +3,8 @@ import { addOverrides } from './run/overrides.ts';
 
 /** `diagnose <id>`: which functions of the engine leak. */
 export const diagnoseCommand: CliCommand = {
-  register(program, context) {
-    const command = program
-      .command('diagnose')
-      .description('measure a scenario, then name the functions that leak (needs heaptrack)')
-      .argument('<id>', 'scenario, as `list` names it');
+  register(command, context) {
+    command.argument('<id>', 'scenario, as `list` names it');
     addOverrides(command)
       .option('--lengths <short,long>', 'iterations of the two instrumented runs', '4,8')
       .option('--heaptrack <path>', 'heaptrack to use (default: the one on PATH)')

@@ -16,10 +16,8 @@ interface Options {
 
 /** `doctor`: what is here, what is missing and how to get it, and what a library does and does not. */
 export const doctorCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    program
-      .command('doctor')
-      .description('what is here, what is missing and how to get it, and what a library does and does not')
+  register(command, { terminal, action }) {
+    command
       .option(
         '--library <path>',
         'a libchatllm to try out, or `calibration` for our simulator (default: ASR_BENCH_LIBRARY)',

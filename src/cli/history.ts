@@ -16,10 +16,7 @@ const FILE = './history.jsonl';
 
 /** `history add|show|check`: nights appended, shown, and searched for changes. */
 export const historyCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    const history = program
-      .command('history')
-      .description('nights in a file: add one, show them, look for changes (docs/history.md)');
+  register(history, { terminal, action }) {
     history
       .command('add')
       .description('append what a run or a comparison measured')

@@ -8,10 +8,8 @@ import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './ini
 
 /** `init`: a first scenario file, and with `--ci` a nightly job. */
 export const initCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    program
-      .command('init')
-      .description('write a starter scenario file here, and with --ci a nightly job')
+  register(command, { terminal, action }) {
+    command
       .option('--ci <system>', `a nightly job for ${CI_SYSTEMS.join(' or ')}`)
       .option('--force', 'overwrite what is there')
       .action(

@@ -3,9 +3,8 @@ import { addOverrides } from './run/overrides.ts';
 
 /** `list`: the scenarios of a file; `list --plan <id>`: how one binds, to the last step. */
 export const listCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    addOverrides(program.command('list'))
-      .description('list the scenarios, or show how one binds')
+  register(command, { terminal, action }) {
+    addOverrides(command)
       .option('--plan <id>', 'cells, steps, bindings, checkpoints and files of one scenario')
       .option('--out <dir>', 'where earlier runs lie, for the time it will take', 'reports')
       .option('--json', 'one JSON document')

@@ -5,35 +5,9 @@ import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { harnessVersion } from '../system/version.ts';
-import type { CliCommand, CliContext } from './console/command.ts';
+import { COMMANDS } from './commands.ts';
+import type { CliContext } from './console/command.ts';
 import { terminal as openTerminal } from './console/terminal.ts';
-
-/**
- * Every command, in the order of `--help`. Each is loaded when it is asked for: as a filter in a pipe a command is
- * started often, and most of its start would be reading the others.
- */
-const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
-  run: async () => (await import('./run.ts')).runCommand,
-  compare: async () => (await import('./compare.ts')).compareCommand,
-  history: async () => (await import('./history.ts')).historyCommand,
-  list: async () => (await import('./list.ts')).listCommand,
-  schema: async () => (await import('./schema.ts')).schemaCommand,
-  report: async () => (await import('./report.ts')).reportCommand,
-  init: async () => (await import('./init.ts')).initCommand,
-  merge: async () => (await import('./merge.ts')).mergeCommand,
-  doctor: async () => (await import('./doctor.ts')).doctorCommand,
-  analyze: async () => (await import('./analyze.ts')).analyzeCommand,
-  diagnose: async () => (await import('./diagnose.ts')).diagnoseCommand,
-  calibrate: async () => (await import('./calibrate.ts')).calibrateCommand,
-  models: async () => (await import('./models.ts')).modelsCommand,
-  samples: async () => (await import('./samples.ts')).samplesCommand,
-  transcribe: async () => (await import('./transcribe.ts')).transcribeCommand,
-  align: async () => (await import('./align.ts')).alignCommand,
-  vad: async () => (await import('./vad.ts')).vadCommand,
-  score: async () => (await import('./score.ts')).scoreCommand,
-  text: async () => (await import('./text.ts')).textCommand,
-  serve: async () => (await import('./serve.ts')).serveCommand,
-};
 
 const terminal = openTerminal();
 
@@ -70,9 +44,16 @@ const program = new Command('asr-bench')
   .version(harnessVersion())
   .showSuggestionAfterError()
   .exitOverride();
-const asked = process.argv[2] ?? '';
-const loaders = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.values(COMMANDS);
-for (const load of loaders) (await load?.())?.register(program, context);
+// Only the command that is asked for is loaded, for its own help too: as a filter in a pipe it is started often.
+const [first = '', second = ''] = process.argv.slice(2);
+const asked = first === 'help' ? second : first;
+for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+  const command = program.command(name).description(summary);
+  if (name === asked) (await load()).register(command, context);
+}
+
+// Arguments and options are in the help of each command.
+program.configureHelp({ subcommandTerm: (command) => command.name() });
 
 try {
   await program.parseAsync();

@@ -20,10 +20,8 @@ interface MergeFlags extends ReporterFlags {
 
 /** `merge <run…>`: the shards of one run as one run, judged as a whole. */
 export const mergeCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    const command = program
-      .command('merge')
-      .description('join the runs of --shard 1/n … n/n into one, and judge it')
+  register(command, { terminal, action }) {
+    command
       .argument('<run...>', 'folders of all shards, in any order')
       .option('--out <dir>', 'folder for the merged run', './reports');
     addReporters(command)

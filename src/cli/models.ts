@@ -5,10 +5,7 @@ import { registerPull } from './models/pull.ts';
 import { registerSynth } from './models/synth.ts';
 
 export const modelsCommand: CliCommand = {
-  register(program, context) {
-    const models = program
-      .command('models')
-      .description('model files: what there is, what is in them, making and getting them');
+  register(models, context) {
     registerList(models, context);
     registerInspect(models, context);
     registerSynth(models, context);

@@ -8,11 +8,8 @@ import { writeReports } from './run/write-reports.ts';
 
 /** `report <run>`: renders a stored run again; one that was killed is put together from its journal. */
 export const reportCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    const command = program
-      .command('report')
-      .description('render the reports of a stored run again, also of one that was killed')
-      .argument('<run>', 'folder of the run, or its run.json');
+  register(command, { terminal, action }) {
+    command.argument('<run>', 'folder of the run, or its run.json');
     addReporters(command)
       .option('--json', 'print the run record as JSON')
       .action(

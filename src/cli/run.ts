@@ -29,11 +29,8 @@ interface RunFlags extends ReporterFlags {
 
 /** `run <id…>`: measures scenarios and writes their reports. */
 export const runCommand: CliCommand = {
-  register(program, context) {
-    const command = program
-      .command('run')
-      .description('measure scenarios and write their reports')
-      .argument('[id...]', 'scenarios, as `list` names them; not needed with --resume');
+  register(command, context) {
+    command.argument('[id...]', 'scenarios, as `list` names them; not needed with --resume');
     addReporters(addOverrides(command))
       .option('--out <dir>', 'folder for the run', './reports')
       .option(

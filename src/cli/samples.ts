@@ -9,8 +9,7 @@ import { type PullFlags, pullWith } from './models/pull-report.ts';
 const FOLDER = 'samples';
 
 export const samplesCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    const samples = program.command('samples').description('sound files that scenarios and documents name');
+  register(samples, { terminal, action }) {
     samples
       .command('list')
       .description('the samples of the manifest, and which of them are here')

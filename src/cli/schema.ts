@@ -3,16 +3,13 @@ import type { CliCommand } from './console/command.ts';
 
 /** `schema`: the JSON Schema of scenario files, for editors. */
 export const schemaCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    program
-      .command('schema')
-      .description('print the JSON Schema of scenario files, for editors')
-      .action(
-        action(async () => {
-          const { editorSchema } = await import('../scenarios/schema/editor.ts');
-          terminal.result(JSON.stringify(editorSchema(), undefined, 2));
-          return ExitCode.ok;
-        }),
-      );
+  register(command, { terminal, action }) {
+    command.action(
+      action(async () => {
+        const { editorSchema } = await import('../scenarios/schema/editor.ts');
+        terminal.result(JSON.stringify(editorSchema(), undefined, 2));
+        return ExitCode.ok;
+      }),
+    );
   },
 };

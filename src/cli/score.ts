@@ -5,10 +5,8 @@ import type { CliCommand } from './console/command.ts';
 
 /** `score`: error rates of pairs of texts. */
 export const scoreCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    program
-      .command('score')
-      .description('word, character or mixed error rates of pairs of texts, with the alignment behind them')
+  register(command, { terminal, action }) {
+    command
       .argument('[pairs]', 'JSON lines of {ref, hyp, unit, norm}; - or nothing: standard input', '-')
       .addOption(new Option('--unit <unit>', 'for lines that name none').choices([...ERROR_UNITS]))
       .addOption(new Option('--norm <name>', 'for lines that name none').choices([...NORMALISER_NAMES]))

@@ -3,10 +3,8 @@ import { addEngineOptions, VAD_OPTION } from './transcribe/job-options.ts';
 
 /** `serve`: the pipeline as a web page. */
 export const serveCommand: CliCommand = {
-  register(program, context) {
-    const command = program
-      .command('serve')
-      .description('the pipeline as a web page: upload, live transcript, zh-TW, subtitles')
+  register(command, context) {
+    command
       .option('--host <address>', 'address to listen on; other than loopback needs a token', '127.0.0.1')
       .option('--port <n>', 'port to listen on; 0: any free one', '7860')
       .option('--token-file <file>', 'who calls must show the token in it (default: $ASR_BENCH_TOKEN)')

@@ -24,10 +24,7 @@ const FILTERS: readonly TextFilter[] = [
 
 /** `text <filter>`: one stage of the pipeline by itself. */
 export const textCommand: CliCommand = {
-  register(program, { terminal, action }) {
-    const text = program
-      .command('text')
-      .description('one stage of the text pipeline as a filter: a line in, a line out');
+  register(text, { terminal, action }) {
     for (const filter of FILTERS) {
       const command = text
         .command(filter.name)

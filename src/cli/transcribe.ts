@@ -17,15 +17,8 @@ import { runJob, sayCalibration } from './transcribe/run-job.ts';
 
 /** `transcribe <audio>`: a recording to text and subtitles, live. */
 export const transcribeCommand: CliCommand = {
-  register(program, context) {
-    addJobOptions(
-      program
-        .command('transcribe')
-        .description(
-          'speech to text and subtitles, live: any audio or video that ffmpeg reads, of any length',
-        )
-        .argument('<audio>', 'the recording'),
-    )
+  register(command, context) {
+    addJobOptions(command.argument('<audio>', 'the recording'))
       .option('--zh-tw', 'numbers in figures, and Taiwan’s script and vocabulary, where Chinese is spoken')
       .addOption(
         new Option(

@@ -36,12 +36,8 @@ interface VadOptions {
 
 /** `vad`: where speech is, and where to cut. */
 export const vadCommand: CliCommand = {
-  register(program: Command, { terminal, action }) {
-    program
-      .command('vad')
-      .description(
-        'find speech in audio and cut it into chunks for recognition, in pauses wherever there are any',
-      )
+  register(command: Command, { terminal, action }) {
+    command
       .argument('[audio]', 'any audio: WAV by itself, the rest by ffmpeg (docs/audio.md)')
       .option(
         '--vad-model <file>',

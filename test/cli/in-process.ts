@@ -16,7 +16,7 @@ export async function inProcess(command: CliCommand, args: readonly string[]): P
     writeErr: (text) => void stderr.push(text.trimEnd()),
     writeOut: (text) => void stdout.push(text.trimEnd()),
   });
-  command.register(program, {
+  command.register(program.command(args[0] ?? ''), {
     terminal: {
       result: (text) => void stdout.push(text),
       note: (text) => void stderr.push(text),

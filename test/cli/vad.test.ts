@@ -51,7 +51,7 @@ async function vad(args: readonly string[]): Promise<Outcome> {
   };
   let status = -1;
   const program = new Command().exitOverride();
-  vadCommand.register(program, {
+  vadCommand.register(program.command('vad'), {
     terminal,
     action:
       (run) =>

@@ -176,6 +176,25 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     await page.close();
   });
 
+  it('takes a file that was chosen before its script had loaded', async () => {
+    const page = await browser.newPage();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/info', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(served.url, { waitUntil: 'domcontentloaded' });
+    await page.setInputFiles('#file', join(served.folder, 'tone.wav'));
+    expect(await page.isDisabled('#start')).toBe(true);
+    answer();
+    await page.waitForSelector('#start:not([disabled])');
+    expect(await page.textContent('#chosen')).toBe('tone.wav');
+    await page.close();
+  });
+
   it('refuses what is no sound in words, and fits a narrow screen', async () => {
     const { page } = await open(served.url, true);
     await page.setInputFiles('#file', join(served.folder, 'notes.txt'));

@@ -3,11 +3,11 @@ import type { ExitCode } from '../../system/exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * One command of the command line. `register` declares its arguments; its action resolves to the exit code.
- * Commands import their rooms lazily, so that `--help` stays quick.
+ * One command of the command line. `register` declares its arguments and options on a command that has its name and summary
+ * (commands.ts); its action resolves to the exit code. What an action needs is imported in it, so that help stays quick.
  */
 export interface CliCommand {
-  register(program: Command, context: CliContext): void;
+  register(command: Command, context: CliContext): void;
 }
 
 export interface CliContext {
