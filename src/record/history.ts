@@ -17,8 +17,7 @@ const head = {
   at: z.string(),
 };
 
-export const PointKind = z.enum(['ratio', 'rate', 'plateau']);
-export type PointKind = z.infer<typeof PointKind>;
+const PointKind = z.enum(['ratio', 'rate', 'plateau']);
 
 export const HistoryPoint = z.strictObject({
   /**
@@ -68,14 +67,13 @@ export const Night = z.strictObject({
 });
 export type Night = z.infer<typeof Night>;
 
-export const Accepted = z.strictObject({
+const Accepted = z.strictObject({
   ...head,
   type: z.literal('accepted'),
   why: z.string(),
   /** Keys of the series, and the night from which each counts anew. */
   series: z.array(z.strictObject({ key: z.string(), from: z.string() })),
 });
-export type Accepted = z.infer<typeof Accepted>;
 
 export const HistoryLine = z.discriminatedUnion('type', [Night, Accepted]);
 export type HistoryLine = z.infer<typeof HistoryLine>;

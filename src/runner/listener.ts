@@ -1,4 +1,4 @@
-import type { Iteration, RunRecord, Variant, Warning } from '../record/run-record.ts';
+import type { Iteration, RunRecord, Variant } from '../record/run-record.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
 import type { StageEvent } from './steps/events.ts';
 
@@ -14,7 +14,6 @@ export interface RunListener {
   /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
   onStage?(cell: Cell, event: StageEvent): void;
   onVariantEnd?(variant: Variant): void;
-  onWarning?(warning: Warning): void;
   /** A long preparation: compiling, making a checkpoint, hashing. */
   onPreparing?(what: string): void;
 }

@@ -1,4 +1,3 @@
-import { formatTime } from '../../record/units.ts';
 import type { PassPlace, StageEvent } from '../../runner/steps/events.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -187,6 +186,3 @@ export function clock(seconds: number): string {
   const rest = String(whole % 60).padStart(2, '0');
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
-
-/** Time of a stage, for the last lines. */
-export const stageTime = (ns: number): string => formatTime(ns);

@@ -15,12 +15,3 @@ export function corpusErrorRate(parts: Iterable<EditCounts>): ErrorRate {
   }
   return ratesOf(sum);
 }
-
-/**
- * The unweighted mean of corpus rates over languages, a named number of its own (as the Qwen3-ASR report
- * averages CER and WER over languages). Undefined without any language.
- */
-export function macroAverage(byLanguage: Readonly<Record<string, ErrorRate>>): number | undefined {
-  const rates = Object.values(byLanguage).map(({ rate }) => rate);
-  return rates.length === 0 ? undefined : rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-}

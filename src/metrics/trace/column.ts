@@ -59,10 +59,6 @@ export function settingOf({ metric, unit }: Pick<Column, 'metric' | 'unit'>): Gr
   return defaultSetting(unit === 'bytes' ? 'anon' : 'handles');
 }
 
-/** Columns that look like memory, handles, threads or mappings. */
-export const quantityColumns = (names: readonly string[]): string[] =>
-  names.filter((name) => describeColumn(name).role === 'quantity');
-
 /**
  * Which columns decide, where the user named none. Those that gate always do. RSS and other memory are only reported where
  * anonymous memory is there, which sees all that they see; otherwise they are the only ones that do.

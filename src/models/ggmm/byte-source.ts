@@ -2,17 +2,13 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 
-/** Bytes that can be read at any place: a file, or a buffer in tests. */
+/** Bytes that can be read at any place: a file, in tests a buffer. */
 export interface ByteSource {
   /** For messages. */
   readonly name: string;
   readonly size: number;
   /** Bytes `offset` to `offset + length`; the caller keeps inside `size`. */
   read(offset: number, length: number): Buffer;
-}
-
-export function bufferSource(bytes: Buffer, name = 'buffer'): ByteSource {
-  return { name, size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
 /**

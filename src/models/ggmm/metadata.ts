@@ -53,7 +53,6 @@ const metadata = z.object({
   asr_bench: z.object({ synthetic: syntheticMark }).optional(),
 });
 export type Metadata = z.infer<typeof metadata>;
-export type AudioConfig = z.infer<typeof audioConfig>;
 
 /** Tokens that the engine builds a prompt of, or looks for in the output. */
 const PROMPT_TOKENS: Readonly<Record<ModelKind, readonly string[]>> = {

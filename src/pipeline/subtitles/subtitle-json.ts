@@ -24,9 +24,3 @@ export function writeSubtitleJson(content: SubtitleContent): string {
   const document: SubtitleDocument = { schema: SUBTITLE_SCHEMA, version: SUBTITLE_VERSION, ...content };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
-
-/** @throws SyntaxError when it is not JSON, ZodError when it is not a subtitle document of this version. */
-export function parseSubtitleJson(source: string): SubtitleContent {
-  const { schema: _schema, version: _version, ...content } = SubtitleDocument.parse(JSON.parse(source));
-  return content;
-}

@@ -67,16 +67,6 @@ function joinedZhTw(parts: readonly TranscriptPart[]): NonNullable<Transcript['z
   };
 }
 
-/**
- * The language of most of the speech in `parts`, by seconds of audio: what batched alignment begins with. The first of
- * equals; undefined when no part has one.
- */
-export function mainLanguage(
-  parts: readonly { readonly language?: string | undefined; readonly seconds: number }[],
-): string | undefined {
-  return languagesBySpeech(parts)[0];
-}
-
 /** Every language of the parts, the one with most seconds first; equals in order of appearance. */
 export function languagesBySpeech(
   parts: readonly { readonly language?: string | undefined; readonly seconds: number }[],

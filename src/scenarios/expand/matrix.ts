@@ -6,8 +6,6 @@ import { HEAD_KEYS, Head } from '../schema/scenario.ts';
 import { keysOf } from '../schema/section.ts';
 import { setPath } from './settings.ts';
 
-export type AxisValue = string | number | boolean;
-
 /** One value for each axis, in the order of the axes. */
 export type Combination = ReadonlyMap<string, LocatedScalar>;
 

@@ -29,5 +29,3 @@ export const File = section({
   defaults: Defaults.optional(),
   scenarios: byId(Scenario).meta({ title: 'Scenarios', description: 'The experiments by id.' }),
 }).meta({ title: 'asr-bench scenario file' });
-
-export type FileInput = z.output<typeof File>;

@@ -80,5 +80,4 @@ export const ServerEvent = z.discriminatedUnion('event', [
   }),
 ]);
 export type ServerEvent = z.infer<typeof ServerEvent>;
-export type Looked = Extract<ServerEvent, { event: 'looked' }>;
 export type JobOver = Extract<ServerEvent, { event: 'over' }>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bufferSource } from '../../../src/models/ggmm/byte-source.ts';
 import { ModelFileFault } from '../../../src/models/ggmm/fault.ts';
 import { readModel } from '../../../src/models/ggmm/read.ts';
 import { summarise } from '../../../src/models/inspect.ts';
+import { bufferSource } from '../support/buffer-source.ts';
 import { type MicroOptions, microModel } from '../support/micro-model.ts';
 
 const read = (bytes: Buffer) => readModel(bufferSource(bytes, 'm.bin'));

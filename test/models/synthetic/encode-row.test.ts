@@ -6,8 +6,9 @@ import {
   type WritableDType,
   writableDType,
 } from '../../../src/models/ggmm/dtype.ts';
-import { decodeRow, encodeRow } from '../../../src/models/synthetic/encode-row.ts';
+import { encodeRow } from '../../../src/models/synthetic/encode-row.ts';
 import { exactParts } from '../../../src/models/synthetic/exact-parts.ts';
+import { decodeRow } from '../support/decode-row.ts';
 
 function roundTrip(values: readonly number[], type: WritableDType): number[] {
   const bytes = Buffer.alloc(rowBytes(writableDType(type), values.length) ?? 0);

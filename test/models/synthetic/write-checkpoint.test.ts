@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bufferSource } from '../../../src/models/ggmm/byte-source.ts';
 import { WRITABLE_DTYPES, writableDType } from '../../../src/models/ggmm/dtype.ts';
 import { readModel } from '../../../src/models/ggmm/read.ts';
 import { inspectModel } from '../../../src/models/inspect.ts';
 import { layOut } from '../../../src/models/synthetic/checkpoint-layout.ts';
-import { decodeRow } from '../../../src/models/synthetic/encode-row.ts';
 import { planCheckpoint } from '../../../src/models/synthetic/plan-checkpoint.ts';
 import { writeCheckpoint } from '../../../src/models/synthetic/write-checkpoint.ts';
+import { bufferSource } from '../support/buffer-source.ts';
+import { decodeRow } from '../support/decode-row.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asr-bench-synth-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cue, cueText } from '../../../src/pipeline/subtitles/cue.ts';
 import { parseSrt, writeSrt } from '../../../src/pipeline/subtitles/srt.ts';
-import { parseSubtitleJson, writeSubtitleJson } from '../../../src/pipeline/subtitles/subtitle-json.ts';
-import { parseTsv, writeTsv } from '../../../src/pipeline/subtitles/tsv.ts';
+import { writeSubtitleJson } from '../../../src/pipeline/subtitles/subtitle-json.ts';
+import { writeTsv } from '../../../src/pipeline/subtitles/tsv.ts';
 import { parseVtt, writeVtt } from '../../../src/pipeline/subtitles/vtt.ts';
+import { parseSubtitleJson, parseTsv } from './read-back.ts';
 
 const TWO: Cue[] = [
   { start: 160, end: 480, text: '今天\n天气' },

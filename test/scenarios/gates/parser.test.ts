@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { toBase, UNITS } from '../../../src/metrics/definitions/unit.ts';
 import { COMPARATORS, type Expression, type Sum } from '../../../src/record/gate-expression.ts';
 import { parseGate } from '../../../src/scenarios/gates/grammar/parser.ts';
-import { printGate } from '../../../src/scenarios/gates/grammar/print.ts';
+import { printScope, printSum } from '../../../src/scenarios/gates/grammar/print.ts';
+
+/** A gate in its plain form: parsing it again gives the same expression, columns apart. */
+function printGate(gate: Expression): string {
+  if (gate.kind === 'comparison') return `${printSum(gate.left)} ${gate.operator} ${printSum(gate.right)}`;
+  const quantities = gate.quantities.length > 0 ? `(${gate.quantities.join(' ')})` : '';
+  return `${gate.negated ? 'not ' : ''}leak${quantities}${printScope(gate.scope)}`;
+}
 
 /** The expression, or the fault in one line: `col 8: message | advice | …`. */
 function parse(text: string): Expression | string {

@@ -1,18 +1,5 @@
 import { factorOf, toBase } from '../../../metrics/definitions/unit.ts';
-import {
-  type Expression,
-  type Numeral,
-  SCOPE_WORDS,
-  type Scope,
-  type Sum,
-} from '../../../record/gate-expression.ts';
-
-/** A gate in its plain form: parsing it again gives the same expression, columns apart. */
-export function printGate(gate: Expression): string {
-  if (gate.kind === 'comparison') return `${printSum(gate.left)} ${gate.operator} ${printSum(gate.right)}`;
-  const quantities = gate.quantities.length > 0 ? `(${gate.quantities.join(' ')})` : '';
-  return `${gate.negated ? 'not ' : ''}leak${quantities}${printScope(gate.scope)}`;
-}
+import { type Numeral, SCOPE_WORDS, type Scope, type Sum } from '../../../record/gate-expression.ts';
 
 const RANK = { '+': 1, '-': 1, '*': 2, '/': 2 } as const;
 
@@ -37,7 +24,7 @@ export function printSum(sum: Sum): string {
   }
 }
 
-function printScope(scope: Scope): string {
+export function printScope(scope: Scope): string {
   return Object.entries(SCOPE_WORDS)
     .map(([word, part]) => (scope[part] === undefined ? '' : ` ${word} ${scope[part]}`))
     .join('');
