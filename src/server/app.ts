@@ -8,7 +8,7 @@ import type { Prepared } from '../runner/shelves/prepare.ts';
 import { Callers } from './callers.ts';
 import { Entrance } from './entrance.ts';
 import { tell } from './event-stream.ts';
-import { guard, problem, reportPolicy, slowDown, TOKEN_COOKIE } from './guard.ts';
+import { guard, problem, reportPolicy, safeHeaders, slowDown, TOKEN_COOKIE } from './guard.ts';
 import type { JobQueue } from './job-queue.ts';
 import { FORMATS, type Format, formatted, LAYERS, speedOf } from './job-result.ts';
 import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
@@ -61,6 +61,7 @@ export function createApp(options: AppOptions): Hono {
   const callers = new Callers(proxies, embed);
 
   app.use(noBody);
+  app.use(safeHeaders);
   // The one way to show the token without a header: as a page's address, once.
   app.get('/', async (context, next) => {
     const shown = context.req.query('token');

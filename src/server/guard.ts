@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { secureHeaders } from 'hono/secure-headers';
 import { frameAncestors } from './embedding.ts';
 import type { Entrance } from './entrance.ts';
 import { asksForPage, signInPage } from './sign-in.ts';
@@ -40,20 +41,22 @@ export function guard(options: GuardOptions): MiddlewareHandler {
     if (!headers.has('content-security-policy')) {
       headers.set('content-security-policy', `${POLICY}; ${frameAncestors(embed)}`);
     }
-    for (const [name, value] of HEADERS) headers.set(name, value);
     // Of what is refused the body may not have been read: another request behind it would be lost with the connection.
     if (context.req.method === 'POST' && context.res.status >= 400) headers.set('connection', 'close');
   };
 }
 
-/** Of every answer, also of those that refuse. */
-const HEADERS = [
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'no-referrer'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['permissions-policy', 'camera=(), geolocation=(), microphone=(self)'],
-] as const;
+/** Of every answer, also of those that refuse. The policy of contents is set above, for stored reports have their own. */
+export const safeHeaders = secureHeaders({
+  crossOriginOpenerPolicy: 'same-origin',
+  crossOriginResourcePolicy: 'same-origin',
+  permissionsPolicy: { camera: [], geolocation: [], microphone: ['self'] },
+  referrerPolicy: 'no-referrer',
+  strictTransportSecurity: false,
+  xContentTypeOptions: 'nosniff',
+  // `frame-ancestors` says it, and can name a site.
+  xFrameOptions: false,
+});
 
 /** The answer to who may not call; undefined for who may. */
 function refused(

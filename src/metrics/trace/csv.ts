@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import { counted, type TableResult, type TraceProblem, type TraceRow } from './cells/table.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -25,7 +26,8 @@ export function parseCsv(text: string): TableResult {
     if (cells.length === width) continue;
     problems.push({ line, message: `${counted(cells.length, 'field')}, but the header has ${width}` });
   }
-  if (body.length === 0) problems.push({ message: 'there are no rows below the header' });
+  if (body.length === 0 && problems.length === 0)
+    problems.push({ message: 'there are no rows below the header' });
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return problems.length > 0 ? { problems } : { table: { columns: header.cells, rows: fitted, delimiter } };
 }
@@ -52,83 +54,46 @@ export const isDelimited = (line: string): boolean => {
   return DELIMITERS.some((delimiter) => bare.includes(delimiter));
 };
 
-/** One pass over the text; a row begins where no quote is open. */
+/** The rows up to the first fault that leaves open where the next begins. */
 function splitRows(source: string, delimiter: string): { rows: TraceRow[]; problems: TraceProblem[] } {
-  const scanner = new Scanner(source, delimiter);
+  const bytes = Buffer.from(source);
+  const lineAt = lineCounter(bytes);
   const rows: TraceRow[] = [];
-  while (!scanner.done) {
-    const row = scanner.row();
-    if (row !== undefined) rows.push(row);
+  try {
+    parse(bytes, {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      trim: true,
+      // Where a cell does not begin with it, it is an inch mark.
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      comment: '#',
+      comment_no_infix: true,
+      on_record: (cells: string[], { bytes: end }) => {
+        // The parser's own count takes a CRLF in quotes for two lines.
+        const line = lineAt(end - 1) - (cells.join().match(/\r\n|\n|\r/g)?.length ?? 0);
+        if (cells.length > 1 || cells[0] !== '') rows.push({ line, cells });
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const message =
+      error.code === 'CSV_QUOTE_NOT_CLOSED'
+        ? 'a quote is opened here and never closed'
+        : 'text after a closing quote';
+    return { rows, problems: [{ line: lineAt(Number(error.bytes)), message }] };
   }
-  return { rows, problems: scanner.problems };
+  return { rows, problems: [] };
 }
 
-class Scanner {
-  readonly problems: TraceProblem[] = [];
-  readonly #source: string;
-  readonly #delimiter: string;
-  #at = 0;
-  #line = 1;
-
-  constructor(source: string, delimiter: string) {
-    this.#source = source;
-    this.#delimiter = delimiter;
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#source.length;
-  }
-
-  /** The row that begins here; undefined for a comment or a blank line. */
-  row(): TraceRow | undefined {
-    const line = this.#line;
-    const comment = this.#source[this.#at] === '#';
-    const cells = comment ? [] : this.#cells();
-    if (comment) this.#skip(/[^\r\n]*/y);
-    this.#skip(/\r\n|\n|\r/y);
-    this.#line++;
-    return cells.length === 0 || (cells.length === 1 && cells[0] === '') ? undefined : { line, cells };
-  }
-
-  #cells(): string[] {
-    const cells = [this.#field()];
-    while (this.#source[this.#at] === this.#delimiter) {
-      this.#at++;
-      cells.push(this.#field());
-    }
-    return cells;
-  }
-
-  #field(): string {
-    if (this.#skip(/ *"/y) === '') return this.#bare();
-    const value = this.#quoted();
-    const rest = this.#bare();
-    if (rest !== '') this.problems.push({ line: this.#line, message: `text after a closing quote: ${rest}` });
-    return value;
-  }
-
-  /** Up to the delimiter or the end of the line. */
-  #bare(): string {
-    const start = this.#at;
-    while (!this.done && !['\n', '\r', this.#delimiter].includes(this.#source[this.#at] ?? '')) this.#at++;
-    return this.#source.slice(start, this.#at).trim();
-  }
-
-  /** Behind an opening quote, up to and with the closing one. */
-  #quoted(): string {
-    const opened = this.#line;
-    const piece = this.#skip(/[^"]*(?:""[^"]*)*/y);
-    this.#line += piece.match(/\r\n|\n|\r/g)?.length ?? 0;
-    if (this.done) this.problems.push({ line: opened, message: 'a quote is opened here and never closed' });
-    this.#at++;
-    return piece.replaceAll('""', '"');
-  }
-
-  /** Passes what the sticky pattern matches here, and gives it. */
-  #skip(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#source)?.[0] ?? '';
-    this.#at += found.length;
-    return found;
-  }
+/** The line, from 1, that a byte lies on; asked in the order of the bytes. */
+function lineCounter(bytes: Uint8Array): (byte: number) => number {
+  let at = 0;
+  let line = 1;
+  return (byte) => {
+    for (; at < byte; at++) if (bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10)) line++;
+    return line;
+  };
 }

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
 import type { ServedJob } from '../../record/served-job.ts';
 import type { BAD_UPLOADS } from './bad-uploads.ts';
-import { EventStreamParser, type ServerSentEvent } from './event-stream.ts';
 import type { HttpClient } from './http-client.ts';
 
 /** What a job of a client needs to know. */
@@ -57,7 +57,7 @@ export class JobAtClient {
     const how = 'at its first text';
     const refused = await this.#upload();
     if (refused !== undefined) return { ...refused, how };
-    const early = await this.#follow(({ type }) => type === 'text');
+    const early = await this.#follow(({ event }) => event === 'text');
     return { ...(early === undefined ? await this.#cancel() : await this.#result(early)), how };
   }
 
@@ -70,7 +70,7 @@ export class JobAtClient {
     const how = 'its events, at the first text';
     const refused = await this.#upload();
     if (refused !== undefined) return { ...refused, how };
-    const early = await this.#follow(({ type }) => type === 'text');
+    const early = await this.#follow(({ event }) => event === 'text');
     if (early === undefined) await sleep(RECONNECT);
     return { ...(await this.#result(early ?? (await this.#follow()))), how };
   }
@@ -151,7 +151,7 @@ export class JobAtClient {
    * @param enough an event at which to break off
    * @returns the last state; undefined where it broke off
    */
-  async #follow(enough?: (event: ServerSentEvent) => boolean): Promise<z.infer<typeof State> | undefined> {
+  async #follow(enough?: (event: EventSourceMessage) => boolean): Promise<z.infer<typeof State> | undefined> {
     for (let breaks = 0; breaks < MOST_BREAKS; breaks += 1) {
       const before = this.#lastEvent;
       const end = await this.#read(enough);
@@ -164,7 +164,7 @@ export class JobAtClient {
   }
 
   async #read(
-    enough?: (event: ServerSentEvent) => boolean,
+    enough?: (event: EventSourceMessage) => boolean,
   ): Promise<z.infer<typeof State> | 'broken' | undefined> {
     const last = this.#lastEvent;
     const answer = await this.#http.open({
@@ -177,11 +177,14 @@ export class JobAtClient {
       throw new Error(`its events were answered with ${answer.statusCode}`);
     }
     const late = setTimeout(() => answer.destroy(), Math.max(0, this.#until - Date.now()));
-    const parser = new EventStreamParser();
+    const heard: EventSourceMessage[] = [];
+    const parser = createParser({ onEvent: (event) => heard.push(event) });
+    answer.setEncoding('utf8');
     try {
       for await (const piece of answer) {
         const at = process.hrtime.bigint();
-        for (const event of parser.push(piece as Buffer)) {
+        parser.feed(String(piece));
+        for (const event of heard.splice(0)) {
           this.#lastEvent = event.id ?? this.#lastEvent;
           const state = this.#hear(event, at);
           if (enough?.(event) === true) return undefined;
@@ -198,7 +201,7 @@ export class JobAtClient {
   }
 
   /** @returns the state, where it is the last */
-  #hear({ type, data }: ServerSentEvent, at: bigint): z.infer<typeof State> | undefined {
+  #hear({ event: type, data }: EventSourceMessage, at: bigint): z.infer<typeof State> | undefined {
     if (type === 'text' || type === 'snapshot') {
       const { text } = Spoken.parse(JSON.parse(data));
       if (text !== '') this.firstTextAt ??= at;

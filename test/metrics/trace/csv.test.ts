@@ -72,14 +72,18 @@ describe('parseCsv', () => {
     ],
     ['a,b\n1,"2\n3,4', [{ line: 2, message: 'a quote is opened here and never closed' }]],
     [
-      'a,b\n1,"2"x\n3,4,5',
+      'a,b\n1\n\n1,"2"x\n3,4',
       [
-        { line: 2, message: 'text after a closing quote: x' },
-        { line: 3, message: '3 fields, but the header has 2' },
+        { line: 2, message: '1 field, but the header has 2' },
+        { line: 4, message: 'text after a closing quote' },
       ],
     ],
   ])('says what is wrong with %j, and where', (text, problems) => {
     expect(table(text)).toEqual(problems);
+  });
+
+  it('takes a quote inside a cell for an inch mark', () => {
+    expect(table('disk,rss_kb\n5" x,2\n')).toEqual({ columns: ['disk', 'rss_kb'], cells: [['5" x', '2']] });
   });
 
   it('reads back whatever was quoted', () => {
