@@ -9,6 +9,7 @@ import { itnBench } from './itn.bench.ts';
 import { engineOverhead } from './overhead/engine-overhead.ts';
 import { overhead } from './overhead/overhead.ts';
 import { samplingBench } from './sampling.bench.ts';
+import { startup } from './startup.ts';
 import { vadBench } from './vad.bench.ts';
 
 /**
@@ -16,6 +17,7 @@ import { vadBench } from './vad.bench.ts';
  */
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 10);
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  startup: async () => startup(),
   ffi: async () => print(await ffiBench()),
   sampling: async () => print(await samplingBench()),
   overhead: () => overhead(PAIRS),

@@ -1,18 +1,13 @@
 import { type FoundFile, machineEnvironment, openScenarios } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
-import { type Estimate, estimate } from '../../scenarios/plan/estimate.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { formatProblems } from '../../scenarios/plan/problem.ts';
-import { roughEstimate } from '../../scenarios/plan/rough-estimate.ts';
-import { type Planning, planAll, planScenario } from '../../scenarios/plan-scenario.ts';
+import { type Planning, planAll } from '../../scenarios/plan-scenario.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { overridesOf } from '../run/overrides.ts';
-import { newestRun } from './earlier-run.ts';
-import { knownSizes } from './known-sizes.ts';
-import { planText } from './plan-text.ts';
 
 export interface ListOptions {
   readonly plan?: string;
@@ -31,7 +26,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<Ex
   };
   return options.plan === undefined
     ? listAll(file, planning, options, terminal)
-    : await listPlan(file, options.plan, planning, options, terminal);
+    : await (await import('./plan.ts')).listPlan(file, options.plan, planning, options, terminal);
 }
 
 function listAll(file: FoundFile, planning: Planning, options: ListOptions, terminal: Terminal): ExitCode {
@@ -60,34 +55,4 @@ function listLine({ scenario, cells }: Plan, width: number): string {
   const shown =
     names.length > 4 ? `${cells.length} cells` : names.filter((name) => name !== 'default').join(', ');
   return `${scenario.id.padEnd(width)}  ${scenario.title}${shown === '' ? '' : `  (${shown})`}`;
-}
-
-async function listPlan(
-  file: FoundFile,
-  id: string,
-  planning: Planning,
-  options: ListOptions,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const { plan, problems } = planScenario(file, id, planning);
-  if (plan === undefined) throw new Failure(ExitCode.usage, formatProblems(problems, file.file));
-  const earlier = newestRun(options.out, id);
-  const estimates: ReadonlyMap<string, Estimate> =
-    earlier === undefined ? new Map() : estimate(plan, earlier);
-  const sizes = await knownSizes(plan, planning.environment.manifest);
-  const rough = new Map(plan.cells.map((cell) => [cell.id, roughEstimate(plan, cell, sizes)]));
-  if (options.json === true) {
-    terminal.result(
-      JSON.stringify({ schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough }, setsAsLists, 2),
-    );
-  } else {
-    terminal.result(planText(plan, estimates, rough));
-  }
-  return ExitCode.ok;
-}
-
-/** Sets and maps of a plan, for JSON. */
-function setsAsLists(_key: string, value: unknown): unknown {
-  if (value instanceof Set) return [...value];
-  return value instanceof Map ? Object.fromEntries(value) : value;
 }
