@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StepFailure } from '../record/run-record.ts';
 import { builtEntry } from '../system/built-entry.ts';
-import { ProcessTree } from '../system/process-tree.ts';
-import { classifyDeath, type Death, oomKills } from './death.ts';
+import { oomKills } from '../system/proc/machine.ts';
+import { raiseOomScore } from '../system/proc/process.ts';
+import { ProcessTree } from '../system/proc/process-tree.ts';
+import { classifyDeath, type Death } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import { failure, type Outcome, success } from './outcome.ts';
 import {
@@ -316,14 +318,5 @@ function readOutput(folder: string): string {
     return readFileSync(join(folder, 'output'), 'utf8').slice(-65_536);
   } catch {
     return '';
-  }
-}
-
-/** When memory runs out the kernel shall take the host, which is a result, and not the runner. */
-function raiseOomScore(pid: number): void {
-  try {
-    writeFileSync(`/proc/${pid}/oom_score_adj`, '800');
-  } catch {
-    // Not Linux, or not allowed: the kernel chooses by size then, and the host is the larger one.
   }
 }

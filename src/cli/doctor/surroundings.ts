@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
-import { cores } from '../../bindings/cores.ts';
 import { defaultThreads } from '../../bindings/params.ts';
-import { machineMemory } from '../../metrics/memory/machine-memory.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { formatBytes } from '../../record/units.ts';
 import { describeMachine } from '../../runner/machine.ts';
 import { cacheFolder } from '../../system/cache-folder.ts';
 import { Failure } from '../../system/failure.ts';
+import { cores, machineMemory } from '../../system/proc/machine.ts';
 import type { Finding } from './finding.ts';
 
 /** What of this machine matters to a run. */

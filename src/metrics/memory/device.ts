@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { NO_DEVICE } from '../../record/metric.ts';
-import type { Descriptor } from './descriptors.ts';
+import { type Descriptor, descriptorInfo } from '../../system/proc/process.ts';
 import { drmMemory, parseDrmClient } from './drm.ts';
 import { askNvidia, nvidiaMemory } from './nvidia.ts';
 
@@ -16,7 +15,7 @@ const SILENT = /^\/dev\/(kfd|dxg|mali\d|davinci|accel\/|hailo|apex)/;
 export function lookAtDevices(descriptors: readonly Descriptor[], ask = askNvidia): DeviceLook {
   const clients = descriptors
     .filter(({ target }) => DRM.test(target))
-    .flatMap((descriptor) => drmClient(descriptor));
+    .flatMap((descriptor) => parseDrmClient(descriptorInfo(descriptor) ?? '') ?? []);
   const nvidia = descriptors.filter(({ target }) => NVIDIA.test(target));
   const silent = descriptors.find(({ target }) => SILENT.test(target));
   const told: (number | string)[] = [];
@@ -48,14 +47,5 @@ export class DeviceWatch {
   read(look: DeviceLook): { readonly bytes: number } | { readonly absent: string } {
     this.#seen ||= look !== undefined;
     return look ?? (this.#seen ? { bytes: 0 } : { absent: NO_DEVICE });
-  }
-}
-
-function drmClient({ pid, fd }: Descriptor): NonNullable<ReturnType<typeof parseDrmClient>>[] {
-  try {
-    const client = parseDrmClient(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'));
-    return client === undefined ? [] : [client];
-  } catch {
-    return []; // closed since it was listed
   }
 }

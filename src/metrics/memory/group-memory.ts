@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { groupUsage } from '../../system/control-group.ts';
+import { groupUsage } from '../../system/proc/control-group.ts';
+import { bytesOf, readText } from '../../system/proc/reading.ts';
 
 /** More strangers than this in one group: reading them all would hold up the engine, and their noise drown it. */
 const MOST_STRANGERS = 200;
@@ -27,13 +27,7 @@ export function lookAtGroup(tree: readonly number[], root = '/'): GroupLook {
 
 /** The kernel's running sums, which cost no walk through the pages of the process. */
 function heldBy(pid: number, root: string): number {
-  let status: string;
-  try {
-    status = readFileSync(`${root}proc/${pid}/status`, 'utf8');
-  } catch {
-    return 0; // gone
-  }
-  const field = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
-  return field('RssAnon') + field('RssShmem') + field('VmSwap');
+  // One that is gone holds nothing.
+  const status = readText(`${root}proc/${pid}/status`) ?? '';
+  return ['RssAnon', 'RssShmem', 'VmSwap'].reduce((sum, name) => sum + (bytesOf(status, name) ?? 0), 0);
 }

@@ -1,6 +1,6 @@
-import { readFileSync, statfsSync, statSync } from 'node:fs';
-import type { Descriptor } from './descriptors.ts';
-import { deviceName, mappedOf } from './smaps.ts';
+import { statfsSync, statSync } from 'node:fs';
+import { deviceName, mappedOf } from '../../system/proc/open-things.ts';
+import { type Descriptor, processFile } from '../../system/proc/process.ts';
 
 /** TMPFS_MAGIC of linux/magic.h: where memfd and deleted files of /dev/shm live. */
 const TMPFS = 0x01021994;
@@ -47,20 +47,12 @@ function memoryFile({ pid, fd }: Descriptor): MemoryFile | undefined {
 function mappedBytes(pids: ReadonlySet<number>, files: readonly MemoryFile[]): Map<MemoryFile, number> {
   const mapped = new Map<MemoryFile, number>();
   for (const pid of pids) {
-    const maps = read(`/proc/${pid}/maps`);
+    const maps = processFile(pid, 'maps') ?? '';
     const here = files.filter(({ device, inode }) => maps.includes(` ${device} ${inode} `));
     if (here.length === 0) continue;
-    const smaps = read(`/proc/${pid}/smaps`);
+    const smaps = processFile(pid, 'smaps') ?? '';
     for (const file of here)
       mapped.set(file, (mapped.get(file) ?? 0) + mappedOf(smaps, file.device, file.inode));
   }
   return mapped;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Readings } from '../../record/run-record.ts';
-import type { ProcessTree } from '../../system/process-tree.ts';
-import { type Descriptor, descriptorsOf } from './descriptors.ts';
+import { cpuSeconds, type Descriptor, descriptorsOf, processFile } from '../../system/proc/process.ts';
+import type { ProcessTree } from '../../system/proc/process-tree.ts';
 import { type DeviceLook, lookAtDevices } from './device.ts';
 import { unmappedMemoryFiles } from './memory-files.ts';
-import { countsOf, cpuSeconds, type ProcessLook } from './process-memory.ts';
-import { type ProcessPages, parsePages } from './smaps.ts';
+import { countsOf, type ProcessLook, pagesOf } from './process-memory.ts';
+import type { ProcessPages } from './smaps.ts';
 
 /** One look at a process and its descendants from outside. */
 export interface TreeLook extends ProcessLook {
@@ -84,20 +83,5 @@ function sums(pages: readonly (ProcessPages | undefined)[], unmapped: number): R
 const total = (pages: readonly (ProcessPages | undefined)[], figure: keyof ProcessPages): number =>
   pages.reduce((sum, one) => sum + (one?.[figure] ?? 0), 0);
 
-function pagesOf(pid: number): ProcessPages | undefined {
-  const rollup = read(`/proc/${pid}/smaps_rollup`);
-  return rollup === undefined || rollup === ''
-    ? undefined
-    : parsePages(rollup, () => read(`/proc/${pid}/status`) ?? '');
-}
-
 /** It has memory: neither gone nor a zombie. */
-const lives = (pid: number): boolean => /^VmRSS:/m.test(read(`/proc/${pid}/status`) ?? '');
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+const lives = (pid: number): boolean => /^VmRSS:/m.test(processFile(pid, 'status') ?? '');

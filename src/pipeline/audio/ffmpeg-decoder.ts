@@ -5,9 +5,9 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { peakRss } from '../../system/proc/process.ts';
 import { cancelledNote, MeanOrFirst } from './cancelling.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
-import { watchMemory } from './decoder-memory.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { ffmpegArguments } from './ffmpeg-arguments.ts';
 import { FfmpegMessages } from './ffmpeg-messages.ts';
@@ -15,6 +15,9 @@ import { FfmpegMessages } from './ffmpeg-messages.ts';
 const STALLED_MS = 60_000;
 /** Bytes of resident memory: some 60 MB are used, 250 MB for the index of a whole day in MP4. */
 const MOST_MEMORY = 1024 ** 3;
+
+/** ms between two looks at its memory: in one, a process that does nothing else touches some 100 MB. */
+const LOOK_EVERY_MS = 50;
 
 type Ffmpegging = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -136,6 +139,25 @@ async function* runOf(
     child.stderr.destroy();
     await end;
   }
+}
+
+/**
+ * Looks at the kernel's high-water mark of a process's resident memory until it is stopped, and calls `exceeded` once it
+ * is above `most` bytes. Without /proc (not Linux) it sees nothing.
+ */
+function watchMemory(
+  pid: number | undefined,
+  most: number,
+  exceeded: () => void,
+): { readonly exceeded: boolean; stop(): void } {
+  const state = { exceeded: false, stop: () => clearInterval(timer) };
+  const timer = setInterval(() => {
+    if (pid === undefined || (peakRss(pid) ?? 0) <= most) return;
+    state.stop();
+    state.exceeded = true;
+    exceeded();
+  }, LOOK_EVERY_MS);
+  return state;
 }
 
 /**

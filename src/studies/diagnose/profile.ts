@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FUNCTIONS } from '../../bindings/abi/functions.ts';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
-import { type OpenThings, openThings } from '../../metrics/memory/open-things.ts';
 import { exact } from '../../record/exact.ts';
 import type { Instrument } from '../../runner/instrument.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { Session } from '../../runner/session/session.ts';
 import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
+import { type OpenThings, openThings } from '../../system/proc/open-things.ts';
 import { runPlan } from '../run-plan.ts';
 import { type Heaptrack, readRecording, recordingInto, recordingOf } from './heaptrack.ts';
 

@@ -3,13 +3,14 @@ import { lastLines } from '../../bindings/death.ts';
 import { hostEnvironment } from '../../bindings/environment.ts';
 import { MEASURED_FLAGS } from '../../bindings/v8-flags.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
-import { lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
+import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import { lookAtKin } from '../../metrics/memory/tree-memory.ts';
 import type { Readings, StepFailure } from '../../record/run-record.ts';
 import { builtEntry } from '../../system/built-entry.ts';
 import { knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { ProcessTree } from '../../system/process-tree.ts';
+import { peakRss } from '../../system/proc/process.ts';
+import { ProcessTree } from '../../system/proc/process-tree.ts';
 import {
   type EngineLook,
   type JobOver,
