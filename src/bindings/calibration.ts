@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../system/cache-folder.ts';
+import { howItEnded, runProgram } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { packageRoot } from '../system/package-root.ts';
@@ -44,20 +44,6 @@ const COMPILE_LIMIT_MS = 120_000;
 const LOCK_STALE_MS = COMPILE_LIMIT_MS + 10_000;
 const LOCK_POLL_MS = 50;
 
-interface Finished {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly error: Error | undefined;
-}
-
-function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
-  return new Promise((resolve) => {
-    execFile(file, args, { env, timeout: COMPILE_LIMIT_MS, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
-      resolve({ stdout, stderr, error: error ?? undefined });
-    });
-  });
-}
-
 interface Compiler {
   readonly command: readonly [string, ...string[]];
   readonly version: string;
@@ -73,8 +59,11 @@ async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
   const wanted = env.CC?.trim();
   for (const candidate of wanted ? [wanted] : ['cc', 'gcc', 'clang']) {
     const [file = '', ...args] = candidate.split(/\s+/);
-    const { stdout, error } = await execute(file, [...args, '--version'], env);
-    if (error === undefined) return { command: [file, ...args], version: stdout.split('\n')[0] ?? file };
+    const { stdout, exitCode } = await runProgram(file, [...args, '--version'], {
+      env,
+      within: COMPILE_LIMIT_MS,
+    });
+    if (exitCode === 0) return { command: [file, ...args], version: stdout.split('\n')[0] ?? file };
   }
   const found = wanted ? `CC=${wanted} cannot be run` : 'no C compiler (cc, gcc, clang) on PATH';
   throw new Failure(ExitCode.missing, `the calibration engine needs a C compiler: ${found}`, INSTALL_HINT);
@@ -186,9 +175,10 @@ async function compile(
     .filter(({ name }) => name.endsWith('.c'))
     .map(({ name }) => join(sourceFolder, name));
   const output = join(folder, LIBRARY);
-  const built = await execute(file, [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'], env);
-  if (built.error !== undefined) {
-    const [reason = built.error.message] = built.stderr
+  const all = [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'];
+  const built = await runProgram(file, all, { env, within: COMPILE_LIMIT_MS, keep: 1 << 24 });
+  if (built.exitCode !== 0) {
+    const [reason = `it ${howItEnded(built)}`] = built.output
       .split('\n')
       .filter((line) => /error|cannot/i.test(line));
     throw new Failure(

@@ -1,16 +1,11 @@
 import type { StepFailure } from '../record/run-record.ts';
+import type { End } from '../system/child-process.ts';
 
-/** How a host process ended, as the kernel and the harness saw it. */
-export interface Death {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
+/** How a process of an engine ended, as the kernel and the harness saw it. */
+export interface Death extends Pick<End, 'exitCode' | 'signal' | 'oomKilled' | 'output'> {
   /** Why the harness killed it, if it did. */
   readonly killedFor: 'hung' | 'garbage' | 'left' | null;
   readonly detail: string;
-  /** The kernel's out-of-memory counters rose during its life. */
-  readonly oomKilled: boolean;
-  /** What the engine wrote to stderr and stdout. */
-  readonly output: string;
 }
 
 const LAST_LINES = 12;
