@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StepFailure } from '../record/run-record.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
+import { temporaryFolder } from '../system/folders.ts';
 import { raiseOomScore } from '../system/proc/process.ts';
 import { ProcessTree } from '../system/proc/process-tree.ts';
 import { classifyDeath, type Death } from './death.ts';
@@ -132,7 +132,7 @@ class HostProcess {
   readonly #ended: Promise<void>;
 
   constructor(options: EngineHostOptions) {
-    this.folder = mkdtempSync(join(tmpdir(), 'asr-bench-host-'));
+    this.folder = temporaryFolder('host');
     const live = options.onLiveText !== undefined;
     // By these a descendant is known whose parent has ended (docs/metrics.md#process-tree).
     const mark = { folder: this.folder, variable: `${HOST_VARIABLE}=${this.folder}` };

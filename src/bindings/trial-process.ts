@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
+import { temporaryFolder } from '../system/folders.ts';
 import { classifyDeath } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './protocol/trial-messages.ts';
@@ -25,7 +25,7 @@ export interface TrialOptions {
  */
 export async function runTrial(options: TrialOptions): Promise<TrialLog> {
   const { library, calls, deadline } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-trial-'));
+  const folder = temporaryFolder('trial');
   try {
     const { events, garbage, end } = await finished(options, folder);
     const unloadable = events.find((event) => event.event === 'unloadable');

@@ -3,10 +3,9 @@ import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.t
 import type { Outcome } from '../../bindings/outcome.ts';
 import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
-import { lookAtGroup } from '../../metrics/memory/group-memory.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import { lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import { lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
 import {
   CHECKPOINT_METRICS,
   type CheckpointMetric,

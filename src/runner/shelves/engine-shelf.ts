@@ -4,10 +4,10 @@ import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import { type Capabilities, probeLibrary, sha256File } from '../../bindings/probe.ts';
 import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
-import { cacheFolder } from '../../system/cache-folder.ts';
 import { Child } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { cacheFolder } from '../../system/folders.ts';
 import type { PreparedEngine, PreparedModel } from './prepared.ts';
 
 /**

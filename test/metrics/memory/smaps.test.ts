@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePages } from '../../../src/metrics/memory/smaps.ts';
+import { parsePages } from '../../../src/metrics/memory/process-memory.ts';
 
 const ROLLUP = `55d0c0a00000-7ffc2a5f9000 ---p 00000000 00:00 0 [rollup]
 Rss:              100000 kB
