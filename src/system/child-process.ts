@@ -30,7 +30,7 @@ export interface ChildOptions {
   /** Characters of a pipe to keep. */
   readonly keep?: number;
   readonly stdin?: 'pipe';
-  /** `pipe`: for the caller, who reads it to its end or destroys it. `kept`: read as stderr is. Default: dropped. */
+  /** `pipe`: for the caller, who reads it to its end, or destroys it: until then it has not ended. `kept`: read as stderr is. Default: dropped. */
   readonly stdout?: 'pipe' | 'kept';
   /** Descriptors from 3 on. */
   readonly pipes?: readonly ('pipe' | 'ignore')[];
@@ -70,6 +70,7 @@ export class Child {
   #gone = false;
   #late = false;
   #giveUp: () => void = () => {};
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(command: string, args: readonly string[], options: ChildOptions = {}) {
     const { cwd, env, outputFile, stdin = 'ignore', stdout, pipes = [], onMessage, sharesTerminal } = options;
@@ -131,7 +132,7 @@ export class Child {
   kill(): Promise<End> {
     if (!this.#gone && this.pid > 0) {
       this.#killGroup();
-      setTimeout(() => this.#giveUp(), DEATH_WITHIN_MS).unref();
+      this.#patience ??= setTimeout(() => this.#giveUp(), DEATH_WITHIN_MS).unref();
     }
     return this.ended;
   }
@@ -195,6 +196,7 @@ export class Child {
     const timer = within === undefined ? undefined : setTimeout(late, within);
     const end = await this.#exit();
     clearTimeout(timer);
+    clearTimeout(this.#patience);
     signal?.removeEventListener('abort', stop);
     living.delete(this);
     // Whoever is left of its group holds memory beside the next one, and its pipes.

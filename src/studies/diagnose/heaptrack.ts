@@ -97,6 +97,7 @@ export async function readRecording(
       data.line(line);
   } catch (thrown) {
     // Nobody reads on: it would wait for that for ever, and this process for it.
+    stdout.destroy();
     void child.kill();
     throw thrown;
   }
