@@ -18,9 +18,8 @@ import { join, resolve } from 'node:path';
 import { type JournalEvent, wholeLength } from '../record/journal.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import { makeFolders } from '../system/folders.ts';
-import { FileLock } from '../system/lock.ts';
-import { replaceFile } from '../system/replace-file.ts';
+import { makeFolders, replaceFile } from '../system/replace-file.ts';
+import { RunLock } from './run-lock.ts';
 
 /** `20261122T214000Z-exp-2-3f9c`: sorts by time, names the scenario, and does not collide. */
 export function runId(scenario: string, now: Date): string {
@@ -35,13 +34,13 @@ export function runId(scenario: string, now: Date): string {
 export class RunFolder {
   readonly path: string;
   readonly #journal: number;
-  readonly #lock: FileLock;
+  readonly #lock: RunLock;
   /** Length to which the journal is cut before anything is appended: a torn last line was never acknowledged. */
   #cut: number | undefined;
   /** Lines that could not be written, kept for `spill`. */
   readonly #unwritten: string[] = [];
 
-  private constructor(path: string, journal: number, lock: FileLock, cut?: number) {
+  private constructor(path: string, journal: number, lock: RunLock, cut?: number) {
     this.path = path;
     this.#journal = journal;
     this.#lock = lock;
@@ -58,7 +57,7 @@ export class RunFolder {
       makeFolders(path);
       accessSync(path, constants.W_OK);
       const journal = openSync(join(path, 'journal.jsonl'), 'ax');
-      return new RunFolder(path, journal, lockRun(path));
+      return new RunFolder(path, journal, RunLock.take(path));
     } catch (thrown) {
       throw new Failure(
         ExitCode.missing,
@@ -83,9 +82,9 @@ export class RunFolder {
         'give the folder that a run printed at its end',
       );
     }
-    let lock: FileLock | undefined;
+    let lock: RunLock | undefined;
     try {
-      lock = lockRun(path);
+      lock = RunLock.take(path);
       const bytes = readFileSync(file);
       const folder = new RunFolder(resolve(path), openSync(file, 'a'), lock, wholeLength(bytes));
       return { folder, journal: bytes.toString('utf8') };
@@ -173,20 +172,6 @@ export class RunFolder {
     }
     return undefined;
   }
-}
-
-/**
- * Says that a process writes a run, by a file in its folder.
- * @throws Failure (2) while another process does
- */
-function lockRun(folder: string): FileLock {
-  const lock = FileLock.take(join(folder, 'runner.lock'));
-  if (!('holder' in lock)) return lock;
-  throw new Failure(
-    ExitCode.usage,
-    `the run in ${resolve(folder)} is still going on: ${lock.holder} writes it`,
-    'wait for its end, or stop it',
-  );
 }
 
 /** The run's folder can no longer be written to. What was acknowledged is safe; the rest is in memory. */

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { makeFolders } from './replace-file.ts';
 
 /**
  * Where things that can be made again are kept: `$XDG_CACHE_HOME/asr-bench`, else `~/.cache/asr-bench`. Anything in it may
@@ -35,27 +36,4 @@ export function privateCacheFolder(): string {
 export function temporaryFolder(kind?: 'host' | 'trial' | 'diagnose'): string {
   makeFolders(tmpdir());
   return mkdtempSync(join(tmpdir(), kind === undefined ? 'asr-bench-' : `asr-bench-${kind}-`));
-}
-
-/**
- * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
- * parent refuses with ENOENT, as /proc does.
- */
-export function makeFolders(path: string): void {
-  let problem = problemOfMaking(path);
-  if (problem?.code === 'ENOENT' && dirname(path) !== path) {
-    makeFolders(dirname(path));
-    problem = problemOfMaking(path);
-  }
-  // A file in the place is found by whoever writes below it.
-  if (problem !== undefined && problem.code !== 'EEXIST') throw problem;
-}
-
-function problemOfMaking(path: string): NodeJS.ErrnoException | undefined {
-  try {
-    mkdirSync(path);
-    return undefined;
-  } catch (thrown) {
-    return thrown as NodeJS.ErrnoException;
-  }
 }

@@ -1,14 +1,44 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** How the name of a file ends that is being written; whoever finds an old one may delete it. */
 export const UNFINISHED = '.unfinished';
 
-/** A name beside the place that a file will take, of nobody else. */
-const draftOf = (path: string): string =>
-  `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+/**
+ * Replaces a file in one step, and makes its folder where that is missing: a reader, or whoever comes after a kill, sees
+ * the old content or the new. Nothing is forced to disk: what must survive a power cut is in the journal. A symlink stays
+ * one, what it leads to is replaced; a pipe or a device is written into.
+ * @throws when a folder is in the place
+ */
+export function replaceFile(path: string, content: string): void {
+  const target = targetOf(path);
+  if (target === undefined) {
+    writeFileSync(path, content);
+    return;
+  }
+  makeFolders(dirname(target));
+  const draft = draftOf(target);
+  try {
+    writeFileSync(draft, content);
+    renameSync(draft, target);
+  } catch (thrown) {
+    rmSync(draft, { force: true });
+    throw thrown;
+  }
+}
 
 /**
  * Has a file, or a folder, made under a name beside its place, which it takes when it is whole: nobody sees half of it, and
@@ -27,28 +57,45 @@ export async function whenWhole<T>(path: string, make: (draft: string) => Promis
 }
 
 /**
- * Replaces a file in one step, and makes its folder where that is missing: a reader, or whoever comes after a kill, sees
- * the old content or the new. Nothing is forced to disk: what must survive a power cut is in the journal. A symlink stays
- * one, what it leads to is replaced; a pipe or a device is written into.
- * @throws when a folder is in the place
+ * Finds out whether `replaceFile` could write there, and makes the folder; what is there stays as it is.
+ * @throws when it could not
  */
-export function replaceFile(path: string, content: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() === true) throw new Error(`${path} is a folder`);
-  if (found !== undefined && !found.isFile()) {
-    writeFileSync(path, content);
+export function checkReplaceable(path: string): void {
+  const target = targetOf(path);
+  if (target === undefined) {
+    accessSync(path, constants.W_OK);
     return;
   }
-  const target = found === undefined ? leadsTo(path) : realpathSync(path);
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolders(dirname(target));
   const draft = draftOf(target);
+  writeFileSync(draft, '');
+  rmSync(draft);
+}
+
+const draftOf = (target: string): string =>
+  `${target}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+
+/**
+ * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
+ * parent refuses with ENOENT, as /proc does.
+ */
+export function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
   try {
-    writeFileSync(draft, content);
-    renameSync(draft, target);
+    mkdirSync(path);
   } catch (thrown) {
-    rmSync(draft, { force: true });
-    throw thrown;
+    // Another process was quicker.
+    if (!existsSync(path)) throw thrown;
   }
+}
+
+/** The file to replace; undefined for a pipe or a device, which is written into. */
+function targetOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) throw new Error(`${path} is a folder`);
+  if (found === undefined) return leadsTo(path);
+  return found.isFile() ? realpathSync(path) : undefined;
 }
 
 /** Where nothing is yet: the place itself, or where a link there leads. */
