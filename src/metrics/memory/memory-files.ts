@@ -1,17 +1,5 @@
-import { statfsSync, statSync } from 'node:fs';
-import { deviceName, mappedOf } from '../../system/proc/open-things.ts';
+import { type MemoryFile, mappedOf, memoryFile } from '../../system/proc/memory-file.ts';
 import { type Descriptor, processFile } from '../../system/proc/process.ts';
-
-/** TMPFS_MAGIC of linux/magic.h: where memfd and deleted files of /dev/shm live. */
-const TMPFS = 0x01021994;
-/** `st_blocks` counts in these, whatever the file system. */
-const BLOCK = 512;
-
-interface MemoryFile {
-  readonly device: string;
-  readonly inode: number;
-  readonly bytes: number;
-}
 
 /**
  * Bytes of files in memory that have no name any more, memfd among them, that a descriptor of these processes holds,
@@ -21,7 +9,7 @@ interface MemoryFile {
 export function unmappedMemoryFiles(descriptors: readonly Descriptor[]): number {
   const files = new Map<string, MemoryFile>();
   for (const descriptor of descriptors) {
-    const file = descriptor.target.endsWith(' (deleted)') ? memoryFile(descriptor) : undefined;
+    const file = memoryFile(descriptor);
     if (file !== undefined) files.set(`${file.device} ${file.inode}`, file);
   }
   if (files.size === 0) return 0;
@@ -30,17 +18,6 @@ export function unmappedMemoryFiles(descriptors: readonly Descriptor[]): number 
     (sum, file) => sum + Math.max(0, file.bytes - (mapped.get(file) ?? 0)),
     0,
   );
-}
-
-function memoryFile({ pid, fd }: Descriptor): MemoryFile | undefined {
-  const path = `/proc/${pid}/fd/${fd}`;
-  try {
-    const { nlink, dev, ino, blocks } = statSync(path);
-    if (nlink > 0 || statfsSync(path).type !== TMPFS) return undefined;
-    return { device: deviceName(dev), inode: ino, bytes: blocks * BLOCK };
-  } catch {
-    return undefined; // closed since it was listed
-  }
 }
 
 /** `smaps` walks all pages of a process: read only of one whose `maps` names such a file. */

@@ -2,7 +2,7 @@ import type { Readings } from '../../record/run-record.ts';
 import { groupUsage } from '../../system/proc/control-group.ts';
 import { cpuSeconds, type Descriptor, descriptorsOf, processFile } from '../../system/proc/process.ts';
 import type { ProcessTree } from '../../system/proc/process-tree.ts';
-import { bytesOf, readText } from '../../system/proc/reading.ts';
+import { bytesOf } from '../../system/proc/reading.ts';
 import { type DeviceLook, lookAtDevices } from './device.ts';
 import { unmappedMemoryFiles } from './memory-files.ts';
 import { countsOf, type ProcessLook, type ProcessPages, pagesOf } from './process-memory.ts';
@@ -114,6 +114,6 @@ export function lookAtGroup(tree: readonly number[], root = '/'): GroupLook {
 /** The kernel's running sums, which cost no walk through the pages of the process. */
 function heldBy(pid: number, root: string): number {
   // One that is gone holds nothing.
-  const status = readText(`${root}proc/${pid}/status`) ?? '';
+  const status = processFile(pid, 'status', root) ?? '';
   return ['RssAnon', 'RssShmem', 'VmSwap'].reduce((sum, name) => sum + (bytesOf(status, name) ?? 0), 0);
 }

@@ -39,23 +39,3 @@ export function mappingNames(maps: string): string[] {
       return `anonymous ${kib} KiB ${rights}`;
     });
 }
-
-/** Bytes of an inode that are mapped and resident or swapped out, in the text of `/proc/PID/smaps`. Pure. */
-export function mappedOf(smaps: string, device: string, inode: number): number {
-  let bytes = 0;
-  let inside = false;
-  for (const line of smaps.split('\n')) {
-    const header = /^[0-9a-f]+-[0-9a-f]+ \S+ \S+ (\S+) (\d+)/.exec(line);
-    if (header !== null) inside = header[1] === device && Number(header[2]) === inode;
-    const figure = inside ? /^(?:Pss|Swap):\s+(\d+) kB$/.exec(line) : null;
-    if (figure !== null) bytes += Number(figure[1]) * 1024;
-  }
-  return bytes;
-}
-
-/** How `maps` writes the device of a file, `00:01`, from the number of a `stat`. Pure. */
-export function deviceName(dev: number): string {
-  const major = Math.floor(dev / 256) & 0xfff;
-  const minor = (dev & 0xff) | (Math.floor(dev / 4096) & 0xfff00);
-  return [major, minor].map((part) => part.toString(16).padStart(2, '0')).join(':');
-}

@@ -5,8 +5,9 @@ import { bytesOf, linkTarget, namesIn, readText } from './reading.ts';
 
 type ProcFile = 'environ' | 'limits' | 'maps' | 'smaps' | 'smaps_rollup' | 'stat' | 'status';
 
-export const processFile = (pid: number | 'self', file: ProcFile): string | undefined =>
-  readText(`/proc/${pid}/${file}`);
+/** @param root where `/proc` is, for tests */
+export const processFile = (pid: number | 'self', file: ProcFile, root = '/'): string | undefined =>
+  readText(`${root}proc/${pid}/${file}`);
 
 /** Clock ticks a second in `stat`: 100 on every Linux that Node runs on. */
 export const TICKS = 100;
@@ -99,7 +100,7 @@ export class ResidentMemory {
     this.#statm = statm;
   }
 
-  static of(pid: number): ResidentMemory | undefined {
+  static of(pid: number | 'self'): ResidentMemory | undefined {
     try {
       return new ResidentMemory(openSync(`/proc/${pid}/statm`, 'r'));
     } catch {
