@@ -100,6 +100,9 @@ export class FolderLock {
 /** A lock file without a name in it is one that is just being written, for so long. */
 const WRITING_MS = 10_000;
 
+/** Others may be quicker so often; more is a link that leads nowhere. */
+const ATTEMPTS = 100;
+
 /** Somebody else's lock: `process 4711`, or `another process` where its number is not known or means nothing here. */
 export interface Held {
   readonly holder: string;
@@ -119,12 +122,13 @@ export class FileLock {
   }
 
   static take(path: string): FileLock | Held {
-    for (;;) {
+    for (let tries = 0; tries < ATTEMPTS; tries += 1) {
       const handle = opened(path, 'wx');
       if (handle !== undefined) return FileLock.#named(path, handle);
       const holder = holderOf(path);
       if (holder !== undefined) return { holder };
     }
+    return { holder: 'another process' };
   }
 
   /** Nobody locks a file that is young and names nobody, so that this lock is ours before our name is in it. */

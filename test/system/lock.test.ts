@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -106,6 +106,11 @@ describe('a lock file', () => {
     expect((await taker(APART)).said).toMatch(/^(process 1|another process)$/);
     await first.kill();
     await expect.poll(() => 'holder' in FileLock.take(path)).toBe(false);
+  });
+
+  it('that is a link to nothing is nobody’s to take', () => {
+    symlinkSync('nowhere', path);
+    expect(FileLock.take(path)).toEqual({ holder: 'another process' });
   });
 
   it('in a folder that is not there says so', () => {
