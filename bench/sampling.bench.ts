@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bench } from 'tinybench';
 import { EngineHost } from '../src/bindings/engine-host.ts';
-import { cpuSeconds, lookAtProcess, peakRss } from '../src/metrics/memory/process-memory.ts';
+import { lookAtProcess } from '../src/metrics/memory/process-memory.ts';
 import { Timeline } from '../src/metrics/memory/timeline.ts';
+import { cpuSeconds, peakRss } from '../src/system/proc/process.ts';
 import { calibrated, withSubject } from './overhead/subject.ts';
 
 const SECOND = 1e9;

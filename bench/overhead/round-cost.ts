@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { EngineHost } from '../../src/bindings/engine-host.ts';
 import { engineParams, roundInput } from '../../src/bindings/params.ts';
-import { cpuSeconds } from '../../src/metrics/memory/process-memory.ts';
 import { quantile, sort } from '../../src/metrics/series/statistics.ts';
+import { cpuSeconds } from '../../src/system/proc/process.ts';
 import type { Subject } from './subject.ts';
 
 /** What a round costs, in ns: over the rounds of one process, the first left out. */

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { ResidentMemory } from '../../src/system/proc/process.ts';
 
 /** One figure beside what is asked of it. */
 export interface Finding {
@@ -54,12 +55,10 @@ export const NO_DATA = 'the acceptance data is not beside the checkout (ASR_BENC
 
 /** Resident memory of a process now, in MB; undefined where there is no /proc, or no such process. */
 export function residentMb(pid: number | 'self'): number | undefined {
-  try {
-    const [, pages] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
-    return (Number(pages) * 4096) / 1e6;
-  } catch {
-    return undefined;
-  }
+  const memory = ResidentMemory.of(pid);
+  const bytes = memory?.read();
+  memory?.close();
+  return bytes === undefined ? undefined : bytes / 1e6;
 }
 
 /** CPU time of this process so far, in seconds. */

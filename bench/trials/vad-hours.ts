@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hopsOf, RESET, SAMPLE_RATE } from '../../src/pipeline/vad/grid/grid.ts';
 import { detectInWorker } from '../../src/pipeline/vad-service.ts';
 import { createWav } from '../../src/pipeline/wav/wav.ts';
+import { ProcessTree } from '../../src/system/proc/process-tree.ts';
 import { nativeRecordings, samplesOf } from './recordings.ts';
 import { atMost, type Finding, NO_DATA, noted, residentMb, sharedFile } from './trial.ts';
 
@@ -71,11 +72,7 @@ class Watch {
 
   /** Called by progress, every 30 s of audio. */
   look(done: number): void {
-    void this.#look(done);
-  }
-
-  async #look(done: number): Promise<void> {
-    const [pid] = await childrenOf(process.pid);
+    const pid = new ProcessTree(process.pid).descendants()?.[0]?.pid;
     const [worker, runner] = [pid === undefined ? undefined : residentMb(pid), residentMb('self')];
     if (worker !== undefined && runner !== undefined) this.#seen.push({ done, worker, runner });
   }
@@ -89,18 +86,4 @@ class Watch {
   last(role: Role): number {
     return this.#seen.at(-1)?.[role] ?? Number.NaN;
   }
-}
-
-/** Processes whose parent is `pid`. */
-async function childrenOf(pid: number): Promise<number[]> {
-  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const lists = await Promise.all(
-    tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'latin1').catch(() => '')),
-  );
-  return lists.flatMap((list) =>
-    list
-      .split(' ')
-      .filter((word) => word !== '')
-      .map(Number),
-  );
 }

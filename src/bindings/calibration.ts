@@ -1,14 +1,14 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolder } from '../system/cache-folder.ts';
+import { howItEnded, runProgram } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
+import { cacheFolder, privateCacheFolder } from '../system/folders.ts';
+import { FileLock } from '../system/lock.ts';
 import { packageRoot } from '../system/package-root.ts';
+import { makeFolders, whenWhole } from '../system/replace-file.ts';
 
 export interface CalibrationEngine {
   /** Absolute path of the compiled library. */
@@ -41,22 +41,7 @@ const FLAGS = [
   '-shared',
 ];
 const COMPILE_LIMIT_MS = 120_000;
-const LOCK_STALE_MS = COMPILE_LIMIT_MS + 10_000;
 const LOCK_POLL_MS = 50;
-
-interface Finished {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly error: Error | undefined;
-}
-
-function execute(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
-  return new Promise((resolve) => {
-    execFile(file, args, { env, timeout: COMPILE_LIMIT_MS, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
-      resolve({ stdout, stderr, error: error ?? undefined });
-    });
-  });
-}
 
 interface Compiler {
   readonly command: readonly [string, ...string[]];
@@ -73,8 +58,11 @@ async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
   const wanted = env.CC?.trim();
   for (const candidate of wanted ? [wanted] : ['cc', 'gcc', 'clang']) {
     const [file = '', ...args] = candidate.split(/\s+/);
-    const { stdout, error } = await execute(file, [...args, '--version'], env);
-    if (error === undefined) return { command: [file, ...args], version: stdout.split('\n')[0] ?? file };
+    const { stdout, exitCode } = await runProgram(file, [...args, '--version'], {
+      env,
+      within: COMPILE_LIMIT_MS,
+    });
+    if (exitCode === 0) return { command: [file, ...args], version: stdout.split('\n')[0] ?? file };
   }
   const found = wanted ? `CC=${wanted} cannot be run` : 'no C compiler (cc, gcc, clang) on PATH';
   throw new Failure(ExitCode.missing, `the calibration engine needs a C compiler: ${found}`, INSTALL_HINT);
@@ -101,31 +89,8 @@ function buildKey(sources: readonly Source[], compiler: Compiler): string {
     .slice(0, 32);
 }
 
-/** A folder of ours in a temporary folder that others can write to: only if nobody else can have made it. */
-async function privateTemporary(): Promise<string> {
-  const folder = join(tmpdir(), `asr-bench-${process.getuid?.() ?? 'user'}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = lstatSync(folder);
-  const ours = lstatSync(folder).isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
-  return ours ? folder : mkdtemp(join(tmpdir(), 'asr-bench-'));
-}
-
-/** `mkdir -p`, because Node's own does not come back where the parent exists but takes nothing (/proc). */
-async function makeFolder(folder: string): Promise<void> {
-  const make = () => mkdir(folder).catch((error: unknown) => error);
-  let problem = await make();
-  if (errnoOf(problem) === 'ENOENT' && dirname(folder) !== folder) {
-    await makeFolder(dirname(folder));
-    problem = await make();
-  }
-  if (problem !== undefined && errnoOf(problem) !== 'EEXIST') throw problem;
-}
-
 /** Folders to keep the build in, best first. */
-function* cacheRoots(env: NodeJS.ProcessEnv): Generator<() => Promise<string>> {
-  yield async () => cacheFolder(env);
-  yield privateTemporary;
-}
+const cacheRoots = (env: NodeJS.ProcessEnv): (() => string)[] => [() => cacheFolder(env), privateCacheFolder];
 
 const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 const UNWRITABLE = ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'ENOENT', 'ENOSPC', 'EDQUOT'];
@@ -142,35 +107,23 @@ async function finishedBuild(folder: string): Promise<{ library: string; sha256:
   }
 }
 
-/**
- * Waits while another process compiles the same build. The rename alone keeps two builds apart; the lock
- * saves the second compilation, so a stale one may simply be taken over.
- */
+/** Waits while another process compiles the same build. */
 async function withLock<T>(
-  lock: string,
+  file: string,
   done: () => Promise<T | undefined>,
   work: () => Promise<T>,
 ): Promise<T> {
-  for (;;) {
-    try {
-      await (await open(lock, 'wx')).close();
-      break;
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw error;
-    }
+  let lock = FileLock.take(file);
+  while ('holder' in lock) {
     const already = await done();
     if (already !== undefined) return already;
-    const age = await stat(lock).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > LOCK_STALE_MS) await rm(lock, { force: true });
-    else await sleep(LOCK_POLL_MS);
+    await sleep(LOCK_POLL_MS);
+    lock = FileLock.take(file);
   }
   try {
     return (await done()) ?? (await work());
   } finally {
-    await rm(lock, { force: true });
+    lock.release();
   }
 }
 
@@ -186,9 +139,10 @@ async function compile(
     .filter(({ name }) => name.endsWith('.c'))
     .map(({ name }) => join(sourceFolder, name));
   const output = join(folder, LIBRARY);
-  const built = await execute(file, [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'], env);
-  if (built.error !== undefined) {
-    const [reason = built.error.message] = built.stderr
+  const all = [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'];
+  const built = await runProgram(file, all, { env, within: COMPILE_LIMIT_MS, keep: 1 << 24 });
+  if (built.exitCode !== 0) {
+    const [reason = `it ${howItEnded(built)}`] = built.output
       .split('\n')
       .filter((line) => /error|cannot/i.test(line));
     throw new Failure(
@@ -205,22 +159,16 @@ async function buildIn(root: string, key: string, make: (folder: string) => Prom
   const folder = join(home, key);
   const ready = await finishedBuild(folder);
   if (ready !== undefined) return ready;
-  await makeFolder(home);
+  makeFolders(home);
   return withLock(
     join(home, `${key}.lock`),
     () => finishedBuild(folder),
     async () => {
-      const draft = await mkdtemp(join(home, `${key}.`));
-      try {
+      await rm(folder, { recursive: true, force: true });
+      await whenWhole(folder, async (draft) => {
+        await mkdir(draft);
         await make(draft);
-        await rm(folder, { recursive: true, force: true });
-        await rename(draft, folder).catch((error: unknown) => {
-          // Somebody who took the lock for stale was faster: theirs is as good.
-          if (!['ENOTEMPTY', 'EEXIST'].includes(errnoOf(error))) throw error;
-        });
-      } finally {
-        await rm(draft, { recursive: true, force: true });
-      }
+      });
       const made = await finishedBuild(folder);
       if (made === undefined) throw new Error(`the calibration engine vanished from ${folder}`);
       return made;
@@ -244,9 +192,7 @@ export async function ensureCalibrationEngine(build: CalibrationBuild = {}): Pro
   let unwritable: unknown;
   for (const root of cacheRoots(env)) {
     try {
-      const made = await buildIn(await root(), key, (draft) =>
-        compile(draft, sources, folder, compiler, env),
-      );
+      const made = await buildIn(root(), key, (draft) => compile(draft, sources, folder, compiler, env));
       return { ...made, compiler: compiler.version };
     } catch (error) {
       if (error instanceof Failure || !UNWRITABLE.includes(errnoOf(error))) throw error;

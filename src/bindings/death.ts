@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { StepFailure } from '../record/run-record.ts';
-import { groupOomKills } from '../system/control-group.ts';
+import type { End } from '../system/child-process.ts';
 
-/** How a host process ended, as the kernel and the harness saw it. */
-export interface Death {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
+/** How a process of an engine ended, as the kernel and the harness saw it. */
+export interface Death extends Pick<End, 'exitCode' | 'signal' | 'oomKilled' | 'output'> {
   /** Why the harness killed it, if it did. */
   readonly killedFor: 'hung' | 'garbage' | 'left' | null;
   readonly detail: string;
-  /** The kernel's out-of-memory counters rose during its life. */
-  readonly oomKilled: boolean;
-  /** What the engine wrote to stderr and stdout. */
-  readonly output: string;
 }
 
 const LAST_LINES = 12;
@@ -53,38 +46,4 @@ export function classifyDeath(death: Death, during: string): StepFailure {
     ...(death.exitCode === null ? {} : { exitCode: death.exitCode }),
     ...said,
   };
-}
-
-/** Counters of kills for want of memory: of the control group of a process, and of the whole machine. */
-export interface OomCounters {
-  readonly group: number | undefined;
-  readonly machine: number;
-}
-
-export function oomCounters(pid: number | 'self' = 'self', root = '/'): OomCounters {
-  return { group: groupOomKills(pid, root), machine: machineKills(root) };
-}
-
-/**
- * Kills since `before` that may be of ours: those in the group where there is one, since other containers of a machine
- * are killed too; else those of the machine. Pure.
- */
-export function killsSince(before: OomCounters, now: OomCounters): number {
-  const of = (counters: OomCounters): number => counters.group ?? counters.machine;
-  const same = (before.group === undefined) === (now.group === undefined);
-  return same ? Math.max(0, of(now) - of(before)) : Math.max(0, now.machine - before.machine);
-}
-
-/** Kills so far by any counter: of a process that is known to have died of SIGKILL, each is reason enough. */
-export function oomKills(): number {
-  const { group, machine } = oomCounters();
-  return (group ?? 0) + machine;
-}
-
-function machineKills(root: string): number {
-  try {
-    return Number(/^oom_kill (\d+)$/m.exec(readFileSync(`${root}proc/vmstat`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }

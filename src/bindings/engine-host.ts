@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StepFailure } from '../record/run-record.ts';
 import { builtEntry } from '../system/built-entry.ts';
-import { ProcessTree } from '../system/process-tree.ts';
-import { classifyDeath, type Death, oomKills } from './death.ts';
+import { Child, type End } from '../system/child-process.ts';
+import { temporaryFolder } from '../system/folders.ts';
+import { raiseOomScore } from '../system/proc/process.ts';
+import { ProcessTree } from '../system/proc/process-tree.ts';
+import { classifyDeath, type Death } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import { failure, type Outcome, success } from './outcome.ts';
 import {
@@ -38,8 +39,6 @@ export type OnCheckpoint = (event: CheckpointEvent) => void;
 
 /** A line longer than this is no message of ours: 256 MiB holds weeks of transcript. */
 const LONGEST_LINE = 256 * 1024 * 1024;
-/** The kernel needs no more than this to bring down a killed process of some GiB. */
-const DEATH_WITHIN_MS = 30_000;
 
 /** Names the host in the environment of whatever the engine starts. */
 const HOST_VARIABLE = 'ASR_BENCH_HOST';
@@ -120,10 +119,9 @@ function refusalOf(event: HostEvent): StepFailure {
 class HostProcess {
   readonly pid: number;
   readonly tree: ProcessTree;
-  readonly #child: ChildProcess;
+  readonly #child: Child;
   readonly #commands: Socket;
   readonly folder: string;
-  readonly #oomBefore = oomKills();
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #waiting: Waiting | undefined;
@@ -134,14 +132,12 @@ class HostProcess {
   readonly #ended: Promise<void>;
 
   constructor(options: EngineHostOptions) {
-    this.folder = mkdtempSync(join(tmpdir(), 'asr-bench-host-'));
-    // To a file, not a pipe: an engine that prints a lot must not stall when the runner is busy.
-    const output = openSync(join(this.folder, 'output'), 'a');
+    this.folder = temporaryFolder('host');
     const live = options.onLiveText !== undefined;
     // By these a descendant is known whose parent has ended (docs/metrics.md#process-tree).
     const mark = { folder: this.folder, variable: `${HOST_VARIABLE}=${this.folder}` };
     const start: HostStart = { library: options.library, parent: process.pid, live };
-    this.#child = spawn(
+    this.#child = new Child(
       process.execPath,
       [...MEASURED_FLAGS, builtEntry('./host/main.js', import.meta.url), JSON.stringify(start)],
       {
@@ -151,42 +147,16 @@ class HostProcess {
           ffmpeg: options.ffmpeg,
           extra: { ...options.env, [HOST_VARIABLE]: this.folder },
         }),
-        stdio: ['ignore', output, output, 'pipe', 'pipe', live ? 'pipe' : 'ignore'],
+        outputFile: join(this.folder, 'output'),
+        pipes: ['pipe', 'pipe', live ? 'pipe' : 'ignore'],
       },
     );
-    closeSync(output);
-    this.pid = this.#child.pid ?? 0;
+    this.pid = this.#child.pid;
     this.tree = new ProcessTree(this.pid, mark);
-    this.#commands = this.#child.stdio[HOST_FD.commands] as Socket;
-    // A host that dies while we write to it is reported by its death, not by the broken pipe.
-    this.#commands.on('error', () => {});
-    const events = this.#child.stdio[HOST_FD.events] as Socket;
-    events.on('data', (block: Buffer) => this.#receive(block));
-    events.on('error', () => {});
-    // Node's type knows five descriptors; there are as many as `stdio` lists.
-    const pipes: readonly unknown[] = this.#child.stdio;
-    const liveText = live ? (pipes[HOST_FD.live] as Socket) : undefined;
-    liveText?.on('data', (block: Buffer) => options.onLiveText?.(block));
-    liveText?.on('error', () => {});
-    this.#ended = new Promise((resolve) => {
-      this.#child.on('error', (error) => {
-        this.#die(null, null, `the engine host could not be started: ${error.message}`);
-        resolve();
-      });
-      // `close` comes after the last message has been read; a tool of the engine may hold the pipes open,
-      // so `exit` with a grace serves too.
-      this.#child.on('exit', (code, signal) => {
-        const finish = (): void => {
-          this.#die(code, signal, '');
-          resolve();
-        };
-        const grace = setTimeout(finish, 200);
-        this.#child.on('close', () => {
-          clearTimeout(grace);
-          finish();
-        });
-      });
-    });
+    this.#commands = this.#child.pipe(HOST_FD.commands);
+    this.#child.pipe(HOST_FD.events).on('data', (block: Buffer) => this.#receive(block));
+    if (live) this.#child.pipe(HOST_FD.live).on('data', (block: Buffer) => options.onLiveText?.(block));
+    this.#ended = this.#child.ended.then((end) => this.#die(end));
     raiseOomScore(this.pid);
   }
 
@@ -224,19 +194,16 @@ class HostProcess {
     if (this.#dead !== undefined) return;
     this.#killedFor ??= 'left';
     this.send({ op: 'leave' });
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 1000);
+    const timer = setTimeout(() => void this.#child.kill(), 1000);
     await this.#ended;
     clearTimeout(timer);
   }
 
   async kill(): Promise<void> {
-    if (this.#dead === undefined) {
-      this.#killedFor ??= 'left';
-      this.#child.kill('SIGKILL');
-      const timer = setTimeout(() => this.#die(null, 'SIGKILL', 'did not die of SIGKILL'), DEATH_WITHIN_MS);
-      await this.#ended;
-      clearTimeout(timer);
-    }
+    if (this.#dead !== undefined) return;
+    this.#killedFor ??= 'left';
+    void this.#child.kill();
+    await this.#ended;
   }
 
   #receive(block: Buffer): void {
@@ -281,19 +248,11 @@ class HostProcess {
     if (this.#dead !== undefined) return;
     this.#killedFor ??= reason;
     this.#detail = detail;
-    this.#child.kill('SIGKILL');
+    void this.#child.kill();
   }
 
-  #die(exitCode: number | null, signal: NodeJS.Signals | null, detail: string): void {
-    if (this.#dead !== undefined) return;
-    this.#dead = {
-      exitCode,
-      signal,
-      killedFor: this.#killedFor,
-      detail: this.#detail === '' ? detail : this.#detail,
-      oomKilled: oomKills() > this.#oomBefore,
-      output: readOutput(this.folder),
-    };
+  #die(end: End): void {
+    this.#dead = { ...end, killedFor: this.#killedFor, detail: this.#detail };
     // What the engine started and left behind would hold memory beside the next one, and for ever.
     if (this.pid > 0) this.tree.killRemains();
     rmSync(this.folder, { recursive: true, force: true });
@@ -308,22 +267,5 @@ function parseEvent(line: string): HostEvent | undefined {
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function readOutput(folder: string): string {
-  try {
-    return readFileSync(join(folder, 'output'), 'utf8').slice(-65_536);
-  } catch {
-    return '';
-  }
-}
-
-/** When memory runs out the kernel shall take the host, which is a result, and not the runner. */
-function raiseOomScore(pid: number): void {
-  try {
-    writeFileSync(`/proc/${pid}/oom_score_adj`, '800');
-  } catch {
-    // Not Linux, or not allowed: the kernel chooses by size then, and the host is the larger one.
   }
 }

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { builtEntry } from '../system/built-entry.ts';
-import { classifyDeath, oomKills } from './death.ts';
+import { Child, type End } from '../system/child-process.ts';
+import { temporaryFolder } from '../system/folders.ts';
+import { classifyDeath } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './protocol/trial-messages.ts';
 import { type TrialLog, trialLog } from './trial-log.ts';
@@ -26,26 +25,23 @@ export interface TrialOptions {
  */
 export async function runTrial(options: TrialOptions): Promise<TrialLog> {
   const { library, calls, deadline } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-trial-'));
+  const folder = temporaryFolder('trial');
   try {
-    const oomBefore = oomKills();
-    const { output, events, garbage, exit, hung } = await finished(options, folder);
+    const { events, garbage, end } = await finished(options, folder);
     const unloadable = events.find((event) => event.event === 'unloadable');
     if (unloadable !== undefined) throw new Error(unloadable.reason);
     const asked = calls[events.filter(({ event }) => event === 'begun').length - 1];
     // An engine that leaves by exit(0) in the middle of a call has died, too.
     const settled = events.filter(({ event }) => event === 'returned' || event === 'unmade').length;
     const whole = settled === calls.length || (asked?.call === 'exit' && settled === calls.length - 1);
-    const died = hung || garbage || exit.signal !== null || exit.code !== 0 || !whole;
+    const hung = end.late;
+    const died = hung || garbage || end.exitCode !== 0 || !whole;
     const death = died
       ? classifyDeath(
           {
-            exitCode: exit.code,
-            signal: exit.signal,
+            ...end,
             killedFor: hung ? 'hung' : garbage ? 'garbage' : null,
             detail: hung ? `no end within ${Math.round(deadline / 1e6)} ms` : 'what it wrote is no event',
-            oomKilled: oomKills() > oomBefore,
-            output,
           },
           asked?.call ?? `loading ${library}`,
         )
@@ -57,62 +53,38 @@ export async function runTrial(options: TrialOptions): Promise<TrialLog> {
 }
 
 interface Finished {
-  readonly output: string;
   readonly events: readonly TrialEvent[];
   /** A line among them was no event. */
   readonly garbage: boolean;
-  readonly exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null };
-  readonly hung: boolean;
+  readonly end: End;
 }
 
 async function finished(options: TrialOptions, folder: string): Promise<Finished> {
   const { library, calls, ffmpeg, env = {}, deadline } = options;
-  const outputFile = join(folder, 'output');
-  const output = openSync(outputFile, 'a');
   const start: TrialStart = { library, parent: process.pid, calls };
-  const child = spawn(
+  const child = new Child(
     process.execPath,
     [builtEntry('./host/trial.js', import.meta.url), JSON.stringify(start)],
     {
       cwd: folder,
       env: hostEnvironment(process.env, { libraryFolder: dirname(library), ffmpeg, extra: env }),
-      stdio: ['ignore', output, output, 'pipe'],
+      outputFile: join(folder, 'output'),
+      pipes: ['pipe'],
+      within: deadline / 1e6,
     },
   );
-  closeSync(output);
-  let hung = false;
-  const timer = setTimeout(() => {
-    hung = true;
-    child.kill('SIGKILL');
-  }, deadline / 1e6);
-  const exited = new Promise<Finished['exit']>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) => resolve({ code, signal }));
-  });
-  const pipe: unknown = child.stdio[TRIAL_FD];
-  if (!(pipe instanceof Readable)) throw new Error('the trial has no pipe for its events');
-  const written = allOf(pipe);
-  const exit = await exited;
-  clearTimeout(timer);
-  const events = (await written).map(parsedEvent);
+  const blocks: Buffer[] = [];
+  child.pipe(TRIAL_FD).on('data', (block: Buffer) => blocks.push(block));
+  const end = await child.ended;
+  if (end.error !== undefined) throw end.error;
+  // Whole lines: the last one of a process that was killed may be torn.
+  const lines = Buffer.concat(blocks).toString('utf8').split('\n').slice(0, -1);
+  const events = lines.map(parsedEvent);
   return {
-    exit,
-    hung,
+    end,
     events: events.filter((event) => event !== undefined),
     garbage: events.includes(undefined),
-    output: readFileSync(outputFile, 'utf8').slice(-65_536),
   };
-}
-
-/** Whole lines: the last one of a process that was killed may be torn. */
-async function allOf(pipe: Readable): Promise<string[]> {
-  const blocks: Buffer[] = [];
-  pipe.on('data', (block: Buffer) => blocks.push(block));
-  await new Promise<void>((resolve) => {
-    pipe.on('close', resolve);
-    pipe.on('error', () => resolve());
-  });
-  return Buffer.concat(blocks).toString('utf8').split('\n').slice(0, -1);
 }
 
 function parsedEvent(line: string): TrialEvent | undefined {

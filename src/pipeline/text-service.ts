@@ -1,29 +1,20 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { builtEntry } from '../system/built-entry.ts';
+import { Child, type End } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { type Job, Reply, type Request, type Tokenized, type ZhTw } from './text-protocol.ts';
 import type { Change } from './tokens/layer.ts';
+import { WorkerCrash } from './worker-crash.ts';
 import type { Quotes } from './zh-tw/conversion/quotes.ts';
 import type { Vocabulary } from './zh-tw/conversion/vocabulary.ts';
 import type { TimedSpan } from './zh-tw/units.ts';
 
 export type { Tokenized, ZhTw } from './text-protocol.ts';
 
-/** The text worker crashed, was killed, left early, or broke its protocol. Every open request is rejected with it. */
-export class TextWorkerCrash extends Failure {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-
-  constructor(how: string, { code, signal, stderr }: Ending) {
-    const last = stderr.trimEnd().split('\n').at(-1) ?? '';
-    super(
-      ExitCode.internal,
-      `the text worker ${how}${last === '' ? '' : `: ${last}`}`,
-      'start it again; if it dies on the same text, report the text',
-    );
-    this.code = code;
-    this.signal = signal;
+/** Every open request is rejected with it. */
+export class TextWorkerCrash extends WorkerCrash {
+  constructor(end: Omit<End, 'late'>, how?: string) {
+    super('the text worker', end, 'start it again; if it dies on the same text, report the text', how);
   }
 }
 
@@ -32,12 +23,6 @@ export class TextJobFailure extends Failure {
   constructor(kind: Job['kind'], message: string) {
     super(ExitCode.internal, `text ${kind}: ${message}`);
   }
-}
-
-interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stderr: string;
 }
 
 interface Waiting {
@@ -78,54 +63,26 @@ export interface ZhTwOptions {
  * them (jieba 0.5 s, OpenCC 0.3 s) and kept until `close`. Requests are answered in order.
  */
 export class TextService {
-  readonly #child: ChildProcess;
+  readonly #child: Child;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
   readonly #open = new Set<Promise<unknown>>();
   #next = 0;
-  #stderr = '';
-  #end: Ending | undefined;
+  #garbage = '';
+  #end: End | undefined;
   #closing = false;
 
   constructor({ entry = builtEntry('./text-worker.js', import.meta.url), signal }: TextServiceOptions = {}) {
     signal?.throwIfAborted();
-    this.#child = fork(entry, [], {
-      serialization: 'advanced',
-      execArgv: WORKER_FLAGS,
-      env: { ...process.env, NODE_OPTIONS: undefined, NODE_V8_COVERAGE: undefined },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    this.#child = Child.worker(entry, WORKER_FLAGS, {
+      onMessage: (message) => this.#receive(message),
+      ...(signal === undefined ? {} : { signal }),
     });
-    const stop = (): void => void this.#child.kill('SIGKILL');
-    signal?.addEventListener('abort', stop, { once: true });
-    this.#child.on('message', (message) => this.#receive(message));
-    this.#ended = this.#ending().then((end) => {
-      signal?.removeEventListener('abort', stop);
-      this.#finish(end);
-    });
+    this.#ended = this.#child.ended.then((end) => this.#finish(end));
   }
 
-  /** Settles when the process is gone and all that it wrote is read. (`close` does not come after a disconnect.) */
-  async #ending(): Promise<Ending> {
-    const child = this.#child;
-    const lastWords = new Promise<void>((resolve) => {
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-        this.#stderr = `${this.#stderr}${text}`.slice(-4000);
-      });
-      child.stderr?.on('close', resolve);
-    });
-    const end = await new Promise<Omit<Ending, 'stderr'>>((resolve) => {
-      child.on('exit', (code, signal) => resolve({ code, signal }));
-      child.on('error', (error) => {
-        this.#stderr += `${error.message}\n`;
-        if (child.pid === undefined) resolve({ code: null, signal: null });
-      });
-    });
-    if (child.pid !== undefined) await lastWords;
-    return { ...end, stderr: this.#stderr };
-  }
-
-  /** Undefined if the worker could not be started. */
-  get pid(): number | undefined {
+  /** 0 if the worker could not be started. */
+  get pid(): number {
     return this.#child.pid;
   }
 
@@ -173,7 +130,7 @@ export class TextService {
   /** Ends it at once; open requests are rejected. */
   async kill(): Promise<void> {
     this.#closing = true;
-    this.#child.kill('SIGKILL');
+    void this.#child.kill();
     await this.#ended;
   }
 
@@ -181,18 +138,17 @@ export class TextService {
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.allSettled(this.#open);
-    if (this.#child.connected) this.#child.disconnect();
+    this.#child.disconnect();
     await this.#ended;
   }
 
   #ask(job: Job): Promise<Exclude<Reply, { kind: 'failed' }>> {
-    if (this.#end !== undefined) return Promise.reject(this.#crash(this.#end));
+    if (this.#end !== undefined) return Promise.reject(new TextWorkerCrash(this.#end));
     if (this.#closing) return Promise.reject(new TextJobFailure(job.kind, 'the text worker was closed'));
     const answer = new Promise<Exclude<Reply, { kind: 'failed' }>>((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { kind: job.kind, resolve, reject });
-      // A worker that is gone before it was asked is reported by its end.
-      this.#child.send({ id, job } satisfies Request, () => {});
+      this.#child.send({ id, job } satisfies Request);
     });
     this.#open.add(answer);
     const settled = (): void => void this.#open.delete(answer);
@@ -204,8 +160,8 @@ export class TextService {
     const parsed = Reply.safeParse(message);
     const waiting = parsed.success ? this.#waiting.get(parsed.data.id) : undefined;
     if (!parsed.success || waiting === undefined) {
-      this.#stderr += 'it sent what is not in its protocol\n';
-      this.#child.kill('SIGKILL');
+      this.#garbage = 'it sent what is not in its protocol\n';
+      void this.#child.kill();
       return;
     }
     this.#waiting.delete(parsed.data.id);
@@ -213,23 +169,15 @@ export class TextService {
     else waiting.resolve(parsed.data);
   }
 
-  #finish(end: Ending): void {
-    this.#end ??= end;
-    for (const { reject } of this.#waiting.values()) reject(this.#crash(end));
+  #finish(end: End): void {
+    this.#end = { ...end, output: `${end.output}${this.#garbage}` };
+    for (const { reject } of this.#waiting.values()) reject(new TextWorkerCrash(this.#end));
     this.#waiting.clear();
   }
 
-  #crash(end: Ending): TextWorkerCrash {
-    const how = end.signal === null ? `left with exit code ${end.code}` : `died of ${end.signal}`;
-    return new TextWorkerCrash(how, end);
-  }
-
   #confused(): TextWorkerCrash {
-    return new TextWorkerCrash('answered another question', {
-      code: null,
-      signal: null,
-      stderr: this.#stderr,
-    });
+    const alive = { exitCode: null, signal: null, oomKilled: false, output: '' };
+    return new TextWorkerCrash(alive, 'answered another question');
   }
 }
 

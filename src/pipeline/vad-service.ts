@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { builtEntry } from '../system/built-entry.ts';
-import { ExitCode } from '../system/exit-code.ts';
+import { Child, type End } from '../system/child-process.ts';
 import { Failure } from '../system/failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
 import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid/grid.ts';
@@ -11,6 +10,7 @@ import {
   type VadBackend,
   WorkerMessage,
 } from './vad-protocol.ts';
+import { WorkerCrash } from './worker-crash.ts';
 
 /** Where speech is in an audio file, hop by hop. */
 export interface Detection {
@@ -50,36 +50,10 @@ export interface DetectOptions {
 /** Hops by which each backend's answers come late (docs/vad.md, "Timing"). */
 export const LAG: Readonly<Record<VadBackend, number>> = { ten: 2, energy: 0 };
 
-/** The worker crashed, was killed, left early, or sent what is not in its protocol. */
-export class VadWorkerCrash extends Failure {
-  readonly signal: NodeJS.Signals | null;
-  readonly code: number | null;
-  /** Last of what it wrote to stderr. */
-  readonly stderr: string;
-
-  constructor(how: string, { signal, code, stderr }: Ending) {
-    const last = lastWords(stderr);
-    super(
-      ExitCode.internal,
-      `the VAD worker ${how}${last === '' ? '' : `: ${last}`}`,
-      'try `--backend energy`, which loads no native code',
-    );
-    this.signal = signal;
-    this.code = code;
-    this.stderr = stderr;
+export class VadWorkerCrash extends WorkerCrash {
+  constructor(end: End, how?: string) {
+    super('the VAD worker', end, 'try `--backend energy`, which loads no native code', how);
   }
-}
-
-/** The error of a stack trace, else the last line. */
-function lastWords(stderr: string): string {
-  const lines = stderr.trimEnd().split('\n');
-  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '';
-}
-
-interface Ending {
-  readonly signal: NodeJS.Signals | null;
-  readonly code: number | null;
-  readonly stderr: string;
 }
 
 /**
@@ -92,39 +66,18 @@ export async function detectInWorker(
   { signal, onProgress, entry = builtEntry('./vad-worker.js', import.meta.url) }: DetectOptions = {},
 ): Promise<Detection> {
   signal?.throwIfAborted();
-  const child = fork(entry, [], {
-    serialization: 'advanced',
-    execArgv: [],
-    env: { ...process.env, NODE_OPTIONS: undefined, NODE_V8_COVERAGE: undefined },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  const received = new Received(request.backend, onProgress);
+  const child = Child.worker(entry, [], {
+    onMessage: (message) => {
+      if (!received.take(message)) void child.kill();
+    },
+    ...(signal === undefined ? {} : { signal }),
   });
-  const stop = (): void => void child.kill('SIGKILL');
-  signal?.addEventListener('abort', stop);
-  try {
-    const received = new Received(request.backend, onProgress);
-    const ending = await conversation(child, request, received);
-    signal?.throwIfAborted();
-    return received.detection(ending);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-}
-
-/** Sends the request, hands on every answer, and resolves when the process has ended and all it said was read. */
-function conversation(child: ChildProcess, request: DetectRequest, received: Received): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    let stderr = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = `${stderr}${text}`.slice(-4000);
-    });
-    child.on('message', (message) => {
-      if (!received.take(message)) child.kill('SIGKILL');
-    });
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, stderr }));
-    // A worker that is gone before it was asked is reported by its end.
-    child.send(request, () => {});
-  });
+  child.send(request);
+  const end = await child.ended;
+  signal?.throwIfAborted();
+  if (end.error !== undefined) throw end.error;
+  return received.detection(end);
 }
 
 /** What the worker has said so far. */
@@ -177,15 +130,12 @@ class Received {
     return true;
   }
 
-  detection(ending: Ending): Detection {
+  detection(end: End): Detection {
     const failed = this.#failed;
     if (failed !== undefined) throw new Failure(failed.exitCode, failed.message, failed.hint);
-    if (this.#garbage) throw new VadWorkerCrash('sent what it should not', ending);
+    if (this.#garbage) throw new VadWorkerCrash(end, 'sent what it should not');
     const done = this.#done;
-    if (done === undefined) {
-      const how = ending.signal === null ? `left with exit code ${ending.code}` : `died of ${ending.signal}`;
-      throw new VadWorkerCrash(how, ending);
-    }
+    if (done === undefined) throw new VadWorkerCrash(end);
     const { samples, audio, modelCalls, cpuSeconds, peakRss } = done;
     const model = this.#opened?.model;
     const energyDb = joined(this.#energyDb, this.#hops);

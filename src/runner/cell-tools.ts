@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { cores } from '../bindings/cores.ts';
 import { defaultThreads } from '../bindings/params.ts';
 import { TextService } from '../pipeline/text-service.ts';
 import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { exact } from '../record/exact.ts';
 import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/plan.ts';
+import { cores } from '../system/proc/machine.ts';
 import type { RunClock } from './session/clock.ts';
 import { LiveText } from './session/live-text.ts';
 import type { Session } from './session/session.ts';

@@ -1,9 +1,10 @@
-import { readFileSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { forecast, type IterationFootprint, rooms } from '../metrics/memory/headroom.ts';
-import { machineMemory } from '../metrics/memory/machine-memory.ts';
 import type { Checkpoint } from '../record/run-record.ts';
 import { formatBytes } from '../record/units.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
+import { machineMemory } from '../system/proc/machine.ts';
+import { openFilesLimit } from '../system/proc/process.ts';
 
 /** Share of memory and of open files that the measured process may take where the scenario sets no limit. */
 const DEFAULT_RSS_SHARE = 0.8;
@@ -64,8 +65,10 @@ export class Limits {
 
   #handles(last: Checkpoint | undefined, pid: number): string | undefined {
     const open = last?.readings.handles;
-    const most = this.#cell.limit.handles ?? openFilesLimit(pid);
-    if (open === undefined || most === undefined || open < most) return undefined;
+    const most =
+      this.#cell.limit.handles ??
+      Math.floor((openFilesLimit(pid) ?? Number.POSITIVE_INFINITY) * DEFAULT_HANDLE_SHARE);
+    if (open === undefined || open < most) return undefined;
     return `handles: ${open} files are open, the limit is ${most}`;
   }
 
@@ -82,15 +85,6 @@ function diskFree(folder: string): number | undefined {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
-  } catch {
-    return undefined;
-  }
-}
-
-function openFilesLimit(pid: number): number | undefined {
-  try {
-    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1];
-    return soft === undefined ? undefined : Math.floor(Number(soft) * DEFAULT_HANDLE_SHARE);
   } catch {
     return undefined;
   }

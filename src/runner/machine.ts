@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release } from 'node:os';
-import { cores } from '../bindings/cores.ts';
-import { machineMemory } from '../metrics/memory/machine-memory.ts';
 import { exact } from '../record/exact.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { cores, machineMemory } from '../system/proc/machine.ts';
+import { readText } from '../system/proc/reading.ts';
 import { harnessVersion } from '../system/version.ts';
 
 /** The machine as a run record describes it. */
 export function describeMachine(): RunRecord['machine'] {
-  const governor = read('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor');
-  const hugePages = /\[(\w+)\]/.exec(read('/sys/kernel/mm/transparent_hugepage/enabled') ?? '')?.[1];
+  const governor = readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')?.trim();
+  const hugePages = /\[(\w+)\]/.exec(readText('/sys/kernel/mm/transparent_hugepage/enabled') ?? '')?.[1];
   const processors = cpus();
   return {
     harness: harnessVersion(),
@@ -40,12 +39,4 @@ function allocator(): string {
       ? header.glibcVersionRuntime
       : undefined;
   return typeof version === 'string' ? `glibc ${version}` : 'not glibc';
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
 }

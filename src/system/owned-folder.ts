@@ -1,7 +1,8 @@
-import { fstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { fstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { FolderLock, type LockState } from './kernel-lock.ts';
-import { livesHere, type Owner, ownerHere, ownerName, ownerOf } from './process-owner.ts';
+import { FolderLock, isLeft, isSame } from './lock.ts';
+import { namesIn } from './proc/reading.ts';
+import { livesHere, type Owner, ownerHere, ownerName, ownerOf } from './process-identity.ts';
 
 /** A temporary folder of this process's own. */
 export interface OwnedFolder {
@@ -32,7 +33,7 @@ export function ownedFolder(parent: string, prefix: string, owner: Owner = owner
   return {
     path,
     ensure() {
-      if (lock !== undefined && isSame(path, lock)) return;
+      if (lock !== undefined && isSame(path, lock.handle)) return;
       lock?.close();
       mkdirSync(path, { recursive: true, mode: 0o700 });
       lock = hold(path);
@@ -48,21 +49,14 @@ export function ownedFolder(parent: string, prefix: string, owner: Owner = owner
 /** The folder's lock; undefined where the folder has gone meanwhile. */
 function hold(path: string): FolderLock | undefined {
   const lock = FolderLock.take(path);
-  if (lock === undefined || (lock.state !== 'held' && isSame(path, lock))) return lock;
+  if (lock === undefined || (lock.state !== 'held' && isSame(path, lock.handle))) return lock;
   lock.close();
   return undefined;
 }
 
-/** Whether the folder of that name is the one that the lock is on. */
-function isSame(path: string, lock: FolderLock): boolean {
-  const there = statSync(path, { throwIfNoEntry: false });
-  const held = fstatSync(lock.handle);
-  return there !== undefined && there.ino === held.ino && there.dev === held.dev;
-}
-
 /** Removes the folders of that prefix whose owners are gone. */
 function sweep(parent: string, prefix: string): void {
-  for (const name of entries(parent)) {
+  for (const name of namesIn(parent) ?? []) {
     const owner = name.startsWith(prefix) ? ownerOf(name.slice(prefix.length)) : undefined;
     if (owner === undefined) continue;
     const path = join(parent, name);
@@ -76,23 +70,5 @@ function sweep(parent: string, prefix: string): void {
     } finally {
       lock.close();
     }
-  }
-}
-
-/**
- * Whether a folder is a left-over. The lock decides, since it alone is seen from one container into another; one that is
- * free while its owner lives is just being made, or removed. Without a lock the owner must be known to be gone. Pure.
- * @param lives undefined: its number means nothing here
- */
-export function isLeft(lock: LockState, lives: boolean | undefined): boolean {
-  if (lock === 'held' || lives === true) return false;
-  return lock === 'free' || lives === false;
-}
-
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

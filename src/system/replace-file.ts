@@ -1,5 +1,21 @@
-import { mkdirSync, readlinkSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+
+/** How the name of a file ends that is being written; whoever finds an old one may delete it. */
+export const UNFINISHED = '.unfinished';
 
 /**
  * Replaces a file in one step, and makes its folder where that is missing: a reader, or whoever comes after a kill, sees
@@ -8,17 +24,78 @@ import { dirname, resolve } from 'node:path';
  * @throws when a folder is in the place
  */
 export function replaceFile(path: string, content: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() === true) throw new Error(`${path} is a folder`);
-  if (found !== undefined && !found.isFile()) {
+  const target = targetOf(path);
+  if (target === undefined) {
     writeFileSync(path, content);
     return;
   }
-  const target = found === undefined ? leadsTo(path) : realpathSync(path);
-  mkdirSync(dirname(target), { recursive: true });
-  const draft = `${target}.${process.pid}.draft`;
-  writeFileSync(draft, content);
-  renameSync(draft, target);
+  makeFolders(dirname(target));
+  const draft = draftOf(target);
+  try {
+    writeFileSync(draft, content);
+    renameSync(draft, target);
+  } catch (thrown) {
+    rmSync(draft, { force: true });
+    throw thrown;
+  }
+}
+
+/**
+ * Has a file, or a folder, made under a name beside its place, which it takes when it is whole: nobody sees half of it, and
+ * nothing is left where that fails.
+ */
+export async function whenWhole<T>(path: string, make: (draft: string) => Promise<T>): Promise<T> {
+  const draft = draftOf(path);
+  try {
+    const made = await make(draft);
+    await rename(draft, path);
+    return made;
+  } catch (thrown) {
+    await rm(draft, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+/**
+ * Finds out whether `replaceFile` could write there, and makes the folder; what is there stays as it is.
+ * @throws when it could not
+ */
+export function checkReplaceable(path: string): void {
+  const target = targetOf(path);
+  if (target === undefined) {
+    accessSync(path, constants.W_OK);
+    return;
+  }
+  makeFolders(dirname(target));
+  const draft = draftOf(target);
+  writeFileSync(draft, '');
+  rmSync(draft);
+}
+
+const draftOf = (target: string): string =>
+  `${target}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+
+/**
+ * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
+ * parent refuses with ENOENT, as /proc does.
+ */
+export function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    // Another process was quicker.
+    if (!existsSync(path)) throw thrown;
+  }
+}
+
+/** The file to replace; undefined for a pipe or a device, which is written into. */
+function targetOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) throw new Error(`${path} is a folder`);
+  if (found === undefined) return leadsTo(path);
+  return found.isFile() ? realpathSync(path) : undefined;
 }
 
 /** Where nothing is yet: the place itself, or where a link there leads. */

@@ -209,6 +209,23 @@ describe('who may import whom', () => {
     expect(impure).toEqual([]);
   });
 
+  it('asks the operating system in one room', () => {
+    const asking = (pattern: RegExp, owners: readonly string[]): string[] =>
+      files
+        .filter((file) => !owners.some((owner) => file.startsWith(owner)))
+        .filter((file) => pattern.test(codeOf(file)));
+    // One answer each, waited for: nothing of them can outlive the question.
+    const questions = ['metrics/memory/device.ts', 'studies/diagnose/heaptrack.ts'];
+    expect(asking(/'node:child_process'/, ['system/child-process.ts', ...questions])).toEqual([]);
+    expect(asking(/\bproc\/(self|\$\{)|sys\/fs\/cgroup/, ['system/'])).toEqual([]);
+    // A download goes on where an earlier one ended: what it leaves is no draft.
+    expect(asking(/\brename(Sync)?\(/, ['system/replace-file.ts', 'models/download/download.ts'])).toEqual(
+      [],
+    );
+    expect(asking(/\bmkdtemp(Sync)?\(/, ['system/'])).toEqual([]);
+    expect(asking(/\bprocess\.kill\([^)]/, ['system/'])).toEqual([]);
+  });
+
   it('prints and leaves in the cli room only', () => {
     const loud = files
       .filter((file) => !file.startsWith('cli/') && !file.startsWith('bindings/host/'))

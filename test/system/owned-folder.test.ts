@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isLeft, ownedFolder } from '../../src/system/owned-folder.ts';
-import { ownerHere, ownerName } from '../../src/system/process-owner.ts';
+import { ownedFolder } from '../../src/system/owned-folder.ts';
+import { ownerHere, ownerName } from '../../src/system/process-identity.ts';
 import { temporaryFolder } from '../support/cli.ts';
 
 const PREFIX = 'asr-bench-serve-';
@@ -119,20 +119,5 @@ describe('the folder of a server', () => {
     expect(readdirSync(parent).sort()).toEqual(
       [link, notes].map((path) => path.slice(parent.length + 1)).sort(),
     );
-  });
-});
-
-describe('a left-over', () => {
-  it.each([
-    ['free', false, true],
-    ['free', undefined, true],
-    ['free', true, false],
-    ['held', false, false],
-    ['held', undefined, false],
-    ['unknown', false, true],
-    ['unknown', undefined, false],
-    ['unknown', true, false],
-  ] as const)('lock %s, owner lives %s: %s', (lock, lives, left) => {
-    expect(isLeft(lock, lives)).toBe(left);
   });
 });

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { replaceFile } from '../../src/system/replace-file.ts';
+import { describe, expect, it } from 'vitest';
+import { replaceFile, UNFINISHED, whenWhole } from '../../src/system/replace-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 it('a file is replaced whole, in a folder that need not be there, and nothing is left beside it', () => {
@@ -67,4 +67,40 @@ it.each(['pipe', 'link'])('a %s to a pipe is written into, and stays', (name) =>
 it('a folder in the place is said in words', () => {
   const folder = temporaryFolder();
   expect(() => replaceFile(folder, 'x')).toThrow(`${folder} is a folder`);
+});
+
+describe('what is made beside its place', () => {
+  it('takes its name when it is whole', async () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'old');
+    const made = await whenWhole(path, async (draft) => {
+      expect(draft.startsWith(`${path}.`) && draft.endsWith(UNFINISHED)).toBe(true);
+      writeFileSync(draft, 'new');
+      expect(readFileSync(path, 'utf8')).toBe('old');
+      return 3;
+    });
+    expect([made, readFileSync(path, 'utf8')]).toEqual([3, 'new']);
+    expect(readdirSync(join(path, '..'))).toEqual(['file']);
+  });
+
+  it('may be a folder', async () => {
+    const path = join(temporaryFolder(), 'folder');
+    await whenWhole(path, async (draft) => {
+      mkdirSync(draft);
+      writeFileSync(join(draft, 'inside'), '');
+    });
+    expect(readdirSync(path)).toEqual(['inside']);
+  });
+
+  it('is gone where that fails, and what was there stays', async () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'old');
+    const failed = whenWhole(path, async (draft) => {
+      writeFileSync(draft, 'half');
+      throw new Error('no more');
+    });
+    await expect(failed).rejects.toThrow('no more');
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(join(path, '..'))).toEqual(['file']);
+  });
 });

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
-import { cores } from '../../bindings/cores.ts';
 import { defaultThreads } from '../../bindings/params.ts';
-import { machineMemory } from '../../metrics/memory/machine-memory.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { formatBytes } from '../../record/units.ts';
 import { describeMachine } from '../../runner/machine.ts';
-import { cacheFolder } from '../../system/cache-folder.ts';
 import { Failure } from '../../system/failure.ts';
+import { cacheFolder } from '../../system/folders.ts';
+import { cores, machineMemory } from '../../system/proc/machine.ts';
+import { processFile } from '../../system/proc/process.ts';
 import type { Finding } from './finding.ts';
 
 /** What of this machine matters to a run. */
@@ -39,7 +38,7 @@ export async function surroundings(): Promise<Finding[]> {
           state: 'absent',
           detail: `${machine.allocator}: heap cannot be measured, anon can`,
         },
-    existsSync('/proc/self/smaps_rollup')
+    processFile('self', 'smaps_rollup') !== undefined
       ? { what: '/proc', state: 'ok', detail: 'smaps_rollup, fd, task and maps can be read' }
       : { what: '/proc', state: 'absent', detail: 'memory of the engine cannot be read from outside here' },
     await compiler(),

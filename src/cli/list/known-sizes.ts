@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { cores } from '../../bindings/cores.ts';
 import { defaultThreads } from '../../bindings/params.ts';
 import { openWav } from '../../pipeline/wav/reader.ts';
 import type { KnownModel } from '../../scenarios/plan/environment.ts';
 import type { ModelSpec, Plan } from '../../scenarios/plan/plan.ts';
 import type { KnownSizes } from '../../scenarios/plan/rough-estimate.ts';
+import { cores } from '../../system/proc/machine.ts';
 
 /** A checkpoint with a few layers and a few words, whatever it says. */
 const TINY_BYTES = 2.4 * 1024 ** 2;

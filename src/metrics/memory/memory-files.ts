@@ -1,17 +1,5 @@
-import { readFileSync, statfsSync, statSync } from 'node:fs';
-import type { Descriptor } from './descriptors.ts';
-import { deviceName, mappedOf } from './smaps.ts';
-
-/** TMPFS_MAGIC of linux/magic.h: where memfd and deleted files of /dev/shm live. */
-const TMPFS = 0x01021994;
-/** `st_blocks` counts in these, whatever the file system. */
-const BLOCK = 512;
-
-interface MemoryFile {
-  readonly device: string;
-  readonly inode: number;
-  readonly bytes: number;
-}
+import { type MemoryFile, mappedOf, memoryFile } from '../../system/proc/memory-file.ts';
+import { type Descriptor, processFile } from '../../system/proc/process.ts';
 
 /**
  * Bytes of files in memory that have no name any more, memfd among them, that a descriptor of these processes holds,
@@ -21,7 +9,7 @@ interface MemoryFile {
 export function unmappedMemoryFiles(descriptors: readonly Descriptor[]): number {
   const files = new Map<string, MemoryFile>();
   for (const descriptor of descriptors) {
-    const file = descriptor.target.endsWith(' (deleted)') ? memoryFile(descriptor) : undefined;
+    const file = memoryFile(descriptor);
     if (file !== undefined) files.set(`${file.device} ${file.inode}`, file);
   }
   if (files.size === 0) return 0;
@@ -32,35 +20,16 @@ export function unmappedMemoryFiles(descriptors: readonly Descriptor[]): number 
   );
 }
 
-function memoryFile({ pid, fd }: Descriptor): MemoryFile | undefined {
-  const path = `/proc/${pid}/fd/${fd}`;
-  try {
-    const { nlink, dev, ino, blocks } = statSync(path);
-    if (nlink > 0 || statfsSync(path).type !== TMPFS) return undefined;
-    return { device: deviceName(dev), inode: ino, bytes: blocks * BLOCK };
-  } catch {
-    return undefined; // closed since it was listed
-  }
-}
-
 /** `smaps` walks all pages of a process: read only of one whose `maps` names such a file. */
 function mappedBytes(pids: ReadonlySet<number>, files: readonly MemoryFile[]): Map<MemoryFile, number> {
   const mapped = new Map<MemoryFile, number>();
   for (const pid of pids) {
-    const maps = read(`/proc/${pid}/maps`);
+    const maps = processFile(pid, 'maps') ?? '';
     const here = files.filter(({ device, inode }) => maps.includes(` ${device} ${inode} `));
     if (here.length === 0) continue;
-    const smaps = read(`/proc/${pid}/smaps`);
+    const smaps = processFile(pid, 'smaps') ?? '';
     for (const file of here)
       mapped.set(file, (mapped.get(file) ?? 0) + mappedOf(smaps, file.device, file.inode));
   }
   return mapped;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

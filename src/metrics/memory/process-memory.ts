@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exact } from '../../record/exact.ts';
 import type { Readings } from '../../record/run-record.ts';
-import { descriptorsOf } from './descriptors.ts';
+import { cpuSeconds, descriptorsOf, processFile, threadsOf } from '../../system/proc/process.ts';
+import { bytesOf } from '../../system/proc/reading.ts';
 import { unmappedMemoryFiles } from './memory-files.ts';
-import { parsePages } from './smaps.ts';
 
 /** One look at a process from outside, through /proc. */
 export interface ProcessLook {
@@ -14,16 +13,12 @@ export interface ProcessLook {
   readonly cpu: number | undefined;
 }
 
-/** Clock ticks a second of /proc/PID/stat: 100 on every Linux that Node runs on. */
-const TICKS = 100;
-
 /**
  * Reads one process by itself, without those that descend from it. `rss`, `pss`, `private`, `anon`, `shared` in bytes;
  * `handles`, `threads`, `mappings` are counts. What cannot be read (no /proc, process gone) is left out.
  */
 export function lookAtProcess(pid: number): ProcessLook {
-  const pages = parsePages(read(`/proc/${pid}/smaps_rollup`) ?? '', () => read(`/proc/${pid}/status`) ?? '');
-  const { rss, pss, private: own, anon, shared = 0, swap, hugePages } = pages;
+  const { rss, pss, private: own, anon, shared = 0, swap, hugePages } = pagesOf(pid) ?? parsePages('');
   const descriptors = descriptorsOf(pid);
   const unmapped = unmappedMemoryFiles(descriptors ?? []);
   const readings: Readings = {
@@ -34,53 +29,63 @@ export function lookAtProcess(pid: number): ProcessLook {
   return { readings, swap, hugePages, cpu: cpuSeconds(pid) };
 }
 
+/** Memory of one process; undefined where it has none, or it may not be read. */
+export function pagesOf(pid: number): ProcessPages | undefined {
+  const rollup = processFile(pid, 'smaps_rollup');
+  return rollup === undefined || rollup === ''
+    ? undefined
+    : parsePages(rollup, () => processFile(pid, 'status') ?? '');
+}
+
 /** Handles, threads and mappings of one process. */
 export function countsOf(pid: number, handles: number | undefined): Readings {
-  const threads = entries(`/proc/${pid}/task`);
-  const maps = read(`/proc/${pid}/maps`);
-  return {
-    ...exact({ handles, threads }),
-    ...(maps === undefined ? {} : { mappings: maps.split('\n').length - 1 }),
-  };
+  const mappings = processFile(pid, 'maps')?.split('\n');
+  return exact({
+    handles,
+    threads: threadsOf(pid)?.length,
+    mappings: mappings === undefined ? undefined : mappings.length - 1,
+  });
 }
 
-/** CPU seconds of a process and of the tools that it ran to their end; undefined where /proc does not say. */
-export function cpuSeconds(pid: number): number | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  // The command name may hold blanks and parentheses: fields are counted behind the last one.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = fields?.slice(11, 15).map(Number);
-  return ticks?.length === 4 ? ticks.reduce((sum, value) => sum + value, 0) / TICKS : undefined;
-}
-
-/** The kernel's high-water mark of resident memory, bytes. */
-export function peakRss(pid: number): number | undefined {
-  const match = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '');
-  return match === null ? undefined : Number(match[1]) * 1024;
+/** Memory of one process, in bytes; a figure that the kernel does not give is left out. */
+export interface ProcessPages {
+  readonly rss?: number;
+  readonly pss?: number;
+  readonly private?: number;
+  /** Anonymous and shared memory, resident or swapped out, as if this process had all of it alone. */
+  readonly anon?: number;
+  /** The same where each page is divided by its sharers: what a sum over a tree is made of. */
+  readonly anonShare?: number;
+  /** The part of `anon` that is shared memory and resident. */
+  readonly shared?: number;
+  readonly swap: number;
+  readonly hugePages: number;
 }
 
 /**
- * Lets the kernel count a process's high-water mark anew. Where it may not (not Linux, no permission) the mark is that of
- * the whole life of the process.
+ * Reads the text of `/proc/PID/smaps_rollup`, and of `/proc/PID/status` for kernels whose rollup tells no shared memory
+ * (before 5.4). Pure. Definitions: docs/metrics.md#anonymous-memory.
  */
-export function resetPeakRss(pid: number): void {
-  try {
-    writeFileSync(`/proc/${pid}/clear_refs`, '5');
-  } catch {}
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function entries(folder: string): number | undefined {
-  try {
-    return readdirSync(folder).length;
-  } catch {
-    return undefined;
-  }
+export function parsePages(rollup: string, status: () => string = () => ''): ProcessPages {
+  const [rss, pss] = [bytesOf(rollup, 'Rss'), bytesOf(rollup, 'Pss')];
+  const [clean, dirty] = [bytesOf(rollup, 'Private_Clean'), bytesOf(rollup, 'Private_Dirty')];
+  const swap = bytesOf(rollup, 'Swap') ?? 0;
+  const anonymous = bytesOf(rollup, 'Anonymous');
+  const pages = {
+    ...exact({ rss, pss }),
+    ...(clean === undefined || dirty === undefined ? {} : { private: clean + dirty }),
+    swap,
+    hugePages: bytesOf(rollup, 'AnonHugePages') ?? 0,
+  };
+  if (anonymous === undefined) return pages;
+  const shared = bytesOf(rollup, 'Pss_Shmem') ?? bytesOf(status(), 'RssShmem') ?? 0;
+  // Pages of hugetlbfs are in none of the figures above.
+  const huge = (bytesOf(rollup, 'Private_Hugetlb') ?? 0) + (bytesOf(rollup, 'Shared_Hugetlb') ?? 0);
+  const besides = shared + swap + huge - (bytesOf(rollup, 'LazyFree') ?? 0);
+  return {
+    ...pages,
+    shared,
+    anon: Math.max(0, anonymous + besides),
+    anonShare: Math.max(0, (bytesOf(rollup, 'Pss_Anon') ?? anonymous) + besides),
+  };
 }

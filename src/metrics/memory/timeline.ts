@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { ResidentMemory } from '../../system/proc/process.ts';
 
 /** One sample of resident memory between checkpoints. */
 export interface TimelineSample {
@@ -19,9 +19,7 @@ export class Timeline {
   readonly #samples: TimelineSample[] = [];
   readonly #now: () => number;
   readonly #interval: number;
-  readonly #block = Buffer.alloc(128);
-  readonly #pageSize = pageSize();
-  #statm: number | undefined;
+  #resident: ResidentMemory | undefined;
   #timer: NodeJS.Timeout | undefined;
   #phase = '';
   #keepEvery = 1;
@@ -54,11 +52,8 @@ export class Timeline {
   /** Follows a process from now on; the one before is let go. */
   follow(pid: number): void {
     this.stop();
-    try {
-      this.#statm = openSync(`/proc/${pid}/statm`, 'r');
-    } catch {
-      return;
-    }
+    this.#resident = ResidentMemory.of(pid);
+    if (this.#resident === undefined) return;
     this.#timer = setInterval(() => this.#sample(), this.#interval / 1e6);
     this.#timer.unref();
   }
@@ -69,19 +64,15 @@ export class Timeline {
 
   stop(): void {
     clearInterval(this.#timer);
-    if (this.#statm !== undefined) closeSync(this.#statm);
-    this.#statm = undefined;
+    this.#resident?.close();
+    this.#resident = undefined;
   }
 
   #sample(): void {
-    if (this.#statm === undefined) return;
+    if (this.#resident === undefined) return;
     const begin = process.hrtime.bigint();
-    let rss: number;
-    try {
-      const size = readSync(this.#statm, this.#block, 0, this.#block.length, 0);
-      const resident = this.#block.toString('latin1', 0, size).split(' ', 2)[1];
-      rss = Number(resident) * this.#pageSize;
-    } catch {
+    const rss = this.#resident.read();
+    if (rss === undefined) {
       // The process is gone; its death is reported elsewhere.
       this.stop();
       return;
@@ -100,15 +91,5 @@ export class Timeline {
     this.#samples.length = 0;
     this.#samples.push(...kept);
     this.#keepEvery *= 2;
-  }
-}
-
-/** Bytes a page, as the kernel tells it; statm counts pages. */
-function pageSize(): number {
-  try {
-    const match = /^KernelPageSize:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/smaps', 'utf8'));
-    return match === null ? 4096 : Number(match[1]) * 1024;
-  } catch {
-    return 4096;
   }
 }

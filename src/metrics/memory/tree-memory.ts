@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Readings } from '../../record/run-record.ts';
-import type { ProcessTree } from '../../system/process-tree.ts';
-import { type Descriptor, descriptorsOf } from './descriptors.ts';
+import { groupUsage } from '../../system/proc/control-group.ts';
+import { cpuSeconds, type Descriptor, descriptorsOf, processFile } from '../../system/proc/process.ts';
+import type { ProcessTree } from '../../system/proc/process-tree.ts';
+import { bytesOf } from '../../system/proc/reading.ts';
 import { type DeviceLook, lookAtDevices } from './device.ts';
 import { unmappedMemoryFiles } from './memory-files.ts';
-import { countsOf, cpuSeconds, type ProcessLook } from './process-memory.ts';
-import { type ProcessPages, parsePages } from './smaps.ts';
+import { countsOf, type ProcessLook, type ProcessPages, pagesOf } from './process-memory.ts';
 
 /** One look at a process and its descendants from outside. */
 export interface TreeLook extends ProcessLook {
@@ -84,20 +84,36 @@ function sums(pages: readonly (ProcessPages | undefined)[], unmapped: number): R
 const total = (pages: readonly (ProcessPages | undefined)[], figure: keyof ProcessPages): number =>
   pages.reduce((sum, one) => sum + (one?.[figure] ?? 0), 0);
 
-function pagesOf(pid: number): ProcessPages | undefined {
-  const rollup = read(`/proc/${pid}/smaps_rollup`);
-  return rollup === undefined || rollup === ''
-    ? undefined
-    : parsePages(rollup, () => read(`/proc/${pid}/status`) ?? '');
+/** It has memory: neither gone nor a zombie. */
+const lives = (pid: number): boolean => /^VmRSS:/m.test(processFile(pid, 'status') ?? '');
+
+/** More strangers than this in one group: reading them all would hold up the engine, and their noise drown it. */
+const MOST_STRANGERS = 200;
+
+/** Memory of the engine's control group that is not of other processes in it: bytes, or why it is not known. */
+export type GroupLook = { readonly bytes: number } | { readonly absent: string };
+
+/**
+ * What the control group of the engine host holds, less what the processes in it hold that are not of the engine's
+ * tree: the runner, its workers, whatever else was started there. What remains is the tree, and memory that is in no
+ * process at all, which is why this is read (docs/metrics.md#control-group).
+ * @param tree processes of the engine's tree, the host first
+ */
+export function lookAtGroup(tree: readonly number[], root = '/'): GroupLook {
+  const [host] = tree;
+  if (host === undefined) return { absent: 'no engine host lives' };
+  const usage = groupUsage(host, root);
+  if (typeof usage === 'string') return { absent: usage };
+  const strangers = usage.pids.filter((pid) => !tree.includes(pid));
+  if (strangers.length > MOST_STRANGERS)
+    return { absent: `${strangers.length} other processes share the control group` };
+  const theirs = strangers.reduce((sum, pid) => sum + heldBy(pid, root), 0);
+  return { bytes: usage.bytes - theirs };
 }
 
-/** It has memory: neither gone nor a zombie. */
-const lives = (pid: number): boolean => /^VmRSS:/m.test(read(`/proc/${pid}/status`) ?? '');
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+/** The kernel's running sums, which cost no walk through the pages of the process. */
+function heldBy(pid: number, root: string): number {
+  // One that is gone holds nothing.
+  const status = processFile(pid, 'status', root) ?? '';
+  return ['RssAnon', 'RssShmem', 'VmSwap'].reduce((sum, name) => sum + (bytesOf(status, name) ?? 0), 0);
 }

@@ -1,7 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { withLock } from './lock.ts';
+import { FileLock } from '../../system/lock.ts';
 import { PartFile, sha256OfFile } from './part-file.ts';
 import { type DownloadOptions, type RemoteFile, Transfer } from './transfer.ts';
 
@@ -111,5 +111,16 @@ export async function download(
 ): Promise<Downloaded> {
   const there = await present(file, path, options.check);
   if (there !== undefined) return there;
-  return withLock(`${path}.part.lock`, () => fetchFile(file, path, options));
+  const lockFile = `${path}.part.lock`;
+  const lock = FileLock.take(lockFile);
+  if ('holder' in lock) {
+    throw new Failure(ExitCode.missing, `${lock.holder} is downloading this file already`, [
+      `wait for it; if there is no such process, delete ${lockFile}`,
+    ]);
+  }
+  try {
+    return await fetchFile(file, path, options);
+  } finally {
+    lock.release();
+  }
 }

@@ -1,18 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../../system/cache-folder.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { cacheFolder } from '../../system/folders.ts';
+import { replaceFile, UNFINISHED } from '../../system/replace-file.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
 import { type CheckpointRequest, type PlannedCheckpoint, planCheckpoint } from './plan-checkpoint.ts';
-import {
-  UNFINISHED,
-  type WriteOptions,
-  type WrittenCheckpoint,
-  writeCheckpoint,
-} from './write-checkpoint.ts';
+import { type WriteOptions, type WrittenCheckpoint, writeCheckpoint } from './write-checkpoint.ts';
 
 /** A checkpoint in the user's cache, and what the engine will say with it. */
 export interface SyntheticModel extends PlannedCheckpoint, WrittenCheckpoint {
@@ -94,9 +90,8 @@ export async function ensureSynthetic(
   if (found !== undefined) return { ...planned, ...found, built: false };
   await prepare(folder);
   const made = await writeCheckpoint(path, planned.plan, options);
-  const note = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
-  await writeFile(note, JSON.stringify({ writer: WRITER_VERSION, bytes: made.bytes, sha256: made.sha256 }));
-  await rename(note, `${path}.json`);
+  const note = { writer: WRITER_VERSION, bytes: made.bytes, sha256: made.sha256 };
+  replaceFile(`${path}.json`, JSON.stringify(note));
   return { ...planned, ...made, built: true };
 }
 

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, rename, rm, statfs } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname } from 'node:path';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { whenWhole } from '../../system/replace-file.ts';
 import { type CheckpointLayout, layOut, type PlannedTensor } from './checkpoint-layout.ts';
 import type { CheckpointPlan } from './checkpoint-plan.ts';
 import { encodeRow } from './encode-row.ts';
@@ -24,9 +25,6 @@ export interface WriteOptions {
 
 /** Tensor data is made and written in parts of about this size: memory use does not depend on the model's. */
 const PART = 4 << 20;
-
-/** Part of a temporary file's name; whoever finds an old one may delete it. */
-export const UNFINISHED = '.unfinished';
 
 function fillPart(
   part: Buffer,
@@ -100,38 +98,44 @@ export async function writeCheckpoint(
   }
   const layout = layOut(plan);
   await checkSpace(path, layout.size);
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
-  const hash = createHash('sha256');
-  const file = await open(temporary, 'wx').catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(ExitCode.usage, `cannot write ${path}: ${reason}`, 'choose another folder', error);
-  });
-  try {
-    let done = 0;
-    let small: Buffer[] = [];
-    let waiting = 0;
-    const flush = async (): Promise<void> => {
-      const bytes = small.length === 1 && small[0] !== undefined ? small[0] : Buffer.concat(small);
-      await file.writeFile(bytes); // goes on where the last one ended
-      done += bytes.length;
-      small = [];
-      waiting = 0;
-      options.onProgress?.(done, layout.size);
-    };
-    for (const part of parts(layout, plan.seed)) {
-      hash.update(part);
-      // A part lives until the next one: gather copies of small ones, write large ones at once.
-      small.push(part.length < PART / 8 ? Buffer.from(part) : part);
-      waiting += part.length;
-      if (part.length >= PART / 8 || waiting >= PART) await flush();
+  return whenWhole(path, async (draft) => {
+    const file = await open(draft, 'wx').catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Failure(ExitCode.usage, `cannot write ${path}: ${reason}`, 'choose another folder', error);
+    });
+    try {
+      return { path, ...(await writeParts(file, layout, plan.seed, options)) };
+    } finally {
+      await file.close();
     }
-    await flush();
-    await file.close();
-    await rename(temporary, path);
-    return { path, bytes: done, sha256: hash.digest('hex') };
-  } catch (error) {
-    await file.close().catch(() => {});
-    await rm(temporary, { force: true });
-    throw error;
+  });
+}
+
+async function writeParts(
+  file: FileHandle,
+  layout: CheckpointLayout,
+  seed: number,
+  { onProgress }: WriteOptions,
+): Promise<Omit<WrittenCheckpoint, 'path'>> {
+  const hash = createHash('sha256');
+  let done = 0;
+  let small: Buffer[] = [];
+  let waiting = 0;
+  const flush = async (): Promise<void> => {
+    const bytes = small.length === 1 && small[0] !== undefined ? small[0] : Buffer.concat(small);
+    await file.writeFile(bytes); // goes on where the last one ended
+    done += bytes.length;
+    small = [];
+    waiting = 0;
+    onProgress?.(done, layout.size);
+  };
+  for (const part of parts(layout, seed)) {
+    hash.update(part);
+    // A part lives until the next one: gather copies of small ones, write large ones at once.
+    small.push(part.length < PART / 8 ? Buffer.from(part) : part);
+    waiting += part.length;
+    if (part.length >= PART / 8 || waiting >= PART) await flush();
   }
+  await flush();
+  return { bytes: done, sha256: hash.digest('hex') };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { whenWhole } from '../../system/replace-file.ts';
 import { createWav } from '../wav/wav.ts';
 import { type Decoder, type PcmStream, SAMPLE_RATE } from './decoder.ts';
 import { mostSamples, tooThin } from './density.ts';
@@ -106,19 +107,14 @@ export async function decodeToWav(
 ): Promise<PcmSummary> {
   if (!isSafePath(wav)) throw new Error(`not a name that may reach the engine's shell: ${wav}`);
   const audio = await decodeAudio(file, options);
-  const draft = `${wav}.part`;
-  try {
+  await whenWhole(wav, async (draft) => {
     const writer = await createWav(draft);
     try {
       for await (const block of audio.pcm) await writer.write(block);
     } finally {
       await writer.close();
     }
-    await rename(draft, wav);
-  } catch (thrown) {
-    await rm(draft, { force: true });
-    throw thrown;
-  }
+  });
   return audio.summary();
 }
 

@@ -1,13 +1,13 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Child, type End } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { peakRss } from '../../system/proc/process.ts';
 import { cancelledNote, MeanOrFirst } from './cancelling.ts';
 import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
-import { watchMemory } from './decoder-memory.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import { ffmpegArguments } from './ffmpeg-arguments.ts';
 import { FfmpegMessages } from './ffmpeg-messages.ts';
@@ -16,25 +16,14 @@ const STALLED_MS = 60_000;
 /** Bytes of resident memory: some 60 MB are used, 250 MB for the index of a whole day in MP4. */
 const MOST_MEMORY = 1024 ** 3;
 
-type Ffmpegging = ChildProcessByStdio<null, Readable, Readable>;
+/** ms between two looks at its memory: in one, a process that does nothing else touches some 100 MB. */
+const LOOK_EVERY_MS = 50;
 
 /** FFREPORT would have ffmpeg write a log file, AV_LOG_FORCE_COLOR paint its messages. */
 function environment(): NodeJS.ProcessEnv {
   const { FFREPORT: _report, AV_LOG_FORCE_COLOR: _color, ...env } = process.env;
   return { ...env, AV_LOG_FORCE_NOCOLOR: '1' };
 }
-
-interface End {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly error?: Error;
-}
-
-const ended = (child: Ffmpegging): Promise<End> =>
-  new Promise((done) => {
-    child.once('error', (error) => done({ code: null, signal: null, error }));
-    child.once('close', (code, signal) => done({ code, signal }));
-  });
 
 export interface FfmpegLimits {
   /** ms without a sample before it counts as hung; in all it may be waited for so long and as long as its audio lasts. */
@@ -104,38 +93,55 @@ async function* runOf(
   complaints: string[],
   withPicture = false,
 ): AsyncGenerator<Int16Array<ArrayBuffer>, void, void> {
-  const child = spawn(ffmpeg.path, ffmpegArguments(file, withPicture), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(),
-    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' as const }),
-  });
-  const end = ended(child);
-  const memory = watchMemory(child.pid, memoryBytes, () => child.kill('SIGKILL'));
   const messages = new FfmpegMessages();
-  child.stderr.setEncoding('utf8').on('data', (text: string) => messages.push(text));
+  const child = new Child(ffmpeg.path, ffmpegArguments(file, withPicture), {
+    env: environment(),
+    stdout: 'pipe',
+    onStderr: (text) => messages.push(text),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const stdout = child.pipe(1);
+  const memory = watchMemory(child.pid, memoryBytes, () => void child.kill());
   let samples = 0;
   const mono = new MeanOrFirst();
   try {
-    for await (const pairs of unstalled(child.stdout, stalledMs, file)) {
+    for await (const pairs of unstalled(stdout, stalledMs, file)) {
       samples += pairs.length / 2;
       yield* mono.push(pairs);
     }
     yield* mono.end();
     if (mono.cancelled > 0) complaints.push(cancelledNote(mono.cancelled));
     signal?.throwIfAborted();
-    const outcome = await end;
+    const outcome = await child.ended;
     if (memory.exceeded) throw tooLarge(file, memoryBytes);
     complaints.push(...messages.end());
     const failure = judge(file, outcome, samples, complaints, messages.refused);
     if (failure !== undefined) throw failure;
   } finally {
     memory.stop();
-    child.kill('SIGKILL');
-    // What nobody reads any more would keep the pipes, and with them the child, open.
-    child.stdout.destroy();
-    child.stderr.destroy();
-    await end;
+    // What nobody reads any more would keep its pipe open.
+    stdout.destroy();
+    await child.kill();
   }
+}
+
+/**
+ * Looks at the kernel's high-water mark of a process's resident memory until it is stopped, and calls `exceeded` once it
+ * is above `most` bytes. Without /proc (not Linux) it sees nothing.
+ */
+function watchMemory(
+  pid: number,
+  most: number,
+  exceeded: () => void,
+): { readonly exceeded: boolean; stop(): void } {
+  const state = { exceeded: false, stop: () => clearInterval(timer) };
+  const timer = setInterval(() => {
+    if ((peakRss(pid) ?? 0) <= most) return;
+    state.stop();
+    state.exceeded = true;
+    exceeded();
+  }, LOOK_EVERY_MS);
+  return state;
 }
 
 /**
@@ -211,12 +217,12 @@ function judge(
       'name another with --ffmpeg',
     );
   }
-  if (end.code === 0) return undefined;
+  if (end.exitCode === 0) return undefined;
   const [unknown] = refused;
   if (samples === 0 && unknown !== undefined && /while opening decoder/i.test(complaints.join('\n'))) {
     return new Failure(ExitCode.usage, `${file}: its audio is ${unknown}, which is not decoded here`);
   }
-  const [cause = `exit code ${end.code}`, ...more] = complaints.map((line) => plain(line, file));
+  const [cause = `exit code ${end.exitCode}`, ...more] = complaints.map((line) => plain(line, file));
   const said = [cause, ...more.slice(-1)].join('; ');
   if (/matches no streams|does not contain any stream/.test(complaints.join('\n'))) {
     return new Failure(ExitCode.usage, `${file}: holds no audio`);

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { runProgram } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 
@@ -28,12 +28,9 @@ export const FFMPEG_HINT: readonly string[] = [
 const ANSWER_WITHIN_MS = 20_000;
 
 /** The version that a program calls itself by, if it is an ffmpeg that runs. */
-function versionOf(path: string): Promise<string | undefined> {
-  return new Promise((done) => {
-    execFile(path, ['-version'], { timeout: ANSWER_WITHIN_MS }, (error, stdout) => {
-      done(error === null ? /^ffmpeg version (\S+)/.exec(stdout)?.[1] : undefined);
-    });
-  });
+async function versionOf(path: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await runProgram(path, ['-version'], { within: ANSWER_WITHIN_MS });
+  return exitCode === 0 ? /^ffmpeg version (\S+)/.exec(stdout)?.[1] : undefined;
 }
 
 async function isProgram(path: string): Promise<boolean> {

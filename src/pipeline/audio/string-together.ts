@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { whenWhole } from '../../system/replace-file.ts';
 import { createWav, openWav, type WavFile, type WavWriter } from '../wav/wav.ts';
 import { SAMPLE_RATE } from './decoder.ts';
 import { isSafePath } from './engine-limits.ts';
@@ -31,29 +31,26 @@ export async function stringTogether(
   wav: string,
 ): Promise<StrungAudio> {
   if (!isSafePath(wav)) throw new Error(`not a name that may reach the engine's shell: ${wav}`);
-  const draft = `${wav}.part`;
   const open = new Map<string, WavFile>();
   try {
     for (const { id, wav: path } of sources) if (!open.has(id)) open.set(id, await openWav(path));
-    const track = new Track(await createWav(draft));
-    let pieces = 0;
-    try {
-      for (const { id, start } of stringPieces(sources, recipe)) {
-        await track.silentUntil(start);
-        const source = open.get(id);
-        if (source === undefined) throw new Error(`${id} is not open`);
-        for await (const block of source.blocks(BLOCK)) await track.write(block);
-        pieces += 1;
+    return await whenWhole(wav, async (draft) => {
+      const track = new Track(await createWav(draft));
+      let pieces = 0;
+      try {
+        for (const { id, start } of stringPieces(sources, recipe)) {
+          await track.silentUntil(start);
+          const source = open.get(id);
+          if (source === undefined) throw new Error(`${id} is not open`);
+          for await (const block of source.blocks(BLOCK)) await track.write(block);
+          pieces += 1;
+        }
+        await track.silentUntil(recipe.length);
+      } finally {
+        await track.close();
       }
-      await track.silentUntil(recipe.length);
-    } finally {
-      await track.close();
-    }
-    await rename(draft, wav);
-    return { samples: track.frames, pcmSha256: track.digest(), pieces };
-  } catch (thrown) {
-    await rm(draft, { force: true });
-    throw thrown;
+      return { samples: track.frames, pcmSha256: track.digest(), pieces };
+    });
   } finally {
     for (const file of open.values()) await file.close();
   }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { peakRss } from '../../metrics/memory/process-memory.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { EngineOptions } from '../../scenarios/plan/plan.ts';
+import { peakRss } from '../../system/proc/process.ts';
 import { CellTools } from '../cell-tools.ts';
 import { RunClock } from '../session/clock.ts';
 import { type Prepared, prepare } from '../shelves/prepare.ts';

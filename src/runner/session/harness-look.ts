@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { lookAtProcess, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
+import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import type { Readings } from '../../record/run-record.ts';
 import type { Cell } from '../../scenarios/plan/plan.ts';
-import { ProcessTree } from '../../system/process-tree.ts';
+import { peakRss, resetPeakRss } from '../../system/proc/process.ts';
+import { ProcessTree } from '../../system/proc/process-tree.ts';
 
 let collect: (() => void) | undefined;
 

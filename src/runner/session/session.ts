@@ -1,15 +1,11 @@
 import { cpus } from 'node:os';
-import { killsSince, type OomCounters, oomCounters } from '../../bindings/death.ts';
 import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
-import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
-import { lookAtGroup } from '../../metrics/memory/group-memory.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
-import { cpuSeconds, peakRss, resetPeakRss } from '../../metrics/memory/process-memory.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import { lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import { lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
 import {
   CHECKPOINT_METRICS,
   type CheckpointMetric,
@@ -18,6 +14,14 @@ import {
 } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Readings } from '../../record/run-record.ts';
+import {
+  busySeconds,
+  killsSince,
+  type OomCounters,
+  oomCounters,
+  otherShare,
+} from '../../system/proc/machine.ts';
+import { cpuSeconds, peakRss, resetPeakRss } from '../../system/proc/process.ts';
 import type { RunClock } from './clock.ts';
 
 export interface SessionOptions {

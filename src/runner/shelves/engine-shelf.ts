@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import { type Capabilities, probeLibrary, sha256File } from '../../bindings/probe.ts';
 import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
-import { cacheFolder } from '../../system/cache-folder.ts';
+import { Child } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { cacheFolder } from '../../system/folders.ts';
 import type { PreparedEngine, PreparedModel } from './prepared.ts';
-
-/** Characters of a `prepare` program's output that are kept for its failure. */
-const KEPT = 4000;
 
 /**
  * Finds an engine's library, makes it first where the scenario says how, pins it by its hash and asks what it can do.
@@ -71,23 +68,17 @@ export async function prepareEngine(
  */
 async function runPrepare(spec: EngineSpec, program: string): Promise<void> {
   const { id, library, env } = spec;
-  const child = spawn(program, [], {
+  const child = new Child(program, [], {
     cwd: dirname(program),
     env: { ...process.env, ...env, ASR_BENCH_ENGINE: id, ASR_BENCH_ENGINE_LIBRARY: library },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdout: 'kept',
+    // It is the user's own: it may ask for a password, and Ctrl-C ends it.
+    sharesTerminal: true,
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-KEPT);
-    });
-  }
-  const end = await new Promise<string | undefined>((resolve) => {
-    child.on('error', (error) => resolve(error.message));
-    child.on('close', (code, signal) => resolve(code === 0 ? undefined : `it ended with ${signal ?? code}`));
-  });
-  if (end === undefined) return;
-  const last = said.trim().split('\n').slice(-5).join('\n');
+  const { exitCode, signal, error, output } = await child.ended;
+  if (exitCode === 0) return;
+  const end = error?.message ?? `it ended with ${signal ?? exitCode}`;
+  const last = output.trim().split('\n').slice(-5).join('\n');
   throw new Failure(
     ExitCode.missing,
     `engine ${id}: ${program} failed: ${end}${last === '' ? '' : `\n${last}`}`,

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SAFE_PATH } from '../../bindings/params.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { temporaryFolder } from '../../system/folders.ts';
 
 /**
  * The temporary folder of a run: decoded audio, models of the calibration engine, and the link by which the
@@ -15,8 +16,7 @@ export class Workshop {
   readonly #onExit = (): void => rmSync(this.path, { recursive: true, force: true });
 
   constructor() {
-    mkdirSync(tmpdir(), { recursive: true });
-    this.path = mkdtempSync(join(tmpdir(), 'asr-bench-'));
+    this.path = temporaryFolder();
     if (!SAFE_PATH.test(join(this.path, 'a.wav'))) {
       rmSync(this.path, { recursive: true });
       throw new Failure(

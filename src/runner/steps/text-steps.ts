@@ -1,4 +1,3 @@
-import { peakRss } from '../../metrics/memory/process-memory.ts';
 import { itn } from '../../pipeline/itn/itn.ts';
 import { isItnLanguage } from '../../pipeline/itn/language.ts';
 import { TIME_STYLES } from '../../pipeline/itn/reading/options.ts';
@@ -8,6 +7,7 @@ import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import type { Step, Value } from '../../scenarios/plan/plan.ts';
+import { peakRss } from '../../system/proc/process.ts';
 import { refused, type StepResult, stageFailure } from './failures.ts';
 import type { Outputs, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';

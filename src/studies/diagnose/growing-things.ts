@@ -1,6 +1,6 @@
 import { growing } from '../../metrics/allocations/growing.ts';
-import type { OpenThings } from '../../metrics/memory/open-things.ts';
 import type { OpenThing } from '../../record/diagnosis.ts';
+import type { OpenThings } from '../../system/proc/open-things.ts';
 
 const KINDS = ['handles', 'mappings', 'threads'] as const;
 const DONE: Readonly<Record<OpenThing['kind'], string>> = {

@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createReadStream, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { HeaptrackData } from '../../metrics/allocations/heaptrack-data.ts';
+import { Child } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 
@@ -85,31 +86,24 @@ export async function readRecording(
   { interpret }: Heaptrack,
   marks: ReadonlySet<number>,
 ): Promise<HeaptrackData> {
-  const child = spawn(interpret, [], { stdio: ['pipe', 'pipe', 'pipe'] });
-  let words = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words = `${words}${text}`.slice(-2000);
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  // An interpreter that leaves early closes its input: its exit code tells, not the broken pipe.
-  child.stdin.on('error', () => {});
+  const child = new Child(interpret, [], { stdin: 'pipe', stdout: 'pipe' });
+  const [stdin, stdout] = [child.pipe(0), child.pipe(1)];
   createReadStream(file)
-    .on('error', (error) => child.stdin.destroy(error))
-    .pipe(child.stdin);
+    .on('error', (error) => stdin.destroy(error))
+    .pipe(stdin);
   const data = new HeaptrackData(marks);
   try {
-    for await (const line of createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }))
+    for await (const line of createInterface({ input: stdout, crlfDelay: Number.POSITIVE_INFINITY }))
       data.line(line);
   } catch (thrown) {
     // Nobody reads on: it would wait for that for ever, and this process for it.
-    child.kill('SIGKILL');
+    stdout.destroy();
+    void child.kill();
     throw thrown;
   }
-  const code = await ended;
-  if (code !== 0) throw new Error(`heaptrack_interpret ended with ${code}: ${words.trim()}`);
+  const { exitCode, error, output } = await child.ended;
+  if (error !== undefined) throw error;
+  if (exitCode !== 0) throw new Error(`heaptrack_interpret ended with ${exitCode}: ${output.trim()}`);
   data.end();
   return data;
 }

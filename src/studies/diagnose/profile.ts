@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FUNCTIONS } from '../../bindings/abi/functions.ts';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
-import { type OpenThings, openThings } from '../../metrics/memory/open-things.ts';
 import { exact } from '../../record/exact.ts';
 import type { Instrument } from '../../runner/instrument.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { Session } from '../../runner/session/session.ts';
 import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
+import { temporaryFolder } from '../../system/folders.ts';
+import { type OpenThings, openThings } from '../../system/proc/open-things.ts';
 import { runPlan } from '../run-plan.ts';
 import { type Heaptrack, readRecording, recordingInto, recordingOf } from './heaptrack.ts';
 
@@ -51,7 +51,7 @@ export async function profile(
   cell: Cell,
   options: ProfileOptions,
 ): Promise<Profile | { readonly failed: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'asr-bench-diagnose-'));
+  const folder = temporaryFolder('diagnose');
   try {
     return await profileIn(folder, plan, cell, options);
   } finally {

@@ -1,9 +1,9 @@
-import { killsSince, oomCounters } from '../../bindings/death.ts';
 import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Iteration, Readings, Segment, StepFailure } from '../../record/run-record.ts';
 import type { LaunchSink } from '../../runner/launch.ts';
+import { killsSince, oomCounters } from '../../system/proc/machine.ts';
 import type { ServerLook } from './server-process.ts';
 
 export interface SegmentsOptions {

@@ -1,15 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { lastLines } from '../../bindings/death.ts';
 import { hostEnvironment } from '../../bindings/environment.ts';
 import { MEASURED_FLAGS } from '../../bindings/v8-flags.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
-import { lookAtProcess, peakRss } from '../../metrics/memory/process-memory.ts';
+import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import { lookAtKin } from '../../metrics/memory/tree-memory.ts';
 import type { Readings, StepFailure } from '../../record/run-record.ts';
 import { builtEntry } from '../../system/built-entry.ts';
+import { Child, type End, howItEnded } from '../../system/child-process.ts';
 import { knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { ProcessTree } from '../../system/process-tree.ts';
+import { peakRss } from '../../system/proc/process.ts';
+import { ProcessTree } from '../../system/proc/process-tree.ts';
 import {
   type EngineLook,
   type JobOver,
@@ -60,7 +61,6 @@ export class ServerDeath extends Error {
 /** Weights are checked and checkpoints made before it listens; a real model is hashed. */
 const READY_WITHIN = 10 * 60_000;
 const CLOSE_WITHIN = 20_000;
-const LONGEST_STDERR = 4000;
 
 /**
  * The run's side of a server under load: a process of its own, which tells when a job is over and stands still between
@@ -70,12 +70,12 @@ export class ServerProcess {
   readonly url: string;
   readonly pid: number;
   readonly heapAbsent: string | null;
-  readonly #child: Child;
+  readonly #child: Conversation;
   readonly #lookWithin: number;
   readonly #watched: ServerWatch;
 
   private constructor(
-    child: Child,
+    child: Conversation,
     { url, heapAbsent }: Extract<ServerEvent, { event: 'ready' }>,
     lookWithin: number,
   ) {
@@ -92,7 +92,7 @@ export class ServerProcess {
    * @throws Failure when something is missing; ServerDeath
    */
   static async start(options: ServerOptions): Promise<ServerProcess> {
-    const child = new Child(options);
+    const child = new Conversation(options);
     options.signal.addEventListener('abort', () => void child.kill(), { once: true });
     if (options.signal.aborted) await child.kill();
     child.send({ op: 'start', parent: process.pid, ...options.start });
@@ -178,14 +178,14 @@ class ServerWatch {
   }
 }
 
-class Child {
-  readonly #child: ChildProcess;
+/** What is said to a server and heard from it, one question at a time, until its end. */
+class Conversation {
+  readonly #child: Child;
   readonly #options: ServerOptions;
   readonly #ended: Promise<void>;
   readonly death: Promise<StepFailure>;
   #waiting: ((event: ServerEvent | StepFailure) => void) | undefined;
   #dead: StepFailure | undefined;
-  #stderr = '';
   #dismissed = false;
   #garbage: StepFailure | undefined;
 
@@ -197,42 +197,27 @@ class Child {
       ffmpeg: undefined,
       extra: { TMPDIR: options.temporary },
     });
-    this.#child = fork(entry, [], {
-      serialization: 'advanced',
-      execArgv: [...MEASURED_FLAGS],
+    this.#child = Child.worker(entry, MEASURED_FLAGS, {
       env: environment,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      onMessage: (message) => this.#receive(message),
     });
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = `${this.#stderr}${text}`.slice(-LONGEST_STDERR);
-    });
-    this.#child.on('message', (message) => this.#receive(message));
     let settle: (failure: StepFailure) => void = () => {};
     this.death = new Promise((resolve) => {
       settle = resolve;
     });
-    this.#ended = new Promise((resolve) => {
-      const end = (code: number | null, signal: NodeJS.Signals | null): void => {
-        this.#dead ??= this.#garbage ?? this.#deathOf(code, signal);
-        this.#waiting?.(this.#dead);
-        if (!this.#dismissed) settle(this.#dead);
-        resolve();
-      };
-      this.#child.on('exit', end);
-      this.#child.on('error', (error) => {
-        this.#stderr += error.message;
-        if (this.#child.pid === undefined) end(null, null);
-      });
+    this.#ended = this.#child.ended.then((end) => {
+      this.#dead = this.#garbage ?? deathOf(end);
+      this.#waiting?.(this.#dead);
+      if (!this.#dismissed) settle(this.#dead);
     });
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#child.pid;
   }
 
   send(command: ServerCommand): void {
-    // One that is gone is reported by its death.
-    if (this.#dead === undefined) this.#child.send(command, () => {});
+    this.#child.send(command);
   }
 
   /** The next event that is not told to a listener. @throws ServerDeath */
@@ -271,7 +256,7 @@ class Child {
 
   async kill(): Promise<void> {
     this.#dismissed = true;
-    this.#child.kill('SIGKILL');
+    void this.#child.kill();
     await this.#ended;
   }
 
@@ -289,19 +274,15 @@ class Child {
 
   #condemn(failure: StepFailure): void {
     this.#garbage ??= failure;
-    this.#child.kill('SIGKILL');
+    void this.#child.kill();
   }
+}
 
-  #deathOf(code: number | null, signal: NodeJS.Signals | null): StepFailure {
-    const said = lastLines(this.#stderr);
-    const stderr = said === '' ? {} : { stderr: said };
-    if (signal !== null)
-      return { kind: 'crashed', message: `the server died of ${signal}`, signal, ...stderr };
-    return {
-      kind: 'exited',
-      message: `the server left with exit code ${code ?? 0}`,
-      exitCode: code ?? 0,
-      ...stderr,
-    };
-  }
+function deathOf(end: End): StepFailure {
+  const { exitCode, signal, output } = end;
+  const said = lastLines(output);
+  const message = `the server ${howItEnded(end)}`;
+  const stderr = said === '' ? {} : { stderr: said };
+  if (signal !== null) return { kind: 'crashed', message, signal, ...stderr };
+  return { kind: 'exited', message, exitCode: exitCode ?? 0, ...stderr };
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { lookAtDevices } from '../../../src/metrics/memory/device.ts';
-import { drmMemory, parseDrmClient } from '../../../src/metrics/memory/drm.ts';
-import { nvidiaMemory } from '../../../src/metrics/memory/nvidia.ts';
+import {
+  drmMemory,
+  lookAtDevices,
+  nvidiaMemory,
+  parseDrmClient,
+} from '../../../src/metrics/memory/device.ts';
 
 const KiB = 1024;
 const MiB = 1024 ** 2;

@@ -10,10 +10,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { lookAtGroup } from '../../../src/metrics/memory/group-memory.ts';
 import { lookAtProcess } from '../../../src/metrics/memory/process-memory.ts';
-import { lookAtTree } from '../../../src/metrics/memory/tree-memory.ts';
-import { ProcessTree } from '../../../src/system/process-tree.ts';
+import { lookAtGroup, lookAtTree } from '../../../src/metrics/memory/tree-memory.ts';
+import { ProcessTree } from '../../../src/system/proc/process-tree.ts';
 import { temporaryFolder } from '../../support/cli.ts';
 
 const MiB = 1024 ** 2;

@@ -305,6 +305,13 @@ describe('what else can go wrong', () => {
     expect(outcomes).toEqual(['fulfilled', 'rejected']);
     const refused = [first, second].find(({ status }) => status === 'rejected');
     expect(String((refused as PromiseRejectedResult).reason)).toContain('is downloading this file already');
+    expect(refused).toMatchObject({
+      reason: {
+        exitCode: 3,
+        message: `process ${process.pid} is downloading this file already`,
+        hint: [`wait for it; if there is no such process, delete ${path}.part.lock`],
+      },
+    });
     rmSync(path);
     writeFileSync(`${path}.part.lock`, '999999999');
     expect(await get()).toMatchObject({ verified: true });

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { countOf, readText as text } from './reading.ts';
 
 /** What the control groups of this process still allow it; undefined without a limit. */
 export interface GroupLimits {
@@ -24,9 +25,9 @@ interface Memory {
 export function groupLimits(root = '/'): GroupLimits {
   const { v2, v1 } = groupsOf('self', root);
   const memory = [
-    ...v2.flatMap((folder) => memoryOf(folder, 'memory.max', 'memory.current', /^inactive_file (\d+)$/m)),
+    ...v2.flatMap((folder) => memoryOf(folder, 'memory.max', 'memory.current', 'inactive_file')),
     ...v1('memory').flatMap((folder) =>
-      memoryOf(folder, 'memory.limit_in_bytes', 'memory.usage_in_bytes', /^total_inactive_file (\d+)$/m),
+      memoryOf(folder, 'memory.limit_in_bytes', 'memory.usage_in_bytes', 'total_inactive_file'),
     ),
   ];
   const tightest = memory.reduce<Memory | undefined>(
@@ -73,8 +74,8 @@ export function groupOomKills(pid: number | 'self', root = '/'): number | undefi
     ...v1('memory').map((folder) => join(folder, 'memory.oom_control')),
   ];
   for (const counter of counters) {
-    const count = /^oom_kill (\d+)$/m.exec(text(counter) ?? '')?.[1];
-    if (count !== undefined) return Number(count);
+    const count = countOf(text(counter) ?? '', 'oom_kill');
+    if (count !== undefined) return count;
   }
   return undefined;
 }
@@ -106,7 +107,7 @@ function usageOf(folder: string, usage: (folder: string) => number): GroupUsage 
 
 function usageV2(folder: string): number {
   const stat = text(join(folder, 'memory.stat')) ?? '';
-  const field = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
+  const field = (name: string): number => countOf(stat, name) ?? 0;
   // `kernel` since 5.18; before that, the parts of it that there were.
   const kernel = /^kernel \d+$/m.test(stat)
     ? field('kernel') - field('slab_reclaimable')
@@ -117,7 +118,7 @@ function usageV2(folder: string): number {
 
 function usageV1(folder: string): number {
   const stat = text(join(folder, 'memory.stat')) ?? '';
-  const field = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
+  const field = (name: string): number => countOf(stat, name) ?? 0;
   const kernel = Number(text(join(folder, 'memory.kmem.usage_in_bytes'))?.trim() ?? 0);
   return field('total_rss') + field('total_shmem') + field('total_swap') + kernel;
 }
@@ -142,11 +143,11 @@ function folders(mount: string, path: string | undefined): string[] {
 const UNLIMITED = 2 ** 60;
 
 /** The reclaimable file cache counts as free, as it does in MemAvailable. */
-function memoryOf(folder: string, limit: string, usage: string, cache: RegExp): Memory[] {
+function memoryOf(folder: string, limit: string, usage: string, cache: string): Memory[] {
   const most = Number(text(join(folder, limit))?.trim() ?? Number.NaN);
   const used = Number(text(join(folder, usage))?.trim() ?? Number.NaN);
   if (!Number.isFinite(most) || most >= UNLIMITED || !Number.isFinite(used)) return [];
-  const reclaimable = Number(cache.exec(text(join(folder, 'memory.stat')) ?? '')?.[1] ?? 0);
+  const reclaimable = countOf(text(join(folder, 'memory.stat')) ?? '', cache) ?? 0;
   return [{ left: most - used + reclaimable, limit: most }];
 }
 
@@ -165,12 +166,4 @@ const quotaV1 = (folder: string): number[] =>
 function ratio(granted: number | undefined, period: number | undefined): number[] {
   if (granted === undefined || period === undefined || !(granted > 0) || !(period > 0)) return [];
   return [granted / period];
-}
-
-function text(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,9 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type ProcessStat, processFile, statOf, threadsOf } from './process.ts';
+import { linkTarget, namesIn, readText } from './reading.ts';
 
 /** A process that descends from another one. */
-export interface Descendant {
+export interface Descendant extends Pick<ProcessStat, 'parent' | 'zombie' | 'start'> {
   readonly pid: number;
-  readonly parent: number;
-  /** It has ended, and its parent has not asked how. */
-  readonly zombie: boolean;
-  /** Clock ticks from the start of the machine to its own: with the id, who it is. */
-  readonly start: number;
   /** False where nothing but its working folder says so, which a user's own shell may share: counted, never killed. */
   readonly certain: boolean;
 }
@@ -23,12 +19,6 @@ export interface Mark {
   readonly folder: string;
   /** A variable of its environment, `NAME=value`. */
   readonly variable: string;
-}
-
-interface Stat {
-  readonly parent: number;
-  readonly zombie: boolean;
-  readonly start: number;
 }
 
 /** The descendants of one process, read from outside through /proc; those that it does not answer for are left out. */
@@ -75,7 +65,7 @@ export class ProcessTree {
         const stat = known.has(pid) ? undefined : statOf(pid);
         if (stat === undefined) continue;
         known.add(pid);
-        found.push({ pid, ...stat, certain });
+        found.push({ pid, parent: stat.parent, zombie: stat.zombie, start: stat.start, certain });
         follow(childrenOf(pid), certain);
       }
     };
@@ -108,10 +98,10 @@ function inherited(pid: number, { folder, variable }: Mark): Pick<Descendant, 'p
   const within = (path: string | undefined): boolean =>
     path === folder || path?.startsWith(`${folder}/`) === true || path === `${folder} (deleted)`;
   const certain =
-    within(link(`/proc/${pid}/fd/1`)) ||
-    within(link(`/proc/${pid}/fd/2`)) ||
-    (text(`/proc/${pid}/environ`) ?? '').split('\0').includes(variable);
-  return certain || within(link(`/proc/${pid}/cwd`)) ? { pid, certain } : undefined;
+    within(linkTarget(`/proc/${pid}/fd/1`)) ||
+    within(linkTarget(`/proc/${pid}/fd/2`)) ||
+    (processFile(pid, 'environ') ?? '').split('\0').includes(variable);
+  return certain || within(linkTarget(`/proc/${pid}/cwd`)) ? { pid, certain } : undefined;
 }
 
 /** With the first process: whoever was started into a container from outside has no line to it. */
@@ -126,9 +116,9 @@ function ancestorsOf(pid: number): number[] {
  * (CONFIG_PROC_CHILDREN) are asked for the parent of every process instead, once.
  */
 function relations(): (pid: number) => readonly number[] {
-  if (text(`/proc/self/task/${process.pid}/children`) !== undefined) return listedChildren;
+  if (readText(`/proc/self/task/${process.pid}/children`) !== undefined) return listedChildren;
   const children = new Map<number, number[]>();
-  for (const name of entries('/proc')) {
+  for (const name of namesIn('/proc') ?? []) {
     const pid = Number(name);
     const parent = Number.isInteger(pid) ? statOf(pid)?.parent : undefined;
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
@@ -137,39 +127,6 @@ function relations(): (pid: number) => readonly number[] {
 }
 
 const listedChildren = (pid: number): number[] =>
-  entries(`/proc/${pid}/task`).flatMap((thread) =>
-    (text(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).map(Number),
+  (threadsOf(pid) ?? []).flatMap((thread) =>
+    (readText(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).map(Number),
   );
-
-function statOf(pid: number): Stat | undefined {
-  const line = text(`/proc/${pid}/stat`);
-  // The command name may hold blanks and parentheses: fields are counted behind the last one.
-  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ');
-  const [state = '', parent = '', start = ''] = [fields?.[0], fields?.[1], fields?.[19]];
-  if (start === '') return undefined;
-  return { parent: Number(parent), zombie: state === 'Z' || state === 'X', start: Number(start) };
-}
-
-function text(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function link(file: string): string | undefined {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return undefined;
-  }
-}
-
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

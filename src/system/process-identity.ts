@@ -1,7 +1,30 @@
 import { createHash } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { startOf } from './process-life.ts';
+import { statOf } from './proc/process.ts';
+import { linkTarget, readText } from './proc/reading.ts';
+
+/** Whether a process of this number lives; one that belongs to somebody else does. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * When a process started, in a form that differs for every process of this boot and of any other; empty where there
+ * is no such process any more, `unknown` where the system does not tell. The number alone says little: in a container that is
+ * started again, the next process has the number of the one that was killed.
+ */
+export function startOf(pid: number | 'self'): string {
+  const boot = readText('/proc/sys/kernel/random/boot_id')?.trim();
+  if (boot === undefined) return pid === 'self' || isAlive(pid) ? 'unknown' : '';
+  const stat = statOf(pid);
+  // A zombie does nothing any more.
+  return stat === undefined || stat.zombie ? '' : `${boot}:${stat.start}`;
+}
 
 /** Who a process is, in a form that fits into a name: no other process of any machine has the same. */
 export interface Owner {
@@ -27,12 +50,8 @@ export function livesHere({ pid, place, start }: Owner): boolean | undefined {
 }
 
 function placeOf(boot: string): string {
-  let namespace = '';
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // A system without namespaces.
-  }
+  // Empty on a system without namespaces.
+  const namespace = linkTarget('/proc/self/ns/pid') ?? '';
   return createHash('sha256').update(`${hostname()} ${boot} ${namespace}`).digest('hex').slice(0, 10);
 }
 

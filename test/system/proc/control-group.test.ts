@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groupLimits, groupOomKills, groupUsage } from '../../src/system/control-group.ts';
-import { temporaryFolder } from '../support/cli.ts';
+import { groupLimits, groupOomKills, groupUsage } from '../../../src/system/proc/control-group.ts';
+import { temporaryFolder } from '../../support/cli.ts';
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;

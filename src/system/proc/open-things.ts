@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { descriptorsOf, processFile, threadsOf } from './process.ts';
+import { readText } from './reading.ts';
 
 /** What a process holds, by name; several of one name are listed as often. Sorted by nothing. */
 export interface OpenThings {
@@ -13,16 +14,16 @@ export interface OpenThings {
 /** Reads a process that stands still through /proc; what cannot be read is left out. */
 export function openThings(pid: number): OpenThings {
   return {
-    handles: each(`/proc/${pid}/fd`, (name) => withoutNumber(readlinkSync(`/proc/${pid}/fd/${name}`))),
-    mappings: mappingNames(read(`/proc/${pid}/maps`)),
-    threads: each(`/proc/${pid}/task`, (name) =>
-      readFileSync(`/proc/${pid}/task/${name}/comm`, 'utf8').trim(),
+    handles: (descriptorsOf(pid) ?? [])
+      .filter(({ target }) => target !== '')
+      // `socket:[1234]` is another name each time: what matters is that it is a socket.
+      .map(({ target }) => target.replace(/^(socket|pipe):\[\d+\]$/, '$1')),
+    mappings: mappingNames(processFile(pid, 'maps') ?? ''),
+    threads: (threadsOf(pid) ?? []).flatMap(
+      (thread) => readText(`/proc/${pid}/task/${thread}/comm`)?.trim() ?? [],
     ),
   };
 }
-
-/** `socket:[1234]` is another name each time: what matters is that it is a socket. */
-const withoutNumber = (target: string): string => target.replace(/^(socket|pipe):\[\d+\]$/, '$1');
 
 /** One name a line of /proc/PID/maps. */
 export function mappingNames(maps: string): string[] {
@@ -37,26 +38,4 @@ export function mappingNames(maps: string): string[] {
       const kib = Number((BigInt(`0x${to}`) - BigInt(`0x${from}`)) / 1024n);
       return `anonymous ${kib} KiB ${rights}`;
     });
-}
-
-function each(folder: string, name: (entry: string) => string): string[] {
-  try {
-    return readdirSync(folder).flatMap((entry) => {
-      try {
-        return [name(entry)];
-      } catch {
-        return []; // gone since the folder was read
-      }
-    });
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lookAtTree } from '../../src/metrics/memory/tree-memory.ts';
-import { ProcessTree } from '../../src/system/process-tree.ts';
-import { temporaryFolder } from '../support/cli.ts';
+import { lookAtTree } from '../../../src/metrics/memory/tree-memory.ts';
+import { ProcessTree } from '../../../src/system/proc/process-tree.ts';
+import { temporaryFolder } from '../../support/cli.ts';
 
 const linux = process.platform === 'linux';
 

@@ -1,0 +1,39 @@
+import { lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { makeFolders } from './replace-file.ts';
+
+/**
+ * Where things that can be made again are kept: `$XDG_CACHE_HOME/asr-bench`, else `~/.cache/asr-bench`. Anything in it may
+ * be deleted at any time.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.XDG_CACHE_HOME;
+  // The XDG base directory specification has relative paths ignored.
+  return join(
+    base !== undefined && isAbsolute(base) ? base : join(env.HOME || homedir(), '.cache'),
+    'asr-bench',
+  );
+}
+
+/**
+ * The cache where no other can be written: a folder of ours in a temporary folder that others can write to, only if nobody
+ * else can have made it.
+ */
+export function privateCacheFolder(): string {
+  const folder = join(tmpdir(), `asr-bench-${process.getuid?.() ?? 'user'}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  const { uid, mode } = found;
+  const ours = found.isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
+  return ours ? folder : temporaryFolder();
+}
+
+/**
+ * A new folder in the temporary folder, which whoever asks for it removes. What may hold other people's files, and must not
+ * outlive a killed process, is an `ownedFolder`.
+ */
+export function temporaryFolder(kind?: 'host' | 'trial' | 'diagnose'): string {
+  makeFolders(tmpdir());
+  return mkdtempSync(join(tmpdir(), kind === undefined ? 'asr-bench-' : `asr-bench-${kind}-`));
+}
