@@ -4,6 +4,7 @@ import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
 import { exact } from '../record/exact.ts';
+import type { StoredRuns } from '../record/store/stored-runs.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { Callers } from './callers.ts';
 import { Entrance } from './entrance.ts';
@@ -21,7 +22,6 @@ import { Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
 import type { ServedJob } from './served-job.ts';
 import { readJson } from './small-body.ts';
-import type { StoredRuns } from './stored-runs.ts';
 import { checkLength, UploadRefused } from './upload.ts';
 
 export interface AppOptions {

@@ -1,3 +1,4 @@
+import { newestRun } from '../../record/store/stored-runs.ts';
 import { type FoundFile, machineEnvironment, openScenarios } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
@@ -10,7 +11,6 @@ import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { overridesOf } from '../run/overrides.ts';
-import { newestRun } from './earlier-run.ts';
 import { knownSizes } from './known-sizes.ts';
 import { planText } from './plan-text.ts';
 

@@ -1,9 +1,15 @@
+import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { type Outcome, Verdict } from '../record/verdict.ts';
+import type { RunRecord } from '../run-record.ts';
+import { type Outcome, Verdict } from '../verdict.ts';
+import { readRecord } from './open-run.ts';
+import { RUN_FILES, RUN_ID } from './run-files.ts';
 import { openStored, type StoredFile } from './stored-file.ts';
 
-export interface StoredRun {
+/** What a list says of a run. */
+export interface RunHead {
   readonly id: string;
   readonly scenario: string;
   readonly startedAt: string;
@@ -17,7 +23,7 @@ export interface StoredRun {
 /** What was found in a run's folder, and in which state of its file. */
 interface Known {
   readonly state: string;
-  readonly run: StoredRun | undefined;
+  readonly run: RunHead | undefined;
 }
 
 /** What the list shows of a run; the rest of run.json may be of any version. */
@@ -29,14 +35,30 @@ const Head = z.object({
   scenario: z.object({ id: z.string() }),
 });
 
-/** Names that `runs` itself gives; nothing else is opened. */
-const RUN_ID = /^\d{8}T\d{6}Z-[a-z0-9-]+-[0-9a-f]{4}$/;
 /** More nobody looks through. */
 const MOST = 200;
 
 /** Larger ones are not listed, or not shown: they are read into memory, or keep a connection for long. Bytes. */
 const LARGEST_RECORD = 64 * 1024 ** 2;
 const LARGEST_REPORT = 256 * 1024 ** 2;
+
+/** The runs in a folder, newest first; what is no run, or one that cannot be read, is left out. */
+export const listRuns = (folder: string): Promise<RunHead[]> => new StoredRuns(folder).list();
+
+/** The newest run of a scenario below `folder` that can be read. */
+export function newestRun(folder: string, scenario: string): RunRecord | undefined {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder).filter((name) => RUN_ID.test(name) && name.includes(`-${scenario}-`));
+  } catch {
+    // Nothing has been run yet.
+  }
+  for (const name of names.sort().reverse()) {
+    const { record } = readRecord(join(folder, name));
+    if (record?.scenario.id === scenario) return record;
+  }
+  return undefined;
+}
 
 /**
  * The runs under a reports folder, newest first, and their HTML reports. What lies in the folder may be anybody's: only
@@ -46,14 +68,14 @@ export class StoredRuns {
   readonly #folder: string;
   /** run.json has megabytes, and anybody may ask again and again. */
   #known: ReadonlyMap<string, Known> = new Map();
-  #listing: Promise<StoredRun[]> | undefined;
+  #listing: Promise<RunHead[]> | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   /** Who asks while it is being made gets the same. */
-  list(): Promise<StoredRun[]> {
+  list(): Promise<RunHead[]> {
     this.#listing ??= this.#list().finally(() => {
       this.#listing = undefined;
     });
@@ -63,14 +85,14 @@ export class StoredRuns {
   /** The report of one run, read as it is sent; undefined where there is none that may be shown. */
   async report(id: string): Promise<ReadableStream | undefined> {
     if (!RUN_ID.test(id)) return undefined;
-    const file = await openStored(this.#folder, id, 'report.html');
+    const file = await openStored(this.#folder, id, RUN_FILES.html);
     if (file === undefined) return undefined;
     if (file.size <= LARGEST_REPORT) return file.stream();
     await file.close();
     return undefined;
   }
 
-  async #list(): Promise<StoredRun[]> {
+  async #list(): Promise<RunHead[]> {
     const names = await readdir(this.#folder).catch((): string[] => []);
     const newest = names
       .filter((name) => RUN_ID.test(name))
@@ -85,7 +107,7 @@ export class StoredRuns {
   }
 
   async #look(name: string): Promise<Known> {
-    const file = await openStored(this.#folder, name, 'run.json');
+    const file = await openStored(this.#folder, name, RUN_FILES.record);
     if (file === undefined) return { state: 'none', run: undefined };
     try {
       const known = this.#known.get(name);
@@ -97,7 +119,7 @@ export class StoredRuns {
   }
 }
 
-async function headOf(name: string, file: StoredFile): Promise<StoredRun | undefined> {
+async function headOf(name: string, file: StoredFile): Promise<RunHead | undefined> {
   if (file.size > LARGEST_RECORD) return undefined;
   try {
     const head = Head.safeParse(JSON.parse(await file.text()));
@@ -107,7 +129,7 @@ async function headOf(name: string, file: StoredFile): Promise<StoredRun | undef
   }
 }
 
-function shown(id: string, { verdict, scenario, startedAt, status }: z.infer<typeof Head>): StoredRun {
+function shown(id: string, { verdict, scenario, startedAt, status }: z.infer<typeof Head>): RunHead {
   const headline =
     status === 'running'
       ? 'the run has not ended, or was killed: asr-bench report shows what it measured'

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
-import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
-import type { RunRecord, Variant } from '../../src/record/run-record.ts';
-import { assess } from '../../src/runner/assess.ts';
-import { machineWarnings, mergeRecords } from '../../src/runner/merge.ts';
-import { parseGate } from '../../src/scenarios/gates/grammar/parser.ts';
-import type { Cell, Plan } from '../../src/scenarios/plan/plan.ts';
-import { cellGroups, parseShard, type Shard, shardPlan } from '../../src/scenarios/plan/shard.ts';
-import { aRun } from '../reports/a-run.ts';
-import { expected } from '../support/gates.ts';
-import { trace, variant } from '../support/record.ts';
+import { chinese } from '../../../src/metrics/accuracy/normaliser.ts';
+import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
+import type { RunRecord, Variant } from '../../../src/record/run-record.ts';
+import { machineWarnings, mergeRecords } from '../../../src/record/store/merge.ts';
+import { assess } from '../../../src/runner/assess.ts';
+import { parseGate } from '../../../src/scenarios/gates/grammar/parser.ts';
+import type { Cell, Plan } from '../../../src/scenarios/plan/plan.ts';
+import { cellGroups, parseShard, type Shard, shardPlan } from '../../../src/scenarios/plan/shard.ts';
+import { aRun } from '../../reports/a-run.ts';
+import { expected } from '../../support/gates.ts';
+import { trace, variant } from '../../support/record.ts';
 
 interface Sketch {
   readonly variant: string;

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { StoredRuns } from '../../src/server/stored-runs.ts';
-import { endless, serve } from './world.ts';
+import { StoredRuns } from '../../../src/record/store/stored-runs.ts';
+import { endless, serve } from '../../server/world.ts';
 
 const id = (n: number): string => `20260101T00000${n}Z-exp-1-000${n}`;
 const record = (n: number): string =>

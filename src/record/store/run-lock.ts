@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
-import { startOf } from '../system/process-life.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { startOf } from '../../system/process-life.ts';
+import { RUN_FILES } from './run-files.ts';
 
 /**
  * Says that a process writes a run: a file in its folder with the process's id and the instant at which it started.
@@ -18,7 +19,7 @@ export class RunLock {
 
   /** @throws Failure (2) while another process holds it */
   static take(folder: string): RunLock {
-    const file = join(folder, 'runner.lock');
+    const file = join(folder, RUN_FILES.lock);
     const [pid = '', started = ''] = read(file)?.trim().split(' ') ?? [];
     const holder = Number(pid);
     const own = holder === process.pid && started === startOf(process.pid);

@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  cpSync,
   existsSync,
   fdatasyncSync,
   ftruncateSync,
@@ -15,20 +16,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type JournalEvent, wholeLength } from '../record/journal.ts';
-import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
-import { replaceFile } from '../system/replace-file.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { replaceFile } from '../../system/replace-file.ts';
+import { type JournalEvent, wholeLength } from '../journal.ts';
+import type { RunRecord } from '../run-record.ts';
+import { RUN_FILES } from './run-files.ts';
 import { RunLock } from './run-lock.ts';
-
-/** `20261122T214000Z-exp-2-3f9c`: sorts by time, names the scenario, and does not collide. */
-export function runId(scenario: string, now: Date): string {
-  const stamp = now
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
-  return `${stamp}-${scenario}-${randomBytes(2).toString('hex')}`;
-}
 
 /** Where one run is written. Opened before anything is measured, so that a bad place fails before an hour of work. */
 export class RunFolder {
@@ -56,7 +50,7 @@ export class RunFolder {
     try {
       makeFolders(path);
       accessSync(path, constants.W_OK);
-      const journal = openSync(join(path, 'journal.jsonl'), 'ax');
+      const journal = openSync(join(path, RUN_FILES.journal), 'ax');
       return new RunFolder(path, journal, RunLock.take(path));
     } catch (thrown) {
       throw new Failure(
@@ -74,7 +68,7 @@ export class RunFolder {
    * @throws Failure (2) when there is none or another process writes it, Failure (3) when it cannot be written to
    */
   static reopen(path: string): { folder: RunFolder; journal: string } {
-    const file = join(path, 'journal.jsonl');
+    const file = join(path, RUN_FILES.journal);
     if (!existsSync(file)) {
       throw new Failure(
         ExitCode.usage,
@@ -118,7 +112,7 @@ export class RunFolder {
       fdatasyncSync(this.#journal);
     } catch (thrown) {
       this.#unwritten.push(line);
-      throw new DiskFull(join(this.path, 'journal.jsonl'), thrown);
+      throw new DiskFull(join(this.path, RUN_FILES.journal), thrown);
     }
   }
 
@@ -147,6 +141,19 @@ export class RunFolder {
     }
   }
 
+  /** Saves the record as it is now. */
+  save(record: RunRecord): void {
+    this.write(RUN_FILES.record, recordText(record));
+  }
+
+  /** Copies what another run has beside its record: what was traced and transcribed. */
+  adopt(other: string): void {
+    for (const kept of [RUN_FILES.traces, RUN_FILES.subtitles]) {
+      const from = join(other, kept);
+      if (existsSync(from)) cpSync(from, join(this.path, kept), { recursive: true });
+    }
+  }
+
   /** Copies a file into the run, under a name below its folder. */
   keep(name: string, file: string): void {
     const target = join(this.path, name);
@@ -159,19 +166,26 @@ export class RunFolder {
   }
 
   /**
-   * Saves what could not be written to the run's folder somewhere else.
+   * Saves a record that could not be written to the run's folder somewhere else.
    * @returns where it is; undefined when the temporary folder has no room either
    */
-  spill(content: string): string | undefined {
+  spill(record: RunRecord): string | undefined {
     for (const folder of [tmpdir(), '/dev/shm']) {
       const target = join(folder, `asr-bench-spill-${process.pid}-${randomBytes(2).toString('hex')}.json`);
       try {
-        writeFileSync(target, content);
+        writeFileSync(target, recordText(record));
         return target;
       } catch {}
     }
     return undefined;
   }
+}
+
+const recordText = (record: RunRecord): string => `${JSON.stringify(record)}\n`;
+
+/** Replaces the record of a run that nobody writes any more. */
+export function saveRecord(folder: string, record: RunRecord): void {
+  replaceFile(join(folder, RUN_FILES.record), recordText(record));
 }
 
 /**

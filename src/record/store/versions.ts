@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RUN_SCHEMA, RUN_VERSION, RunRecord } from '../record/run-record.ts';
-import { parseGate } from '../scenarios/gates/grammar/parser.ts';
+import { parseGate } from '../../scenarios/gates/grammar/parser.ts';
+import { RUN_SCHEMA, RUN_VERSION, RunRecord } from '../run-record.ts';
 
 /** As much of a record of version 1 as has to change; the rest is as it was. */
 const Version1 = z.looseObject({

@@ -1,5 +1,5 @@
-import { exact } from '../record/exact.ts';
-import type { RunRecord, Warning } from '../record/run-record.ts';
+import { exact } from '../exact.ts';
+import type { RunRecord, Warning } from '../run-record.ts';
 
 export type Merged =
   | { readonly record: RunRecord; readonly problems?: undefined }
