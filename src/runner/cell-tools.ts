@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
-import { cores } from '../bindings/cores.ts';
-import { defaultThreads } from '../bindings/params.ts';
+import { defaultThreads } from '../bindings/threads.ts';
 import { TextService } from '../pipeline/text-service.ts';
 import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { exact } from '../record/exact.ts';
@@ -65,7 +64,6 @@ export class CellTools {
 
   world(session: Session): StepWorld {
     const { cell, prepared, plan, clock, interrupt, ffmpeg, onStage, passes, signal } = this.#options;
-    const { affinity, quota } = cores();
     const delimiters = new Map(servedLoads(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
     const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
     const { optionsFor } = this.#options;
@@ -74,7 +72,7 @@ export class CellTools {
       session,
       clock,
       deadline: cell.deadline,
-      threads: defaultThreads(affinity, quota),
+      threads: defaultThreads(),
       unloads: cell.swap === 'destroy' || prepared.engine(cell).destroy === 'safe',
       modelFor: (step) => prepared.model(cell, step),
       delimiterFor: (step) => delimiters.get(step.slot),

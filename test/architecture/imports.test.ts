@@ -65,7 +65,7 @@ const PURE = [
   'record',
   'judge',
   'reports',
-  'bindings/conformance/checks',
+  'bindings/chatllm/conformance/checks',
   'metrics/growth',
   'metrics/comparison',
   'metrics/history',
@@ -188,6 +188,19 @@ describe('who may import whom', () => {
     expect(broken).toEqual([]);
   });
 
+  it('speaks to an engine through the port alone: one file names the implementation', () => {
+    const past = files
+      .filter((file) => ['runner', 'studies', 'scenarios', 'cli'].includes(room(file)))
+      .flatMap(importsOf)
+      .filter(({ to }) => /^bindings\/.+\//.test(to));
+    expect(past.map(({ from, to }) => `${from} → ${to}`)).toEqual([
+      'runner/session/binding.ts → bindings/chatllm/binding.ts',
+    ]);
+    // And the port knows none of them.
+    const known = importsOf('bindings/engine.ts').filter(({ to }) => to.startsWith('bindings/chatllm/'));
+    expect(known).toEqual([]);
+  });
+
   it('opens a run in the store alone: nobody else knows its files, or replays a journal', () => {
     const knowing = files
       .filter((file) => room(file) !== STORE)
@@ -229,7 +242,7 @@ describe('who may import whom', () => {
             to === 'koffi' ||
             to.startsWith('node:') ||
             to.startsWith('bindings/host/') ||
-            to.startsWith('bindings/abi')
+            to.startsWith('bindings/chatllm/abi/')
           ),
       );
     expect(foreign).toEqual([]);

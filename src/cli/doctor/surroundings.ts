@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import { cores } from '../../bindings/cores.ts';
-import { defaultThreads } from '../../bindings/params.ts';
+import { defaultThreads } from '../../bindings/threads.ts';
 import { machineMemory } from '../../metrics/memory/machine-memory.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { formatBytes } from '../../record/units.ts';
@@ -25,7 +25,7 @@ export async function surroundings(): Promise<Finding[]> {
     {
       what: 'cores',
       state: 'ok',
-      detail: `${affinity} usable${granted}; threads by default: ${defaultThreads(affinity, quota)}`,
+      detail: `${affinity} usable${granted}; threads by default: ${defaultThreads()}`,
     },
     {
       what: 'memory',

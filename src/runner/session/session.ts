@@ -1,8 +1,13 @@
 import { cpus } from 'node:os';
 import { killsSince, type OomCounters, oomCounters } from '../../bindings/death.ts';
-import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
+import type {
+  CheckpointEvent,
+  Engine,
+  EngineHostOptions,
+  Operation,
+  OperationResult,
+} from '../../bindings/engine.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
-import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
 import { busySeconds, otherShare } from '../../metrics/load/machine-cpu.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { lookAtGroup } from '../../metrics/memory/group-memory.ts';
@@ -18,6 +23,7 @@ import {
 } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Checkpoint, Readings } from '../../record/run-record.ts';
+import { engine } from './binding.ts';
 import type { RunClock } from './clock.ts';
 
 export interface SessionOptions {
@@ -33,7 +39,7 @@ export interface SessionOptions {
 const MOST_LOOKS = 8;
 
 export interface Performed {
-  readonly outcome: Outcome<ResultEvent>;
+  readonly outcome: Outcome<OperationResult>;
   readonly checkpoint: Checkpoint | undefined;
 }
 
@@ -61,7 +67,7 @@ export class Session {
   readonly peak: Readings = {};
   readonly observed: Observations = { swap: 0, hugePages: 0 };
   readonly #options: SessionOptions;
-  #host: EngineHost | undefined;
+  #host: Engine | undefined;
   #environment: Readonly<Record<string, string>> = {};
   #cpu = 0;
   /** CPU of hosts that a respawn has replaced. */
@@ -113,8 +119,8 @@ export class Session {
     const busy = busySeconds();
     if (busy === undefined || this.#start.busy === undefined) return;
     const { user, system } = process.cpuUsage(this.#start.own);
-    const engine = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
-    const own = (user + system) / 1e6 + this.#cpuBefore + engine;
+    const host = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
+    const own = (user + system) / 1e6 + this.#cpuBefore + host;
     const wall = Number(process.hrtime.bigint() - this.#start.at) / 1e9;
     this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
   }
@@ -133,11 +139,11 @@ export class Session {
   /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
   async start(settle = true): Promise<Performed> {
     this.#oomBefore ??= oomCounters();
-    const started = await EngineHost.start(this.#options.host);
+    const started = await engine.start(this.#options.host);
     if (!started.ok) return { outcome: started, checkpoint: undefined };
     this.#host = started.value;
-    this.#environment = started.value.ready.environment;
-    const { heapAbsent } = started.value.ready;
+    this.#environment = started.value.environment;
+    const { heapAbsent } = started.value;
     if (heapAbsent !== null) {
       this.absent.heap = heapAbsent;
       this.absent.arena = heapAbsent;
@@ -223,12 +229,12 @@ export class Session {
     await host?.kill();
   }
 
-  #notePeak(host: EngineHost | undefined): void {
+  #notePeak(host: Engine | undefined): void {
     const highest = host === undefined ? undefined : peakRss(host.pid);
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
   }
 
-  #read(host: EngineHost, event: CheckpointEvent, memory: boolean): Checkpoint {
+  #read(host: Engine, event: CheckpointEvent, memory: boolean): Checkpoint {
     const at = this.#options.clock.of(event.at);
     const modelsLoaded = event.loaded ? 1 : 0;
     if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
-import { sha256File } from '../../bindings/probe.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
+import { sha256File } from '../../system/file-hash.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Served } from './served.ts';
 import { isScripted, weightsFile } from './weights-file.ts';

@@ -1,4 +1,4 @@
-import type { TrialLog } from '../../trial-log.ts';
+import type { TrialLog } from '../../../trial-log.ts';
 import { hear, start } from '../check/calls.ts';
 import { type Check, fails, holds, type Judgement, notTried, past } from '../check/check.ts';
 import { linesOf, piecesOf, quoted, textOf } from '../check/reading.ts';

@@ -1,7 +1,7 @@
+import { bytesAt, textAt } from '../host/tape.ts';
 import { ChatLLM, type PrintSink } from './abi/chatllm.ts';
 import { PrintType } from './abi/functions.ts';
 import { Library } from './abi/library.ts';
-import { bytesAt, textAt } from './host/tape.ts';
 
 /** What the engine prints, by kind. `at` is ns of the monotonic clock, read first thing in the callback. */
 export type ChatEvent =

@@ -1,5 +1,5 @@
-import { roundInput } from '../../params.ts';
-import type { TrialLog } from '../../trial-log.ts';
+import type { TrialLog } from '../../../trial-log.ts';
+import { roundInput } from '../../abi/params.ts';
 import { ask, hear, start, statistics } from '../check/calls.ts';
 import { type Check, fails, holds, notTried } from '../check/check.ts';
 import { obstacle, promptsOf, quoted, textOf } from '../check/reading.ts';

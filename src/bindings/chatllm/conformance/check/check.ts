@@ -1,35 +1,9 @@
-import type { ConformanceCheck, ConformanceState } from '../../../record/conformance.ts';
+import type { ConformanceCheck, ConformanceState } from '../../../../record/conformance.ts';
+import type { Stage } from '../../../engine.ts';
+import type { TrialCall } from '../../../protocol/trial-messages.ts';
+import type { TrialLog } from '../../../trial-log.ts';
 import type { FunctionName } from '../../abi/functions.ts';
-import type { TrialCall } from '../../protocol/trial-messages.ts';
-import type { TrialLog } from '../../trial-log.ts';
 import { obstacle } from './reading.ts';
-
-/** What the trials work with: small models that say what is written here, and audio. All paths are absolute. */
-export interface Stage {
-  /** A second of sound, under a name that may reach a shell. */
-  readonly audio: string;
-  /** Samples of it at 16 kHz. */
-  readonly samples: number;
-  /** A name like that of a wav file, of which there is none. */
-  readonly absentAudio: string;
-  /** Speaks two languages; English where none is set. */
-  readonly recogniser: { readonly file: string; readonly english: string; readonly chinese: string };
-  /** Says something else than the recogniser. */
-  readonly other: { readonly file: string; readonly text: string };
-  readonly aligner: { readonly file: string; readonly words: readonly StageWord[] };
-  readonly absentModel: string;
-  /** A file that is no model. */
-  readonly foreignModel: string;
-  /** A model file cut inside its last tensor; undefined where models have no tensors. */
-  readonly cutModel: string | undefined;
-}
-
-export interface StageWord {
-  readonly text: string;
-  /** ms */
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface Judgement {
   readonly state: ConformanceState;

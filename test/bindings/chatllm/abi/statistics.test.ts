@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { NO_STATISTICS, parseStatistics, roundStatistics } from '../../src/bindings/abi/statistics.ts';
+import {
+  NO_STATISTICS,
+  parseStatistics,
+  roundStatistics,
+} from '../../../../src/bindings/chatllm/abi/statistics.ts';
 
 const LINES = [
   '',

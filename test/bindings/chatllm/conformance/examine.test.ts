@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../../src/bindings/abi/functions.ts';
-import type { Check } from '../../../src/bindings/conformance/check/check.ts';
-import { CHECKS } from '../../../src/bindings/conformance/checks.ts';
-import { examine } from '../../../src/bindings/conformance/examine.ts';
+import { FUNCTIONS } from '../../../../src/bindings/chatllm/abi/functions.ts';
+import type { Check } from '../../../../src/bindings/chatllm/conformance/check/check.ts';
+import { CHECKS } from '../../../../src/bindings/chatllm/conformance/checks.ts';
+import { examine } from '../../../../src/bindings/chatllm/conformance/examine.ts';
 import { STAGE } from './logs.ts';
 
 /** Nothing here may start a process: there is no such library. */
@@ -13,6 +13,7 @@ const options = {
   ffmpeg: undefined,
   deaf: false,
   simulator: false,
+  env: {},
   deadline: 1e9,
 };
 

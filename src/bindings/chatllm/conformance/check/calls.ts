@@ -1,8 +1,7 @@
-import { exact } from '../../../record/exact.ts';
-import type { EngineOptions } from '../../options.ts';
-import { engineParams, roundInput } from '../../params.ts';
-import type { TrialCall } from '../../protocol/trial-messages.ts';
-import type { Stage } from './check.ts';
+import { exact } from '../../../../record/exact.ts';
+import type { EngineOptions, Stage } from '../../../engine.ts';
+import type { TrialCall } from '../../../protocol/trial-messages.ts';
+import { engineParams, roundInput } from '../../abi/params.ts';
 
 type Ask = Extract<TrialCall, { call: 'ask' }>;
 

@@ -1,7 +1,8 @@
-import { PrintType } from '../../../src/bindings/abi/functions.ts';
-import type { Check, Stage } from '../../../src/bindings/conformance/check/check.ts';
-import type { TrialAnswer, TrialLog, TrialPrint } from '../../../src/bindings/trial-log.ts';
-import type { StepFailure } from '../../../src/record/run-record.ts';
+import { PrintType } from '../../../../src/bindings/chatllm/abi/functions.ts';
+import type { Check } from '../../../../src/bindings/chatllm/conformance/check/check.ts';
+import type { Stage } from '../../../../src/bindings/engine.ts';
+import type { TrialAnswer, TrialLog, TrialPrint } from '../../../../src/bindings/trial-log.ts';
+import type { StepFailure } from '../../../../src/record/run-record.ts';
 
 /** A stage without files: judgements look at what was said, not at what it came from. */
 export const STAGE: Stage = {

@@ -1,4 +1,4 @@
-import { audioTokens, roundInput } from '../../params.ts';
+import { audioTokens, roundInput } from '../../abi/params.ts';
 import { ask, hear, restart, start, statistics } from '../check/calls.ts';
 import { type Check, fails, holds, notTried, past } from '../check/check.ts';
 import { promptsOf, quoted, textOf } from '../check/reading.ts';

@@ -1,11 +1,17 @@
-import type { EngineOptions } from './options.ts';
+import type { StepFailure } from '../../../record/run-record.ts';
+import { AUDIO_PATH, type EngineOptions } from '../../engine.ts';
 
 /**
  * The engine's command line for loading a model (docs/engine.md#parameters). Pure.
  * `-l` is what bounds the context and its buffers; temperature 0 and a seed make runs repeatable; tags are
  * needed for audio input; alignment comes as JSON because the engine's SRT times are not usable.
  */
-export function engineParams(model: string, kind: 'asr' | 'aligner', options: EngineOptions): string[] {
+export function engineParams(
+  model: string,
+  kind: 'asr' | 'aligner',
+  options: EngineOptions,
+  delimiter?: string,
+): string[] {
   const words = ['-m', model, '--hide_banner', '--multimedia_file_tags', '{{', '}}'];
   const add = (flag: string, value: string | number | undefined): void => {
     if (value !== undefined) words.push(flag, String(value));
@@ -19,28 +25,30 @@ export function engineParams(model: string, kind: 'asr' | 'aligner', options: En
     words.push('--set', 'language', options.language);
   }
   if (kind === 'aligner') words.push('--set', 'format', 'json');
-  return [...words, ...(options.extra ?? [])];
+  words.push(...(options.extra ?? []));
+  if (delimiter !== undefined) words.push('--set', 'delimiter', delimiter);
+  return words;
 }
 
 /** Input of one round: the audio in tags, and for the aligner the transcript behind it. */
 export function roundInput(audio: string, transcript = ''): string {
-  if (!SAFE_PATH.test(audio)) throw new Error(`not a path that may reach the engine's shell: ${audio}`);
+  if (!AUDIO_PATH.test(audio)) throw new Error(`not a path that may reach the engine's shell: ${audio}`);
   return `{{audio:${audio}}}${transcript}`;
 }
 
-/**
- * The engine pastes the path into a shell line inside double quotes. Only names that the harness made itself
- * reach it, and they are of this form.
- */
-export const SAFE_PATH = /^\/[A-Za-z0-9_\-./]+\.wav$/;
-
-/**
- * Threads for the engine when the scenario names none: one less than the cores it may use, at most 3. OpenMP
- * spins; one thread more than there are free cores costs a factor of 5 to 20 (docs/engine.md#threads).
- * @param affinity cores that the process may run on @param quota cores of the control group, if limited
- */
-export function defaultThreads(affinity: number, quota: number | undefined): number {
-  return Math.max(1, Math.min(4, affinity, quota === undefined ? affinity : Math.floor(quota)) - 1);
+/** The aligner aborts on a text that cleans to nothing, and reads the tags of the input as its own. */
+export function unfitTranscript(text: string): StepFailure | undefined {
+  if (!/[\p{L}\p{N}]/u.test(text)) {
+    return { kind: 'refused', code: 'nothing-to-align', message: 'the text has no letter or digit' };
+  }
+  if (/\{\{|\}\}/.test(text)) {
+    return {
+      kind: 'refused',
+      code: 'text-has-tags',
+      message: 'the text holds {{ or }}, the tags of audio input',
+    };
+  }
+  return undefined;
 }
 
 /**

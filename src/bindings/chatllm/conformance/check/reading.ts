@@ -1,6 +1,6 @@
+import type { TrialAnswer, TrialLog } from '../../../trial-log.ts';
 import { PrintType } from '../../abi/functions.ts';
 import { NO_STATISTICS, parseStatistics, type Statistics } from '../../abi/statistics.ts';
-import type { TrialAnswer, TrialLog } from '../../trial-log.ts';
 
 /** Pieces of text that arrived at the callback of `object` (any: of all) during an answer. */
 export function piecesOf(answer: TrialAnswer | undefined, object?: string): Uint8Array[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audioTokens, defaultThreads, engineParams, roundInput } from '../../src/bindings/params.ts';
+import { audioTokens, engineParams, roundInput } from '../../../../src/bindings/chatllm/abi/params.ts';
 
 describe('the engine’s command line', () => {
   it('says every option in the engine’s own words', () => {
@@ -42,19 +42,6 @@ describe('the path that reaches the engine’s shell', () => {
     '/a.mp3',
   ])('is never %s', (path) => {
     expect(() => roundInput(path)).toThrow('shell');
-  });
-});
-
-describe('threads by default', () => {
-  it.each([
-    [1, undefined, 1],
-    [2, undefined, 1],
-    [4, undefined, 3],
-    [64, undefined, 3],
-    [8, 2.5, 1],
-    [8, 0.5, 1],
-  ])('of %i cores with a quota of %s are %i', (affinity, quota, threads) => {
-    expect(defaultThreads(affinity, quota)).toBe(threads);
   });
 });
 

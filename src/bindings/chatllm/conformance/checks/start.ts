@@ -1,4 +1,4 @@
-import type { TrialLog } from '../../trial-log.ts';
+import type { TrialLog } from '../../../trial-log.ts';
 import { start, startWith } from '../check/calls.ts';
 import { type Check, fails, holds, notTried } from '../check/check.ts';
 import { errorsOf, obstacle, quoted } from '../check/reading.ts';

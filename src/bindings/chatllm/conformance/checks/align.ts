@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { roundInput } from '../../params.ts';
+import type { Stage, StageWord } from '../../../engine.ts';
+import { roundInput } from '../../abi/params.ts';
 import { ask, start } from '../check/calls.ts';
-import { type Check, fails, holds, past, type Stage, type StageWord } from '../check/check.ts';
+import { type Check, fails, holds, past } from '../check/check.ts';
 import { endOf, quoted, textOf } from '../check/reading.ts';
 
 const Units = z.array(z.object({ start: z.number(), end: z.number(), text: z.string() }));

@@ -1,30 +1,20 @@
-import type { ConformanceCheck } from '../../record/conformance.ts';
-import { exact } from '../../record/exact.ts';
-import { runTrial } from '../trial-process.ts';
-import type { Check, Judgement, Stage } from './check/check.ts';
+import type { ConformanceCheck } from '../../../record/conformance.ts';
+import { exact } from '../../../record/exact.ts';
+import type { ExaminationSetting, ExaminedLibrary } from '../../engine.ts';
+import { runTrial } from '../../trial-process.ts';
+import type { Check, Judgement } from './check/check.ts';
 import { notTried } from './check/check.ts';
 
-export interface ExamineOptions {
-  readonly library: string;
+export interface ExamineOptions extends ExaminedLibrary, ExaminationSetting {
   /** Functions that it exports. */
   readonly present: readonly string[];
-  readonly stage: Stage;
-  readonly ffmpeg: string | undefined;
-  /** Variables of the engine, as a scenario sets them. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** The engine will hear nothing, whatever it is given: there is no ffmpeg for it. */
-  readonly deaf: boolean;
-  /** It is our own simulator: notes say where it differs on purpose. */
-  readonly simulator: boolean;
-  /** ns for one trial. */
-  readonly deadline: number;
 }
 
 const UNKNOWN = 'nothing is known: treat it as not holding';
 
 /** Puts one claim to a library: each of its trials in a process of its own, one after the other. */
 export async function examine(check: Check, options: ExamineOptions): Promise<ConformanceCheck> {
-  const { library, present, stage, ffmpeg, env = {}, deaf, simulator, deadline } = options;
+  const { library, present, stage, ffmpeg, env, deaf, simulator, deadline } = options;
   const began = process.hrtime.bigint();
   const lacking = (check.needs ?? []).filter((name) => !present.includes(name));
   const trials = check.trials(stage);

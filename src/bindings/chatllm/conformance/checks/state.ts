@@ -1,4 +1,4 @@
-import { audioTokens } from '../../params.ts';
+import { audioTokens } from '../../abi/params.ts';
 import { cursor, hear, restart, start, statistics } from '../check/calls.ts';
 import { type Check, fails, holds, notTried, past } from '../check/check.ts';
 import { piecesOf, quoted, silence, statisticsOf, textOf } from '../check/reading.ts';

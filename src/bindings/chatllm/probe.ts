@@ -1,52 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
-import { replaceFile } from '../system/replace-file.ts';
-import { EngineHost } from './engine-host.ts';
-import { engineParams } from './params.ts';
-
-/** What one build of the library can do, found out in throw-away processes (docs/engine.md#probe). */
-export const Capabilities = z.strictObject({
-  version: z.literal(2),
-  sha256: z.string(),
-  symbols: z.strictObject({
-    present: z.array(z.string()),
-    missing: z.array(z.string()),
-    fork: z.array(z.string()),
-  }),
-  /**
-   * `safe`: a started object was destroyed and the process lived. `aborts`: it died of it. `unknown`: no model
-   * could be started, so nothing was destroyed.
-   */
-  destroy: z.enum(['safe', 'aborts', 'unknown']),
-  /** The engine's last words, or why it is unknown. */
-  detail: z.string(),
-  /** Types of what loading printed, each once, in order; absent: nothing was loaded. */
-  printTypes: z.array(z.number().int()).optional(),
-});
-export type Capabilities = z.infer<typeof Capabilities>;
+import { replaceFile } from '../../system/replace-file.ts';
+import { Capabilities, type ProbeOptions } from '../engine.ts';
+import { EngineHost } from '../engine-host.ts';
+import { engineParams } from './abi/params.ts';
 
 const SECOND = 1e9;
 const PROBE_LOAD = 120 * SECOND;
-
-/** sha256 of a file, hex, streamed. */
-export async function sha256File(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
-
-export interface ProbeOptions {
-  readonly library: string;
-  readonly sha256: string;
-  /** A loadable model for the trial of destroy; without one it stays `unknown`. */
-  readonly model: { readonly file: string; readonly kind: 'asr' | 'aligner' } | undefined;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Folder for remembered answers. */
-  readonly cache: string;
-}
 
 /**
  * Finds out what a library exports and whether its destroy is safe, by loading and destroying a model in a
