@@ -7,9 +7,9 @@ import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/pla
 import type { RunClock } from './session/clock.ts';
 import { LiveText } from './session/live-text.ts';
 import type { Session } from './session/session.ts';
+import { loadUses } from './shelves/load-use.ts';
 import type { Prepared } from './shelves/prepare.ts';
 import type { PreparedAudio } from './shelves/prepared.ts';
-import { servedLoads } from './shelves/served.ts';
 import type { PassPlace, StageEvent, StageListener } from './steps/events.ts';
 import type { PassStore } from './steps/pass-store.ts';
 import type { StepWorld } from './steps/world.ts';
@@ -29,7 +29,7 @@ export interface CellToolsOptions {
   readonly onStage?: StageListener;
   readonly passes?: PassStore;
   readonly signal?: AbortSignal;
-  /** In place of the plan's audio: what a job was given. */
+  /** In place of the plan's audio: the file that was given. */
   readonly audio?: (id: string) => Promise<PreparedAudio>;
   readonly reference?: (id: string) => string;
   readonly optionsFor?: (kind: ModelKind) => EngineOptions;
@@ -43,7 +43,7 @@ export interface CellToolsOptions {
   readonly live?: LiveText;
 }
 
-/** What one launch of a cell, or one job, works with beside the engine: workers, files, and the way to the screen. */
+/** What one launch of a cell, or one file of `jobs/`, works with beside the engine: workers, files, and the way to the screen. */
 export class CellTools {
   readonly live: LiveText | undefined = undefined;
   readonly #options: CellToolsOptions;
@@ -64,7 +64,7 @@ export class CellTools {
 
   world(session: Session): StepWorld {
     const { cell, prepared, plan, clock, interrupt, ffmpeg, onStage, passes, signal } = this.#options;
-    const delimiters = new Map(servedLoads(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
+    const delimiters = new Map(loadUses(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
     const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
     const { optionsFor } = this.#options;
     if (this.#options.live === undefined) this.live?.reset();

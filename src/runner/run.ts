@@ -20,7 +20,7 @@ import { lookAgain } from './looks.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { RunClock } from './session/clock.ts';
 import { type Prepared, prepare } from './shelves/prepare.ts';
-import { parseTimelineCsv, serverCsv, timelineCsv, variantCsv } from './traces.ts';
+import { parseTimelineCsv, timelineCsv, traceFiles, variantCsv } from './traces.ts';
 
 export type { RunOptions, RunResult } from './run-options.ts';
 
@@ -252,9 +252,9 @@ class Run {
       const name = fileName(variant);
       const counted = countedSegments(variant);
       const broken = variant.segments.filter((segment) => !counted.includes(segment));
-      this.#folder.write(`traces/${name}.csv`, variantCsv({ ...variant, segments: counted }));
-      const server = serverCsv({ ...variant, segments: counted });
-      if (server !== undefined) this.#folder.write(`traces/${name}-server.csv`, server);
+      for (const { suffix, csv } of traceFiles({ ...variant, segments: counted })) {
+        this.#folder.write(`traces/${name}${suffix}.csv`, csv);
+      }
       if (broken.length > 0) {
         this.#folder.write(`traces/${name}-broken.csv`, variantCsv({ ...variant, segments: broken }));
       }

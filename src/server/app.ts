@@ -20,7 +20,7 @@ import type { PageFiles } from './page-files.ts';
 import { NoPlace, Places } from './places.ts';
 import { Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
-import type { ServedJob } from './served-job.ts';
+import type { ServerJob } from './server-job.ts';
 import { readJson } from './small-body.ts';
 import { checkLength, UploadRefused } from './upload.ts';
 
@@ -139,7 +139,7 @@ export function createApp(options: AppOptions): Hono {
       await reception.upload({ body: req.raw.body, length: req.header('content-length'), by, about }),
     );
 
-    function accepted(job: ServedJob): Response {
+    function accepted(job: ServerJob): Response {
       return context.json(job.snapshot(), 202, { location: `/api/jobs/${job.id}` });
     }
   });

@@ -180,7 +180,7 @@ export class Session {
     return looked.outcome.ok ? looked.checkpoint : undefined;
   }
 
-  /** The high-water mark is counted anew, where the kernel lets us: that of one job is not that of the next. */
+  /** The high-water mark is counted anew, where the kernel lets us: that of one file is not that of the next. */
   forgetPeak(): void {
     for (const metric of CHECKPOINT_METRICS) delete this.peak[metric];
     if (this.#host !== undefined) resetPeakRss(this.#host.pid);

@@ -3,8 +3,14 @@ import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
 import { type Html, html } from '../../markup/markup.ts';
-import { deliveriesOf, jobsOf, serverTrace } from '../../sections/served.ts';
-import { jobsSection, serverGrowthSection, serverMemorySection } from '../../sections/served-section.ts';
+import {
+  deliveriesOf,
+  jobsOf,
+  jobsSection,
+  serverGrowthSection,
+  serverMemorySection,
+  serverTrace,
+} from '../../sections/served-section.ts';
 import { figure } from '../elements/figure.ts';
 import type { HtmlPart } from '../elements/section.ts';
 import { folded, sectionTable } from '../elements/table.ts';
@@ -22,7 +28,7 @@ const PICTURED: readonly CheckpointMetric[] = [
 ];
 
 /** A server under load: how its jobs went, how soon text came, and what it holds after each of them. */
-export const servedPart: HtmlPart = {
+export const serverPart: HtmlPart = {
   id: 'served',
   title: 'The server and its clients',
   shows: ['jobs', 'server-growth', 'server-memory'],

@@ -1,7 +1,7 @@
 import type { Cell, Step, Value } from '../../scenarios/plan/plan.ts';
 
 /** A `load` of a cell and what its model will be asked to do until it is unloaded. Pure. */
-export interface Served {
+export interface LoadUse {
   readonly load: Step & { readonly step: 'load' };
   /** Audio ids that it will hear, in order, each once; of chunks the audio that they are cut from. */
   readonly audio: readonly string[];
@@ -19,7 +19,7 @@ const TOKEN_DELIMITER = '|';
  * Every load of a cell with the work that follows it. Synthetic checkpoints and the calibration engine say what
  * is scripted for the audio, so that they are made for this pair.
  */
-export function servedLoads(cell: Pick<Cell, 'before' | 'each' | 'after'>): Served[] {
+export function loadUses(cell: Pick<Cell, 'before' | 'each' | 'after'>): LoadUse[] {
   const steps = [...cell.before, ...cell.each, ...cell.after];
   const origins = new Origins(steps);
   const found: {
@@ -66,7 +66,7 @@ export function servedLoads(cell: Pick<Cell, 'before' | 'each' | 'after'>): Serv
     }
   };
   walk(steps);
-  return found.map(({ audio, ...served }) => ({ ...served, audio: [...audio] }));
+  return found.map(({ audio, ...use }) => ({ ...use, audio: [...audio] }));
 }
 
 /** Audio that steps of a cell hear: all that has to be there before it begins. Pure. */

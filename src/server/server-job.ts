@@ -29,7 +29,7 @@ export interface JobRequest {
 const LONGEST_LIVE = 200_000;
 
 /** A job as the server knows it. */
-export class ServedJob {
+export class ServerJob {
   readonly id: string;
   readonly request: JobRequest;
   readonly events = new EventLog();
