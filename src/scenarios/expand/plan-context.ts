@@ -11,7 +11,7 @@ import { NeededFiles } from './needed-files.ts';
 import type { Setting } from './settings.ts';
 
 /** What the planning of one scenario works with, and where it puts what it finds. One use each. */
-export class World {
+export class PlanContext {
   readonly file: ScenarioFile;
   readonly scenario: Inherited;
   readonly overrides: Overrides;
