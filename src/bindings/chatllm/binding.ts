@@ -1,20 +1,12 @@
 import type { StepFailure } from '../../record/run-record.ts';
-import type {
-  Engine,
-  EngineBinding,
-  Examination,
-  ExaminedLibrary,
-  Operation,
-  OperationResult,
-  Speech,
-} from '../engine.ts';
+import type { Engine, EngineBinding, Examination, ExaminedLibrary, Operation, Speech } from '../engine.ts';
 import { EngineHost } from '../engine-host.ts';
-import { type Outcome, success } from '../outcome.ts';
+import { success } from '../outcome.ts';
 import type { Operation as Command, ResultEvent } from '../protocol/messages.ts';
 import { runTrial } from '../trial-process.ts';
 import { FUNCTIONS } from './abi/functions.ts';
 import { engineParams, roundInput, unfitTranscript } from './abi/params.ts';
-import { NO_STATISTICS, parseStatistics, roundStatistics, type Statistics } from './abi/statistics.ts';
+import { NO_STATISTICS, parseStatistics, roundStatistics } from './abi/statistics.ts';
 import { CHECKS } from './conformance/checks.ts';
 import { examine } from './conformance/examine.ts';
 import { callFailure, hiddenFault, loadFailure } from './failures.ts';
@@ -24,7 +16,7 @@ import { probeLibrary } from './probe.ts';
 export const chatllm: EngineBinding = {
   async start(options) {
     const started = await EngineHost.start(options);
-    return started.ok ? success(new ChatllmEngine(started.value)) : started;
+    return started.ok ? success(engineOf(started.value)) : started;
   },
   probe: probeLibrary,
   entries: new Set(Object.keys(FUNCTIONS)),
@@ -33,79 +25,44 @@ export const chatllm: EngineBinding = {
   examination,
 };
 
-class ChatllmEngine implements Engine {
-  readonly #host: EngineHost;
+function engineOf(host: EngineHost): Engine {
   /** Cumulative over the life of the loaded object. */
-  #counters: Statistics = NO_STATISTICS;
-
-  constructor(host: EngineHost) {
-    this.#host = host;
-  }
-
-  get pid(): number {
-    return this.#host.pid;
-  }
-
-  get folder(): string {
-    return this.#host.folder;
-  }
-
-  get tree(): EngineHost['tree'] {
-    return this.#host.tree;
-  }
-
-  get environment(): Readonly<Record<string, string>> {
-    return this.#host.ready.environment;
-  }
-
-  get heapAbsent(): string | null {
-    return this.#host.ready.heapAbsent;
-  }
-
-  async perform(
-    operation: Operation,
-    deadline: number,
-    onCheckpoint?: Parameters<Engine['perform']>[2],
-  ): Promise<Outcome<OperationResult>> {
-    const command = commandOf(operation);
-    const outcome = await this.#host.perform(command, deadline, onCheckpoint);
-    if (!outcome.ok) return outcome;
-    const result = outcome.value;
-    if (operation.op === 'load' && result.code === 0) this.#counters = NO_STATISTICS;
-    return success({
-      begin: result.begin,
-      end: result.end,
-      failure: failureOf(command, result),
-      speech: operation.op === 'infer' ? this.#speech(result, operation.samples) : undefined,
-    });
-  }
-
-  leave(): Promise<void> {
-    return this.#host.leave();
-  }
-
-  kill(): Promise<void> {
-    return this.#host.kill();
-  }
-
-  #speech(result: ResultEvent, samples: number): Speech {
+  let counters = NO_STATISTICS;
+  const { pid, folder, tree, ready } = host;
+  const speechOf = (result: ResultEvent, samples: number): Speech => {
     const { times, sizes, bytes, liveDropped } = result;
-    const before = this.#counters;
+    const before = counters;
     const after = parseStatistics(result.statistics);
-    if (after !== undefined) this.#counters = after;
-    const tokens =
-      after === undefined
-        ? undefined
-        : { ...roundStatistics(before, after), evalTime: (after.evalMs - before.evalMs) * 1e6 };
+    counters = after ?? before;
+    const evalTime = (counters.evalMs - before.evalMs) * 1e6;
+    const tokens = after && { ...roundStatistics(before, after), evalTime };
     const fault = hiddenFault(result, tokens?.promptTokens, samples);
     return { times, sizes, bytes, liveDropped, tokens, fault };
-  }
+  };
+  return {
+    pid,
+    folder,
+    tree,
+    environment: ready.environment,
+    heapAbsent: ready.heapAbsent,
+    async perform(operation, deadline, onCheckpoint) {
+      const command = commandOf(operation);
+      const outcome = await host.perform(command, deadline, onCheckpoint);
+      if (!outcome.ok) return outcome;
+      const result = outcome.value;
+      const { begin, end, code } = result;
+      if (operation.op === 'load' && code === 0) counters = NO_STATISTICS;
+      const failure = code === 0 ? undefined : failureOf(command, result);
+      const speech = operation.op === 'infer' ? speechOf(result, operation.samples) : undefined;
+      return success({ begin, end, failure, speech });
+    },
+    leave: () => host.leave(),
+    kill: () => host.kill(),
+  };
 }
 
-function failureOf(command: Command, result: ResultEvent): StepFailure | undefined {
-  if (result.code === 0) return undefined;
-  return command.op === 'load' ? loadFailure(result, command.params) : callFailure(result);
-}
+const failureOf = (command: Command, result: ResultEvent): StepFailure =>
+  command.op === 'load' ? loadFailure(result, command.params) : callFailure(result);
 
 function commandOf(operation: Operation): Command {
   const { checkpoint } = operation;
