@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineParams, roundInput } from '../src/bindings/chatllm/abi/params.ts';
 import { EngineHost } from '../src/bindings/engine-host.ts';
-import { engineParams, roundInput } from '../src/bindings/params.ts';
 import type { ResultEvent } from '../src/bindings/protocol/messages.ts';
 import { lookAtProcess } from '../src/metrics/memory/process-memory.ts';
 import { quantile, sort } from '../src/metrics/series/statistics.ts';

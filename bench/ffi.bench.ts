@@ -1,10 +1,10 @@
 import { Bench } from 'tinybench';
-import { ChatLLM } from '../src/bindings/abi/chatllm.ts';
-import { PrintType } from '../src/bindings/abi/functions.ts';
-import { Library } from '../src/bindings/abi/library.ts';
-import { openChat } from '../src/bindings/chatllm.ts';
+import { ChatLLM } from '../src/bindings/chatllm/abi/chatllm.ts';
+import { PrintType } from '../src/bindings/chatllm/abi/functions.ts';
+import { Library } from '../src/bindings/chatllm/abi/library.ts';
+import { engineParams, roundInput } from '../src/bindings/chatllm/abi/params.ts';
+import { openChat } from '../src/bindings/chatllm/open-chat.ts';
 import { Tape } from '../src/bindings/host/tape.ts';
-import { engineParams, roundInput } from '../src/bindings/params.ts';
 import { calibrated, type Subject, withSubject, words } from './overhead/subject.ts';
 
 const TOKENS = 1000;

@@ -2,12 +2,13 @@
  * Library exports of asr-bench: run a scenario, load scenarios, the ChatLLM binding, and the pure functions.
  * The command line is built from the same pieces.
  */
-export type { ChatLLM } from './bindings/abi/chatllm.ts';
-export { PrintType } from './bindings/abi/functions.ts';
-export { Library } from './bindings/abi/library.ts';
-export { type ChatEvent, type OpenChat, openChat } from './bindings/chatllm.ts';
+export type { ChatLLM } from './bindings/chatllm/abi/chatllm.ts';
+export { PrintType } from './bindings/chatllm/abi/functions.ts';
+export { Library } from './bindings/chatllm/abi/library.ts';
+export { type ChatEvent, type OpenChat, openChat } from './bindings/chatllm/open-chat.ts';
+export { probeLibrary } from './bindings/chatllm/probe.ts';
+export type { Capabilities } from './bindings/engine.ts';
 export { EngineHost, type EngineHostOptions } from './bindings/engine-host.ts';
-export { type Capabilities, probeLibrary } from './bindings/probe.ts';
 export { type GrowthAnswer, growthAnswer } from './judge/growth/sentence.ts';
 export { type JudgeContext, type Judgement, judge } from './judge/judge.ts';
 export { corpusErrorRate } from './metrics/accuracy/corpus.ts';
@@ -31,6 +32,9 @@ export * from './record/conformance.ts';
 export * from './record/journal.ts';
 export * from './record/metric.ts';
 export * from './record/run-record.ts';
+export { type OpenRun, openRun, type RunOpening, type RunProblem } from './record/store/open-run.ts';
+export { listRuns, type RunHead } from './record/store/stored-runs.ts';
+export { parseRecord } from './record/store/versions.ts';
 export * from './record/units.ts';
 export { markdownReport } from './reports/markdown/report.ts';
 export { terminalSummary } from './reports/terminal/summary.ts';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { engineParams, roundInput } from '../../src/bindings/chatllm/abi/params.ts';
 import { EngineHost } from '../../src/bindings/engine-host.ts';
-import { engineParams, roundInput } from '../../src/bindings/params.ts';
 import { quantile, sort } from '../../src/metrics/series/statistics.ts';
 import { cpuSeconds } from '../../src/system/proc/process.ts';
 import type { Subject } from './subject.ts';

@@ -4,8 +4,8 @@ import { fieldText } from '../judge/comparison/comparable.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { exact } from '../record/exact.ts';
+import { runId } from '../record/store/run-files.ts';
 import { formatTime } from '../record/units.ts';
-import { runId } from '../runner/folder.ts';
 import type { Overrides } from '../scenarios/plan/overrides.ts';
 import { type MeasureOptions, measureComparison } from '../studies/compare/measure.ts';
 import { ExitCode } from '../system/exit-code.ts';
@@ -18,8 +18,7 @@ import { interruptible } from './console/signals.ts';
 import type { Terminal } from './console/terminal.ts';
 import { loadPlan } from './run/load-plan.ts';
 import { addOverrides, overridesOf } from './run/overrides.ts';
-import { folderOf } from './run/stored-baseline.ts';
-import { loadRun } from './run/stored-run.ts';
+import { folderOf, loadRun } from './run/stored-run.ts';
 
 /** The option's name is put before it, what was found behind it. */
 const count = (least: number) => {

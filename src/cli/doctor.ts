@@ -54,10 +54,10 @@ async function tried(
   live: Terminal | undefined,
   terminal: Terminal,
 ): Promise<ConformanceReport> {
-  const { CHECKS } = await import('../bindings/conformance/checks.ts');
+  const { engine } = await import('../runner/session/binding.ts');
   const { conformanceOf } = await import('../studies/conformance/conformance.ts');
   live?.result('');
-  (live?.result ?? terminal.note)(conformanceHead(CHECKS.length));
+  (live?.result ?? terminal.note)(conformanceHead(engine.claims.length));
   const report = await conformanceOf({
     library,
     onCheck: (check) => {

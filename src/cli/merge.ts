@@ -1,16 +1,18 @@
-import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { machineWarnings, mergeRecords } from '../record/store/merge.ts';
+import type { OpenRun } from '../record/store/open-run.ts';
+import { runId } from '../record/store/run-files.ts';
+import { RunFolder } from '../record/store/run-folder.ts';
 import { terminalSummary } from '../reports/terminal/summary.ts';
 import { assess } from '../runner/assess.ts';
-import { RunFolder, runId } from '../runner/folder.ts';
-import { machineWarnings, mergeRecords } from '../runner/merge.ts';
 import { ExitCode, knownExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
-import { baselineOf, loadRun } from './run/stored-run.ts';
+import { loadRun, type NamedBaseline, namedBaseline } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
 
 interface MergeFlags extends ReporterFlags {
@@ -43,19 +45,18 @@ export const mergeCommand: CliCommand = {
               ['these are not the shards of one run:', ...problems].join('\n  '),
             );
           }
-          const baseline = loaded
-            .map((run) => baselineOf(run.record, run.folder))
-            .find((run) => run !== undefined);
+          const found = await firstBaseline(loaded);
+          for (const note of found?.notes ?? []) terminal.note(note);
           assess(record, {
             chinese: await loadNormaliser('zh'),
             named: record.scenario.settings.variant !== undefined,
-            ...exact({ baseline }),
+            ...exact({ baseline: found?.baseline }),
           });
           record.warnings.push(...machineWarnings(record));
           const folder = written(
             flags.out,
             id,
-            JSON.stringify(record),
+            record,
             loaded.map((run) => run.folder),
           );
           for (const problem of await writeReports(record, folder, reporting, terminal))
@@ -78,15 +79,21 @@ export const mergeCommand: CliCommand = {
 };
 
 /** The merged run's folder, with what the shards have beside their record. */
-function written(out: string, id: string, record: string, parts: readonly string[]): string {
+function written(out: string, id: string, record: RunRecord, parts: readonly string[]): string {
   const folder = RunFolder.create(out, id);
-  folder.write('run.json', `${record}\n`);
+  folder.save(record);
   folder.close();
-  for (const part of parts) {
-    for (const kept of ['traces', 'srt']) {
-      if (existsSync(join(part, kept)))
-        cpSync(join(part, kept), join(folder.path, kept), { recursive: true });
-    }
-  }
+  for (const part of parts) folder.adopt(part);
   return folder.path;
+}
+
+/** The baseline that the first shard knows where to find; else why the first of them does not. */
+async function firstBaseline(loaded: readonly OpenRun[]): Promise<NamedBaseline | undefined> {
+  let first: NamedBaseline | undefined;
+  for (const { record, folder } of loaded) {
+    const found = await namedBaseline(record, folder);
+    if (found?.baseline !== undefined) return found;
+    first ??= found;
+  }
+  return first;
 }

@@ -15,8 +15,7 @@ import { addOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { type Resumed, resumedRun } from './run/resumed.ts';
-import { storedBaselines } from './run/stored-baseline.ts';
-import { loadRun } from './run/stored-run.ts';
+import { loadRun, storedBaselines } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
 
 interface RunFlags extends ReporterFlags {
@@ -83,7 +82,8 @@ function plansOf(
 
 /** Nothing is left to do: the run is shown as it is, so that a job may be started again and again. */
 async function finished(flags: RunFlags, terminal: CliContext['terminal']): Promise<ExitCode> {
-  const { record, folder } = await loadRun(flags.resume ?? '');
+  const { record, folder, notes } = await loadRun(flags.resume ?? '');
+  for (const note of notes) terminal.note(note);
   terminal.note(`run ${record.id} has come to its end: nothing is left to do`);
   return leave([await finish({ record, folder }, flags, terminal)], [], flags, terminal);
 }
@@ -106,6 +106,7 @@ async function runAll(
   const baselines = await storedBaselines(
     plans.map(({ plan }) => plan),
     flags.out,
+    (text) => terminal.note(text),
   );
   const listener: RunListener = new Progress(terminal);
   for (const { plan, invocation, ...more } of plans) {

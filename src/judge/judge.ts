@@ -2,7 +2,7 @@ import { CAUSES, nameGrowth } from '../metrics/growth/cause.ts';
 import { gatedQuantities } from '../metrics/series/gated.ts';
 import type { CheckpointMetric, GatedMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
-import { countedSegments, isServed } from '../record/segments.ts';
+import { countedSegments, measuredProcess } from '../record/segments.ts';
 import { verdictOf } from './answer.ts';
 import { type CellJudgement, factsOf } from './facts.ts';
 import { Cells } from './gates/cells.ts';
@@ -123,13 +123,13 @@ function knowledgeOf(
   return { knowledge, tolerated };
 }
 
-/** Of a served cell the server comes first; its engine processes are said where they leak. */
+/** Of a server under load the server comes first; its engine processes are said where they leak. */
 function answerOf(
   variant: Variant,
   { growth, serverGrowth }: VariantGrowth,
   gates: readonly JudgedGate[],
 ): GrowthAnswer {
-  const unit = isServed(variant) ? 'job' : 'iteration';
+  const { unit } = measuredProcess(variant);
   const remark = (leaking: readonly GatedMetric[]): string => knownText(leaking, gates);
   const segments = countedSegments(variant);
   const engine = growthAnswer(growth, unit, gatedQuantities(segments), remark);

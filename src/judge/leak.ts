@@ -4,7 +4,7 @@ import { defaultTolerance } from '../metrics/growth/quantity.ts';
 import { gatedQuantities } from '../metrics/series/gated.ts';
 import { type CheckpointMetric, quantumOf, unitOf } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
-import { countedSegments, isServed, subjectGrowth } from '../record/segments.ts';
+import { countedSegments, measuredProcess, subjectGrowth } from '../record/segments.ts';
 import { formatBytes, formatNumber } from '../record/units.ts';
 import { growthAnswer } from './growth/sentence.ts';
 import { isBounded } from './growth/worst.ts';
@@ -38,18 +38,18 @@ export function leakOfSeries(
   };
 }
 
-/** Whether a variant of a judged run leaks. A served one is its server: the engine process behind it is another question. */
+/** Whether a variant of a judged run leaks. The engine process behind a server is another question. */
 export function leakOfVariant(variant: Variant): LeakAnswer {
   const { status, reason } = variant;
-  const served = isServed(variant);
+  const { name, unit } = measuredProcess(variant);
   const { state, sentence } = growthAnswer(
     subjectGrowth(variant),
-    served ? 'job' : 'iteration',
-    gatedQuantities(countedSegments(variant), served ? 'server' : 'engine'),
+    unit,
+    gatedQuantities(countedSegments(variant), name),
   );
   const ended = status === 'completed' ? '' : `; ${status}${reason === undefined ? '' : `: ${reason}`}`;
   const said = sentence === '' ? 'has no judged growth' : sentence;
-  const words = `${served ? 'server ' : ''}${said}${ended}`;
+  const words = `${name === 'engine' ? '' : `${name} `}${said}${ended}`;
   if (state === 'leaks') return { leaks: 'yes', words };
   return { leaks: state === 'bounded' && status === 'completed' ? 'no' : 'undecided', words };
 }

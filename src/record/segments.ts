@@ -8,9 +8,31 @@ export function countedSegments({ segments }: Pick<Variant, 'segments'>): Segmen
   return segments.filter(({ broken }) => broken === undefined);
 }
 
-/** A server under load was measured: its own figures are the subject, those of the engine process behind it stand beside. */
-export const isServed = ({ segments }: Pick<Variant, 'segments'>): boolean =>
-  segments.some(({ before }) => before.some(({ step }) => step === 'serve'));
+/** The process that a variant is about, and what one iteration of it is called. */
+export interface MeasuredProcess {
+  readonly name: 'engine' | 'server';
+  readonly unit: 'iteration' | 'job';
+}
+
+type Measured = Pick<Variant, 'segments'> & Partial<Pick<Variant, 'outline'>>;
+
+/**
+ * Of a server under load its own figures are the subject; those of the engine process behind it stand beside. One that died
+ * before its first reading is known by its outline alone.
+ */
+export const measuredProcess = ({ segments, outline }: Measured): MeasuredProcess =>
+  outline === 'job' || segments.some(({ before }) => before.some(({ step }) => step === 'serve'))
+    ? { name: 'server', unit: 'job' }
+    : { name: 'engine', unit: 'iteration' };
+
+const isServed = (variant: Measured): boolean => measuredProcess(variant).name === 'server';
+
+/**
+ * When the process that is measured in a launch began: the engine processes behind a server come and go, so that its time
+ * is that of the whole launch.
+ */
+export const launchBegin = (launch: Pick<Variant, 'segments'>): number =>
+  launch.segments.at(isServed(launch) ? 0 : -1)?.at ?? 0;
 
 /** The growth that a variant is about. */
 export const subjectGrowth = (

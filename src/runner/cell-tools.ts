@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs';
-import { defaultThreads } from '../bindings/params.ts';
+import { defaultThreads } from '../bindings/threads.ts';
 import { TextService } from '../pipeline/text-service.ts';
 import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { exact } from '../record/exact.ts';
 import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/plan.ts';
-import { cores } from '../system/proc/machine.ts';
 import type { RunClock } from './session/clock.ts';
 import { LiveText } from './session/live-text.ts';
 import type { Session } from './session/session.ts';
+import { loadUses } from './shelves/load-use.ts';
 import type { Prepared } from './shelves/prepare.ts';
 import type { PreparedAudio } from './shelves/prepared.ts';
-import { servedLoads } from './shelves/served.ts';
 import type { PassPlace, StageEvent, StageListener } from './steps/events.ts';
 import type { PassStore } from './steps/pass-store.ts';
 import type { StepWorld } from './steps/world.ts';
@@ -30,7 +29,7 @@ export interface CellToolsOptions {
   readonly onStage?: StageListener;
   readonly passes?: PassStore;
   readonly signal?: AbortSignal;
-  /** In place of the plan's audio: what a job was given. */
+  /** In place of the plan's audio: the file that was given. */
   readonly audio?: (id: string) => Promise<PreparedAudio>;
   readonly reference?: (id: string) => string;
   readonly optionsFor?: (kind: ModelKind) => EngineOptions;
@@ -44,7 +43,7 @@ export interface CellToolsOptions {
   readonly live?: LiveText;
 }
 
-/** What one launch of a cell, or one job, works with beside the engine: workers, files, and the way to the screen. */
+/** What one launch of a cell, or one file of `jobs/`, works with beside the engine: workers, files, and the way to the screen. */
 export class CellTools {
   readonly live: LiveText | undefined = undefined;
   readonly #options: CellToolsOptions;
@@ -65,8 +64,7 @@ export class CellTools {
 
   world(session: Session): StepWorld {
     const { cell, prepared, plan, clock, interrupt, ffmpeg, onStage, passes, signal } = this.#options;
-    const { affinity, quota } = cores();
-    const delimiters = new Map(servedLoads(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
+    const delimiters = new Map(loadUses(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
     const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
     const { optionsFor } = this.#options;
     if (this.#options.live === undefined) this.live?.reset();
@@ -74,7 +72,7 @@ export class CellTools {
       session,
       clock,
       deadline: cell.deadline,
-      threads: defaultThreads(affinity, quota),
+      threads: defaultThreads(),
       unloads: cell.swap === 'destroy' || prepared.engine(cell).destroy === 'safe',
       modelFor: (step) => prepared.model(cell, step),
       delimiterFor: (step) => delimiters.get(step.slot),

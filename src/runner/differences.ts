@@ -1,4 +1,24 @@
 import type { RunRecord, Variant } from '../record/run-record.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
+
+/**
+ * The record to go on with, if the run would measure the same today.
+ * @param now the record of the run as it would begin now
+ * @throws Failure (2) saying in what they differ
+ */
+export function sameAsBefore(before: RunRecord, now: RunRecord): RunRecord {
+  const differing = differences(before, now);
+  if (differing.length === 0) return before;
+  throw new Failure(
+    ExitCode.usage,
+    [
+      `run ${before.id} cannot be taken up again, for this would be another run:`,
+      ...differing.map((line) => `  ${line}`),
+    ].join('\n'),
+    'give scenario, engine, models and audio as they were, or begin anew with `asr-bench run`',
+  );
+}
 
 /**
  * In what a run, as it would begin now, differs from the one that is to be taken up again: one line each, none where

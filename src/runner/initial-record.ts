@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
 import { harnessVersion } from '../system/version.ts';
-import { cellDigest } from './cell-digest.ts';
 import { describeMachine } from './machine.ts';
 import type { Prepared } from './shelves/prepare.ts';
 
@@ -124,3 +124,23 @@ function outline(steps: readonly Step[]): string {
 }
 
 export const CALIBRATION_NOTICE = `CALIBRATION ENGINE: these figures describe the simulator of asr-bench ${harnessVersion()}, not chatllm.cpp`;
+
+/**
+ * sha256 of everything that a plan says of a cell: its steps, settings and gates, the variables of its engine, the
+ * reference times of its audio. Where things stand in the file, and in what order, does not count. Files are not
+ * in it: the record has their own hashes.
+ */
+function cellDigest(plan: Plan, cell: Cell): string {
+  const gates = cell.gates.map(({ expression: _expression, ...gate }) => gate);
+  const words = Object.values(plan.audio).map(({ id, words: times, generate }) => ({ id, times, generate }));
+  const said = { cell: { ...cell, gates }, env: plan.engines[cell.engine]?.env, words };
+  return createHash('sha256').update(JSON.stringify(said, canonical)).digest('hex');
+}
+
+/** Keys in order, sets as lists, places left out. */
+function canonical(key: string, value: unknown): unknown {
+  if (key === 'place') return undefined;
+  if (value instanceof Set) return [...value].sort();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

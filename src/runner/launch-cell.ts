@@ -1,8 +1,8 @@
 import { exact } from '../record/exact.ts';
 import type { Segment } from '../record/run-record.ts';
+import type { RunFolder } from '../record/store/run-folder.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { CellTools } from './cell-tools.ts';
-import type { RunFolder } from './folder.ts';
 import type { Interrupt } from './interrupt.ts';
 import { type LaunchEnd, type LaunchSink, runLaunch } from './launch.ts';
 import type { RunOptions } from './run-options.ts';

@@ -1,8 +1,8 @@
 import { type LookPlan, looksOf, nextLook } from '../judge/growth/look.ts';
-import { judgeSegment, judgeServer } from '../judge/growth/traces.ts';
+import { judgeLaunch } from '../judge/growth/traces.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Look, Variant } from '../record/run-record.ts';
-import { isServed } from '../record/segments.ts';
+import { launchBegin } from '../record/segments.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
 
 /** How a cell is looked at (docs/leak-verdict.md#looks). */
@@ -29,18 +29,14 @@ export function lookAgain(
   const next = nextLook(looksOf(variant, number), plan);
   if (next.kind === 'stop') return { look: undefined, goOn: () => false };
   const { iterations } = cell;
-  // The engine processes behind a server come and go: its time is that of the launch, and so are its readings.
-  const launch = variant.segments.filter((one) => one.launch === number);
-  const begun = (isServed(variant) ? launch[0] : segment)?.at ?? 0;
+  const launch = { ...variant, segments: variant.segments.filter((one) => one.launch === number) };
+  const begun = launchBegin(launch);
   const outOfTime =
     iterations.kind === 'until-conclusive' &&
     iterations.time !== undefined &&
     elapsed - begun >= iterations.time;
   if (segment === undefined || (done < next.at && !outOfTime)) return { look: undefined, goOn: () => true };
-  const look = judgeServer({ ...variant, segments: launch }, GATED_METRICS) ?? {
-    n: segment.iterations.length,
-    growth: judgeSegment(segment, variant.tolerance, GATED_METRICS),
-  };
+  const look = judgeLaunch(launch, segment, GATED_METRICS);
   return {
     look: { ...look, ...(number === 1 ? {} : { launch: number }) },
     goOn: (seen) => !outOfTime && nextLook(looksOf(seen, number), plan).kind === 'continue',

@@ -1,11 +1,11 @@
 import type { RunRecord } from '../record/run-record.ts';
+import type { Interrupted } from '../record/store/interrupted-run.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
 import type { Invocation } from './initial-record.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Launcher } from './launch-cell.ts';
 import type { RunListener } from './listener.ts';
-import type { Interrupted } from './resume.ts';
 
 export interface RunOptions {
   /** Folder in which the run's own folder is made. */

@@ -5,9 +5,11 @@ import { exact } from '../record/exact.ts';
 import { applyEvent, finishedLaunches, type JournalEvent } from '../record/journal.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
+import { runId } from '../record/store/run-files.ts';
+import { DiskFull, RunFolder } from '../record/store/run-folder.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { assess } from './assess.ts';
-import { DiskFull, RunFolder, runId } from './folder.ts';
+import { sameAsBefore } from './differences.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
@@ -15,11 +17,10 @@ import type { LaunchEnd, LaunchSink } from './launch.ts';
 import { launchCell } from './launch-cell.ts';
 import { launchOrder } from './launch-order.ts';
 import { lookAgain } from './looks.ts';
-import { sameAsBefore } from './resume.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { RunClock } from './session/clock.ts';
 import { type Prepared, prepare } from './shelves/prepare.ts';
-import { parseTimelineCsv, serverCsv, timelineCsv, variantCsv } from './traces.ts';
+import { parseTimelineCsv, timelineCsv, traceFiles, variantCsv } from './traces.ts';
 
 export type { RunOptions, RunResult } from './run-options.ts';
 
@@ -245,15 +246,15 @@ class Run {
   }
 
   #save(): void {
-    this.#folder.write('run.json', `${JSON.stringify(this.#record)}\n`);
+    this.#folder.save(this.#record);
     for (const variant of this.#record.variants) {
       if (variant.segments.length === 0) continue;
       const name = fileName(variant);
       const counted = countedSegments(variant);
       const broken = variant.segments.filter((segment) => !counted.includes(segment));
-      this.#folder.write(`traces/${name}.csv`, variantCsv({ ...variant, segments: counted }));
-      const server = serverCsv({ ...variant, segments: counted });
-      if (server !== undefined) this.#folder.write(`traces/${name}-server.csv`, server);
+      for (const { suffix, csv } of traceFiles({ ...variant, segments: counted })) {
+        this.#folder.write(`traces/${name}${suffix}.csv`, csv);
+      }
       if (broken.length > 0) {
         this.#folder.write(`traces/${name}-broken.csv`, variantCsv({ ...variant, segments: broken }));
       }
@@ -269,7 +270,7 @@ class Run {
     this.#record.harness = this.#usage.total();
     this.#record.warnings.push({ code: 'E_DISK', detail: full.message });
     this.#assess();
-    const spilled = this.#folder.spill(`${JSON.stringify(this.#record)}\n`) ?? null;
+    const spilled = this.#folder.spill(this.#record) ?? null;
     return { record: this.#record, folder: this.#folder.path, spilled };
   }
 }

@@ -56,10 +56,17 @@ export function variantCsv(variant: Variant): string {
   return `${rows.join('\n')}\n`;
 }
 
-/**
- * CSV of a server under load: one row a job, readable by `asr-bench analyze`; undefined where nothing was served. Pure.
- */
-export function serverCsv(variant: Variant): string | undefined {
+/** The files of a variant's traces, by what is appended to its name; of a server under load one more. Pure. */
+export function traceFiles(variant: Variant): { readonly suffix: string; readonly csv: string }[] {
+  const server = serverCsv(variant);
+  return [
+    { suffix: '', csv: variantCsv(variant) },
+    ...(server === undefined ? [] : [{ suffix: '-server', csv: server }]),
+  ];
+}
+
+/** One row a job, readable by `asr-bench analyze`; undefined where nothing was served. */
+function serverCsv(variant: Variant): string | undefined {
   const head = [
     ...['launch', 'iteration', 'warm_up', 'client', 'fate', 'outcome', 'at_ms'],
     ...CHECKPOINT_METRICS.map((metric) => COLUMN[metric]),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { PlanContext } from './expand/plan-context.ts';
 import { makePlan } from './expand/planner.ts';
 import { applySetting, type Setting, settingsOf } from './expand/settings.ts';
-import { World } from './expand/world.ts';
 import type { GateCompiler } from './gates/compiler.ts';
 import { loadFile, type ScenarioFile, type Source, withRoot } from './load/file.ts';
 import { child, type LocatedMap, plain, withEntry } from './load/located.ts';
@@ -64,8 +64,8 @@ function planLoaded(loaded: ScenarioFile, id: string, planning: Planning): Plann
   }
   const merged = inScenario.reduce((map, setting) => withSetting(map, setting, problems), scenario.merged);
   const { environment, overrides, compileGate } = planning;
-  const world = new World(file, scenario, overrides, inScenario, environment);
-  const { plan, problems: found } = makePlan(world, merged, compileGate);
+  const context = new PlanContext(file, scenario, overrides, inScenario, environment);
+  const { plan, problems: found } = makePlan(context, merged, compileGate);
   const all = [...file.problems, ...problems, ...found];
   if (plan === undefined || all.length > 0) return { problems: sortProblems(all) };
   const whole = {

@@ -4,6 +4,7 @@ import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import type { TextLayerName } from '../pipeline/transcript/layers.ts';
 import { exact } from '../record/exact.ts';
+import type { StoredRuns } from '../record/store/stored-runs.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { Callers } from './callers.ts';
 import { Entrance } from './entrance.ts';
@@ -19,9 +20,8 @@ import type { PageFiles } from './page-files.ts';
 import { NoPlace, Places } from './places.ts';
 import { Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
-import type { ServedJob } from './served-job.ts';
+import type { ServerJob } from './server-job.ts';
 import { readJson } from './small-body.ts';
-import type { StoredRuns } from './stored-runs.ts';
 import { checkLength, UploadRefused } from './upload.ts';
 
 export interface AppOptions {
@@ -140,7 +140,7 @@ export function createApp(options: AppOptions): Hono {
       await reception.upload({ body: req.raw.body, length: req.header('content-length'), by, about }),
     );
 
-    function accepted(job: ServedJob): Response {
+    function accepted(job: ServerJob): Response {
       return context.json(job.snapshot(), 202, { location: `/api/jobs/${job.id}` });
     }
   });

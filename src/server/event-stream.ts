@@ -1,4 +1,4 @@
-import type { ServedJob } from './served-job.ts';
+import type { ServerJob } from './server-job.ts';
 
 /** What a listener's connection must be able to do; a write is over when there is room for the next. */
 export interface EventStream {
@@ -17,7 +17,7 @@ const HEARTBEAT = 15_000;
  * room for them: a listener that reads slowly, or never, costs no memory, and goes on with a snapshot when what it missed
  * is gone.
  */
-export async function tell(job: ServedJob, after: number | undefined, stream: EventStream): Promise<void> {
+export async function tell(job: ServerJob, after: number | undefined, stream: EventStream): Promise<void> {
   let wake = (): void => {};
   const stop = job.events.listen(() => wake());
   stream.onAbort(() => wake());

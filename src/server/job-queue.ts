@@ -8,7 +8,7 @@ import { fairOrder } from './fair-order.ts';
 import { JobTimer } from './job-time.ts';
 import type { ServerLimits } from './limits.ts';
 import { NoPlace, Places } from './places.ts';
-import { type JobRequest, ServedJob } from './served-job.ts';
+import { type JobRequest, ServerJob } from './server-job.ts';
 
 /** What does the work: the pipeline, or a stand-in of a test. */
 export interface Worker {
@@ -18,7 +18,7 @@ export interface Worker {
 /** A place in the queue that is kept for what is on its way: one of the two is called, once. */
 export interface QueuePlace {
   /** @throws NoPlace when the queue has been closed meanwhile */
-  submit(request: Omit<JobRequest, 'by'>): ServedJob;
+  submit(request: Omit<JobRequest, 'by'>): ServerJob;
   free(): void;
 }
 
@@ -30,14 +30,14 @@ export class JobQueue {
   readonly #worker: Worker;
   readonly #limits: ServerLimits;
   readonly #now: () => Date;
-  readonly #between: (job: ServedJob) => Promise<void>;
-  readonly #jobs = new Map<string, ServedJob>();
+  readonly #between: (job: ServerJob) => Promise<void>;
+  readonly #jobs = new Map<string, ServerJob>();
   /** Of jobs that are not over, and of bodies that arrive for one. */
   readonly #places: Places;
   /** How each job that is not over gives its place back. */
-  readonly #leave = new Map<ServedJob, () => void>();
-  #waiting: ServedJob[] = [];
-  #running: ServedJob | undefined;
+  readonly #leave = new Map<ServerJob, () => void>();
+  #waiting: ServerJob[] = [];
+  #running: ServerJob | undefined;
   /** Clients that had a turn and have more to do, the latest last. */
   #turns: string[] = [];
   #idle: Promise<void> = Promise.resolve();
@@ -49,7 +49,7 @@ export class JobQueue {
     worker: Worker,
     limits: ServerLimits,
     now: () => Date = () => new Date(),
-    between: (job: ServedJob) => Promise<void> = () => Promise.resolve(),
+    between: (job: ServerJob) => Promise<void> = () => Promise.resolve(),
   ) {
     this.#worker = worker;
     this.#limits = limits;
@@ -79,12 +79,12 @@ export class JobQueue {
     };
   }
 
-  get(id: string): ServedJob | undefined {
+  get(id: string): ServerJob | undefined {
     return this.#jobs.get(id);
   }
 
   /** @param owner whose jobs; undefined: everybody's */
-  list(owner?: string): readonly ServedJob[] {
+  list(owner?: string): readonly ServerJob[] {
     const all = [...this.#jobs.values()];
     return owner === undefined ? all : all.filter(({ request }) => request.by.owner === owner);
   }
@@ -95,7 +95,7 @@ export class JobQueue {
   }
 
   /** Stops a job that is not over, and forgets one that is. */
-  remove(job: ServedJob): 'cancelled' | 'forgotten' {
+  remove(job: ServerJob): 'cancelled' | 'forgotten' {
     if (job.over) {
       this.#jobs.delete(job.id);
       return 'forgotten';
@@ -125,9 +125,9 @@ export class JobQueue {
     }
   }
 
-  #submit(request: JobRequest, leave: () => void): ServedJob {
+  #submit(request: JobRequest, leave: () => void): ServerJob {
     // Not a counter: who knows one id must not know the next.
-    const job = new ServedJob(randomBytes(12).toString('hex'), request, this.#now().toISOString());
+    const job = new ServerJob(randomBytes(12).toString('hex'), request, this.#now().toISOString());
     this.#jobs.set(job.id, job);
     this.#leave.set(job, leave);
     this.#waiting.push(job);
@@ -136,7 +136,7 @@ export class JobQueue {
     return job;
   }
 
-  #next(): ServedJob | undefined {
+  #next(): ServerJob | undefined {
     const [job] = this.#waiting;
     if (job === undefined) return undefined;
     this.#waiting = this.#waiting.slice(1);
@@ -156,7 +156,7 @@ export class JobQueue {
     this.#running = undefined;
   }
 
-  async #run(job: ServedJob): Promise<void> {
+  async #run(job: ServerJob): Promise<void> {
     const { file, hint, language } = job.request;
     job.move('running');
     /** Why the server itself ended it. */
@@ -200,7 +200,7 @@ export class JobQueue {
     }
   }
 
-  #end(job: ServedJob, state: 'completed' | 'failed' | 'cancelled', reason?: string): void {
+  #end(job: ServerJob, state: 'completed' | 'failed' | 'cancelled', reason?: string): void {
     const { temporary, file, onOver } = job.request;
     if (temporary) rmSync(file, { force: true });
     onOver?.();

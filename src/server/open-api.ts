@@ -3,7 +3,7 @@ import { harnessVersion } from '../system/version.ts';
 import { FORMATS, LAYERS } from './job-result.ts';
 import type { ServerLimits } from './limits.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
-import { JOB_STATES } from './served-job.ts';
+import { JOB_STATES } from './server-job.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import { DiskBudget } from './disk-budget.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { ServerLimits } from './limits.ts';
 import { Places } from './places.ts';
-import type { JobRequest, ServedJob } from './served-job.ts';
+import type { JobRequest, ServerJob } from './server-job.ts';
 import { checkLength, receiveUpload, UploadRefused } from './upload.ts';
 
 /** A folder that is made again when somebody has removed it. */
@@ -47,14 +47,14 @@ export class Reception {
   }
 
   /** @throws NoPlace, UploadRefused: nothing of it is left then */
-  async upload({ body, length, by, about }: Sent): Promise<ServedJob> {
+  async upload({ body, length, by, about }: Sent): Promise<ServerJob> {
     const { queue, limits, folder, keeps, decodes } = this.#options;
     checkLength(length, limits.uploadBytes);
     const place = queue.reserve(by);
     let leave: (() => void) | undefined;
     let disk: ReturnType<DiskBudget['open']> | undefined;
     let file: string | undefined;
-    let job: ServedJob | undefined;
+    let job: ServerJob | undefined;
     try {
       leave = this.#uploads.take(by.address);
       const room = this.#disk.open(Number(length ?? 0) || 0);

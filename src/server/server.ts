@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { LANGUAGES } from '../pipeline/languages.ts';
+import { StoredRuns } from '../record/store/stored-runs.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
@@ -16,8 +17,7 @@ import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { pageFiles } from './page-files.ts';
-import type { ServedJob } from './served-job.ts';
-import { StoredRuns } from './stored-runs.ts';
+import type { ServerJob } from './server-job.ts';
 
 /** What does the jobs, and what it works with. */
 export interface Pipeline extends Worker {
@@ -45,7 +45,7 @@ export interface ServeOptions {
   readonly reports: string;
   readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
   /** What happens when a job is over, before the next begins. */
-  readonly between?: (job: ServedJob) => Promise<void>;
+  readonly between?: (job: ServerJob) => Promise<void>;
 }
 
 export interface RunningServer {

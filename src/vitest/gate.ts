@@ -1,7 +1,7 @@
 import { judge } from '../judge/judge.ts';
 import { DEFAULT_TOLERANCE } from '../record/metric.ts';
 import type { Gate, RunRecord } from '../record/run-record.ts';
-import { parseRecord } from '../runner/stored-record.ts';
+import { parseRecord } from '../record/store/versions.ts';
 import { parseGate } from '../scenarios/gates/grammar/parser.ts';
 
 export interface GateOptions {

@@ -1,7 +1,7 @@
 import { type LeakAnswer, leakOfRun, leakOfSeries, leakOfVariant } from '../judge/leak.ts';
 import type { CheckpointMetric } from '../record/metric.ts';
 import { Variant } from '../record/run-record.ts';
-import { parseRecord } from '../runner/stored-record.ts';
+import { parseRecord } from '../record/store/versions.ts';
 
 export interface LeakOptions {
   /** What a plain series measures; its tolerance and quantum follow. Default: `heap`, bytes. */

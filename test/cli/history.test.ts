@@ -1,5 +1,5 @@
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { historyCommand } from '../../src/cli/history.ts';
 import { Comparison } from '../../src/record/comparison.ts';
@@ -253,6 +253,10 @@ describe('history of the calibration engine, as a user', () => {
     expect(new Set(night?.points.map(({ kind }) => kind))).toEqual(new Set(['ratio', 'rate', 'plateau']));
 
     const growth = comparison.runs.find(({ role }) => role === 'growth');
+    const stored = join(moved, 'growth', basename(growth?.folder ?? ''), 'run.json');
+    writeFileSync(stored, '{');
+    const patched = await history('add', moved, '--file', join(folder, 'patched.jsonl'));
+    expect(patched.stderr).toMatch(/run\.json cannot be read \(.*put together from the journal/);
     rmSync(join(moved, 'growth'), { recursive: true });
     const without = await history('add', moved, '--file', join(folder, 'other.jsonl'));
     expect(without.stderr).toContain(`its growth run is no longer at ${growth?.folder}: memory is left out`);

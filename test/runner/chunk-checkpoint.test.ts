@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { Operation } from '../../src/bindings/protocol/messages.ts';
+import type { Operation } from '../../src/bindings/engine.ts';
 import { chunkCheckpoint } from '../../src/runner/steps/chunk-checkpoint.ts';
 import { StepRunner } from '../../src/runner/steps/runner.ts';
 import type { StepWorld } from '../../src/runner/steps/world.ts';
@@ -25,8 +25,8 @@ it('is the one beside the model, of a scripted model alone', () => {
 it('is what a load inside the loop over chunks loads', async () => {
   const loaded: (string | undefined)[] = [];
   const perform = async (operation: Operation) => {
-    if (operation.op === 'load') loaded.push(operation.params[1]);
-    return { outcome: { ok: true, value: { op: operation.op, code: 0, begin: '0', end: '0' } } };
+    if (operation.op === 'load') loaded.push(operation.model.file);
+    return { outcome: { ok: true, value: { begin: '0', end: '0' } } };
   };
   const world = {
     session: { perform, alive: true },

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StoredRuns } from '../../src/record/store/stored-runs.ts';
 import type { Prepared } from '../../src/runner/shelves/prepare.ts';
 import { createApp } from '../../src/server/app.ts';
 import { originOf } from '../../src/server/embedding.ts';
 import { JobQueue } from '../../src/server/job-queue.ts';
 import { DEFAULT_LIMITS } from '../../src/server/limits.ts';
 import { pageFiles } from '../../src/server/page-files.ts';
-import { StoredRuns } from '../../src/server/stored-runs.ts';
 
 const SITE = 'https://huggingface.co';
 let folder = '';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type EventStream, tell } from '../../src/server/event-stream.ts';
-import { ServedJob } from '../../src/server/served-job.ts';
+import { ServerJob } from '../../src/server/server-job.ts';
 
 const by = { address: 'here', owner: 'me' };
-const job = (): ServedJob => new ServedJob('id', { name: 'a', file: '/a', temporary: false, by }, 'now');
+const job = (): ServerJob => new ServerJob('id', { name: 'a', file: '/a', temporary: false, by }, 'now');
 
 /** A listener whose connection takes one event each time that it is let. */
 function listener(): EventStream & {

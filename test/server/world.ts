@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
+import { StoredRuns } from '../../src/record/store/stored-runs.ts';
 import type { JobResult } from '../../src/runner/jobs/job-result.ts';
 import type { Job } from '../../src/runner/jobs/job-runner.ts';
 import type { Prepared } from '../../src/runner/shelves/prepare.ts';
@@ -13,7 +14,6 @@ import { JobQueue } from '../../src/server/job-queue.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/limits.ts';
 import { oneAtATime } from '../../src/server/one-at-a-time.ts';
 import { pageFiles } from '../../src/server/page-files.ts';
-import { StoredRuns } from '../../src/server/stored-runs.ts';
 
 export const WAV = Buffer.concat([Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt '), Buffer.alloc(100)]);
 const prepared = { engines: [], models: [] } as unknown as Prepared;

@@ -1,6 +1,6 @@
-import { ChatLLM } from '../abi/chatllm.ts';
-import { PrintType } from '../abi/functions.ts';
-import { Library } from '../abi/library.ts';
+import { ChatLLM } from '../chatllm/abi/chatllm.ts';
+import { PrintType } from '../chatllm/abi/functions.ts';
+import { Library } from '../chatllm/abi/library.ts';
 import type { Command, HostEvent, HostStart, Operation } from '../protocol/messages.ts';
 import { allocatorFigures, collectGarbage, distrust, jsHeap, markAllocator, trim } from './allocator.ts';
 import { Channel } from './channel.ts';

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { ChatLLM, type PrintSink } from '../abi/chatllm.ts';
-import { Library } from '../abi/library.ts';
+import { ChatLLM, type PrintSink } from '../chatllm/abi/chatllm.ts';
+import { Library } from '../chatllm/abi/library.ts';
 import type { TrialCall, TrialEvent, TrialStart } from '../protocol/trial-messages.ts';
 import { closeOnExec, leave, tieToParent } from './system.ts';
 import { bytesAt } from './tape.ts';

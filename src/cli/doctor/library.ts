@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
-import { EngineHost } from '../../bindings/engine-host.ts';
-import { sha256File } from '../../bindings/probe.ts';
+import { engine } from '../../runner/session/binding.ts';
+import { sha256File } from '../../system/file-hash.ts';
 import type { Finding } from './finding.ts';
 
 const HOST_READY = 60e9;
@@ -36,7 +36,7 @@ export async function lookAtLibrary(library: string | undefined): Promise<Looked
       remedy: 'check the path',
     });
   }
-  const started = await EngineHost.start({ library: path, readyWithin: HOST_READY });
+  const started = await engine.start({ library: path, readyWithin: HOST_READY });
   if (!started.ok) {
     return unusable({
       what: 'library',
@@ -45,7 +45,7 @@ export async function lookAtLibrary(library: string | undefined): Promise<Looked
       remedy: 'build it for this machine; what it links to must lie beside it or on LD_LIBRARY_PATH',
     });
   }
-  const { heapAbsent } = started.value.ready;
+  const { heapAbsent } = started.value;
   await started.value.kill();
   const findings: Finding[] = [
     { what: 'library', state: 'ok', detail: `${path}, sha256 ${await sha256File(path)}` },

@@ -1,5 +1,5 @@
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
-import { defaultThreads } from '../../bindings/params.ts';
+import { defaultThreads } from '../../bindings/threads.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { formatBytes } from '../../record/units.ts';
 import { describeMachine } from '../../runner/machine.ts';
@@ -24,7 +24,7 @@ export async function surroundings(): Promise<Finding[]> {
     {
       what: 'cores',
       state: 'ok',
-      detail: `${affinity} usable${granted}; threads by default: ${defaultThreads(affinity, quota)}`,
+      detail: `${affinity} usable${granted}; threads by default: ${defaultThreads()}`,
     },
     {
       what: 'memory',

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
 import type { Night } from '../../record/history.ts';
-import type { RunRecord } from '../../record/run-record.ts';
 import { type NightHead, nightsOfComparison, nightsOfRun } from '../../studies/history/night.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -32,12 +31,15 @@ export async function storedNights(
 const broken = (ended: Night['ended']): boolean =>
   ended !== undefined && (ended.outcome === 'fail' || ended.exitCode === ExitCode.interrupted);
 
-async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; notes: string[] }> {
+async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; notes: readonly string[] }> {
   const { record, notes } = await loadRun(run);
   return { nights: nightsOfRun(record, head), notes };
 }
 
-async function ofComparison(file: string, head: NightHead): Promise<{ nights: Night[]; notes: string[] }> {
+async function ofComparison(
+  file: string,
+  head: NightHead,
+): Promise<{ nights: Night[]; notes: readonly string[] }> {
   const comparison = readComparison(file);
   if (comparison.kind === 'runs') {
     throw new Failure(
@@ -57,12 +59,9 @@ async function ofComparison(file: string, head: NightHead): Promise<{ nights: Ni
   if (growth === undefined) return { nights: nightsOfComparison(comparison, undefined, head), notes: [] };
   // A folder that a CI job stored away was moved as a whole: the run is still beside the comparison.
   const folder = [growth.folder, join(dirname(file), 'growth', basename(growth.folder))].find(existsSync);
-  const grown: RunRecord | undefined = folder === undefined ? undefined : (await loadRun(folder)).record;
   const gone = `its growth run is no longer at ${growth.folder}: memory is left out`;
-  return {
-    nights: nightsOfComparison(comparison, grown, head),
-    notes: grown === undefined ? [gone] : [],
-  };
+  const { record, notes } = folder === undefined ? { notes: [gone] } : await loadRun(folder);
+  return { nights: nightsOfComparison(comparison, record, head), notes };
 }
 
 function readComparison(file: string): Comparison {

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
-import { defaultThreads } from '../../bindings/params.ts';
+import { defaultThreads } from '../../bindings/threads.ts';
 import { openWav } from '../../pipeline/wav/reader.ts';
 import type { KnownModel } from '../../scenarios/plan/environment.ts';
 import type { ModelSpec, Plan } from '../../scenarios/plan/plan.ts';
 import type { KnownSizes } from '../../scenarios/plan/rough-estimate.ts';
-import { cores } from '../../system/proc/machine.ts';
 
 /** A checkpoint with a few layers and a few words, whatever it says. */
 const TINY_BYTES = 2.4 * 1024 ** 2;
@@ -16,11 +15,10 @@ export async function knownSizes(plan: Plan, models: ReadonlyMap<string, KnownMo
     const length = generate === undefined ? await wavSeconds(file) : generate.length / 1e9;
     if (length !== undefined) seconds.set(id, length);
   }
-  const { affinity, quota } = cores();
   return {
     bytes: (model) => modelBytes(model, models),
     seconds: (audio) => seconds.get(audio),
-    threads: defaultThreads(affinity, quota),
+    threads: defaultThreads(),
   };
 }
 

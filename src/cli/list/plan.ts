@@ -1,3 +1,4 @@
+import { newestRun } from '../../record/store/stored-runs.ts';
 import type { FoundFile } from '../../scenarios/file.ts';
 import { type Estimate, estimate } from '../../scenarios/plan/estimate.ts';
 import { formatProblems } from '../../scenarios/plan/problem.ts';
@@ -6,7 +7,6 @@ import { type Planning, planScenario } from '../../scenarios/plan-scenario.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
-import { newestRun } from './earlier-run.ts';
 import { knownSizes } from './known-sizes.ts';
 import type { ListOptions } from './list.ts';
 import { planText } from './plan-text.ts';

@@ -1,6 +1,6 @@
 import { finishedLaunches } from '../../record/journal.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, isServed } from '../../record/segments.ts';
+import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { StageEvent } from '../../runner/steps/events.ts';
@@ -84,7 +84,8 @@ export class Progress implements RunListener {
     const current = this.#current;
     // A new process begins at a level of its own: what it has grown by counts from there.
     // A server goes on while the engine processes behind it come and go.
-    if (variant.segments.length !== current.segments && !isServed(variant)) current.tally = new Tally();
+    if (variant.segments.length !== current.segments && measuredProcess(variant).name === 'engine')
+      current.tally = new Tally();
     current.segments = variant.segments.length;
     current.seen += 1;
     current.tally.add(iteration);

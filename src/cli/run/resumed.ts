@@ -1,5 +1,4 @@
-import { basename, dirname } from 'node:path';
-import { type Interrupted, openInterrupted } from '../../runner/resume.ts';
+import { type Interrupted, openInterrupted } from '../../record/store/interrupted-run.ts';
 import { Overrides } from '../../scenarios/plan/overrides.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -30,7 +29,7 @@ export function resumedRun(
   { config, overrides }: ResumeFlags,
   terminal: Terminal,
 ): Resumed | undefined {
-  const resume = openInterrupted(basename(run) === 'run.json' ? dirname(run) : run);
+  const resume = openInterrupted(run);
   try {
     const { id, invocation } = resume.record.scenario;
     if (ids.some((other) => other !== id)) {

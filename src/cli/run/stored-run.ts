@@ -1,105 +1,106 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import { exact } from '../../record/exact.ts';
-import { markInterrupted, parseJournal, replay } from '../../record/journal.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { assess } from '../../runner/assess.ts';
-import { parseRecord, upgraded } from '../../runner/stored-record.ts';
+import { type OpenRun, openRun, type RunProblem } from '../../record/store/open-run.ts';
+import { type AssessOptions, assess } from '../../runner/assess.ts';
+import type { Plan } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 
 /**
- * The record of a stored run. While a run is unfinished, or was killed, the journal knows more than run.json.
+ * A stored run with its verdict: judged here where it has none, because it was killed or an earlier version judged it.
  * @throws Failure (2) when there is no run at that place or it cannot be read
  */
-export async function loadRun(run: string): Promise<{ record: RunRecord; folder: string; notes: string[] }> {
-  const folder = basename(run) === 'run.json' ? dirname(run) : run;
-  const file = join(folder, 'run.json');
-  const journalFile = join(folder, 'journal.jsonl');
-  if (!existsSync(file) && !existsSync(journalFile)) {
-    throw new Failure(
-      ExitCode.usage,
-      `there is no run at ${run}`,
-      'give the folder that a run printed at its end',
-    );
-  }
-  const found = recordAt(file);
-  const damage = typeof found === 'string' ? found : undefined;
-  const stored = typeof found === 'string' ? undefined : found;
-  if (stored !== undefined && stored.status !== 'running') {
-    if (stored.verdict !== undefined) return { record: stored, folder, notes: [] };
-    // Of an earlier version, whose verdicts are not taken over.
-    await judgeAgain(stored, folder);
-    return {
-      record: stored,
-      folder,
-      notes: [],
-    };
-  }
-  if (stored === undefined && !existsSync(journalFile)) {
-    throw new Failure(
-      ExitCode.usage,
-      `${file} is damaged, or no run of this version, and there is no journal`,
-    );
-  }
-  if (!existsSync(journalFile)) {
-    throw new Failure(ExitCode.usage, `the run at ${run} was not finished and has no journal`);
-  }
-  const { events, skipped } = parseJournal(readFileSync(journalFile, 'utf8'), upgraded);
-  const record = replay(events);
-  if (record === undefined) {
-    throw new Failure(
-      ExitCode.usage,
-      `${journalFile} does not begin with a run: nothing can be told from it`,
-    );
-  }
-  markInterrupted(record);
-  await judgeAgain(record, folder);
-  return {
-    record,
-    folder,
-    notes: [
-      damage === undefined
-        ? 'this run did not come to its end: the report is put together from its journal'
-        : `${file} cannot be read (${damage}): put together from the journal, which does not tell whether the run came to its end`,
-      ...skipped.map(({ line, detail }) => `journal.jsonl:${line}: left out, ${detail}`),
-    ],
-  };
+export async function loadRun(run: string): Promise<OpenRun> {
+  const opened = openRun(run);
+  if (opened.problems !== undefined) throw unreadable(opened.problems);
+  const { record, folder, notes } = opened.run;
+  if (record.verdict !== undefined) return opened.run;
+  const found = await namedBaseline(record, folder);
+  await judgeAgain(record, { folder, ...exact({ baseline: found?.baseline }) });
+  return { record, folder, notes: [...notes, ...(found?.notes ?? [])] };
 }
 
-async function judgeAgain(record: RunRecord, folder: string): Promise<void> {
-  const baseline = baselineOf(record, folder);
-  assess(record, {
-    chinese: await loadNormaliser('zh'),
-    named: record.scenario.settings.variant !== undefined,
-    folder,
-    ...exact({ baseline }),
-  });
+function unreadable([first, ...more]: readonly [RunProblem, ...RunProblem[]]): Failure {
+  const hint =
+    more.length > 0
+      ? more.map(({ place, message }) => `${place}: ${message}`)
+      : first.message.startsWith('there is no run')
+        ? 'give the folder that a run printed at its end'
+        : [];
+  return new Failure(ExitCode.usage, first.message, hint);
 }
 
-/** The record, or why there is none. */
-function recordAt(file: string): RunRecord | string {
-  if (!existsSync(file)) return 'it is not there';
-  try {
-    return parseRecord(JSON.parse(readFileSync(file, 'utf8'))) ?? 'it is no run of this version';
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
-  }
+async function judgeAgain(record: RunRecord, context: Omit<AssessOptions, 'chinese'>): Promise<void> {
+  const named = record.scenario.settings.variant !== undefined;
+  assess(record, { chinese: await loadNormaliser('zh'), named, ...context });
 }
 
-function readRecord(file: string): RunRecord | undefined {
-  const found = recordAt(file);
-  return typeof found === 'string' ? undefined : found;
+/** The baseline of a stored run, and what its reader should know of it. */
+export interface NamedBaseline {
+  readonly baseline?: RunRecord;
+  readonly notes: readonly string[];
 }
 
-/** The stored run that the record's gates are relative to: at its path, or beside this run. */
-export function baselineOf({ variants }: RunRecord, folder: string): RunRecord | undefined {
+/**
+ * The stored run that the gates of a record are relative to, at its path or beside the record's own folder; undefined where
+ * they are relative to none. One that is gone or damaged is said: its gates come out undecided for want of it.
+ */
+export async function namedBaseline(
+  { variants }: RunRecord,
+  folder: string,
+): Promise<NamedBaseline | undefined> {
   const run = variants.flatMap(({ baseline }) => (baseline?.kind === 'run' ? baseline.run : []))[0];
   if (run === undefined) return undefined;
-  return [run, join(dirname(folder), run)]
-    .map((path) => join(basename(path) === 'run.json' ? dirname(path) : path, 'run.json'))
-    .filter(existsSync)
-    .map(readRecord)
-    .find((record) => record !== undefined);
+  const place = folderOf(run, dirname(folder));
+  if (place === undefined) return { notes: [`the baseline ${run} is gone: nothing is compared with it`] };
+  const opened = openRun(place);
+  if (opened.problems !== undefined) {
+    const why = opened.problems.map(({ message }) => message).join('; ');
+    return { notes: [`the baseline ${run} cannot be read, and nothing is compared with it: ${why}`] };
+  }
+  const { record: baseline, notes } = opened.run;
+  // Its own gates are not asked of: it needs no baseline itself.
+  if (baseline.verdict === undefined) await judgeAgain(baseline, { folder: opened.run.folder });
+  return { baseline, notes: notes.map((note) => `the baseline ${run}: ${note}`) };
+}
+
+/**
+ * The stored run that `baseline` means in each plan, read before anything is measured: one that is not there must not
+ * cost an hour.
+ * @param out folder of runs, where a run is named by its id alone
+ * @throws Failure (12) when it is not there
+ */
+export async function storedBaselines(
+  plans: readonly Plan[],
+  out: string,
+  note: (text: string) => void,
+): Promise<ReadonlyMap<Plan, RunRecord>> {
+  const found = new Map<Plan, RunRecord>();
+  for (const plan of plans) {
+    const own = new Set(plan.cells.map(({ id }) => id));
+    const run = plan.cells
+      .map(({ baseline }) => baseline)
+      .find((named) => named !== undefined && !own.has(named));
+    if (run === undefined) continue;
+    const folder = folderOf(run, out);
+    if (folder === undefined) {
+      throw new Failure(
+        ExitCode.noBaseline,
+        `${plan.scenario.id}: there is no run ${run} to be the baseline`,
+        `give the folder of a run, or the id of one in ${out}`,
+      );
+    }
+    const { record, notes } = await loadRun(folder);
+    for (const text of notes) note(`the baseline ${run}: ${text}`);
+    found.set(plan, record);
+  }
+  return found;
+}
+
+/** Folder of a run by its path or, among the runs of `out`, by its id. */
+export function folderOf(run: string, out: string): string | undefined {
+  return [run, join(out, run)].find((path) => existsSync(path));
 }

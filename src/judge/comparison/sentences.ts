@@ -8,7 +8,7 @@ import type {
   SpeedMetric,
 } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
-import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
+import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { growthAnswer } from '../growth/sentence.ts';
 import { isBounded } from '../growth/worst.ts';
 import type { Fact } from '../verdict/fact.ts';
@@ -98,7 +98,7 @@ function growthSentences(engine: string, label: string, grown: readonly GrownCel
     (cell) => loadsPerIteration(cell) === 0 && cell.growth.heap && isBounded(cell.growth.heap),
   );
   return own.map((cell) => {
-    const { state, sentence } = growthAnswer(subjectGrowth(cell), isServed(cell) ? 'job' : 'iteration');
+    const { state, sentence } = growthAnswer(subjectGrowth(cell), measuredProcess(cell).unit);
     const cellLabel = subjectName(cellName(cell), cell);
     // Only a variant that does not load, and is bounded, can tell a leak of the load from one of the round.
     if (still !== undefined && loadsPerIteration(cell) === 1 && state === 'leaks') {

@@ -6,7 +6,7 @@ import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { groupSeries } from '../../metrics/series/group-series.ts';
 import { type CheckpointMetric, GATED_METRICS, quantumOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Segment, Variant } from '../../record/run-record.ts';
-import { isServed } from '../../record/segments.ts';
+import { measuredProcess } from '../../record/segments.ts';
 import { auditGrowth, standing } from './audit.ts';
 import { engineFacts, serverFacts } from './circumstances.ts';
 import { confirmed, GATING_RUN, looksOf, sightingsText } from './look.ts';
@@ -51,7 +51,7 @@ export interface Knowledge {
  */
 export function growthJudge(record: RunRecord, variant: Variant, knowledge: Knowledge = {}): GrowthJudge {
   const { control } = record;
-  const subject = isServed(variant) ? 'server' : undefined;
+  const subject = measuredProcess(variant).name;
   const known = knowledge.known ?? 0;
 
   const fits = new Map<Segment, Map<string, GrowthFit>>();
@@ -104,7 +104,7 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
 
   const seenTwice = (trace: Trace, tolerance: number, growth: Growth): JudgedGrowth => {
     const { whole, process, values, launch = 1 } = trace;
-    if (growth.verdict !== 'leak' || !whole || process !== subject) return growth;
+    if (growth.verdict !== 'leak' || !whole || (process ?? 'engine') !== subject) return growth;
     const own = looksOf(variant, launch);
     const [first] = own;
     if (first === undefined) return growth;

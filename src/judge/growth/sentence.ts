@@ -1,6 +1,7 @@
 import { CAUSES, type GrowthByMetric, nameGrowth } from '../../metrics/growth/cause.ts';
 import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
+import type { MeasuredProcess } from '../../record/segments.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import { stepsAside, stepsText } from './steps-aside.ts';
 import { isBounded } from './worst.ts';
@@ -16,7 +17,7 @@ export interface GrowthAnswer {
   readonly short: string;
 }
 
-type Unit = 'iteration' | 'job';
+type Unit = MeasuredProcess['unit'];
 
 /**
  * The one place that puts growth into words. A leak leads, and what is open beside it is said; one quantity that is not

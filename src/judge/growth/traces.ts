@@ -5,7 +5,7 @@ import { serverReadings } from '../../metrics/series/served.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import { longestLaunch } from '../../record/served-jobs.ts';
+import { longestLaunch } from '../../record/served-job.ts';
 import { settled } from './settling.ts';
 
 /** Anonymous memory moves by this much where huge pages are in use (docs/leak-verdict.md#quantities). */
@@ -62,6 +62,17 @@ export function judgeSegment(
   }
   return judged;
 }
+
+/** Growth so far of the process that a launch is about, by its trace alone. @param segment the last of the launch. Pure. */
+export const judgeLaunch = (
+  launch: Pick<Variant, 'segments' | 'tolerance'>,
+  segment: Segment,
+  metrics: readonly CheckpointMetric[],
+): { readonly n: number; readonly growth: Partial<Record<CheckpointMetric, Growth>> } =>
+  judgeServer(launch, metrics) ?? {
+    n: segment.iterations.length,
+    growth: judgeSegment(segment, launch.tolerance, metrics),
+  };
 
 /** The segment with most iterations, the first of equals: what is said of the circumstances is said of it. */
 export function longestSegment(variant: Pick<Variant, 'segments'>): Segment | undefined {

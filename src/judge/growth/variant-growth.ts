@@ -1,8 +1,7 @@
 import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, Variant } from '../../record/run-record.ts';
-import { countedSegments, isServed } from '../../record/segments.ts';
-import { servedJobs } from '../../record/served-jobs.ts';
+import { countedSegments } from '../../record/segments.ts';
 import type { GrowthJudge, JudgedGrowth, Trace } from './growth-judge.ts';
 import { serverTraces, settingOf, tracesOf } from './traces.ts';
 import { worstGrowth } from './worst.ts';
@@ -34,20 +33,17 @@ export function variantGrowth(variant: Variant, judge: GrowthJudge): VariantGrow
   const growth = Object.fromEntries(
     [...engine].map(([metric, judged]) => [metric, plain(judged)]),
   ) as ByMetric;
-  if (!isServed(variant)) return { growth, rawGrowth };
   const launches = [...new Set(segments.map(({ launch }) => launch))].map((launch) => ({
     launch,
     own: segments.filter((segment) => segment.launch === launch),
   }));
   const server = worstByMetric(
     variant,
-    launches
-      .filter(({ own }) => servedJobs(own).length > 0)
-      .flatMap(({ launch, own }) =>
-        serverTraces(own).map(
-          ({ metric, values }): Trace => ({ metric, values, process: 'server', launch, whole: true }),
-        ),
+    launches.flatMap(({ launch, own }) =>
+      serverTraces(own).map(
+        ({ metric, values }): Trace => ({ metric, values, process: 'server', launch, whole: true }),
       ),
+    ),
     judge,
   );
   const serverGrowth = Object.fromEntries(

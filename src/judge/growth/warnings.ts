@@ -1,6 +1,6 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant, Warning } from '../../record/run-record.ts';
-import { isServed } from '../../record/segments.ts';
+import { measuredProcess } from '../../record/segments.ts';
 import { auditGrowth } from './audit.ts';
 import { engineFacts, serverFacts } from './circumstances.ts';
 import { longestSegment } from './traces.ts';
@@ -21,7 +21,7 @@ export function warningsOf(record: RunRecord, variant: Variant, judged: VariantG
       : auditGrowth({ ...engineFacts(record, variant, segment), growth }).warnings;
   // What is known of the machine is said of the server already.
   const said = serverGrowth === undefined ? [] : ['W_CONTROL'];
-  const whose = isServed(variant) ? 'engine process: ' : '';
+  const whose = measuredProcess(variant).name === 'engine' ? '' : 'engine process: ';
   return [
     ...ofServer.map(({ code, detail }) => ({ code, variant: variant.id, detail: `server: ${detail}` })),
     ...ofEngine

@@ -5,7 +5,7 @@ import {
   type StepRecord,
   type Variant,
 } from '../../record/run-record.ts';
-import { isServed } from '../../record/segments.ts';
+import { type MeasuredProcess, measuredProcess } from '../../record/segments.ts';
 
 /** One failure of a variant, in words with its place: `the engine crashed (SIGSEGV) in transcribe, iteration 14 of 60`. */
 export interface RecordedFailure {
@@ -18,17 +18,16 @@ export interface RecordedFailure {
 export function failuresOf(
   variant: Pick<Variant, 'segments' | 'outline' | 'iterationsPlanned'>,
 ): RecordedFailure[] {
-  // One that died before its first reading is known by its outline alone.
-  const host = isServed(variant) || variant.outline === 'job' ? 'the server' : 'the engine';
-  return variant.segments.flatMap((segment) => ofSegment(segment, host, variant.iterationsPlanned));
+  const process = measuredProcess(variant);
+  return variant.segments.flatMap((segment) => ofSegment(segment, process, variant.iterationsPlanned));
 }
 
 function ofSegment(
   { before, iterations, open, after, end }: Segment,
-  host: string,
+  { name, unit }: MeasuredProcess,
   planned: number,
 ): RecordedFailure[] {
-  const unit = host === 'the server' ? 'job' : 'iteration';
+  const host = `the ${name}`;
   const inIteration = (index: number) => `${unit} ${index} of ${planned}`;
   const failed = [
     ...before.flatMap((step) => ofStep(step, host, `before the first ${unit}`)),

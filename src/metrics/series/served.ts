@@ -2,7 +2,7 @@ import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment } from '../../record/run-record.ts';
-import { servedJobs } from '../../record/served-jobs.ts';
+import { servedJobs } from '../../record/served-job.ts';
 import { absent, type Extract, seriesOf, single } from './series.ts';
 
 /** Why quantities of the server have no value. */

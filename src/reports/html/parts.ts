@@ -12,7 +12,7 @@ import { environmentPart } from './parts/environment.ts';
 import { gatesPart } from './parts/gates.ts';
 import { growthPart } from './parts/growth.ts';
 import { phasesPart } from './parts/phases.ts';
-import { servedPart } from './parts/served.ts';
+import { serverPart } from './parts/server.ts';
 import { sideBySide } from './parts/side-by-side.ts';
 import { speedPart } from './parts/speed.ts';
 import { transcriptPart } from './parts/transcript.ts';
@@ -24,7 +24,7 @@ const FIRST: readonly HtmlPart[] = [
   verdictCards,
   diagnosisPart,
   sideBySide,
-  servedPart,
+  serverPart,
   growthPart,
   phasesPart,
   checkpointsPart,

@@ -1,6 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
+import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { told } from '../junit/report.ts';
 import { environmentRows } from '../sections/environment.ts';
@@ -87,10 +87,16 @@ function growthTable({ variants }: RunRecord): string[] {
       couldSee(metric, judged),
     ])
     .filter(([, ...cells]) => cells.some((cell) => cell !== ABSENT));
-  const unit = judged.every(isServed) ? 'job' : 'iteration';
+  const unit = unitOf(judged);
   const names = judged.map((variant) => subjectName(variant.id, variant));
   return [...markdownTable([`growth per ${unit}`, ...names, 'could see'], rows), ''];
 }
+
+/** What a row is per, in a table of several variants. */
+const unitOf = (variants: readonly Variant[]): string => {
+  const units = new Set(variants.map((variant) => measuredProcess(variant).unit));
+  return units.size === 1 ? [...units].join() : 'iteration';
+};
 
 function growthCell(metric: CheckpointMetric, variant: Variant): string {
   const judged: Growth | undefined = subjectGrowth(variant)[metric];
@@ -114,7 +120,7 @@ function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): strin
 function pictures(record: RunRecord): string[] {
   const shown = (['heap', 'rss'] as const).filter((metric) => plottedTraces(record, metric).length > 0);
   if (shown.length === 0) return [];
-  const unit = record.variants.every(isServed) ? 'job' : 'iteration';
+  const unit = unitOf(record.variants);
   return [...shown.map((metric) => `![${metric} at the end of each ${unit}](${plotName(metric)})`), ''];
 }
 

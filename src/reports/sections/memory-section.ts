@@ -1,6 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, unitOf } from '../../record/metric.ts';
 import type { Checkpoint, RunRecord, Segment, StepRecord } from '../../record/run-record.ts';
-import { engineName, isServed } from '../../record/segments.ts';
+import { engineName, measuredProcess } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 import { longest } from './traces.ts';
@@ -52,7 +52,7 @@ export function phaseSection(record: RunRecord): Section {
   const rows: string[][] = [];
   for (const variant of record.variants) {
     // Of the engine behind a server only what it is between two jobs was read.
-    if (isServed(variant)) continue;
+    if (measuredProcess(variant).name === 'server') continue;
     const segment = longest(variant);
     const first = segment?.iterations[0];
     const last = segment?.iterations.at(-1);

@@ -1,7 +1,7 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
-import { isServed, subjectName } from '../../record/segments.ts';
-import { jobsOf, serverTrace } from './served.ts';
+import { measuredProcess, subjectName } from '../../record/segments.ts';
+import { jobsOf, serverTrace } from './served-section.ts';
 import { endTrace, longest, type Trace } from './traces.ts';
 
 /** Lines in one frame that a reader can tell apart. */
@@ -25,7 +25,7 @@ export function plottedTraces(
 }
 
 function traceOf(variant: Variant, metric: CheckpointMetric): Trace | undefined {
-  if (isServed(variant)) return serverTrace(jobsOf(variant), metric);
+  if (measuredProcess(variant).name === 'server') return serverTrace(jobsOf(variant), metric);
   const segment = longest(variant);
   return segment === undefined ? undefined : endTrace(segment, metric);
 }

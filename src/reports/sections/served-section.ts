@@ -1,12 +1,18 @@
-import { CHECKPOINT_METRICS, isShown } from '../../record/metric.ts';
-import type { RunRecord, Variant } from '../../record/run-record.ts';
-import type { ClientFate, JobOutcome } from '../../record/served-job.ts';
-import type { RecordedJob } from '../../record/served-jobs.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, isShown } from '../../record/metric.ts';
+import type { Readings, RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
+import {
+  type ClientFate,
+  type JobOutcome,
+  longestLaunch,
+  type RecordedJob,
+  servedJobs,
+} from '../../record/served-job.ts';
 import { formatTime } from '../../record/units.ts';
 import { GROWTH_HEAD, growthRow } from './growth-section.ts';
 import { level } from './memory-section.ts';
 import { ABSENT, type Section } from './section.ts';
-import { deliveriesOf, filesAtEnd, jobsOf, serverBefore, serverPeakRss, serverTrace } from './served.ts';
+import type { Trace } from './traces.ts';
 
 const MEANT: Readonly<Record<ClientFate, string>> = {
   whole: 'to the end',
@@ -139,4 +145,44 @@ export function serverMemorySection(record: RunRecord): Section {
     rows,
     notes: [],
   };
+}
+
+/** All jobs of a variant, in order; of the launch with most of them where there are several. */
+export const jobsOf = (variant: Variant): RecordedJob[] => servedJobs(longestLaunch(variant));
+
+/** How long the first text took to its client, of the jobs that count: answered, warm-up left out; ns. */
+export const deliveriesOf = (jobs: readonly RecordedJob[]): number[] =>
+  jobs.flatMap(({ warmUp, served: { outcome, delivery } }) =>
+    warmUp || outcome !== 'answered' ? [] : (delivery ?? []),
+  );
+
+/** A quantity of the server, one value a job. */
+export function serverTrace(jobs: readonly RecordedJob[], metric: CheckpointMetric): Trace {
+  return {
+    name: 'job',
+    points: jobs.flatMap(({ index, step }) => {
+      const value = step.server?.[metric];
+      return value === undefined ? [] : [{ x: index, y: value }];
+    }),
+  };
+}
+
+/** Most resident memory that the server had. */
+function serverPeakRss(variant: Variant): number | undefined {
+  const peaks = countedSegments(variant).flatMap(({ observed }) => observed.serverPeakRss ?? []);
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
+}
+
+/** Files that were left when the server had stopped; undefined where it did not come to that. */
+function filesAtEnd(variant: Variant): number | undefined {
+  return countedSegments(variant)
+    .flatMap(({ after }) => after)
+    .findLast(({ tempFiles }) => tempFiles !== undefined)?.tempFiles;
+}
+
+/** Readings of the server before its first job. */
+function serverBefore(variant: Variant): Readings | undefined {
+  return countedSegments(variant)
+    .flatMap(({ before }) => before)
+    .find(({ server }) => server !== undefined)?.server;
 }

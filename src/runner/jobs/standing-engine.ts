@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { EngineHostOptions } from '../../bindings/engine-host.ts';
+import type { EngineHostOptions } from '../../bindings/engine.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import { TextService } from '../../pipeline/text-service.ts';

@@ -24,7 +24,7 @@ export class LiveText {
     this.#show = show;
   }
 
-  /** Another job is heard in the same host: what comes from now on is shown here. */
+  /** Another file is heard in the same host: what comes from now on is shown here. */
   showTo(show: (piece: LivePiece) => void): void {
     this.#show = show;
   }

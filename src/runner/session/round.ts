@@ -1,20 +1,14 @@
-import { parseStatistics, roundStatistics, type Statistics } from '../../bindings/abi/statistics.ts';
-import { audioTokens } from '../../bindings/params.ts';
-import type { ResultEvent } from '../../bindings/protocol/messages.ts';
+import type { OperationResult, Speech } from '../../bindings/engine.ts';
 import { streamLatency } from '../../metrics/latency/stream.ts';
 import { summarise } from '../../metrics/series/statistics.ts';
 import { AsrOutputParser } from '../../pipeline/asr-output.ts';
-import type { Round, StepFailure } from '../../record/run-record.ts';
+import type { Round } from '../../record/run-record.ts';
 
 const SAMPLE_RATE = 16_000;
 
-/** Lines that say in words what the return code 0 hides (docs/engine.md#context). */
-const OUT_OF_CONTEXT = /RUN OUT OF CONTEXT/;
-
 export interface RoundInput {
-  readonly result: ResultEvent;
-  /** Counters before this round; they are cumulative over the object's life. */
-  readonly before: Statistics;
+  readonly result: Pick<OperationResult, 'begin' | 'end'>;
+  readonly speech: Speech;
   readonly samples: number;
   /** Set on the command line of the engine: its output then has no `language X` header. */
   readonly forcedLanguage: string | undefined;
@@ -23,37 +17,31 @@ export interface RoundInput {
 
 export interface MeasuredRound {
   readonly round: Round;
-  /** The counters after it, for the next round. */
-  readonly after: Statistics;
-  /** What is wrong with it though the engine returned 0. */
-  readonly failure: StepFailure | undefined;
   /** From the call to the callback with the first text, ns; of a burst too, which has no TTFT. */
   readonly firstText: number | undefined;
 }
 
-/** Makes the figures of one round from what the host recorded. Pure. */
-export function measureRound({ result, before, samples, forcedLanguage, kind }: RoundInput): MeasuredRound {
+/** Makes the figures of one round from what was recorded of it. Pure. */
+export function measureRound({ result, speech, samples, forcedLanguage, kind }: RoundInput): MeasuredRound {
   const total = Number(BigInt(result.end) - BigInt(result.begin));
   const audioSeconds = samples / SAMPLE_RATE;
-  const counters = parseStatistics(result.statistics);
-  const tokens = counters === undefined ? undefined : roundStatistics(before, counters);
-  const evalNs = counters === undefined ? undefined : (counters.evalMs - before.evalMs) * 1e6;
+  const { times, sizes, bytes, liveDropped, tokens } = speech;
   // A chunk without a byte says nothing: it is no first token, and no gap ends with it.
-  const spoken = result.times.filter((_, index) => result.sizes[index] !== 0);
-  const { ttft, gaps, burst } = streamLatency(spoken, total, kind === 'asr' ? evalNs : undefined);
-  const pieces = decodePieces(result.bytes, result.sizes);
-  const heard = kind === 'asr' ? readTranscript(pieces, result.times, forcedLanguage) : undefined;
+  const spoken = times.filter((_, index) => sizes[index] !== 0);
+  const { ttft, gaps, burst } = streamLatency(spoken, total, kind === 'asr' ? tokens?.evalTime : undefined);
+  const pieces = decodePieces(bytes, sizes);
+  const heard = kind === 'asr' ? readTranscript(pieces, times, forcedLanguage) : undefined;
   const output = pieces.join('');
   const round: Round = {
     total,
     burst,
     chunks: spoken.length,
     times: spoken,
-    ...(spoken.length === result.times.length ? {} : { emptyChunks: result.times.length - spoken.length }),
+    ...(spoken.length === times.length ? {} : { emptyChunks: times.length - spoken.length }),
     audioSeconds,
     output,
     text: heard?.text ?? output,
-    liveDropped: result.liveDropped,
+    liveDropped,
   };
   if (kind === 'asr') {
     if (ttft !== undefined && !burst) round.ttft = ttft;
@@ -68,12 +56,7 @@ export function measureRound({ result, before, samples, forcedLanguage, kind }: 
     round.outputTokens = tokens.outputTokens;
   }
   if (audioSeconds > 0) round.rtf = total / 1e9 / audioSeconds;
-  return {
-    round,
-    after: counters ?? before,
-    failure: hiddenFailure(result, round, samples),
-    firstText: heard?.firstText,
-  };
+  return { round, firstText: heard?.firstText };
 }
 
 /** Text of each chunk; a character that is split between chunks belongs to the one that completes it. */
@@ -103,21 +86,4 @@ function readTranscript(
   });
   const { text, language } = parser.end();
   return { text, language, firstText };
-}
-
-/** What went wrong behind a return code of 0. */
-function hiddenFailure(result: ResultEvent, round: Round, samples: number): StepFailure | undefined {
-  const context = result.lines.find(({ text }) => OUT_OF_CONTEXT.test(text));
-  if (context !== undefined) {
-    return { kind: 'refused', code: 'out-of-context', message: `the engine said: ${context.text.trim()}` };
-  }
-  const needed = audioTokens(samples);
-  if (round.promptTokens !== undefined && round.promptTokens < needed) {
-    return {
-      kind: 'refused',
-      code: 'audio-not-heard',
-      message: `the prompt had ${round.promptTokens} tokens where the audio alone makes ${needed}: the engine did not hear all of it`,
-    };
-  }
-  return undefined;
 }

@@ -1,7 +1,12 @@
 import { cpus } from 'node:os';
-import { EngineHost, type EngineHostOptions } from '../../bindings/engine-host.ts';
+import type {
+  CheckpointEvent,
+  Engine,
+  EngineHostOptions,
+  Operation,
+  OperationResult,
+} from '../../bindings/engine.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
-import type { CheckpointEvent, Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
@@ -22,6 +27,7 @@ import {
   otherShare,
 } from '../../system/proc/machine.ts';
 import { cpuSeconds, peakRss, resetPeakRss } from '../../system/proc/process.ts';
+import { engine } from './binding.ts';
 import type { RunClock } from './clock.ts';
 
 export interface SessionOptions {
@@ -37,7 +43,7 @@ export interface SessionOptions {
 const MOST_LOOKS = 8;
 
 export interface Performed {
-  readonly outcome: Outcome<ResultEvent>;
+  readonly outcome: Outcome<OperationResult>;
   readonly checkpoint: Checkpoint | undefined;
 }
 
@@ -65,7 +71,7 @@ export class Session {
   readonly peak: Readings = {};
   readonly observed: Observations = { swap: 0, hugePages: 0 };
   readonly #options: SessionOptions;
-  #host: EngineHost | undefined;
+  #host: Engine | undefined;
   #environment: Readonly<Record<string, string>> = {};
   #cpu = 0;
   /** CPU of hosts that a respawn has replaced. */
@@ -117,8 +123,8 @@ export class Session {
     const busy = busySeconds();
     if (busy === undefined || this.#start.busy === undefined) return;
     const { user, system } = process.cpuUsage(this.#start.own);
-    const engine = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
-    const own = (user + system) / 1e6 + this.#cpuBefore + engine;
+    const host = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
+    const own = (user + system) / 1e6 + this.#cpuBefore + host;
     const wall = Number(process.hrtime.bigint() - this.#start.at) / 1e9;
     this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
   }
@@ -137,11 +143,11 @@ export class Session {
   /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
   async start(settle = true): Promise<Performed> {
     this.#oomBefore ??= oomCounters();
-    const started = await EngineHost.start(this.#options.host);
+    const started = await engine.start(this.#options.host);
     if (!started.ok) return { outcome: started, checkpoint: undefined };
     this.#host = started.value;
-    this.#environment = started.value.ready.environment;
-    const { heapAbsent } = started.value.ready;
+    this.#environment = started.value.environment;
+    const { heapAbsent } = started.value;
     if (heapAbsent !== null) {
       this.absent.heap = heapAbsent;
       this.absent.arena = heapAbsent;
@@ -178,7 +184,7 @@ export class Session {
     return looked.outcome.ok ? looked.checkpoint : undefined;
   }
 
-  /** The high-water mark is counted anew, where the kernel lets us: that of one job is not that of the next. */
+  /** The high-water mark is counted anew, where the kernel lets us: that of one file is not that of the next. */
   forgetPeak(): void {
     for (const metric of CHECKPOINT_METRICS) delete this.peak[metric];
     if (this.#host !== undefined) resetPeakRss(this.#host.pid);
@@ -227,12 +233,12 @@ export class Session {
     await host?.kill();
   }
 
-  #notePeak(host: EngineHost | undefined): void {
+  #notePeak(host: Engine | undefined): void {
     const highest = host === undefined ? undefined : peakRss(host.pid);
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
   }
 
-  #read(host: EngineHost, event: CheckpointEvent, memory: boolean): Checkpoint {
+  #read(host: Engine, event: CheckpointEvent, memory: boolean): Checkpoint {
     const at = this.#options.clock.of(event.at);
     const modelsLoaded = event.loaded ? 1 : 0;
     if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { sha256File } from '../../bindings/probe.ts';
 import { envelopeOf } from '../../pipeline/audio/envelope.ts';
 import { stringTogether } from '../../pipeline/audio/string-together.ts';
 import { decoderLabel, decodeToWav, SAMPLE_RATE } from '../../pipeline/audio.ts';
@@ -7,6 +6,7 @@ import { formatTime } from '../../record/units.ts';
 import type { AudioSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { sha256File } from '../../system/file-hash.ts';
 import type { PreparedAudio } from './prepared.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -1,13 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
-import { type Capabilities, probeLibrary, sha256File } from '../../bindings/probe.ts';
+import type { Capabilities } from '../../bindings/engine.ts';
 import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { Child } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { sha256File } from '../../system/file-hash.ts';
 import { cacheFolder } from '../../system/folders.ts';
+import { engine } from '../session/binding.ts';
 import type { PreparedEngine, PreparedModel } from './prepared.ts';
 
 /**
@@ -35,7 +37,7 @@ export async function prepareEngine(
   if (!calibration) onPreparing(`probing ${basename(library)}`);
   let found: Capabilities;
   try {
-    found = await probeLibrary({ library, sha256, model, env, cache: cacheFolder() });
+    found = await engine.probe({ library, sha256, model, env, cache: cacheFolder() });
   } catch (thrown) {
     const words = thrown instanceof Error ? thrown.message : String(thrown);
     throw new Failure(

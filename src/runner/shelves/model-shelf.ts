@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
-import { sha256File } from '../../bindings/probe.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
+import { sha256File } from '../../system/file-hash.ts';
+import type { LoadUse } from './load-use.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
-import type { Served } from './served.ts';
 import { isScripted, weightsFile } from './weights-file.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -64,26 +64,21 @@ export class ModelShelf {
    * Finds or makes the file for one load.
    * @throws Failure (3) when real weights are missing
    */
-  async provide(cell: Cell, served: Served, calibration: boolean): Promise<void> {
-    const spec = this.#plan.models[served.load.model];
-    if (spec === undefined) throw new Error(`no model ${served.load.model} in the plan`);
-    const kind = spec.kind ?? (served.aligns ? 'aligner' : 'asr');
-    const key = [calibration, spec.id, kind, spec.weights, served.pieces, ...served.audio].join('|');
+  async provide(cell: Cell, use: LoadUse, calibration: boolean): Promise<void> {
+    const spec = this.#plan.models[use.load.model];
+    if (spec === undefined) throw new Error(`no model ${use.load.model} in the plan`);
+    const kind = spec.kind ?? (use.aligns ? 'aligner' : 'asr');
+    const key = [calibration, spec.id, kind, spec.weights, use.pieces, ...use.audio].join('|');
     const known = this.#made.get(key);
-    const model = known ?? (await this.#make(spec, kind, served, calibration));
+    const model = known ?? (await this.#make(spec, kind, use, calibration));
     this.#made.set(key, model);
-    this.#ofLoad.set(loadKey(cell, served.load), model);
+    this.#ofLoad.set(loadKey(cell, use.load), model);
     this.#ofEngine.set(cell.engine, [...(this.#ofEngine.get(cell.engine) ?? []), model]);
   }
 
-  async #make(
-    spec: ModelSpec,
-    kind: ModelKind,
-    served: Served,
-    calibration: boolean,
-  ): Promise<PreparedModel> {
-    if (!calibration && spec.weights !== 'real') return this.#synthetic(spec, kind, served);
-    const file = calibration ? await this.#calibrationFile(spec, kind, served) : weightsFile(spec);
+  async #make(spec: ModelSpec, kind: ModelKind, use: LoadUse, calibration: boolean): Promise<PreparedModel> {
+    if (!calibration && spec.weights !== 'real') return this.#synthetic(spec, kind, use);
+    const file = calibration ? await this.#calibrationFile(spec, kind, use) : weightsFile(spec);
     if (!calibration && statSync(file).size > 64 * 1024 * 1024) this.#onPreparing(`hashing ${file}`);
     return {
       id: spec.id,
@@ -96,9 +91,9 @@ export class ModelShelf {
   }
 
   /** A checkpoint of the true architecture that says what its audio says; made on demand and cached. */
-  async #synthetic(spec: ModelSpec, kind: ModelKind, served: Served): Promise<PreparedModel> {
-    const audio = scriptedAudio(this.#plan, served.audio[0]);
-    const seconds = served.pieces ? undefined : samplesSeconds(this.#audio, served.audio[0]);
+  async #synthetic(spec: ModelSpec, kind: ModelKind, use: LoadUse): Promise<PreparedModel> {
+    const audio = scriptedAudio(this.#plan, use.audio[0]);
+    const seconds = use.pieces ? undefined : samplesSeconds(this.#audio, use.audio[0]);
     const preset = presetOf(spec, kind);
     const made = await ensureSynthetic({
       preset,
@@ -107,7 +102,7 @@ export class ModelShelf {
       audio: {
         ...(audio?.text.raw === undefined ? {} : { reference: audio.text.raw }),
         ...(audio?.language === undefined ? {} : { language: audio.language }),
-        ...(audio?.words === undefined || served.pieces ? {} : { words: audio.words }),
+        ...(audio?.words === undefined || use.pieces ? {} : { words: audio.words }),
         ...exact({ seconds }),
       },
     });
@@ -115,9 +110,9 @@ export class ModelShelf {
     return { id: spec.id, kind, file: made.path, sha256: made.sha256, bytes: made.bytes, synthetic: true };
   }
 
-  async #calibrationFile(spec: ModelSpec, kind: ModelKind, served: Served): Promise<string> {
+  async #calibrationFile(spec: ModelSpec, kind: ModelKind, use: LoadUse): Promise<string> {
     const file = this.#workshop.file('models', `${this.#made.size}-${spec.id}.calibration`);
-    const audio = scriptedAudio(this.#plan, served.audio[0]);
+    const audio = scriptedAudio(this.#plan, use.audio[0]);
     const reference = spec.script?.text ?? audio?.text.raw;
     const settings: CalibrationSettings = {
       kind,

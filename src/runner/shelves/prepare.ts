@@ -7,15 +7,15 @@ import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { AudioShelf } from './audio-shelf.ts';
 import { prepareEngine } from './engine-shelf.ts';
+import { heardAudio, loadUses } from './load-use.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
-import { heardAudio, servedLoads } from './served.ts';
 import { Workshop } from './workshop.ts';
 
 export interface PrepareOptions {
   readonly ffmpeg?: string;
   readonly onPreparing: (what: string) => void;
-  /** The audio comes later, job by job: it is neither decoded nor asked for here. */
+  /** The audio comes later, file by file: it is neither decoded nor asked for here. */
   readonly withoutAudio?: boolean;
 }
 
@@ -86,9 +86,9 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
   const engineIds = [...new Set(plan.cells.map(({ engine }) => engine))];
   const shelf = new ModelShelf(plan, workshop, audios, options.onPreparing);
   for (const cell of plan.cells) {
-    for (const served of servedLoads(cell)) {
-      if (served.audio.some((id) => heard.includes(id) && !audios.has(id))) continue;
-      await attempt(() => shelf.provide(cell, served, plan.engines[cell.engine]?.library === 'calibration'));
+    for (const use of loadUses(cell)) {
+      if (use.audio.some((id) => heard.includes(id) && !audios.has(id))) continue;
+      await attempt(() => shelf.provide(cell, use, plan.engines[cell.engine]?.library === 'calibration'));
     }
   }
 
@@ -156,6 +156,6 @@ function destroyObstacle(cell: Cell, engine: PreparedEngine): Obstacle | undefin
 }
 
 function loadOptions(cell: Cell): Record<string, unknown> {
-  const options: EngineOptions | undefined = servedLoads(cell)[0]?.load.options;
+  const options: EngineOptions | undefined = loadUses(cell)[0]?.load.options;
   return { ...options };
 }

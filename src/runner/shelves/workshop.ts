@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SAFE_PATH } from '../../bindings/params.ts';
+import { AUDIO_PATH } from '../../bindings/engine.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { temporaryFolder } from '../../system/folders.ts';
@@ -17,7 +17,7 @@ export class Workshop {
 
   constructor() {
     this.path = temporaryFolder();
-    if (!SAFE_PATH.test(join(this.path, 'a.wav'))) {
+    if (!AUDIO_PATH.test(join(this.path, 'a.wav'))) {
       rmSync(this.path, { recursive: true });
       throw new Failure(
         ExitCode.missing,

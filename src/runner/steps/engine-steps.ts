@@ -1,21 +1,26 @@
-import { NO_STATISTICS, type Statistics } from '../../bindings/abi/statistics.ts';
-import { engineParams, roundInput } from '../../bindings/params.ts';
-import type { Operation, ResultEvent } from '../../bindings/protocol/messages.ts';
+import type { Operation, OperationResult } from '../../bindings/engine.ts';
 import { examineAlignment } from '../../pipeline/alignment/examine.ts';
 import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/alignment/transcript-input.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { EngineOptions, Step, Value } from '../../scenarios/plan/plan.ts';
+import { engine } from '../session/binding.ts';
 import { measureRound } from '../session/round.ts';
 import type { Performed } from '../session/session.ts';
 import type { PreparedModel } from '../shelves/prepared.ts';
 import { alignmentRefusal } from './alignable.ts';
 import type { PassPlace } from './events.ts';
-import { codeFailure, loadFailure, refused, type StepResult, unfitAudio, unfitText } from './failures.ts';
+import { refused, type StepResult, unfitAudio } from './failures.ts';
 import { type Outputs, SAMPLE_RATE, type Sound, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';
 
 export type LoadStep = Step & { readonly step: 'load' };
+/** What a step asks of an inference beside its audio. */
+interface InferenceWishes {
+  readonly transcript?: string | undefined;
+  readonly maxNewTokens?: number | undefined;
+  readonly abortAfter?: number | undefined;
+}
 type InferStep = Step & { readonly step: 'transcribe' | 'align' };
 
 /** A model as it is loaded now, and the step that loaded it: a loop loads it again after a crash. */
@@ -26,7 +31,6 @@ export interface Loaded {
   readonly delimiter: string | undefined;
   /** The hint: a restart must say it again. */
   readonly system: string | undefined;
-  statistics: Statistics;
 }
 
 /** The engine's language where none is set for alignment. */
@@ -61,21 +65,20 @@ export class EngineSteps {
       ...given,
       threads: given.threads ?? threads,
       ...exact({ language: chosen }),
-      ...(delimiter === undefined
-        ? {}
-        : { extra: [...(given.extra ?? []), '--set', 'delimiter', delimiter] }),
     };
     const record = { ...base, model: model.id };
-    const params = engineParams(model.file, model.kind, options);
-    const performed = await session.perform({ op: 'load', params, checkpoint: 'loaded' }, deadline.load);
+    const performed = await session.perform(
+      { op: 'load', model, options, ...exact({ delimiter }), checkpoint: 'loaded' },
+      deadline.load,
+    );
     const { outcome } = performed;
-    if (outcome.ok && outcome.value.code !== 0) {
-      const failure = loadFailure(outcome.value, params);
+    if (outcome.ok && outcome.value.failure !== undefined) {
+      const { failure } = outcome.value;
       return { record: { ...withTimes(record, outcome.value), failure }, fatal: true };
     }
     if (outcome.ok) {
       const { system } = options;
-      this.loaded = { step, model, language: forced, delimiter, system, statistics: NO_STATISTICS };
+      this.loaded = { step, model, language: forced, delimiter, system };
     }
     return this.finish(record, performed);
   }
@@ -102,18 +105,17 @@ export class EngineSteps {
   ): Promise<StepResult> {
     const { clock, live, listener } = this.#world;
     live?.begin(loaded.language);
-    const performed = await this.#perform(
-      roundInput(sound.wav),
-      step['max-new-tokens'] ?? null,
-      step['abort-after'] ?? 0,
-    );
+    const performed = await this.#perform(sound, {
+      maxNewTokens: step['max-new-tokens'],
+      abortAfter: step['abort-after'],
+    });
     const measured = this.#measured(performed, loaded, sound);
     if (measured === undefined) {
       live?.reset();
       return this.finish(record, performed);
     }
-    const { round, failure, result, firstText } = measured;
-    live?.end(result.liveDropped === 0 ? result.sizes.reduce((sum, size) => sum + size, 0) : 0);
+    const { round, failure, result, firstText, said } = measured;
+    live?.end(said);
     const language = round.language ?? loaded.language;
     const data = { raw: round.text, ...exact({ language }) };
     this.#outputs.give(step.slot, new TranscriptValue(sound, data));
@@ -145,17 +147,17 @@ export class EngineSteps {
     this.#outputs.give(step.slot, value);
     const nothing = alignmentRefusal(value, text.kind === 'reference', input);
     if (nothing !== undefined) return this.#unaligned(record, value, sound, nothing);
-    const unfit = unfitText(input.text);
+    const unfit = engine.unfitTranscript(input.text);
     if (unfit !== undefined) return { record: { ...record, failure: unfit }, fatal: false };
     this.#world.live?.mute();
-    const performed = await this.#perform(roundInput(sound.wav, input.text), null, 0);
+    const performed = await this.#perform(sound, { transcript: input.text });
     const measured = this.#measured(performed, loaded, sound);
     if (measured === undefined) {
       this.#world.live?.reset();
       return this.finish(record, performed);
     }
-    const { round, failure, result } = measured;
-    this.#world.live?.end(result.liveDropped === 0 ? result.sizes.reduce((sum, size) => sum + size, 0) : 0);
+    const { round, failure, result, said } = measured;
+    this.#world.live?.end(said);
     this.#time(value, input, round, sound);
     return this.#inferred(record, performed, result, { round, failure });
   }
@@ -220,7 +222,7 @@ export class EngineSteps {
       const duration = this.#world.clock.now() - record.at;
       return { record: { ...seen, duration, failure: outcome.failure }, fatal: true };
     }
-    const wrong = codeFailure(outcome.value);
+    const wrong = outcome.value.failure;
     // A respawn is timed from outside: its result is that of the first look alone.
     const timed = record.step === 'respawn' ? seen : withTimes(seen, outcome.value);
     return wrong === undefined
@@ -228,30 +230,33 @@ export class EngineSteps {
       : { record: { ...timed, failure: wrong }, fatal: true };
   }
 
-  #perform(input: string, maxNewTokens: number | null, abortAfter: number): Promise<Performed> {
+  #perform({ wav, samples }: Sound, asked: InferenceWishes): Promise<Performed> {
     return this.#world.session.perform(
-      { op: 'infer', input, maxNewTokens, abortAfter, checkpoint: 'inferred' },
+      { op: 'infer', audio: wav, samples, ...exact({ ...asked }), checkpoint: 'inferred' },
       this.#world.deadline.step,
     );
   }
 
   #measured({ outcome }: Performed, loaded: Loaded, sound: Sound) {
-    if (!outcome.ok) return undefined;
-    const { round, after, failure, firstText } = measureRound({
-      result: outcome.value,
-      before: loaded.statistics,
+    const result = outcome.ok ? outcome.value : undefined;
+    const speech = result?.speech;
+    if (result === undefined || speech === undefined) return undefined;
+    const { round, firstText } = measureRound({
+      result,
+      speech,
       samples: sound.samples,
       forcedLanguage: loaded.language,
       kind: loaded.model.kind,
     });
-    loaded.statistics = after;
-    return { round, firstText, failure: codeFailure(outcome.value) ?? failure, result: outcome.value };
+    // What got lost on the way to the screen cannot be counted there.
+    const said = speech.liveDropped === 0 ? speech.sizes.reduce((sum, size) => sum + size, 0) : 0;
+    return { round, firstText, failure: result.failure ?? speech.fault, result, said };
   }
 
   #inferred(
     record: StepRecord,
     { checkpoint }: Performed,
-    result: ResultEvent,
+    result: OperationResult,
     { round, failure }: Pick<StepRecord, 'round' | 'failure'>,
   ): StepResult {
     return {
@@ -277,6 +282,6 @@ export class EngineSteps {
   }
 }
 
-function withTimes(record: StepRecord, result: ResultEvent): StepRecord {
+function withTimes(record: StepRecord, result: OperationResult): StepRecord {
   return { ...record, duration: Number(BigInt(result.end) - BigInt(result.begin)) };
 }

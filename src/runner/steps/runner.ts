@@ -1,4 +1,3 @@
-import type { Operation } from '../../bindings/protocol/messages.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
@@ -123,8 +122,7 @@ export class StepRunner {
         return this.#engine.infer(step, base);
       case 'restart': {
         const system = step.system ?? this.#engine.loaded?.system ?? null;
-        const operation: Operation = { op: 'restart', system, checkpoint: 'restarted' };
-        return this.#engine.simple(operation, base);
+        return this.#engine.simple({ op: 'restart', system, checkpoint: 'restarted' }, base);
       }
       case 'unload':
         return this.#engine.unload(base);

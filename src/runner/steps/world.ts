@@ -7,7 +7,7 @@ import type { PreparedAudio, PreparedModel } from '../shelves/prepared.ts';
 import type { StageListener } from './events.ts';
 import type { PassStore } from './pass-store.ts';
 
-/** What the steps of one launch work with: of a cell of a scenario, or of one job of a pipeline. */
+/** What the steps of one launch work with: of a cell of a scenario, or of one file that a pipeline is given. */
 export interface StepWorld {
   readonly session: Session;
   readonly clock: RunClock;
@@ -20,7 +20,7 @@ export interface StepWorld {
   modelFor(step: Step & { step: 'load' }): PreparedModel;
   /** What parts the words that the aligner of this `load` times; undefined: white space, and every Han character. */
   delimiterFor(step: Step & { step: 'load' }): string | undefined;
-  /** Options that win over those of the plan, for models of a kind: the hint and language of a job. */
+  /** Options that win over those of the plan, for models of a kind: the hint and language that were given with it. */
   optionsFor?(kind: ModelKind): EngineOptions;
   audio(id: string): Promise<PreparedAudio> | PreparedAudio;
   /** Reference transcript (`raw`) of an audio. */
@@ -46,7 +46,7 @@ export interface StepWorld {
   readonly listener?: StageListener;
   /** Results of passes that an earlier, interrupted run has finished, and where new ones are kept. */
   readonly passes?: PassStore;
-  /** A stage of the harness that fails is thrown, not recorded: without its audio a job has nothing to go on with. */
+  /** A stage of the harness that fails is thrown, not recorded: without audio there is nothing to go on with. */
   readonly throws?: true;
   /** The user wants to stop: a loop ends before its next pass. */
   stopped(): boolean;

@@ -11,10 +11,10 @@ import { HEAD_KEYS, Head, type HeadInput } from '../schema/scenario.ts';
 import { cellHead } from './head.ts';
 import { axisValues, type Combination } from './matrix.ts';
 import { mergeOptions, optionLayers } from './options.ts';
+import type { PlanContext } from './plan-context.ts';
 import { setPath } from './settings.ts';
 import { toleranceOf } from './tolerance.ts';
 import type { VariantSteps } from './variants.ts';
-import type { World } from './world.ts';
 
 /** A variant with its steps in order. */
 export interface ArrangedVariant {
@@ -39,43 +39,43 @@ export interface Draft {
  * is at fault, which is reported.
  */
 export function draftCell(
-  world: World,
+  context: PlanContext,
   merged: LocatedMap,
   { variant, phases }: ArrangedVariant,
   combination: Combination,
 ): Draft | undefined {
   const tree = [...combination].reduce((map, [path, value]) => setPath(map, path, value), merged);
-  const head = headOf(world, tree);
+  const head = headOf(context, tree);
   if (head === undefined) return undefined;
-  const engine = head.engine ?? world.declared.defaultEngine();
-  world.useEngine(engine, child(tree, 'engine')?.place);
-  const model = declaredId(world, head.model, child(tree, 'model'), 'model', 'models');
-  const audio = declaredId(world, head.audio, child(tree, 'audio'), 'audio', 'audio');
-  const { problems, warnings } = world;
+  const engine = head.engine ?? context.declared.defaultEngine();
+  context.useEngine(engine, child(tree, 'engine')?.place);
+  const model = declaredId(context, head.model, child(tree, 'model'), 'model', 'models');
+  const audio = declaredId(context, head.audio, child(tree, 'audio'), 'audio', 'audio');
+  const { problems, warnings } = context;
   const server = checkServer(phases);
   problems.push(...server);
   // A server in the wrong place would be told again as a model that is not where it should be.
   if (server.length > 0) return undefined;
-  const models = checkModels(phases, { kinds: world.kinds, ofScenario: model });
+  const models = checkModels(phases, { kinds: context.kinds, ofScenario: model });
   problems.push(...models.problems);
   warnings.push(...models.warnings);
   if (models.problems.length > 0) return undefined;
-  for (const { model: used } of models.uses.values()) world.useModel(used);
+  for (const { model: used } of models.uses.values()) context.useModel(used);
   const known = problems.length;
   const bound = bindSteps(phases, {
     variant: variant.id,
-    audio: world.audioFacts,
+    audio: context.audioFacts,
     ...exact({ audioOfScenario: audio }),
-    models: new Set(world.kinds.keys()),
+    models: new Set(context.kinds.keys()),
     uses: models.uses,
-    loadOptions: loadOptions(world, tree, variant, combination),
-    needFile: (kind, of, path, place) => world.files.note(kind, of, path, place),
+    loadOptions: loadOptions(context, tree, variant, combination),
+    needFile: (kind, of, path, place) => context.files.note(kind, of, path, place),
     problems,
-    bindings: world.bindings,
+    bindings: context.bindings,
   });
   if (problems.length > known) return undefined;
-  for (const { audio: heard } of bound.facts) if (heard !== undefined) world.audio.use(heard);
-  checkClients(world, head, variant, child(tree, 'clients'));
+  for (const { audio: heard } of bound.facts) if (heard !== undefined) context.audio.use(heard);
+  checkClients(context, head, variant, child(tree, 'clients'));
   const id = [variant.id, ...[...combination].map(([path, { source }]) => `${path}=${source}`)].join(' ');
   const cell = {
     id,
@@ -85,8 +85,8 @@ export function draftCell(
     before: bound.before,
     each: bound.each,
     after: bound.after,
-    ...cellHead(head, world.overrides.untilConclusive === true),
-    tolerance: toleranceOf(head, [...world.scenario.levels, changed(world, combination, merged)]),
+    ...cellHead(head, context.overrides.untilConclusive === true),
+    tolerance: toleranceOf(head, [...context.scenario.levels, changed(context, combination, merged)]),
     needsDestroy: needsDestroy([...phases.before, ...phases.each]),
   };
   const respawns = phases.each.some(respawnsIn);
@@ -94,70 +94,80 @@ export function draftCell(
 }
 
 /** The scenario's own keys with their types. */
-function headOf(world: World, tree: LocatedMap): HeadInput | undefined {
+function headOf(context: PlanContext, tree: LocatedMap): HeadInput | undefined {
   const own = pick(tree, (key) => HEAD_KEYS.includes(key));
-  const { value, problems } = validate(Head, own, ['scenarios', world.scenario.id]);
-  world.reportNew(problems);
+  const { value, problems } = validate(Head, own, ['scenarios', context.scenario.id]);
+  context.reportNew(problems);
   return value;
 }
 
 /** An id that the scenario names; reported if nothing of that name is declared. */
 function declaredId(
-  world: World,
+  context: PlanContext,
   id: string | undefined,
   node: Located | undefined,
   noun: string,
   section: string,
 ): string | undefined {
-  const known = world.declared.ids(section);
+  const known = context.declared.ids(section);
   if (id === undefined || known.includes(id)) return id;
-  world.problems.push({
+  context.problems.push({
     ...(node === undefined ? {} : { place: node.place }),
     ...undeclared(noun, id, noun, known, section),
   });
   return id;
 }
 
-function loadOptions(world: World, tree: LocatedMap, variant: VariantSteps, combination: Combination) {
+function loadOptions(
+  context: PlanContext,
+  tree: LocatedMap,
+  variant: VariantSteps,
+  combination: Combination,
+) {
   const forced = new Map<string, Located>(combination);
-  for (const { path, value } of world.settings) {
+  for (const { path, value } of context.settings) {
     const inVariant = path[0] === 'variants' && path[1] === variant.id;
     forced.set((inVariant ? path.slice(2) : path).join('.'), value);
   }
-  const layers = optionLayers(tree, child(world.file.root, 'defaults'), variant.options, forced);
+  const layers = optionLayers(tree, child(context.file.root, 'defaults'), variant.options, forced);
   const place = child(child(tree, 'options'), 'threads')?.place;
   return (model: string, load: EngineOptions): EngineOptions => {
-    const options = mergeOptions(layers, world.useModel(model)?.options ?? {}, load);
-    checkThreads(world, options.threads, place);
+    const options = mergeOptions(layers, context.useModel(model)?.options ?? {}, load);
+    checkThreads(context, options.threads, place);
     return options;
   };
 }
 
 /** docs/engine.md#threads: the engine's threads spin, so that one too many slows them all. */
-function checkThreads(world: World, threads: number | undefined, place: Place | undefined): void {
-  const { cores } = world.environment;
+function checkThreads(context: PlanContext, threads: number | undefined, place: Place | undefined): void {
+  const { cores } = context.environment;
   if (threads === undefined || threads <= cores) return;
-  world.warnings.push({
+  context.warnings.push({
     ...exact({ place }),
     message: `threads is ${threads}, but this process may use ${cores} cores: expect it to be 5 to 20 times slower`,
     detail: [`do: threads: ${Math.max(1, cores - 1)}, one fewer than free cores`],
   });
 }
 
-function checkClients(world: World, head: HeadInput, variant: VariantSteps, node: Located | undefined): void {
+function checkClients(
+  context: PlanContext,
+  head: HeadInput,
+  variant: VariantSteps,
+  node: Located | undefined,
+): void {
   const [only] = variant.each;
   const { cancel = 0, drop = 0, bad = 0 } = head.clients ?? {};
   // Shares are sums of hundredths that binary fractions miss.
   if (cancel + drop + bad > 1 + 1e-9) {
     const sum = Math.round(100 * (cancel + drop + bad));
-    world.problems.push({
+    context.problems.push({
       ...(node === undefined ? {} : { place: node.place }),
       message: `cancel, drop and bad of clients add up to ${sum} %`,
       detail: ['do: leave them 100 % or less: what is left are jobs that run to their end'],
     });
   }
   if (head.clients === undefined || (variant.each.length === 1 && only?.word === 'job')) return;
-  world.problems.push({
+  context.problems.push({
     ...(node === undefined ? {} : { place: node.place }),
     message: 'clients is only for scenarios whose `each` is [job]',
     detail: ['do: leave it out, or serve a pipeline in `before`'],
@@ -165,8 +175,8 @@ function checkClients(world: World, head: HeadInput, variant: VariantSteps, node
 }
 
 /** What matrix axes and `--set` changed, as a last level of inheritance. */
-function changed(world: World, combination: Combination, merged: LocatedMap): LocatedMap {
+function changed(context: PlanContext, combination: Combination, merged: LocatedMap): LocatedMap {
   const empty = pick(merged, () => false);
   const axes = [...combination].reduce((map, [path, value]) => setPath(map, path, value), empty);
-  return world.settings.reduce((map, { path, value }) => setPath(map, path.join('.'), value), axes);
+  return context.settings.reduce((map, { path, value }) => setPath(map, path.join('.'), value), axes);
 }

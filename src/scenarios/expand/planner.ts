@@ -13,9 +13,9 @@ import { gateContext } from './gate-context.ts';
 import { compileGates, type GatedCell, writtenGates } from './gates.ts';
 import { checkKnown, knownLeaks } from './known-leaks.ts';
 import { expandMatrix } from './matrix.ts';
+import type { PlanContext } from './plan-context.ts';
 import { checkBudget } from './tolerance.ts';
 import { StepLists, type Variant, variantsOf } from './variants.ts';
-import type { World } from './world.ts';
 
 /** A plan but for what only its caller knows: the hash of the text, and the settings as typed. */
 export type PlanBody = Omit<Plan, 'sha256' | 'settings'>;
@@ -34,35 +34,35 @@ const MOST_STEPS = 200_000;
  *
  * @param merged the scenario after inheritance and settings
  */
-export function makePlan(world: World, merged: LocatedMap, compile: GateCompiler): PlannedScenario {
-  const { scenario, overrides, problems, warnings } = world;
+export function makePlan(context: PlanContext, merged: LocatedMap, compile: GateCompiler): PlannedScenario {
+  const { scenario, overrides, problems, warnings } = context;
   problems.push(...unsetProblems(merged));
   if (problems.length > 0) return { problems };
   checkBudget(scenario.levels, problems);
-  const reader = new StepLists(world.file, problems);
+  const reader = new StepLists(context.file, problems);
   const pipelines = reader.pipelines();
   const variants = variantsOf(scenario.id, merged, reader, problems);
   const names = variants.map(({ id }) => id);
-  checkChosen(world, names);
+  checkChosen(context, names);
   const matrix = expandMatrix(child(merged, 'matrix'), variants.length, problems);
   const lists = variants.flatMap((variant) => arranged(variant, pipelines, problems));
-  if (!affordable(world, lists, matrix.combinations.length)) return { problems };
+  if (!affordable(context, lists, matrix.combinations.length)) return { problems };
   const drafts = matrix.combinations.flatMap((combination) =>
-    lists.flatMap((list) => draftCell(world, merged, list, combination) ?? []),
+    lists.flatMap((list) => draftCell(context, merged, list, combination) ?? []),
   );
   const complete = drafts.length === matrix.combinations.length * variants.length;
   const cells = drafts.map((draft) => ({ ...draft.cell, combination: draft.combination }));
   const found = baselines(child(merged, 'baseline'), overrides.baseline, cells, matrix, names, problems);
   if (complete) checkAxes(matrix.axes, cells, problems);
-  const gated = drafts.map((draft) => gatedCell(world, draft, names, found.get(draft.cell.id)));
+  const gated = drafts.map((draft) => gatedCell(context, draft, names, found.get(draft.cell.id)));
   const written = writtenGates(child(merged, 'expect'), names, problems);
-  checkKnown(written, knownLeaks(child(world.file.root, 'known-leaks')), problems);
+  checkKnown(written, knownLeaks(child(context.file.root, 'known-leaks')), problems);
   const gates = compileGates(written, gated, complete, compile, problems, warnings);
   if (problems.length > 0) return { problems };
-  return { problems, plan: planBody(world, merged, drafts, found, gates) };
+  return { problems, plan: planBody(context, merged, drafts, found, gates) };
 }
 
-function checkChosen({ overrides, scenario, problems }: World, names: readonly string[]): void {
+function checkChosen({ overrides, scenario, problems }: PlanContext, names: readonly string[]): void {
   for (const name of overrides.variants ?? []) {
     if (names.includes(name)) continue;
     problems.push({
@@ -84,7 +84,7 @@ function arranged(variant: Variant, pipelines: Pipelines, problems: Problem[]): 
 }
 
 function affordable(
-  { scenario, problems }: World,
+  { scenario, problems }: PlanContext,
   lists: readonly ArrangedVariant[],
   times: number,
 ): boolean {
@@ -99,7 +99,7 @@ function affordable(
 }
 
 function gatedCell(
-  { scenario, kinds, audioFacts }: World,
+  { scenario, kinds, audioFacts }: PlanContext,
   { cell, bound, iterationsPlace, respawns }: Draft,
   variants: readonly string[],
   baseline: Baseline | undefined,
@@ -126,15 +126,15 @@ function gatedCell(
 }
 
 function planBody(
-  world: World,
+  context: PlanContext,
   merged: LocatedMap,
   drafts: readonly Draft[],
   found: ReadonlyMap<string, Baseline>,
   gates: ReturnType<typeof compileGates>,
 ): PlanBody {
-  const { variants: chosen } = world.overrides;
+  const { variants: chosen } = context.overrides;
   const isChosen = (variant: string): boolean => chosen === undefined || chosen.includes(variant);
-  const { source } = world.file;
+  const { source } = context.file;
   const cells = drafts
     .filter(({ cell }) => isChosen(cell.variant))
     .map(({ cell }): Cell => {
@@ -146,8 +146,8 @@ function planBody(
       };
     });
   // The calibration engine makes its own models.
-  const needsWeights = Object.values(world.engines).some(({ library }) => library !== CALIBRATION);
-  const { id } = world.scenario;
+  const needsWeights = Object.values(context.engines).some(({ library }) => library !== CALIBRATION);
+  const { id } = context.scenario;
   const title = child(merged, 'title');
   return {
     scenario: {
@@ -156,14 +156,14 @@ function planBody(
       file: source.file,
     },
     baseDir: source.baseDir,
-    engines: world.engines,
-    models: world.models,
-    audio: world.audio.used,
+    engines: context.engines,
+    models: context.models,
+    audio: context.audio.used,
     cells,
-    knownLeaks: knownLeaks(child(world.file.root, 'known-leaks')),
-    warnings: world.warnings,
-    files: world.files.all.filter(({ kind }) => kind !== 'model' || needsWeights),
-    bindings: [...new Set(world.bindings)].filter((line) => isChosen(line.split(' ')[0] ?? '')),
+    knownLeaks: knownLeaks(child(context.file.root, 'known-leaks')),
+    warnings: context.warnings,
+    files: context.files.all.filter(({ kind }) => kind !== 'model' || needsWeights),
+    bindings: [...new Set(context.bindings)].filter((line) => isChosen(line.split(' ')[0] ?? '')),
   };
 }
 

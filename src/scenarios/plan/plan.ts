@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../../bindings/options.ts';
+import type { EngineOptions } from '../../bindings/engine.ts';
 import type { KnownLeak } from '../../record/diagnosis.ts';
 import type { Expression } from '../../record/gate-expression.ts';
 import type { GatedMetric } from '../../record/metric.ts';

@@ -7,7 +7,7 @@ import { MeasuredServer } from './measured-server.ts';
 
 /**
  * The server of `asr-bench serve` as a process that a run starts, loads and looks at: exp-7. What it tells beside HTTP is
- * in scenarios/serve/messages.ts.
+ * in studies/soak/messages.ts.
  */
 // Before anything else is at work in this process: what others allocate meanwhile would be taken for another allocator.
 const heapAbsent = distrust();

@@ -6,7 +6,7 @@ import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
 import type { Pipeline } from '../server.ts';
 
 /** What is told of a job beside its result. */
-export interface Told {
+export interface JobReport {
   /** What failed in it first. */
   readonly failure?: StepFailure;
   /** When the engine's callback gave its first text: decimal ns of the machine's monotonic clock. */
@@ -18,7 +18,7 @@ export class WatchedPipeline implements Pipeline {
   readonly runner: JobRunner;
   readonly prepared: Pipeline['prepared'];
   readonly calibration: boolean;
-  last: Told = {};
+  last: JobReport = {};
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(runner: JobRunner) {

@@ -15,7 +15,6 @@ import { harnessVersion } from '../../system/version.ts';
 import { judgeErrorRate, judgeFloor, judgeHealthy, judgePlanted, judgeTime, whatIsSeen } from './judge.ts';
 import { HEALTHY, PLANTED_FAULTS, PLANTED_GROWTH, PLANTED_ROUNDS, type PlantedFault } from './planted.ts';
 import { type Bench, listen, provoke, trace } from './trial.ts';
-import { failuresOf } from './trust.ts';
 
 export interface CalibrateOptions {
   readonly mode: 'quick' | 'full';
@@ -126,4 +125,26 @@ async function fault(bench: Bench, { id, planted, settings, expected }: PlantedF
   const outcome = read === expected ? 'pass' : 'fail';
   const reason = outcome === 'pass' ? '' : `recorded as ${failure?.message ?? 'a success'}`;
   return { kind: 'fault', id, planted, expected, read, outcome, reason };
+}
+
+/**
+ * What stands against believing a growth verdict of this machine: planted growth that did not come out, and a floor
+ * too high. Times do not count: memory can be judged on a busy machine. Pure.
+ */
+export function failuresOf({ trials, floor }: Pick<Calibration, 'trials' | 'floor'>): string[] {
+  const growth = trials.flatMap((trial) =>
+    trial.kind === 'growth' && trial.outcome !== 'pass'
+      ? [`${trial.planted} (${trial.metric}): ${trial.reason}`]
+      : [],
+  );
+  const high = floor.flatMap(({ metric, outcome }) =>
+    outcome === 'pass'
+      ? []
+      : [
+          outcome === 'fail'
+            ? `${metric} of host and calls alone may grow by half the tolerance`
+            : `${metric} of host and calls alone is not known`,
+        ],
+  );
+  return [...growth, ...high];
 }

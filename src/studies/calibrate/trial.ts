@@ -1,7 +1,5 @@
-import { NO_STATISTICS } from '../../bindings/abi/statistics.ts';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
-import { engineParams, roundInput } from '../../bindings/params.ts';
-import type { Operation } from '../../bindings/protocol/messages.ts';
+import type { Operation } from '../../bindings/engine.ts';
 import type { Readings, Round, StepFailure } from '../../record/run-record.ts';
 import { RunClock } from '../../runner/session/clock.ts';
 import { measureRound } from '../../runner/session/round.ts';
@@ -72,22 +70,15 @@ export async function listen(
 ): Promise<Round[]> {
   return within(bench, id, settings, async (session, load, infer) => {
     const rounds: Round[] = [];
-    let before = NO_STATISTICS;
     const loaded = await session.perform(load, DEADLINE);
     if (!loaded.outcome.ok) return rounds;
     for (let i = 0; i < count && !bench.stopped(); i += 1) {
       const { outcome } = await session.perform(infer, DEADLINE);
-      if (!outcome.ok) return rounds;
+      const speech = outcome.ok ? outcome.value.speech : undefined;
+      if (!outcome.ok || speech === undefined) return rounds;
       const { samples } = bench.audio;
-      const measured = measureRound({
-        result: outcome.value,
-        before,
-        samples,
-        forcedLanguage: undefined,
-        kind: 'asr',
-      });
-      before = measured.after;
-      rounds.push(measured.round);
+      const { value: result } = outcome;
+      rounds.push(measureRound({ result, speech, samples, forcedLanguage: undefined, kind: 'asr' }).round);
     }
     return rounds;
   });
@@ -123,12 +114,16 @@ async function within<T>(
   try {
     const { outcome } = await session.start();
     if (!outcome.ok) throw new Error(`the calibration engine does not start: ${outcome.failure.message}`);
-    const params = engineParams(model, 'asr', { threads: 1, seed: SEED });
-    const input = roundInput(bench.audio.path);
+    const { path: audio, samples } = bench.audio;
     return await use(
       session,
-      { op: 'load', params, checkpoint: null },
-      { op: 'infer', input, maxNewTokens: null, abortAfter: 0, checkpoint: null },
+      {
+        op: 'load',
+        model: { file: model, kind: 'asr' },
+        options: { threads: 1, seed: SEED },
+        checkpoint: null,
+      },
+      { op: 'infer', audio, samples, checkpoint: null },
     );
   } finally {
     await session.leave();

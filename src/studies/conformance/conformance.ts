@@ -1,9 +1,5 @@
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import type { CalibrationSettings } from '../../bindings/calibration-model.ts';
-import { CHECKS } from '../../bindings/conformance/checks.ts';
-import { examine } from '../../bindings/conformance/examine.ts';
-import { sha256File } from '../../bindings/probe.ts';
-import { runTrial } from '../../bindings/trial-process.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import {
   CONFORMANCE_SCHEMA,
@@ -11,8 +7,10 @@ import {
   type ConformanceCheck,
   type ConformanceReport,
 } from '../../record/conformance.ts';
+import { engine } from '../../runner/session/binding.ts';
 import { Workshop } from '../../runner/shelves/workshop.ts';
 import { Failure } from '../../system/failure.ts';
+import { sha256File } from '../../system/file-hash.ts';
 import { harnessVersion } from '../../system/version.ts';
 import { conformanceStage } from './stage.ts';
 
@@ -42,25 +40,21 @@ export async function conformanceOf(options: ConformanceOptions): Promise<Confor
   const { library, env = {}, only, onCheck, deadline = MINUTE, faults = {} } = options;
   const sha256 = await sha256File(library);
   const simulator = sha256 === (await simulatorHash());
-  const { symbols } = await runTrial({ library, calls: [], ffmpeg: undefined, env, deadline });
+  const examination = await engine.examination({ library, env, deadline });
   const found = await findFfmpeg(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg });
   const workshop = new Workshop();
   try {
     const stage = await conformanceStage(workshop, simulator ? { faults } : undefined);
     const ffmpeg = found === undefined ? undefined : workshop.linkFfmpeg(found.path);
     const checks: ConformanceCheck[] = [];
-    for (const check of CHECKS) {
-      if (only !== undefined && !only.includes(check.id)) continue;
-      const made = await examine(check, {
-        library,
-        present: symbols.present,
+    for (const claim of engine.claims) {
+      if (only !== undefined && !only.includes(claim)) continue;
+      const made = await examination.examine(claim, {
         stage,
         ffmpeg,
-        env,
         // The simulator reads wav files by itself.
         deaf: ffmpeg === undefined && !simulator,
         simulator,
-        deadline,
       });
       checks.push(made);
       onCheck?.(made);

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
-import type { Stage, StageWord } from '../../bindings/conformance/check/check.ts';
+import type { Stage, StageWord } from '../../bindings/engine.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import type { CheckpointRequest } from '../../models/synthetic/plan-checkpoint.ts';
 import { SAMPLE_RATE } from '../../pipeline/audio.ts';

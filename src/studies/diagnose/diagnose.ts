@@ -1,15 +1,14 @@
-import { join } from 'node:path';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { saveRecord } from '../../record/store/run-folder.ts';
 import { assess } from '../../runner/assess.ts';
 import { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { Cell, Plan, Step } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { replaceFile } from '../../system/replace-file.ts';
 import { runPlan } from '../run-plan.ts';
 import { serveStep } from '../soak/served-pipeline.ts';
 import { assemble } from './assemble.ts';
@@ -65,7 +64,7 @@ export async function diagnose(plan: Plan, options: DiagnoseOptions): Promise<Di
   }
   record.diagnoses = diagnoses;
   assess(record, { chinese: await loadNormaliser('zh') });
-  save(folder, record);
+  saveRecord(folder, record);
   return { record, folder, diagnoses };
 }
 
@@ -125,6 +124,3 @@ function steps(list: readonly Step[]): Step[] {
     return steps('passes' in step ? step.passes.flatMap(({ steps: inner }) => inner) : step.do);
   });
 }
-
-const save = (folder: string, record: RunRecord): void =>
-  replaceFile(join(folder, 'run.json'), `${JSON.stringify(record)}\n`);

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { FUNCTIONS } from '../../bindings/abi/functions.ts';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
 import { exact } from '../../record/exact.ts';
 import type { Instrument } from '../../runner/instrument.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
+import { engine } from '../../runner/session/binding.ts';
 import type { Session } from '../../runner/session/session.ts';
 import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
 import { temporaryFolder } from '../../system/folders.ts';
@@ -32,8 +32,6 @@ const markBytes = (iteration: number): number => MARK + 16 * iteration;
  * fills 40 bytes of it. So many more after the last one push it out.
  */
 const FLUSH = { bytes: MARK - 16, times: 256 };
-
-const ENTRIES: ReadonlySet<string> = new Set(Object.keys(FUNCTIONS));
 
 export interface ProfileOptions {
   readonly heaptrack: Heaptrack;
@@ -104,7 +102,7 @@ async function profileIn(
     };
   }
   const files = new Map(record.models.map(({ id, file }) => [file, `the model file of ${id}`]));
-  return { iterations, sites: sitesOf(data, ENTRIES), things, files };
+  return { iterations, sites: sitesOf(data, engine.entries), things, files };
 }
 
 /** The plan of one cell for so many iterations, with nothing to judge. */

@@ -8,8 +8,8 @@ import type { Comparison } from '../../record/comparison.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '../../record/history.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { RunRecord, Variant, Verdict } from '../../record/run-record.ts';
-import { isServed, subjectGrowth, subjectName } from '../../record/segments.ts';
-import { longestLaunch } from '../../record/served-jobs.ts';
+import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
+import { longestLaunch } from '../../record/served-job.ts';
 
 /** Smallest change of a ratio or a plateau that counts (docs/history.md#scan). */
 const LEAST_SHARE = 0.03;
@@ -154,7 +154,7 @@ function memoryPoints(variant: Variant): HistoryPoint[] {
 
 /** Levels of one process, one an iteration: of the server where there is one, else of the engine. */
 function levels(variant: Variant, metric: GatedMetric): readonly number[] {
-  if (isServed(variant)) {
+  if (measuredProcess(variant).name === 'server') {
     return serverReadings(longestLaunch(variant)).flatMap((readings) => readings[metric] ?? []);
   }
   const segment = longestSegment(variant);

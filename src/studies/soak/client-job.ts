@@ -30,7 +30,7 @@ const Removed = z.object({ outcome: z.enum(['cancelled', 'forgotten']) });
 const Spoken = z.object({ text: z.string() });
 
 /** How a job went. */
-export type Told = Pick<ServedJob, 'outcome' | 'detail' | 'how'>;
+export type JobEnd = Pick<ServedJob, 'outcome' | 'detail' | 'how'>;
 
 /** One job of a client, in the way that was meant for it. Each way throws where the connection breaks for good. */
 export class JobAtClient {
@@ -49,11 +49,11 @@ export class JobAtClient {
     this.#until = Date.now() + options.patience;
   }
 
-  async whole(): Promise<Told> {
+  async whole(): Promise<JobEnd> {
     return (await this.#upload()) ?? this.#result(await this.#follow());
   }
 
-  async cancelledAtFirstText(): Promise<Told> {
+  async cancelledAtFirstText(): Promise<JobEnd> {
     const how = 'at its first text';
     const refused = await this.#upload();
     if (refused !== undefined) return { ...refused, how };
@@ -61,12 +61,12 @@ export class JobAtClient {
     return { ...(early === undefined ? await this.#cancel() : await this.#result(early)), how };
   }
 
-  async cancelledAtOnce(): Promise<Told> {
+  async cancelledAtOnce(): Promise<JobEnd> {
     return { ...((await this.#upload()) ?? (await this.#cancel())), how: 'as soon as it was taken' };
   }
 
   /** The connection breaks at the first text, and the reader goes on where it was. */
-  async droppedEvents(): Promise<Told> {
+  async droppedEvents(): Promise<JobEnd> {
     const how = 'its events, at the first text';
     const refused = await this.#upload();
     if (refused !== undefined) return { ...refused, how };
@@ -75,7 +75,7 @@ export class JobAtClient {
     return { ...(await this.#result(early ?? (await this.#follow()))), how };
   }
 
-  async droppedUpload(): Promise<Told> {
+  async droppedUpload(): Promise<JobEnd> {
     const { file } = this.#options;
     const { size } = await stat(file);
     const handle = await open(file);
@@ -88,20 +88,20 @@ export class JobAtClient {
     return { outcome: 'dropped', how: 'its upload, half way' };
   }
 
-  async bad(upload: (typeof BAD_UPLOADS)[number] | undefined): Promise<Told> {
+  async bad(upload: (typeof BAD_UPLOADS)[number] | undefined): Promise<JobEnd> {
     const how = upload?.what ?? '';
     const refused = await this.#send(upload?.body ?? Buffer.alloc(0));
     return { ...(refused ?? (await this.#result(await this.#follow()))), how };
   }
 
-  async #upload(): Promise<Told | undefined> {
+  async #upload(): Promise<JobEnd | undefined> {
     const { file } = this.#options;
     const { size } = await stat(file);
     return this.#send({ stream: createReadStream(file), bytes: size });
   }
 
   /** @returns why the server does not take it; undefined where it does */
-  async #send(body: Parameters<HttpClient['open']>[0]['body']): Promise<Told | undefined> {
+  async #send(body: Parameters<HttpClient['open']>[0]['body']): Promise<JobEnd | undefined> {
     const exchange = { method: 'POST', path: UPLOAD, ...exact({ body }) } as const;
     this.uploading = true;
     const { status, text } = await this.#http.ask(exchange).finally(() => {
@@ -117,7 +117,7 @@ export class JobAtClient {
     return { outcome: status >= 400 && status < 500 ? 'refused' : 'lost', detail };
   }
 
-  async #cancel(): Promise<Told> {
+  async #cancel(): Promise<JobEnd> {
     const { status, text } = await this.#http.ask({ method: 'DELETE', path: `/api/jobs/${this.id}` });
     if (status !== 200) return { outcome: 'lost', detail: `the cancellation was answered with ${status}` };
     const { outcome } = Removed.parse(JSON.parse(text));
@@ -128,7 +128,7 @@ export class JobAtClient {
   }
 
   /** What the page does at the end: it fetches the subtitles. */
-  async #result(end: z.infer<typeof State> | undefined): Promise<Told> {
+  async #result(end: z.infer<typeof State> | undefined): Promise<JobEnd> {
     if (end === undefined) return { outcome: 'lost', detail: 'its events ended before it was over' };
     if (end.state === 'failed') return { outcome: 'failed', detail: end.reason ?? '' };
     if (end.state !== 'completed') return { outcome: 'lost', detail: `it ended as ${end.state}` };

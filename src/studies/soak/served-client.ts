@@ -1,7 +1,7 @@
 import { exact } from '../../record/exact.ts';
 import type { ClientFate, ServedJob } from '../../record/served-job.ts';
 import { BAD_UPLOADS } from './bad-uploads.ts';
-import { JobAtClient, type JobSetting, type Told } from './client-job.ts';
+import { JobAtClient, type JobEnd, type JobSetting } from './client-job.ts';
 import { HttpClient } from './http-client.ts';
 
 /** What a job came to at its client. Instants are ns of the machine's monotonic clock. */
@@ -41,15 +41,15 @@ export class ServedClient {
     const job = new JobAtClient(this.#options, this.#http);
     this.#job = job;
     const begin = process.hrtime.bigint();
-    const told = await this.#told(job, fate, turn).catch(
-      (thrown: unknown): Told => ({ outcome: 'lost', detail: messageOf(thrown) }),
+    const result = await this.#play(job, fate, turn).catch(
+      (thrown: unknown): JobEnd => ({ outcome: 'lost', detail: messageOf(thrown) }),
     );
     const { firstTextAt, id } = job;
     return {
       served: {
         client: this.#options.number,
         fate,
-        ...told,
+        ...result,
         ...(firstTextAt === undefined ? {} : { firstText: Number(firstTextAt - begin) }),
       },
       begin,
@@ -71,7 +71,7 @@ export class ServedClient {
     this.#http.close();
   }
 
-  #told(job: JobAtClient, fate: ClientFate, turn: number): Promise<Told> {
+  #play(job: JobAtClient, fate: ClientFate, turn: number): Promise<JobEnd> {
     switch (fate) {
       case 'whole':
         return job.whole();

@@ -1,5 +1,5 @@
 import type { JobPlan } from '../../runner/jobs/job-plan.ts';
-import { everyStep } from '../../runner/shelves/served.ts';
+import { everyStep } from '../../runner/shelves/load-use.ts';
 import type { Cell, Plan, Step, Value } from '../../scenarios/plan/plan.ts';
 
 type Serve = Step & { readonly step: 'serve' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TOLERANCE, NO_DEVICE } from '../../../src/record/metric.ts';
 import type { Readings } from '../../../src/record/run-record.ts';
+import { failuresOf } from '../../../src/studies/calibrate/calibrate.ts';
 import {
   judgeErrorRate,
   judgeFloor,
@@ -10,7 +11,6 @@ import {
   whatIsSeen,
 } from '../../../src/studies/calibrate/judge.ts';
 import { HEALTHY, PLANTED_GROWTH } from '../../../src/studies/calibrate/planted.ts';
-import { failuresOf } from '../../../src/studies/calibrate/trust.ts';
 
 const KIB = 1024;
 

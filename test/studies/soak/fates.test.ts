@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fates } from '../../../src/studies/soak/fates.ts';
+import { Fates } from '../../../src/studies/soak/client-load.ts';
 
 const share = fc.integer({ min: 0, max: 33 }).map((percent) => percent / 100);
 

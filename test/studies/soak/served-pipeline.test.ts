@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { servedLoads } from '../../../src/runner/shelves/served.ts';
+import { loadUses } from '../../../src/runner/shelves/load-use.ts';
 import { jobAudio, servedPipeline, serveStep } from '../../../src/studies/soak/served-pipeline.ts';
 import { leftFiles } from '../../../src/studies/soak/temporary-files.ts';
 import { bare, cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
@@ -43,7 +43,7 @@ describe('a served pipeline', () => {
   it('says what the audio of the jobs says: models are made for it', () => {
     const { cell } = planned('[load, transcribe, unload]');
     expect(jobAudio(cell)).toBe('jfk');
-    expect(servedLoads(cell)).toMatchObject([{ audio: ['jfk'], pieces: false }]);
+    expect(loadUses(cell)).toMatchObject([{ audio: ['jfk'], pieces: false }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { CheckpointMetric } from '../../../record/metric.ts';
 import type { Growth } from '../../../record/run-record.ts';
+import type { MeasuredProcess } from '../../../record/segments.ts';
 import { growthChart } from '../../charts/growth-chart.ts';
 import { type Html, html } from '../../markup/markup.ts';
 import { formatQuantity } from '../../sections/growth-section.ts';
@@ -15,7 +16,7 @@ export interface JudgedFigures {
   readonly traceOf: (metric: CheckpointMetric) => Trace;
   readonly stroke: string;
   /** What one point is. */
-  readonly unit?: 'iteration' | 'job';
+  readonly unit?: MeasuredProcess['unit'];
 }
 
 /** A picture of each quantity as it was judged; those that never changed in one sentence. Undefined where none was judged. */

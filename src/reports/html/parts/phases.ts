@@ -1,5 +1,5 @@
 import type { Iteration, RunRecord } from '../../../record/run-record.ts';
-import { isServed } from '../../../record/segments.ts';
+import { measuredProcess } from '../../../record/segments.ts';
 import { colour, phaseColour } from '../../charts/palette.ts';
 import { phasesChart, phasesDomain, phaseWords } from '../../charts/phases-chart.ts';
 import { type Html, html } from '../../markup/markup.ts';
@@ -24,7 +24,8 @@ export const phasesPart: HtmlPart = {
     const pictures = record.variants.flatMap((variant) => {
       const segment = longest(variant);
       const chosen = ends(segment?.iterations ?? []);
-      if (isServed(variant) || segment === undefined || chosen.length === 0) return [];
+      if (measuredProcess(variant).name === 'server' || segment === undefined || chosen.length === 0)
+        return [];
       if (chosen.some(({ steps }) => steps.length > MOST_STEPS)) return [];
       const shared = { words: phaseWords(segment), domain: phasesDomain(segment, chosen) };
       const figures = chosen.map((iteration) =>

@@ -1,6 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
-import { countedSegments, isServed } from '../../../record/segments.ts';
+import { countedSegments, measuredProcess } from '../../../record/segments.ts';
 import { intervalBar } from '../../charts/interval.ts';
 import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../sections/growth-section.ts';
@@ -39,11 +39,11 @@ function card(record: RunRecord, variant: Variant): Html {
   const gates = variant.gates.filter(({ outcome }) => outcome !== 'skipped');
   const passed = gates.filter(({ outcome }) => outcome === 'pass').length;
   const engine = record.engines.length > 1 ? ` · ${engineLabel(record, variant)}` : '';
-  return html`<article class="card ${tone}"><header><h3>${variant.id}</h3><p class="soft">${variant.outline}${engine} · ${measured} of ${variant.iterationsPlanned} ${isServed(variant) ? 'jobs' : 'iterations'} · ${passed} of ${gates.length} gates passed</p></header>
+  return html`<article class="card ${tone}"><header><h3>${variant.id}</h3><p class="soft">${variant.outline}${engine} · ${measured} of ${variant.iterationsPlanned} ${measuredProcess(variant).unit}s · ${passed} of ${gates.length} gates passed</p></header>
 <p class="finding">${sentence(variant)}</p>${remedy(variant)}${tables(variant)}</article>\n`;
 }
 
-/** Of a served variant the server comes first: it is what the run is about. */
+/** Of a server under load the server comes first: it is what the run is about. */
 const tables = ({ growth, serverGrowth }: Variant): Content =>
   serverGrowth === undefined
     ? quantities('growth per iteration', growth)
@@ -63,7 +63,7 @@ function sentence(variant: Variant): string {
     return [ended, said].filter((part) => part !== '').join(' ');
   }
   if (said !== '') return said;
-  return isServed(variant)
+  return measuredProcess(variant).name === 'server'
     ? 'Growth was not judged: the server had one job, or its memory was not read.'
     : 'Growth was not judged: no process lived through several iterations.';
 }

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { type JournalText, markInterrupted, parseJournal, replay } from '../journal.ts';
+import { RunRecord } from '../run-record.ts';
+import { folderOfRun, RUN_FILES } from './run-files.ts';
+import { upgraded } from './versions.ts';
+
+/** A run as it was found on disk. */
+export interface OpenRun {
+  readonly record: RunRecord;
+  readonly folder: string;
+  /** What its reader should know: that it did not come to its end, and what had to be left out. */
+  readonly notes: readonly string[];
+}
+
+/** Why there is no record, and where that was seen. */
+export interface RunProblem {
+  /** A file, with a line or the path of a field where there is one. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export type RunOpening =
+  | { readonly run: OpenRun; readonly problems?: undefined }
+  | { readonly run?: undefined; readonly problems: readonly [RunProblem, ...RunProblem[]] };
+
+/** More faults of one file nobody reads. */
+const MOST_FAULTS = 5;
+
+/**
+ * Opens a stored run. While a run is unfinished, or was killed, its journal knows more than run.json: the record is put
+ * together from it then, and has no verdict. A record of an earlier version has none either.
+ * @param run its folder, or the run.json in it
+ */
+export function openRun(run: string): RunOpening {
+  const folder = folderOfRun(run);
+  const file = join(folder, RUN_FILES.record);
+  const journalFile = join(folder, RUN_FILES.journal);
+  const there = existsSync(journalFile);
+  if (!there && !existsSync(file)) return closed(run, `there is no run at ${run}`);
+  const { record: stored, faults } = readRecord(folder);
+  if (stored !== undefined && stored.status !== 'running') {
+    return { run: { record: stored, folder, notes: [] } };
+  }
+  if (!there && stored === undefined)
+    return closed(file, `${file} is damaged, or no run of this version, and there is no journal`, faults);
+  if (!there) return closed(run, `the run at ${run} was not finished and has no journal`);
+  const { events, skipped } = parseJournal(readFileSync(journalFile, 'utf8'), upgraded);
+  const record = replay(events);
+  if (record === undefined) {
+    const lines = skipped.slice(0, MOST_FAULTS).map(({ line, detail }) => ({
+      place: `${journalFile}:${line}`,
+      message: detail,
+    }));
+    const message = `${journalFile} does not begin with a run: nothing can be told from it`;
+    return closed(journalFile, message, [...faults, ...lines]);
+  }
+  markInterrupted(record);
+  const [fault] = faults;
+  const ended =
+    fault === undefined
+      ? 'this run did not come to its end: the report is put together from its journal'
+      : `${file} cannot be read (${fault.message}): put together from the journal, which does not tell whether the run came to its end`;
+  return { run: { record, folder, notes: [ended, ...leftOut(skipped)] } };
+}
+
+function closed(place: string, message: string, more: readonly RunProblem[] = []): RunOpening {
+  return { problems: [{ place, message }, ...more] };
+}
+
+/** Lines of a journal that are no event, in words. */
+export const leftOut = (skipped: JournalText['skipped']): string[] =>
+  skipped.map(({ line, detail }) => `${RUN_FILES.journal}:${line}: left out, ${detail}`);
+
+/** The record that was saved last, whatever the journal says; else every fault of its file. */
+export function readRecord(folder: string): { record?: RunRecord; faults: readonly RunProblem[] } {
+  const place = join(folder, RUN_FILES.record);
+  if (!existsSync(place)) return { faults: [{ place, message: 'it is not there' }] };
+  try {
+    const parsed = RunRecord.safeParse(upgraded(JSON.parse(readFileSync(place, 'utf8'))));
+    if (parsed.success) return { record: parsed.data, faults: [] };
+    const none = { place, message: 'it is no run of this version' };
+    return {
+      faults: [none, ...parsed.error.issues.slice(0, MOST_FAULTS).map((issue) => fault(place, issue))],
+    };
+  } catch (thrown) {
+    return { faults: [{ place, message: thrown instanceof Error ? thrown.message : String(thrown) }] };
+  }
+}
+
+const fault = (file: string, { path, message }: z.core.$ZodIssue): RunProblem => ({
+  place: `${file}, ${path.length === 0 ? 'its whole' : path.join('.')}`,
+  message,
+});

@@ -1,0 +1,5 @@
+import { chatllm } from '../../bindings/chatllm/binding.ts';
+import type { EngineBinding } from '../../bindings/engine.ts';
+
+/** The engine that is measured: another ABI is another folder beside `chatllm/`, and this line. */
+export const engine: EngineBinding = chatllm;

@@ -1,0 +1,154 @@
+import { homedir, tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { exact } from '../record/exact.ts';
+import type { JobResult } from '../runner/jobs/job-result.ts';
+import type { StageEvent } from '../runner/steps/events.ts';
+import type { Client } from './client.ts';
+import { EventLog } from './event-log.ts';
+import { plainReason } from './plain-reason.ts';
+
+export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export interface JobRequest {
+  /** As the user calls it: shown, never a path. */
+  readonly name: string;
+  /** Where its sound lies. */
+  readonly file: string;
+  /** The file is the server's own and goes when the job is over. */
+  readonly temporary: boolean;
+  /** Who asked for it. */
+  readonly by: Client;
+  /** What is to be done when it is over. */
+  readonly onOver?: () => void;
+  readonly hint?: string;
+  readonly language?: string;
+}
+
+/** Longest live text kept for latecomers, characters; the result has all of it. */
+const LONGEST_LIVE = 200_000;
+
+/** A job as the server knows it. */
+export class ServerJob {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly events = new EventLog();
+  readonly createdAt: string;
+  readonly stop = new AbortController();
+  state: JobState = 'queued';
+  /** From 1; 0: not waiting. */
+  position = 0;
+  stage: string | undefined;
+  language: string | undefined;
+  chunk: { readonly n: number; readonly of: number } | undefined;
+  text = '';
+  reason: string | undefined;
+  result: JobResult | undefined;
+
+  constructor(id: string, request: JobRequest, createdAt: string) {
+    this.id = id;
+    this.request = request;
+    this.createdAt = createdAt;
+  }
+
+  get over(): boolean {
+    return this.state === 'completed' || this.state === 'failed' || this.state === 'cancelled';
+  }
+
+  /** What a listener who comes now must know. */
+  snapshot(): Readonly<Record<string, unknown>> {
+    return { ...this.head(), text: this.text };
+  }
+
+  /** Without its text: a hundred hours of them in one list would be a burden. */
+  head(): Readonly<Record<string, unknown>> {
+    return {
+      id: this.id,
+      name: this.request.name,
+      state: this.state,
+      position: this.position,
+      createdAt: this.createdAt,
+      ...exact({ stage: this.stage, language: this.language, chunk: this.chunk, reason: this.reason }),
+      lastEvent: this.events.last,
+    };
+  }
+
+  /** A job that came to its end with a failure on the way did not complete: what that step would have given is missing. */
+  move(state: JobState, because?: string): void {
+    const { file, name } = this.request;
+    const known = [tmpdir(), homedir(), process.cwd(), dirname(file)];
+    const reason = because === undefined ? undefined : plainReason(because, file, name, known);
+    this.state = state;
+    this.reason = reason;
+    if (state !== 'queued') this.position = 0;
+    this.events.push(this.over ? 'done' : 'state', {
+      state,
+      position: this.position,
+      ...exact({ reason }),
+    });
+  }
+
+  wait(position: number): void {
+    if (position === this.position) return;
+    this.position = position;
+    this.events.push('state', { state: this.state, position });
+  }
+
+  /** Takes what the pipeline tells over into state and events. */
+  hear(event: StageEvent): void {
+    switch (event.type) {
+      case 'stage':
+        this.stage = event.step;
+        if (event.pass !== undefined) this.#chunkAt(event.pass);
+        this.events.push('progress', { stage: event.step });
+        return;
+      case 'progress':
+        this.events.push('progress', {
+          stage: event.step,
+          done: event.done,
+          ...exact({ of: event.of }),
+        });
+        return;
+      case 'chunks':
+        this.events.push('chunks', { count: event.count, seconds: event.seconds, backend: event.backend });
+        return;
+      case 'live':
+        this.#languageIs(event.language);
+        this.text = `${this.text}${event.text}`.slice(-LONGEST_LIVE);
+        this.events.push('text', { text: event.text });
+        return;
+      case 'heard':
+        this.#languageIs(event.language);
+        return;
+      default:
+    }
+  }
+
+  #chunkAt({
+    n,
+    of,
+    start,
+    end,
+    loop,
+  }: {
+    readonly n: number;
+    readonly of: number;
+    readonly start: number;
+    readonly end: number;
+    readonly loop: string;
+  }): void {
+    if (this.chunk?.n === n && this.chunk.of === of) return;
+    if (loop === 'chunk' && n > 1 && this.text !== '' && !this.text.endsWith('\n')) {
+      this.text += '\n';
+      this.events.push('text', { text: '\n' });
+    }
+    this.chunk = { n, of };
+    this.events.push('chunk', { n, of, start, end, loop });
+  }
+
+  #languageIs(language: string | undefined): void {
+    if (language === undefined || language === this.language) return;
+    this.language = language;
+    this.events.push('language', { language });
+  }
+}
