@@ -1,19 +1,16 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Checkpoint, Segment } from '../../record/run-record.ts';
+import type { StepWord } from '../../record/step-word.ts';
 import { absence } from './checkpoints.ts';
 import { absent, type Extract, lack, type Selection, selects, seriesOf, stepsOf } from './series.ts';
 
 /** What a step added, or a model left behind (docs/gates.md#metrics). */
-export const DELTA_METRICS = ['load_delta', 'infer_delta', 'unload_delta', 'net_delta'] as const;
-export type DeltaMetric = (typeof DELTA_METRICS)[number];
-
-/** Steps that have the difference. */
-export const DELTA_WORDS: Readonly<Record<DeltaMetric, readonly string[]>> = {
-  load_delta: ['load'],
-  infer_delta: ['transcribe', 'align'],
-  unload_delta: ['unload'],
-  net_delta: ['unload'],
-};
+export interface Delta {
+  /** Steps that have the difference. */
+  readonly words: readonly StepWord[];
+  /** Less the checkpoint before the load of the model, not the one before the step. */
+  readonly fromLoad?: true;
+}
 
 const OUTSIDE = new Set(['decode', 'vad', 'chunk', 'itn', 'tokenize', 'zh-tw', 'subtitle']);
 
@@ -21,37 +18,37 @@ const OUTSIDE = new Set(['decode', 'vad', 'chunk', 'itn', 'tokenize', 'zh-tw', '
 export const leavesMemoryAlone = (word: string): boolean => OUTSIDE.has(word);
 
 /**
- * One difference for each step: its checkpoint less the checkpoint before it; `net_delta` less the one before
- * the model's load. Warm-up iterations count. A step that has no checkpoint of its own, or none before it in
+ * One difference for each step: its checkpoint less the checkpoint before it, or before the model's load. Warm-up iterations count. A step that has no checkpoint of its own, or none before it in
  * the same process, has no value and is counted as missing.
  */
 export function deltaSeries(
   segments: readonly Segment[],
-  delta: DeltaMetric,
+  delta: Delta,
   metric: CheckpointMetric,
   selection: Selection,
 ): Extract {
   const values = segments.flatMap((segment) => deltasOf(segment, delta, metric, selection));
   const none =
     values.length === 0
-      ? lack(segments, DELTA_WORDS[delta], selection)
+      ? lack(segments, delta.words, selection)
       : absent(`${metric} is absent: ${absence(segments, metric) ?? 'not read on both sides of the step'}`);
   return seriesOf(values, absence(segments, metric) ?? 'a checkpoint is missing', none);
 }
 
 function deltasOf(
   segment: Segment,
-  delta: DeltaMetric,
+  { words, fromLoad }: Delta,
   metric: CheckpointMetric,
   selection: Selection,
 ): (number | undefined)[] {
+  const named: readonly string[] = words;
   const values: (number | undefined)[] = [];
   let previous: Checkpoint | undefined = segment.baseline;
   let beforeLoad: Checkpoint | undefined;
   for (const { step } of stepsOf([segment])) {
     if (step.step === 'load') beforeLoad = previous;
-    if (DELTA_WORDS[delta].includes(step.step) && step.failure === undefined && selects(selection, step)) {
-      const from: Checkpoint | undefined = delta === 'net_delta' ? beforeLoad : previous;
+    if (named.includes(step.step) && step.failure === undefined && selects(selection, step)) {
+      const from: Checkpoint | undefined = fromLoad === true ? beforeLoad : previous;
       const [low, high] = [from?.readings[metric], step.checkpoint?.readings[metric]];
       values.push(low === undefined || high === undefined ? undefined : high - low);
     }

@@ -1,6 +1,6 @@
 import { passLabel } from '../../metrics/series/passes.ts';
 import { heardTwice } from '../../pipeline/transcript/heard-twice.ts';
-import { layerText } from '../../pipeline/transcript/layers.ts';
+import { layerTexts } from '../../pipeline/transcript/layers.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
@@ -275,17 +275,11 @@ export class PassLoop {
   }
 
   #record(base: StepRecord, { data, parts = [], sound }: TranscriptValue, alignedIn: string[]): StepRecord {
-    const layers = Object.fromEntries(
-      (['raw', 'itn', 'zh-tw'] as const).flatMap((layer) => {
-        const text = layerText(data, layer);
-        return text === undefined ? [] : [[layer, text] as const];
-      }),
-    );
     return {
       ...base,
       duration: this.#world.clock.now() - base.at,
       audio: sound.id,
-      layers,
+      layers: layerTexts(data),
       ...exact({ language: data.language }),
       joined: {
         passes: parts.length,

@@ -7,8 +7,9 @@ import {
 } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
-import { layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import { layerUnits } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
+import { TEXT_LAYERS } from '../../record/transcript.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { SUBTITLE_FORMATS } from '../../scenarios/schema/steps.ts';
 import { refused, type StepResult } from './failures.ts';
@@ -34,7 +35,7 @@ export function writeSubtitles(
   let made: TranscriptSubtitles;
   try {
     made = transcriptSubtitles(data, (sound.samples / SAMPLE_RATE) * 1000, {
-      layer: LAYERS.find((name) => name === step.arguments.text),
+      layer: TEXT_LAYERS.find((name) => name === step.arguments.text),
       level: CUE_LEVELS.find((name) => name === level),
       width: typeof width === 'number' ? width : undefined,
     });
@@ -84,8 +85,6 @@ export function writeSubtitles(
     fatal: false,
   };
 }
-
-const LAYERS: readonly TextLayerName[] = ['raw', 'itn', 'zh-tw'];
 
 function formatsOf({ arguments: { formats } }: SubtitleStep): Format[] {
   const named = Array.isArray(formats) ? SUBTITLE_FORMATS.filter((format) => formats.includes(format)) : [];

@@ -3,6 +3,7 @@ import type { KnownLeak } from '../../record/diagnosis.ts';
 import type { Expression } from '../../record/gate-expression.ts';
 import type { GatedMetric } from '../../record/metric.ts';
 import type { Measurement } from '../../record/step-word.ts';
+import type { TextLayer } from '../../record/transcript.ts';
 
 export { type Measurement, STEP_WORDS, type StepWord } from '../../record/step-word.ts';
 
@@ -98,8 +99,6 @@ export interface ScriptSpec {
   readonly errors?: number;
   readonly seed?: number;
 }
-
-export type TextLayer = 'raw' | 'itn' | 'zh-tw';
 
 export interface AudioSpec {
   readonly id: string;

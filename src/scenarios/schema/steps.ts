@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TEXT_LAYERS } from '../../record/transcript.ts';
 import type { StepWord } from '../plan/plan.ts';
 import { id, idOrReference, path, reference } from './names.ts';
 import { optionsShape } from './options.ts';
@@ -157,7 +158,7 @@ export const STEPS = {
         title: 'Subtitle',
         description: 'Writes subtitles to `srt/<cell>/`: `srt` `vtt` `json` `tsv`.',
       }),
-    text: word(['raw', 'itn', 'zh-tw'])
+    text: word(TEXT_LAYERS)
       .optional()
       .meta({ title: 'Text', description: 'Layer to show. Default: the last one that was made.' }),
     width: whole(1)

@@ -1,4 +1,5 @@
-import type { Measurement, ModelKind, Place, StepWord, TextLayer } from '../../plan/plan.ts';
+import type { TextLayer } from '../../../record/transcript.ts';
+import type { Measurement, ModelKind, Place, StepWord } from '../../plan/plan.ts';
 
 /**
  * What a gate may know about the cell it judges, before anything has run: everything that decides whether its

@@ -1,7 +1,8 @@
+import type { MetricDefinition } from '../../../metrics/definitions/definition.ts';
 import { LEAST_ITERATIONS } from '../../../metrics/definitions/least.ts';
-import type { MetricDefinition } from '../../../metrics/definitions/metrics.ts';
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
-import type { StepWord, TextLayer } from '../../plan/plan.ts';
+import type { TextLayer } from '../../../record/transcript.ts';
+import type { StepWord } from '../../plan/plan.ts';
 import { linePlace } from '../../plan/problem.ts';
 import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
