@@ -14,11 +14,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type JournalEvent, wholeLength } from '../record/journal.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import { replaceFile } from '../system/replace-file.ts';
+import { makeFolders, replaceFile } from '../system/replace-file.ts';
 import { RunLock } from './run-lock.ts';
 
 /** `20261122T214000Z-exp-2-3f9c`: sorts by time, names the scenario, and does not collide. */
@@ -172,16 +172,6 @@ export class RunFolder {
     }
     return undefined;
   }
-}
-
-/**
- * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
- * parent refuses with ENOENT, as /proc does.
- */
-function makeFolders(path: string): void {
-  if (existsSync(path)) return;
-  makeFolders(dirname(path));
-  mkdirSync(path);
 }
 
 /** The run's folder can no longer be written to. What was acknowledged is safe; the rest is in memory. */

@@ -1,4 +1,15 @@
-import { mkdirSync, readlinkSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
@@ -8,17 +19,56 @@ import { dirname, resolve } from 'node:path';
  * @throws when a folder is in the place
  */
 export function replaceFile(path: string, content: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory() === true) throw new Error(`${path} is a folder`);
-  if (found !== undefined && !found.isFile()) {
+  const target = targetOf(path);
+  if (target === undefined) {
     writeFileSync(path, content);
     return;
   }
-  const target = found === undefined ? leadsTo(path) : realpathSync(path);
-  mkdirSync(dirname(target), { recursive: true });
-  const draft = `${target}.${process.pid}.draft`;
+  makeFolders(dirname(target));
+  const draft = draftOf(target);
   writeFileSync(draft, content);
   renameSync(draft, target);
+}
+
+/**
+ * Finds out whether `replaceFile` could write there, and makes the folder; what is there stays as it is.
+ * @throws when it could not
+ */
+export function checkReplaceable(path: string): void {
+  const target = targetOf(path);
+  if (target === undefined) {
+    accessSync(path, constants.W_OK);
+    return;
+  }
+  makeFolders(dirname(target));
+  const draft = draftOf(target);
+  writeFileSync(draft, '');
+  rmSync(draft);
+}
+
+const draftOf = (target: string): string => `${target}.${process.pid}.draft`;
+
+/**
+ * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
+ * parent refuses with ENOENT, as /proc does.
+ */
+export function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    // Another process was quicker.
+    if (!existsSync(path)) throw thrown;
+  }
+}
+
+/** The file to replace; undefined for a pipe or a device, which is written into. */
+function targetOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) throw new Error(`${path} is a folder`);
+  if (found === undefined) return leadsTo(path);
+  return found.isFile() ? realpathSync(path) : undefined;
 }
 
 /** Where nothing is yet: the place itself, or where a link there leads. */
