@@ -1,6 +1,7 @@
 import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
+import { innerLists } from '../scenarios/steps/walk.ts';
 import { harnessVersion } from '../system/version.ts';
 import { cellDigest } from './cell-digest.ts';
 import { describeMachine } from './machine.ts';
@@ -117,8 +118,7 @@ function outline(steps: readonly Step[]): string {
   return steps
     .map((step) => {
       if (step.step !== 'for-each') return step.step;
-      const inner = 'passes' in step ? (step.passes[0]?.steps ?? []) : step.do;
-      return `for each ${step.loop} (${outline(inner)})`;
+      return `for each ${step.loop} (${outline(innerLists(step)[0]?.steps ?? [])})`;
     })
     .join(' > ');
 }

@@ -72,6 +72,7 @@ const PURE = [
   'scenarios/load',
   'scenarios/expand',
   'scenarios/bind',
+  'scenarios/steps',
   'scenarios/plan',
 ];
 const IMPURE =

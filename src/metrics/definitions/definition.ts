@@ -1,6 +1,6 @@
 import type { Metric } from '../../record/gate-expression.ts';
 import type { Segment, Variant } from '../../record/run-record.ts';
-import type { Measurement, StepWord } from '../../record/step-word.ts';
+import type { Measurement } from '../../record/step-word.ts';
 import { type BesideEngine, OWN_PROCESSES, type OwnTraces } from '../series/beside-engine.ts';
 import type { Extract, Selection } from '../series/series.ts';
 import type { Dimension } from './dimension.ts';
@@ -31,7 +31,7 @@ export interface MetricDefinition {
   /** Scopes beside `of` and `in`. */
   readonly scopes: readonly ('at' | 'per')[];
   /** Steps one of which a cell must hold for the metric to exist; none: any cell has it. */
-  readonly needs: readonly StepWord[];
+  readonly needs: readonly string[];
   /** What `measure` must hold, where it matters. */
   readonly part?: Measurement;
   /**

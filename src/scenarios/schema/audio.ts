@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { TEXT_LAYERS } from '../../record/transcript.ts';
-import { id, path, paths } from './names.ts';
-import { text, time, whole } from './quantities.ts';
-import { section } from './section.ts';
+import { id, path, paths } from './values/names.ts';
+import { text, time, whole } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 /** A transcript, or one for each layer of the text pipeline; a string is the raw one. */
 export const Text = z

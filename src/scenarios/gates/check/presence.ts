@@ -2,7 +2,6 @@ import type { MetricDefinition } from '../../../metrics/definitions/definition.t
 import { LEAST_ITERATIONS } from '../../../metrics/definitions/least.ts';
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
 import type { TextLayer } from '../../../record/transcript.ts';
-import type { StepWord } from '../../plan/plan.ts';
 import { linePlace } from '../../plan/problem.ts';
 import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
@@ -58,7 +57,7 @@ export function counts({ word, phase }: GateStep, { needs, part }: MetricDefinit
 
 function lacksStep(
   metric: Metric,
-  needs: readonly StepWord[],
+  needs: readonly string[],
   subject: Subject | undefined,
   context: GateContext,
   findings: Findings,

@@ -1,5 +1,5 @@
 import type { TextLayer } from '../../record/transcript.ts';
-import type { OutputRef, Place, Value } from '../plan/plan.ts';
+import type { OutputRef, Place, Value } from './step.ts';
 
 export type Layer = TextLayer | 'tokens';
 
