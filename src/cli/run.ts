@@ -13,10 +13,10 @@ import type { Terminal } from './console/terminal.ts';
 import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
 import { addOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
-import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { addReporters, openTargets, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { type Resumed, resumedRun } from './run/resumed.ts';
 import { loadRun, storedBaselines } from './run/stored-run.ts';
-import { writeReports } from './run/write-reports.ts';
+import { rewriteReports, writeReports } from './run/write-reports.ts';
 
 interface RunFlags extends ReporterFlags {
   readonly config?: string;
@@ -103,6 +103,8 @@ async function runAll(
   { terminal }: CliContext,
 ): Promise<ExitCode> {
   const done: Finished[] = [];
+  const reporting = reportingOf(flags);
+  openTargets(reporting);
   const baselines = await storedBaselines(
     plans.map(({ plan }) => plan),
     flags.out,
@@ -120,6 +122,7 @@ async function runAll(
       named: invocation.overrides.variants !== undefined,
       ...more,
       ...exact({ baseline }),
+      onVariantDone: (folder) => rewriteReports(folder, reporting),
       onAbandon: () => {
         terminal.note('interrupted while preparing: nothing was measured');
         process.exit(ExitCode.interrupted);

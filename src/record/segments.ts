@@ -46,3 +46,14 @@ export const subjectName = (name: string, variant: Pick<Variant, 'segments'>): s
 /** What figures of a variant's engine are called: a served variant has its server's beside them. */
 export const engineName = (variant: Pick<Variant, 'id' | 'segments'>): string =>
   isServed(variant) ? `${variant.id}, engine` : variant.id;
+
+/** Launches of a variant, in order. */
+export const launchesOf = (variant: Pick<Variant, 'segments'>): number[] => [
+  ...new Set(countedSegments(variant).map(({ launch }) => launch)),
+];
+
+/** The segments that count, of one launch where it is said. */
+export function segmentsOf(variant: Pick<Variant, 'segments'>, launch: number | undefined): Segment[] {
+  const segments = countedSegments(variant);
+  return launch === undefined ? segments : segments.filter((segment) => segment.launch === launch);
+}

@@ -1,28 +1,22 @@
-/** Every word a step list may hold; `use` is expanded away before a plan exists. */
-export const STEP_WORDS = [
+/**
+ * Steps after which memory is read, or should have been: those of the engine host and of a server, and loops. Whatever
+ * else a record holds is a step of the pipeline, which leaves the engine's memory alone.
+ */
+export const READ_AFTER: readonly string[] = [
   'align',
   'checkpoint',
-  'chunk',
-  'decode',
   'for-each',
   'idle',
-  'itn',
   'job',
   'load',
   'respawn',
   'restart',
   'serve',
   'stop',
-  'subtitle',
-  'tokenize',
   'transcribe',
   'trim',
   'unload',
-  'use',
-  'vad',
-  'zh-tw',
-] as const;
-export type StepWord = (typeof STEP_WORDS)[number];
+];
 
 /** What a scenario may ask to be measured. */
 export type Measurement = 'memory' | 'latency' | 'accuracy' | 'timeline';

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Texts of a transcript, in the order in which a pipeline makes them: the last one made is the best to show. */
+export const TEXT_LAYERS = ['raw', 'itn', 'zh-tw'] as const;
+export type TextLayer = (typeof TEXT_LAYERS)[number];
+
+export const isTextLayer = (name: unknown): name is TextLayer => TEXT_LAYERS.some((layer) => layer === name);
+
 const Offset = z.int().nonnegative();
 
 /** A stretch of the raw text with its time in its audio. Offsets are UTF-16 code units, times milliseconds. */

@@ -1,8 +1,7 @@
 import { judge } from '../judge/judge.ts';
 import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
+import { latencyByModel } from '../metrics/definitions/latency.ts';
 import { textsByModel } from '../metrics/series/accuracy.ts';
-import { chunkGaps } from '../metrics/series/chunk-gaps.ts';
-import { latencyByModel } from '../metrics/series/latencies.ts';
 import { modelMemory } from '../metrics/series/model-memory.ts';
 import { stepsOf } from '../metrics/series/series.ts';
 import { countRepetitions } from '../pipeline/repetitions.ts';
@@ -63,7 +62,7 @@ export function assess(record: RunRecord, { chinese, ...context }: AssessOptions
 function measureVariant(variant: Variant): void {
   const segments = countedSegments(variant);
   variant.modelMemory = modelMemory(segments);
-  variant.latency = latencyByModel(segments, chunkGaps(segments));
+  variant.latency = latencyByModel(segments);
   const texts = textsByModel(segments);
   variant.accuracy.texts = texts;
   variant.accuracy.distinctTexts = Object.fromEntries(

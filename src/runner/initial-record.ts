@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
+import { innerLists } from '../scenarios/steps/walk.ts';
 import { harnessVersion } from '../system/version.ts';
 import { describeMachine } from './machine.ts';
 import type { Prepared } from './shelves/prepare.ts';
@@ -117,8 +118,7 @@ function outline(steps: readonly Step[]): string {
   return steps
     .map((step) => {
       if (step.step !== 'for-each') return step.step;
-      const inner = 'passes' in step ? (step.passes[0]?.steps ?? []) : step.do;
-      return `for each ${step.loop} (${outline(inner)})`;
+      return `for each ${step.loop} (${outline(innerLists(step)[0]?.steps ?? [])})`;
     })
     .join(' > ');
 }

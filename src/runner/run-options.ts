@@ -29,6 +29,8 @@ export interface RunOptions {
    * same ABBA order.
    */
   readonly launches?: (record: RunRecord) => number;
+  /** A variant has come to its end and others follow: their measuring waits until this is done. */
+  readonly onVariantDone?: (folder: string) => Promise<void>;
   /** The user asked to stop now, and nothing has been measured yet that could be reported. */
   readonly onAbandon?: () => void;
   /** Launches of cells that are run in another way than by an engine host. */

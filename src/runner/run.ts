@@ -135,7 +135,7 @@ class Run {
     const order = launches.filter(
       ({ cell, launch }) => !finishedLaunches(this.#variant(cell)).includes(launch),
     );
-    for (const { cell, launch } of order) {
+    for (const [index, { cell, launch }] of order.entries()) {
       const variant = this.#variant(cell);
       const obstacle = this.#prepared.obstacle(cell);
       if (obstacle !== undefined) {
@@ -155,6 +155,10 @@ class Run {
       this.#assess();
       this.#options.listener?.onVariantEnd?.(variant);
       this.#save();
+      const left = order.slice(index + 1);
+      if (left.length > 0 && !left.some((next) => next.cell === cell) && !this.#interrupt.requested) {
+        await this.#options.onVariantDone?.(this.#folder.path);
+      }
     }
   }
 

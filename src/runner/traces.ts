@@ -1,5 +1,5 @@
 import type { TimelineSample } from '../metrics/memory/timeline.ts';
-import { CHECKPOINT_METRICS } from '../record/metric.ts';
+import { CHECKPOINT_METRICS, columnOf } from '../record/metric.ts';
 import type { Checkpoint, StepRecord, Variant } from '../record/run-record.ts';
 
 /**
@@ -15,7 +15,7 @@ export function variantCsv(variant: Variant): string {
     'pass',
     'phase',
     'at_ms',
-    ...CHECKPOINT_METRICS.map((metric) => COLUMN[metric]),
+    ...CHECKPOINT_METRICS.map(columnOf),
     'step_ms',
     'ttft_ms',
     'ttft_text_ms',
@@ -69,7 +69,7 @@ export function traceFiles(variant: Variant): { readonly suffix: string; readonl
 function serverCsv(variant: Variant): string | undefined {
   const head = [
     ...['launch', 'iteration', 'warm_up', 'client', 'fate', 'outcome', 'at_ms'],
-    ...CHECKPOINT_METRICS.map((metric) => COLUMN[metric]),
+    ...CHECKPOINT_METRICS.map(columnOf),
     ...['job_ms', 'first_text_ms', 'delivery_ms', 'temp_files'],
   ];
   const rows = variant.segments.flatMap(({ launch, iterations }) =>
@@ -89,26 +89,6 @@ function serverCsv(variant: Variant): string | undefined {
   );
   return rows.length === 0 ? undefined : `${[head.join(','), ...rows].join('\n')}\n`;
 }
-
-/** Column names that carry their unit. */
-const COLUMN: Readonly<Record<(typeof CHECKPOINT_METRICS)[number], string>> = {
-  heap: 'heap_bytes',
-  arena: 'arena_bytes',
-  anon: 'anon_bytes',
-  shared: 'shared_bytes',
-  'child-anon': 'child_anon_bytes',
-  rss: 'rss_bytes',
-  pss: 'pss_bytes',
-  private: 'private_bytes',
-  'js-heap': 'js_heap_bytes',
-  device: 'device_bytes',
-  group: 'group_bytes',
-  handles: 'handles',
-  threads: 'threads',
-  mappings: 'mappings',
-  processes: 'processes',
-  zombies: 'zombies',
-};
 
 /** Resident memory between checkpoints. */
 export function timelineCsv(samples: readonly TimelineSample[]): string {

@@ -2,16 +2,16 @@ import { basename } from 'node:path';
 import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
-import type { TextLayerName } from '../pipeline/transcript/layers.ts';
 import { exact } from '../record/exact.ts';
 import type { StoredRuns } from '../record/store/stored-runs.ts';
+import { isTextLayer, TEXT_LAYERS } from '../record/transcript.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { Callers } from './callers.ts';
 import { Entrance } from './entrance.ts';
 import { tell } from './event-stream.ts';
 import { guard, problem, reportPolicy, safeHeaders, slowDown, TOKEN_COOKIE } from './guard.ts';
 import type { JobQueue } from './job-queue.ts';
-import { FORMATS, type Format, formatted, LAYERS, speedOf } from './job-result.ts';
+import { FORMATS, type Format, formatted, speedOf } from './job-result.ts';
 import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
 import { noBody } from './no-body.ts';
 import type { Notice } from './notice.ts';
@@ -184,8 +184,8 @@ export function createApp(options: AppOptions): Hono {
     if (job === undefined || !isFormat(format)) return context.notFound();
     if (job.result === undefined) return context.json(problem('not-ready', `the job is ${job.state}`), 409);
     const layer = context.req.query('layer');
-    if (layer !== undefined && !isLayer(layer)) {
-      return context.json(problem('layer', `layer is one of ${LAYERS.join(', ')}`), 400);
+    if (layer !== undefined && !isTextLayer(layer)) {
+      return context.json(problem('layer', `layer is one of ${TEXT_LAYERS.join(', ')}`), 400);
     }
     let made: ReturnType<typeof formatted>;
     try {
@@ -213,8 +213,6 @@ export function createApp(options: AppOptions): Hono {
 }
 
 const isFormat = (word: string | undefined): word is Format => FORMATS.some((format) => format === word);
-const isLayer = (word: string): word is TextLayerName => LAYERS.some((layer) => layer === word);
-
 function jobOptions({ hint, language }: { hint?: string | undefined; language?: string | undefined }): {
   hint?: string;
   language?: string;

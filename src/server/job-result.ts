@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
-import { layerText, type TextLayerName } from '../pipeline/transcript/layers.ts';
+import { layerText } from '../pipeline/transcript/layers.ts';
+import type { TextLayer } from '../record/transcript.ts';
 import { INVENTED_NOTICE, withInventedNotice } from '../runner/jobs/invented-notice.ts';
 import { jobDocument } from '../runner/jobs/job-document.ts';
 import { type JobResult, shownResult } from '../runner/jobs/job-result.ts';
@@ -17,15 +18,13 @@ const TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json; charset=utf-8',
 };
 
-export const LAYERS: readonly TextLayerName[] = ['raw', 'itn', 'zh-tw'];
-
 /** A result in one format; undefined where it has no such layer. */
 export function formatted(
   name: string,
   result: JobResult,
   prepared: Prepared,
   format: Format,
-  layer: TextLayerName | undefined,
+  layer: TextLayer | undefined,
 ): { readonly type: string; readonly body: string } | undefined {
   if (layer !== undefined && layerText(result.transcript, layer) === undefined) return undefined;
   const shown = layer === undefined ? shownResult(result) : shownResult(result, { layer });

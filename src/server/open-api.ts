@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { TEXT_LAYERS } from '../record/transcript.ts';
 import { harnessVersion } from '../system/version.ts';
-import { FORMATS, LAYERS } from './job-result.ts';
+import { FORMATS } from './job-result.ts';
 import type { ServerLimits } from './limits.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
 import { JOB_STATES } from './server-job.ts';
@@ -113,7 +114,7 @@ export function openApi(limits: ServerLimits): Json {
           parameters: [
             ID,
             { name: 'format', in: 'path', required: true, schema: { enum: FORMATS } },
-            { name: 'layer', in: 'query', schema: { enum: LAYERS } },
+            { name: 'layer', in: 'query', schema: { enum: TEXT_LAYERS } },
           ],
           responses: {
             200: { description: 'Text, subtitles or everything as JSON' },

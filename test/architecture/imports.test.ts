@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   models: [],
   metrics: [],
   judge: ['metrics'],
-  reports: ['judge'],
+  reports: ['judge', 'metrics'],
   scenarios: ['judge', 'bindings', 'pipeline', 'metrics', 'models'],
   runner: ['scenarios', 'judge', 'bindings', 'pipeline', 'metrics', 'models'],
   studies: ['runner', 'scenarios', 'judge', 'bindings', 'pipeline', 'metrics', 'models'],
@@ -91,6 +91,7 @@ const PURE = [
   'scenarios/load',
   'scenarios/expand',
   'scenarios/bind',
+  'scenarios/steps',
   'scenarios/plan',
 ];
 const IMPURE =
@@ -216,6 +217,14 @@ describe('who may import whom', () => {
       .flatMap(importsOf)
       .filter(({ to }) => DECIDING.some((folder) => to.startsWith(folder)));
     expect(deciding).toEqual([]);
+  });
+
+  it('lets reports see of the metrics what they are, not how they are collected', () => {
+    const beyond = files
+      .filter((file) => room(file) === 'reports')
+      .flatMap(importsOf)
+      .filter(({ to }) => room(to) === 'metrics' && folderOf(to) !== 'metrics/definitions');
+    expect(beyond).toEqual([]);
   });
 
   it('maps outcomes to exit codes in one place', () => {

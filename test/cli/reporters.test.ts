@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { reportingOf } from '../../src/cli/run/reporters.ts';
+import { openTargets, reportingOf } from '../../src/cli/run/reporters.ts';
 import { writeReports } from '../../src/cli/run/write-reports.ts';
 import { Failure } from '../../src/system/failure.ts';
 import { aRun } from '../reports/a-run.ts';
-import { temporaryFolder } from '../support/cli.ts';
+import { runCli, temporaryFolder } from '../support/cli.ts';
 import { variant } from '../support/record.ts';
 
 describe('--reporter', () => {
@@ -28,6 +28,31 @@ describe('a copy in a place that is taken by a folder', () => {
     const folder = temporaryFolder();
     expect(() => reportingOf({ reporter: [`junit=${folder}`] })).toThrow(/is a folder; name a file in it/);
     expect(reportingOf({ reporter: [`junit=${folder}/a.xml`] }).uses).toHaveLength(1);
+  });
+});
+
+describe('a target that cannot be written to', () => {
+  it('is refused before anything is measured, each with its reason; what can be made is made', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'plain'), '');
+    const kept = join(folder, 'kept.xml');
+    writeFileSync(kept, 'as it was');
+    const bad = reportingOf({
+      reporter: [`junit=${folder}/plain/a.xml`, 'html=/proc/none/a.html', `json=${kept}`],
+    });
+    expect(() => openTargets(bad)).toThrow(/junit=.*plain.a\.xml cannot be written.*\n.*html=\/proc\/none/);
+    openTargets(reportingOf({ reporter: [`junit=${folder}/made/for/it/a.xml`, `json=${kept}`] }));
+    expect(readdirSync(join(folder, 'made/for/it'))).toEqual([]);
+    expect(readFileSync(kept, 'utf8')).toBe('as it was');
+  });
+
+  it('ends the command with exit 3, and makes no run', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'plain'), '');
+    const ran = await runCli(folder, ['run', 'exp-2', '--reporter', 'junit=plain/a.xml']);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain('--reporter junit=plain/a.xml cannot be written');
+    expect(existsSync(join(folder, 'reports'))).toBe(false);
   });
 });
 

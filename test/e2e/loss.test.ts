@@ -65,6 +65,27 @@ describe('what was acknowledged is never lost', () => {
     },
   );
 
+  it('kill -9 of the runner in the second variant: the reports of the first are there', async () => {
+    const folder = temporaryFolder();
+    toneWav(folder, 'tone.wav', 1);
+    const variants = { first: RESTART.restart, ...RESTART };
+    writeFileSync(
+      join(folder, 'scenarios.yaml'),
+      trialYaml({ variants, iterations: 60, faults: { ttft_ms: 10 } }),
+    );
+    const run = startCli(folder, ['run', 'trial', '--reporter', 'junit=results/asr.xml']);
+    let stderr = '';
+    run.child.stderr?.on('data', (block: Buffer) => {
+      stderr += block.toString('utf8');
+    });
+    await until(() => acknowledged(stderr) >= 2);
+    run.child.kill('SIGKILL');
+    await run.done;
+    expect(readRun(folder, 'report.md')).toMatch(/first/);
+    expect(readRun(folder, 'report.html')).toContain('first');
+    expect(readFileSync(join(folder, 'results/asr.xml'), 'utf8')).toContain('interrupted');
+  });
+
   it('kill -9 of the host: a crashed row, the rest kept', async () => {
     const folder = prepared(500);
     const run = startCli(folder, ['run', 'trial', '--json']);

@@ -179,7 +179,7 @@ describe('docs/scenarios.md', () => {
   });
 
   it('names in its table every checkpoint that a step leaves', async () => {
-    const { CHECKPOINTS } = await import('../../src/scenarios/bind/checkpoint.ts');
+    const { CHECKPOINTS } = await import('../../src/scenarios/steps/steps.ts');
     const page = readFileSync(join(ROOT, 'docs/scenarios.md'), 'utf8');
     for (const name of Object.values(CHECKPOINTS)) expect(page).toContain(`| \`${name}\` |`);
   });

@@ -1,5 +1,5 @@
 import type { GateContext, GateStep } from '../../src/scenarios/gates/check/context.ts';
-import type { StepWord } from '../../src/scenarios/plan/plan.ts';
+import type { StepWord } from '../../src/scenarios/steps/steps.ts';
 
 /** Layer that each text step adds, and the checkpoint that follows each engine step. */
 const LAYER = { itn: 'itn', tokenize: 'tokens', 'zh-tw': 'zh-tw' } as const;

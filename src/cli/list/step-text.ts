@@ -1,7 +1,8 @@
 import { formatBytes, formatTime } from '../../record/units.ts';
-import { checkpointOf } from '../../scenarios/bind/checkpoint.ts';
 import type { AlignText, OutputRef, Step, Value } from '../../scenarios/plan/plan.ts';
 import { shortPlace } from '../../scenarios/plan/problem.ts';
+import { checkpointOf } from '../../scenarios/steps/steps.ts';
+import { innerLists } from '../../scenarios/steps/walk.ts';
 
 /** Steps of a plan, one line each, loops indented: slot, place, what it does to what, checkpoint. */
 export function stepLines(steps: readonly Step[], depth = 0): string[] {
@@ -15,13 +16,11 @@ export function stepLines(steps: readonly Step[], depth = 0): string[] {
 }
 
 function inner(step: Step, depth: number): string[] {
-  if (step.step === 'serve') return stepLines(step.steps, depth + 1);
-  if (step.step !== 'for-each') return [];
-  if ('do' in step) return stepLines(step.do, depth + 1);
-  return step.passes.flatMap(({ label, steps }) => [
-    `${'  '.repeat(depth + 1)}${step.loop} ${label}:`,
-    ...stepLines(steps, depth + 2),
-  ]);
+  return innerLists(step).flatMap(({ label, steps }) =>
+    label === undefined || step.step !== 'for-each'
+      ? stepLines(steps, depth + 1)
+      : [`${'  '.repeat(depth + 1)}${step.loop} ${label}:`, ...stepLines(steps, depth + 2)],
+  );
 }
 
 function describeStep(step: Step): string {

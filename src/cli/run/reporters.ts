@@ -1,13 +1,80 @@
-import { statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { INCONCLUSIVE_AS, type InconclusiveAs } from '../../reports/junit/report.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { githubAnnotations } from '../../reports/github/annotations.ts';
+import type { HtmlAssets } from '../../reports/html/report.ts';
+import { INCONCLUSIVE_AS, type InconclusiveAs, junitReport } from '../../reports/junit/report.ts';
+import { markdownReport } from '../../reports/markdown/report.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { checkReplaceable } from '../../system/replace-file.ts';
 
-/** What `--reporter` may name. The files of the run's folder are written whether they are named or not. */
-export const REPORTERS = ['html', 'markdown', 'junit', 'json', 'github'] as const;
-export type ReporterName = (typeof REPORTERS)[number];
+/** One way of writing a run down. */
+export interface Reporter {
+  /** Its file in the run's folder, written whether it is asked for or not; absent: only where it is asked for. */
+  readonly file?: string;
+  readonly write?: (record: RunRecord, reporting: Reporting) => string | Promise<string>;
+  /** Pictures that the file shows, relative to the run's folder. */
+  readonly pictures?: (
+    record: RunRecord,
+  ) => Promise<readonly { readonly file: string; readonly content: string }[]>;
+  /** A place that it appends to when the command is over, beside what it prints. */
+  readonly appends?: () => string | undefined;
+  readonly publish?: (record: RunRecord, voice: Voice | undefined) => void;
+}
+
+/** Where reporters that print do so. */
+export interface Voice {
+  note(text: string): void;
+}
+
+/** What `--reporter` may name. */
+export const REPORTERS = {
+  html: { file: 'report.html', write: htmlFile },
+  markdown: {
+    file: 'report.md',
+    write: (record) => markdownReport(record),
+    pictures: async (record) => (await import('../../reports/markdown/plots.ts')).plotFiles(record),
+  },
+  junit: { file: 'junit.xml', write: (record, { inconclusive }) => junitReport(record, inconclusive) },
+  json: { write: (record) => `${JSON.stringify(record)}\n` },
+  github: { appends: stepSummary, publish: publishToGithub },
+} as const satisfies Readonly<Record<string, Reporter>>;
+export type ReporterName = keyof typeof REPORTERS;
+
+const NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
+
+/** The maker of pictures takes a third of a second to load: only when pictures are written. */
+async function htmlFile(record: RunRecord): Promise<string> {
+  const { htmlReport } = await import('../../reports/html/report.ts');
+  return htmlReport(record, htmlAssets());
+}
+
+/** The sources that go into an HTML report, read from the installed package. */
+export function htmlAssets(): HtmlAssets {
+  const folder = dirname(createRequire(import.meta.url).resolve('uplot'));
+  return {
+    plotScript: readFileSync(join(folder, 'uPlot.iife.min.js'), 'utf8'),
+    plotStyle: readFileSync(join(folder, 'uPlot.min.css'), 'utf8'),
+  };
+}
+
+function stepSummary(): string | undefined {
+  const { GITHUB_STEP_SUMMARY: summary } = process.env;
+  return summary === '' ? undefined : summary;
+}
+
+/** The step summary, where the runner names a file for it, and annotations, which it reads from what is printed. */
+function publishToGithub(record: RunRecord, voice: Voice | undefined): void {
+  const { GITHUB_WORKSPACE: workspace = process.cwd() } = process.env;
+  const file = record.scenario.invocation?.config ?? record.scenario.file;
+  for (const line of githubAnnotations(record, relative(workspace, resolve(file)))) voice?.note(line);
+  const summary = stepSummary();
+  if (summary !== undefined) appendFileSync(summary, `${markdownReport(record, { plots: false })}\n`);
+}
 
 /** One use of a reporter: `junit`, or `junit=results/asr.xml` for a copy of its file at a place of one's own. */
 export interface ReporterUse {
@@ -30,7 +97,7 @@ export function addReporters(command: Command): Command {
   return command
     .option(
       '--reporter <name>',
-      `${REPORTERS.join(', ')}; several: repeat, or a,b; name=file for a copy at a place of your own`,
+      `${NAMES.join(', ')}; several: repeat, or a,b; name=file for a copy at a place of your own`,
       (value: string, before: string[] = []): string[] => [...before, ...value.split(',')],
     )
     .option(
@@ -61,10 +128,10 @@ export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: Re
     .flatMap((use): ReporterUse[] => {
       const [word = '', ...rest] = use.split('=');
       const copy = rest.join('=');
-      const name = REPORTERS.find((known) => known === word);
+      const name = NAMES.find((known) => known === word);
       if (name === undefined) {
-        problems.push(`--reporter ${word} is none; there are: ${REPORTERS.join(', ')}`);
-        const near = nearest(word, REPORTERS);
+        problems.push(`--reporter ${word} is none; there are: ${NAMES.join(', ')}`);
+        const near = nearest(word, NAMES);
         if (near !== undefined) hints.push(`--reporter ${near}`);
         return [];
       }
@@ -88,4 +155,34 @@ export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: Re
     throw new Failure(ExitCode.usage, problems.join('\n'), hints);
   }
   return { uses, inconclusive };
+}
+
+/**
+ * Opens what the reporters will write to beside the run's folder: a bad place must not cost an hour of measuring.
+ * @throws Failure (3) with every place that cannot be written to
+ */
+export function openTargets({ uses }: Reporting): void {
+  const problems: string[] = [];
+  const attempt = (use: string, open: () => void): void => {
+    try {
+      open();
+    } catch (thrown) {
+      problems.push(
+        `--reporter ${use} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      );
+    }
+  };
+  for (const { name, copy } of uses) {
+    if (copy !== undefined) attempt(`${name}=${copy}`, () => checkReplaceable(resolve(copy)));
+    const reporter: Reporter = REPORTERS[name];
+    const place = reporter.appends?.();
+    if (place !== undefined) attempt(`${name} (${place})`, () => appendFileSync(place, ''));
+  }
+  if (problems.length > 0) {
+    throw new Failure(
+      ExitCode.missing,
+      problems.join('\n'),
+      'give a file in a folder that can be written to',
+    );
+  }
 }

@@ -1,42 +1,11 @@
-import { appendFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
-import { githubAnnotations } from '../../reports/github/annotations.ts';
-import { junitReport } from '../../reports/junit/report.ts';
-import { markdownReport } from '../../reports/markdown/report.ts';
+import { builtEntry } from '../../system/built-entry.ts';
 import { replaceFile } from '../../system/replace-file.ts';
-import { htmlAssets } from './html-assets.ts';
-import type { ReporterName, Reporting } from './reporters.ts';
+import { REPORTERS, type Reporter, type Reporting, type Voice } from './reporters.ts';
 
 const PLAIN: Reporting = { uses: [], inconclusive: 'failure' };
-
-/** A report with a file in the run's folder. */
-interface FileReport {
-  readonly name: ReporterName;
-  readonly file: string;
-  readonly write: (record: RunRecord, reporting: Reporting) => string | Promise<string>;
-}
-
-const FILES: readonly FileReport[] = [
-  { name: 'markdown', file: 'report.md', write: (record) => markdownReport(record) },
-  {
-    name: 'junit',
-    file: 'junit.xml',
-    write: (record, { inconclusive }) => junitReport(record, inconclusive),
-  },
-  { name: 'html', file: 'report.html', write: writeHtml },
-];
-
-/** The maker of pictures takes a third of a second to load: only when pictures are written. */
-async function writeHtml(record: RunRecord): Promise<string> {
-  const { htmlReport } = await import('../../reports/html/report.ts');
-  return htmlReport(record, htmlAssets());
-}
-
-/** Where reports of reporters that print go. */
-export interface Voice {
-  note(text: string): void;
-}
 
 /**
  * Writes every report of a run, and what the command line asks for beside them. A reporter that throws costs its own
@@ -59,37 +28,45 @@ export async function writeReports(
       );
     }
   };
-  for (const { name, file, write } of FILES) {
-    await guarded(file, async () => {
-      const content = await write(record, reporting);
-      replaceFile(join(folder, file), content);
-      for (const copy of copiesOf(name, reporting)) {
-        await guarded(copy, () => replaceFile(resolve(copy), content));
-      }
-    });
-  }
-  await guarded('plots', async () => {
-    const { plotFiles } = await import('../../reports/markdown/plots.ts');
-    for (const { file, content } of plotFiles(record)) replaceFile(join(folder, file), content);
-  });
-  for (const copy of copiesOf('json', reporting)) {
-    await guarded(copy, () => replaceFile(resolve(copy), `${JSON.stringify(record)}\n`));
-  }
-  if (reporting.uses.some(({ name }) => name === 'github')) {
-    await guarded('the summary for GitHub', () => reportToGithub(record, voice));
+  for (const [name, reporter] of Object.entries<Reporter>(REPORTERS)) {
+    const { file, write, pictures, publish } = reporter;
+    const uses = reporting.uses.filter((use) => use.name === name);
+    const copies = uses.flatMap(({ copy }) => copy ?? []);
+    if (write !== undefined && (file !== undefined || copies.length > 0)) {
+      await guarded(file ?? copies.join(', '), async () => {
+        const content = await write(record, reporting);
+        if (file !== undefined) await guarded(file, () => replaceFile(join(folder, file), content));
+        for (const copy of copies) await guarded(copy, () => replaceFile(resolve(copy), content));
+      });
+    }
+    if (pictures !== undefined) {
+      await guarded('plots', async () => {
+        for (const { file, content } of await pictures(record)) replaceFile(join(folder, file), content);
+      });
+    }
+    if (uses.length > 0 && publish !== undefined) {
+      await guarded(`the summary for ${name}`, () => publish(record, voice));
+    }
   }
   return problems;
 }
 
-const copiesOf = (name: ReporterName, { uses }: Reporting): string[] =>
-  uses.flatMap((use) => (use.name === name && use.copy !== undefined ? [use.copy] : []));
-
-/** The step summary, where the runner names a file for it, and annotations, which it reads from what is printed. */
-function reportToGithub(record: RunRecord, voice: Voice | undefined): void {
-  const { GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: workspace = process.cwd() } = process.env;
-  const file = record.scenario.invocation?.config ?? record.scenario.file;
-  for (const line of githubAnnotations(record, relative(workspace, resolve(file)))) voice?.note(line);
-  if (summary !== undefined && summary !== '') {
-    appendFileSync(summary, `${markdownReport(record, { plots: false })}\n`);
-  }
+/**
+ * Writes the reports of what a run has measured so far, in a process of its own: what rendering takes would stay in the
+ * memory of this one, which the variants to come are measured beside. It says nothing; the end of the run does.
+ */
+export function rewriteReports(folder: string, { uses, inconclusive }: Reporting): Promise<void> {
+  const copies = uses.flatMap(({ name, copy }) =>
+    copy === undefined ? [] : ['--reporter', `${name}=${resolve(copy)}`],
+  );
+  const entry = builtEntry('../main.js', import.meta.url);
+  const child = spawn(
+    process.execPath,
+    [entry, 'report', folder, '--junit-inconclusive', inconclusive, ...copies],
+    { stdio: 'ignore' },
+  );
+  return new Promise((done) => {
+    child.once('error', () => done());
+    child.once('exit', () => done());
+  });
 }

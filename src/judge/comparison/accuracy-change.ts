@@ -1,4 +1,4 @@
-import { RATE_UNIT } from '../../metrics/series/accuracy.ts';
+import { RATES } from '../../metrics/definitions/accuracy.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
 import type { ErrorRate } from '../../record/run-record.ts';
 import { modelsOf } from './launch-values.ts';
@@ -68,7 +68,7 @@ function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
       ({ unit, layer }) => unit === ours.unit && layer === ours.layer,
     );
     if (theirs === undefined) return [];
-    const what = `${METRIC_OF[ours.unit]}(${ours.layer})`;
+    const what = `${metricOf(ours.unit)}(${ours.layer})`;
     const levels = { what, baseline: percent(theirs.rate), value: percent(ours.rate) };
     if (theirs.normaliser !== ours.normaliser) {
       const reason = `other normalisers: ${theirs.normaliser} against ${ours.normaliser}`;
@@ -81,10 +81,7 @@ function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
   });
 }
 
-const METRIC_OF: Readonly<Record<ErrorRate['unit'], string>> = {
-  [RATE_UNIT.wer]: 'wer',
-  [RATE_UNIT.cer]: 'cer',
-  [RATE_UNIT.mixer]: 'mixer',
-};
+const metricOf = (unit: ErrorRate['unit']): string =>
+  Object.entries(RATES).find(([, rate]) => rate.unit === unit)?.[0] ?? unit;
 
 const percent = (rate: number): string => `${(100 * rate).toFixed(2)} %`;

@@ -1,8 +1,6 @@
-import { chunkGaps } from '../../metrics/series/chunk-gaps.ts';
-import { durationSeries, type RoundMetric, roundSeries } from '../../metrics/series/latencies.ts';
-import { absent, type Extract, seriesOf } from '../../metrics/series/series.ts';
+import { LATENCIES } from '../../metrics/definitions/latency.ts';
 import type { SpeedMetric } from '../../record/comparison.ts';
-import type { Segment, Variant } from '../../record/run-record.ts';
+import type { Variant } from '../../record/run-record.ts';
 
 /** One positive value of each launch that has the metric, by the launch's number; else why none has. */
 export interface LaunchValues {
@@ -22,7 +20,7 @@ export function launchValues({ segments }: Variant, metric: SpeedMetric, model: 
   let structural = 0;
   for (const number of numbers) {
     const own = segments.filter(({ launch }) => launch === number);
-    const extract = extractOf(own, metric, model);
+    const extract = LATENCIES[metric].speed.values(own, { model });
     if (extract.kind === 'absent') {
       reasons.push(extract.reason);
       if (extract.structural) structural += 1;
@@ -41,13 +39,6 @@ export function launchValues({ segments }: Variant, metric: SpeedMetric, model: 
     why: reasons[0] ?? 'nothing was measured',
     structural: numbers.length > 0 && structural === numbers.length,
   };
-}
-
-function extractOf(segments: readonly Segment[], metric: SpeedMetric, model: string): Extract {
-  if (metric === 'load_time') return durationSeries(segments, 'load', { model });
-  if (metric !== 'itl') return roundSeries(segments, metric satisfies RoundMetric, { model });
-  // Rounds that came in a burst have no gaps; the rate of tokens says so for them.
-  return seriesOf(chunkGaps(segments)[model] ?? [], '', absent('no gaps: burst, or fewer than two chunks'));
 }
 
 /** Median in logarithms: of an even number, the geometric mean of the two in the middle. */

@@ -1,3 +1,4 @@
+import { LATENCIES } from '../../metrics/definitions/latency.ts';
 import type {
   AccuracyChange,
   BehaviourChange,
@@ -5,7 +6,6 @@ import type {
   Comparison,
   GrowthChange,
   SpeedComparison,
-  SpeedMetric,
 } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
@@ -120,15 +120,6 @@ function loadsPerIteration({ segments }: Variant): number | undefined {
   return counts.size === 1 ? only : undefined;
 }
 
-const NAMES: Readonly<Record<SpeedMetric, string>> = {
-  ttft: 'TTFT',
-  ttft_text: 'TTFT of text',
-  itl: 'ITL',
-  tokens_per_s: 'tokens/s',
-  rtf: 'RTF',
-  load_time: 'load',
-};
-
 /** `+10.2 % (+8.9 … +11.5)`: the change of the figure itself, whichever way is better. */
 export function changeText({ ratio, bounds }: Pick<SpeedComparison, 'ratio' | 'bounds'>): string {
   if (ratio === null || bounds === null) return 'not measured';
@@ -149,7 +140,7 @@ function speedSentences(
   label: string,
 ): Fact[] {
   const own = rows.filter((row) => row.candidate === candidate);
-  const figure = (row: SpeedComparison): string => `${NAMES[row.metric]} ${changeText(row)}`;
+  const figure = (row: SpeedComparison): string => `${LATENCIES[row.metric].speed.label} ${changeText(row)}`;
   const many = new Set(own.map(({ model }) => model)).size > 1;
   const place = (row: SpeedComparison): string => (many ? `${row.cell}, ${row.model}` : row.cell);
   const byPlace = (verdict: SpeedComparison['verdict'][]): Map<string, SpeedComparison[]> => {
@@ -210,7 +201,7 @@ function notMeasured(rows: readonly SpeedComparison[], label: string): Fact[] {
   for (const { verdict, cell, metric, reason } of rows) {
     if (verdict !== 'unjudged') continue;
     const key = `in ${cell}: ${reason}`;
-    groups.set(key, [...(groups.get(key) ?? []), NAMES[metric]]);
+    groups.set(key, [...(groups.get(key) ?? []), LATENCIES[metric].speed.label]);
   }
   return [...groups].map(([key, metrics]) => ({
     ground: 'undecided',

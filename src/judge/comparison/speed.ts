@@ -1,6 +1,7 @@
 import { compareLaunches } from '../../metrics/comparison/compare.ts';
 import { tailOf } from '../../metrics/comparison/tail.ts';
 import { DELTA, LEAST_PAIRS } from '../../metrics/comparison/verdict.ts';
+import { LATENCIES } from '../../metrics/definitions/latency.ts';
 import { quantile, sort } from '../../metrics/series/statistics.ts';
 import { SPEED_METRICS, type SpeedComparison, type SpeedMetric } from '../../record/comparison.ts';
 import { type LaunchValues, launchValues, modelsOf } from './launch-values.ts';
@@ -15,15 +16,6 @@ export interface SpeedResult {
   readonly tests: number;
   readonly tail: number;
 }
-
-const BETTER: Readonly<Record<SpeedMetric, 'less' | 'more'>> = {
-  ttft: 'less',
-  ttft_text: 'less',
-  itl: 'less',
-  tokens_per_s: 'more',
-  rtf: 'less',
-  load_time: 'less',
-};
 
 interface Candidate {
   readonly pair: CellPair;
@@ -106,7 +98,7 @@ function rowOf(
   design: 'paired' | 'unpaired',
 ): SpeedComparison {
   const { candidate, cell } = pair;
-  const place = { candidate, cell, model, metric, better: BETTER[metric] };
+  const place = { candidate, cell, model, metric, better: LATENCIES[metric].better };
   const levels = { baseline: medianOf(theirs), value: medianOf(ours) };
   const pairs = Math.min(ours.length, theirs.length);
   if (obstacle !== undefined) {
@@ -124,7 +116,7 @@ function rowOf(
       reason: obstacle,
     };
   }
-  const compared = compareLaunches(ours, theirs, { better: BETTER[metric], tail, design });
+  const compared = compareLaunches(ours, theirs, { better: LATENCIES[metric].better, tail, design });
   return {
     ...place,
     ...levels,

@@ -2,12 +2,13 @@ import { dimensionOfMetric, isMetricName, METRICS } from '../../metrics/definiti
 import { dimensionOf } from '../../metrics/definitions/sum-dimension.ts';
 import type { Absent } from '../../metrics/series/series.ts';
 import { type Comparison, type Metric, metricsOf, referenceOf } from '../../record/gate-expression.ts';
+import { launchesOf } from '../../record/segments.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation, unjudged, worst } from './outcome.ts';
 import { inPercent, presenter } from './present.ts';
 import { holds, type Range } from './range.ts';
 import { reckon } from './reckon.ts';
-import { launchesOf, type Measured, measure } from './values.ts';
+import { type Measured, measure } from './values.ts';
 
 /**
  * Judges a comparison without growth and without `baseline`. A metric that belongs to a launch (a peak, a count

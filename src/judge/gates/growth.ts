@@ -1,7 +1,6 @@
-import { isQuantity } from '../../metrics/definitions/names.ts';
 import { exact } from '../../record/exact.ts';
 import type { GrowthComparison } from '../../record/gate-expression.ts';
-import { unitOf } from '../../record/metric.ts';
+import { isCheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 import { isBounded } from '../growth/worst.ts';
 import { lacking, measureIn } from './comparison.ts';
@@ -18,7 +17,7 @@ import { judgeTraces } from './traces.ts';
  */
 export function judgeGrowth({ growth, operator, bound }: GrowthComparison, facts: GateFacts): Evaluation {
   const quantity = growth.argument ?? '';
-  if (!isQuantity(quantity)) return unjudged(`no quantity ${quantity}`);
+  if (!isCheckpointMetric(quantity)) return unjudged(`no quantity ${quantity}`);
   const limit = reckon(bound, (metric) => measureIn(metric, facts));
   if (limit.kind === 'absent') return lacking(limit, facts.shared);
   const tolerance = limit.range.point;

@@ -1,7 +1,6 @@
-import { isGated } from '../../metrics/definitions/names.ts';
 import { gatedQuantities } from '../../metrics/series/gated.ts';
 import type { Leak } from '../../record/gate-expression.ts';
-import { GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
+import { GATED_METRICS, type GatedMetric, isGated, unitOf } from '../../record/metric.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { isBounded } from '../growth/worst.ts';
 import { cellOf } from './comparison.ts';

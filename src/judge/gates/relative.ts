@@ -2,13 +2,14 @@ import { LEAST_LAUNCHES } from '../../metrics/definitions/least.ts';
 import { isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
 import { type Absent, absent } from '../../metrics/series/series.ts';
 import type { Comparison, Metric } from '../../record/gate-expression.ts';
+import { launchesOf } from '../../record/segments.ts';
 import { formatNumber } from '../../record/units.ts';
 import { judgeSides, lacking, measureIn } from './comparison.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation } from './outcome.ts';
 import { interval } from './present.ts';
 import { exactly, type Range } from './range.ts';
-import { launchesOf, measure } from './values.ts';
+import { measure } from './values.ts';
 
 /**
  * Judges a comparison with `baseline`, which stands for `metric` in the baseline cell. Launches are what varies

@@ -1,16 +1,17 @@
 import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
-import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
+import { type OwnProcess, tracesOf } from '../../metrics/series/beside-engine.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { type Absent, absent } from '../../metrics/series/series.ts';
 import { exact } from '../../record/exact.ts';
 import type { Scope } from '../../record/gate-expression.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Segment } from '../../record/run-record.ts';
+import { launchesOf, segmentsOf } from '../../record/segments.ts';
 import type { JudgedGrowth } from '../growth/growth-judge.ts';
 import { worstGrowth } from '../growth/worst.ts';
 import { cellOf } from './comparison.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
-import { launchesOf, segmentsOf, subjectOf, tracesOf } from './values.ts';
+import { subjectOf } from './values.ts';
 
 /**
  * Judges the growth of a quantity (never an empty list) in every process of the cell by itself: traces of different

@@ -1,34 +1,12 @@
+import type { Reading } from '../../metrics/definitions/definition.ts';
 import { isMetricName, METRICS, type MetricName } from '../../metrics/definitions/metrics.ts';
-import { isQuantity } from '../../metrics/definitions/names.ts';
-import { alignErrors, alignWarnings, distinctTexts, errorRate } from '../../metrics/series/accuracy.ts';
-import type { BesideEngine, OwnProcess, ProcessTrace } from '../../metrics/series/beside-engine.ts';
-import { checkpointSeries, modelsLoadedSeries, peakOf } from '../../metrics/series/checkpoints.ts';
-import { chunkCount, failureShare, loadCount } from '../../metrics/series/counts.ts';
-import { deltaSeries } from '../../metrics/series/deltas.ts';
-import { durationSeries, iterationSeries, roundSeries } from '../../metrics/series/latencies.ts';
-import {
-  type Absent,
-  absent,
-  type Extract,
-  type Selection,
-  seriesOf,
-  single,
-  stepsOf,
-} from '../../metrics/series/series.ts';
-import {
-  deliveries,
-  jobsLost,
-  serverAbsences,
-  serverPeak,
-  serverReadings,
-  temporaryFiles,
-} from '../../metrics/series/served.ts';
+import { type OwnProcess, tracesOf } from '../../metrics/series/beside-engine.ts';
+import { type Absent, absent, type Extract, type Selection, stepsOf } from '../../metrics/series/series.ts';
 import { isStatistic, quantile, sort, statisticOf } from '../../metrics/series/statistics.ts';
 import { exact } from '../../record/exact.ts';
 import type { Metric, Scope } from '../../record/gate-expression.ts';
-import type { CheckpointMetric } from '../../record/metric.ts';
-import type { Segment, Variant } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import type { Variant } from '../../record/run-record.ts';
+import { launchesOf, segmentsOf } from '../../record/segments.ts';
 import type { CellFacts } from './facts.ts';
 import type { Range } from './range.ts';
 
@@ -69,7 +47,7 @@ function measureOne(
   launch: number | undefined,
 ): Measured | Absent {
   const { statistic } = metric;
-  const extract = extractOf(metric, name, cell, launch);
+  const extract = METRICS[name].read(readingOf(metric, cell, launch));
   if (extract.kind === 'absent') return boundedOf(extract, [], name, statistic) ?? extract;
   const { values, missing, why } = extract;
   if (!values.every(Number.isFinite)) return absent(`${name} has a value that is not a number`);
@@ -107,87 +85,19 @@ function boundedOf(
   return { kind: 'measured', value: high, incomplete: why, range: { low, point: high, high } };
 }
 
-function extractOf(metric: Metric, name: MetricName, cell: CellFacts, launch: number | undefined): Extract {
-  const { record } = cell;
-  const segments = segmentsOf(record, launch);
-  const { process, wholeIteration, ...selection } = subjectOf(metric.scope, record);
-  const quantity = metric.argument ?? '';
-  const at = metric.scope.checkpoint;
-  switch (name) {
-    case 'ttft':
-    case 'ttft_text':
-    case 'tokens_per_s':
-      return roundSeries(segments, name, selection);
-    case 'total':
-    case 'rtf':
-      return wholeIteration ? iterationSeries(segments, name) : roundSeries(segments, name, selection);
-    case 'itl':
-      return summarised(metric, record, selection);
-    case 'load_time':
-      return durationSeries(segments, 'load', selection);
-    case 'unload_time':
-      return durationSeries(segments, 'unload', selection);
-    case 'load_delta':
-    case 'infer_delta':
-    case 'unload_delta':
-    case 'net_delta':
-      return isQuantity(quantity)
-        ? deltaSeries(segments, name, quantity, selection)
-        : absent(`no quantity ${quantity}`);
-    case 'peak':
-      if (!isQuantity(quantity)) return absent(`no quantity ${quantity}`);
-      return process === undefined
-        ? peakOf(segments, quantity)
-        : tracePeak(tracesOf(cell, process, launch), process, quantity);
-    case 'growth':
-      return absent('growth is judged, not measured');
-    case 'wer':
-    case 'cer':
-    case 'mixer':
-      return errorRate(record.accuracy, name, quantity, selection);
-    case 'distinct_texts':
-      return distinctTexts(record.accuracy, selection);
-    case 'repeated_share':
-      return repeatedTexts(record.accuracy, selection);
-    case 'align_errors':
-      return alignErrors(segments, selection);
-    case 'align_warnings':
-      return alignWarnings(segments, selection);
-    case 'aas': {
-      const shift = record.accuracy.alignment?.aas;
-      return shift === undefined ? absent('no shift against reference times') : single(shift * 1e6);
-    }
-    case 'models_loaded':
-      return modelsLoadedSeries(segments, { ...selection, ...exact({ at }) });
-    case 'loads':
-      return loadCount(segments, selection);
-    case 'chunks':
-      return chunkCount(segments);
-    case 'failures':
-      return failureShare(segments);
-    case 'chunk_length':
-    case 'speech_lost':
-      return besideEngine(name, cell.beside);
-    case 'jobs_lost':
-      return jobsLost(segments);
-    case 'temp_files':
-      return temporaryFiles(segments);
-    case 'delivery':
-      return deliveries(segments);
-    default:
-      if (process !== undefined) return traceSeries(tracesOf(cell, process, launch), process, name);
-      return checkpointSeries(segments, name, { ...selection, ...exact({ at }) });
-  }
-}
-
-export function segmentsOf(variant: Variant, launch: number | undefined): readonly Segment[] {
-  const segments = countedSegments(variant);
-  return launch === undefined ? segments : segments.filter((segment) => segment.launch === launch);
-}
-
-/** Launches of the cell, in order. */
-export function launchesOf(variant: Variant): number[] {
-  return [...new Set(countedSegments(variant).map(({ launch }) => launch))];
+/** What the metric's definition needs to be read in the cell. */
+function readingOf(metric: Metric, cell: CellFacts, launch: number | undefined): Reading {
+  const { record, beside } = cell;
+  const { process, wholeIteration = false, ...selection } = subjectOf(metric.scope, record);
+  const own = process && { process, traces: tracesOf(cell, process, launch) };
+  return {
+    metric,
+    record,
+    segments: segmentsOf(record, launch),
+    selection,
+    wholeIteration,
+    ...exact({ checkpoint: metric.scope.checkpoint, own, beside }),
+  };
 }
 
 /** What `of` means in the record. The checker has refused what could mean two things. */
@@ -204,91 +114,3 @@ export function subjectOf(
   const loaded = [...stepsOf(segments)].some(({ step }) => step.model === subject);
   return loaded || scored ? { model: subject } : { step: subject };
 }
-
-/** A metric of which the record keeps only the summary of each model. */
-function summarised({ name, statistic = '' }: Metric, { latency }: Variant, { model }: Selection): Extract {
-  const summaries = Object.entries(latency).flatMap(([id, ofModel]) =>
-    (model === undefined || id === model) && ofModel[name] !== undefined ? [ofModel[name]] : [],
-  );
-  const [summary, another] = summaries;
-  if (summary === undefined) return absent(`${name} was not measured (burst, or fewer than two chunks)`);
-  if (another !== undefined) return absent(`${name} is summarised by model: say of which`);
-  const value = Object.entries(summary).find(([key]) => key === statistic)?.[1];
-  return value === undefined ? absent(`the record keeps no ${name}.${statistic}`) : single(value);
-}
-
-/** The share of loops in all that was recognised: of one model, or of all together. */
-function repeatedTexts({ repetitions }: Variant['accuracy'], { model }: Selection): Extract {
-  const own = Object.entries(repetitions ?? {}).filter(([id]) => model === undefined || id === model);
-  const characters = own.reduce((sum, [, counted]) => sum + counted.characters, 0);
-  if (characters === 0) return absent('nothing was transcribed');
-  return single(own.reduce((sum, [, counted]) => sum + counted.repeated, 0) / characters);
-}
-
-function besideEngine(
-  name: 'chunk_length' | 'speech_lost',
-  { chunkLengths, speechLost }: BesideEngine = {},
-): Extract {
-  const values = {
-    chunk_length: chunkLengths ?? [],
-    speech_lost: speechLost === undefined ? [] : [speechLost],
-  };
-  return seriesOf(values[name], '', absent(`${name} was not measured`));
-}
-
-/** The traces of one of our own processes: one harness, and a server for each launch (of that launch alone). */
-export function tracesOf(
-  cell: CellFacts,
-  process: OwnProcess,
-  launch?: number,
-): readonly ProcessTrace[] | Absent {
-  const traces =
-    process === 'harness'
-      ? [cell.beside?.harness ?? []].flat()
-      : launchesOf(cell.record)
-          .filter((each) => launch === undefined || each === launch)
-          .flatMap((each) => serverTrace(segmentsOf(cell.record, each)) ?? []);
-  return traces.length === 0 ? absent(`the memory of ${process} was not read`) : traces;
-}
-
-function serverTrace(segments: readonly Segment[]): ProcessTrace | undefined {
-  const iterations = serverReadings(segments);
-  if (iterations.length === 0) return undefined;
-  const launch = segments[0]?.launch;
-  return {
-    iterations,
-    peak: serverPeak(segments),
-    absent: serverAbsences(segments),
-    ...exact({ launch }),
-  };
-}
-
-function traceSeries(
-  traces: readonly ProcessTrace[] | Absent,
-  process: OwnProcess,
-  metric: CheckpointMetric,
-): Extract {
-  if ('kind' in traces) return traces;
-  return seriesOf(
-    traces.flatMap(({ iterations }) => iterations.map((readings) => readings[metric])),
-    whyAbsent(traces, metric),
-    absent(`${metric} of ${process} is absent: ${whyAbsent(traces, metric)}`),
-  );
-}
-
-function tracePeak(
-  traces: readonly ProcessTrace[] | Absent,
-  process: OwnProcess,
-  metric: CheckpointMetric,
-): Extract {
-  if ('kind' in traces) return traces;
-  const peaks = traces.flatMap(({ peak }) => peak[metric] ?? []);
-  return seriesOf(
-    peaks.length === 0 ? [] : [Math.max(...peaks)],
-    whyAbsent(traces, metric),
-    absent(`${metric} of ${process} is absent: ${whyAbsent(traces, metric)}`),
-  );
-}
-
-const whyAbsent = (traces: readonly ProcessTrace[], metric: CheckpointMetric): string =>
-  traces.map(({ absent: reasons }) => reasons?.[metric]).find((reason) => reason !== undefined) ?? 'not read';

@@ -2,6 +2,7 @@ import type { GrowthSetting } from '../../metrics/growth/analysis.ts';
 import type { TraceProblem } from '../../metrics/trace/cells/table.ts';
 import { plainName } from '../../metrics/trace/cells/unit.ts';
 import { type Column, settingOf } from '../../metrics/trace/column.ts';
+import { checkpointDefinition, quantumOf } from '../../record/metric.ts';
 import { formatBytes } from '../../record/units.ts';
 
 /** An amount as given: a size (`256KiB`), or a plain number in bytes or, for counts, units. */
@@ -60,9 +61,12 @@ const MIB = 1024 ** 2;
 function leastOf({ metric, name, minor }: Column): number {
   const plain = plainName(name);
   // What Node holds outside its heap, shared memory, swap: often next to nothing.
-  if (/external|array_buffers|swap/.test(plain) || metric === 'shared' || metric === 'child-anon') return 0;
-  if (metric === 'heap' || metric === 'arena' || metric === 'js-heap' || /heap/.test(plain))
-    return 256 * 1024;
+  if (
+    /external|array_buffers|swap/.test(plain) ||
+    (metric !== undefined && checkpointDefinition(metric).witness)
+  )
+    return 0;
+  if ((metric !== undefined && quantumOf(metric) < 4096) || /heap/.test(plain)) return 256 * 1024;
   return minor || metric !== undefined || /mem|ram|footprint|working/.test(plain) ? 4 * MIB : 0;
 }
 

@@ -1,15 +1,5 @@
-import {
-  type CheckpointMetric,
-  DEFAULT_TOLERANCE,
-  GATED_METRICS,
-  type GatedMetric,
-  quantumOf,
-  unitOf,
-} from '../../record/metric.ts';
+import { type CheckpointMetric, DEFAULT_TOLERANCE, isGated, quantumOf, unitOf } from '../../record/metric.ts';
 import type { GrowthSetting } from './analysis.ts';
-
-export const isGated = (metric: CheckpointMetric): metric is GatedMetric =>
-  (GATED_METRICS as readonly string[]).includes(metric);
 
 /** Reported quantities in bytes move by whole pages, as anonymous memory does, and get its tolerance. */
 export const defaultTolerance = (metric: CheckpointMetric): number =>

@@ -11,29 +11,22 @@ import {
   stepsOf,
 } from './series.ts';
 
-/** Error rates by the unit that they count. */
-export const RATE_UNIT = { wer: 'word', cer: 'char', mixer: 'mixed' } as const;
-export type RateMetric = keyof typeof RATE_UNIT;
-
 /**
  * The error rate over everything said on one layer: errors of all models (or of one) over the length of all
  * references, never a mean of rates.
  */
 export function errorRate(
   { errorRates }: Variant['accuracy'],
-  metric: RateMetric,
+  { name, unit }: { readonly name: string; readonly unit: string },
   layer: string,
   { model }: Selection,
 ): Extract {
   const rates = errorRates.filter(
-    (rate) =>
-      rate.unit === RATE_UNIT[metric] &&
-      rate.layer === layer &&
-      (model === undefined || rate.model === model),
+    (rate) => rate.unit === unit && rate.layer === layer && (model === undefined || rate.model === model),
   );
   const length = rates.reduce((sum, { n }) => sum + n, 0);
   if (length === 0)
-    return absent(`no ${metric} of layer ${layer}${ofSelection({ model })}: nothing was scored`);
+    return absent(`no ${name} of layer ${layer}${ofSelection({ model })}: nothing was scored`);
   const errors = rates.reduce((sum, rate) => sum + rate.substitutions + rate.deletions + rate.insertions, 0);
   return single(errors / length);
 }
@@ -43,6 +36,14 @@ export function distinctTexts({ distinctTexts: counts }: Variant['accuracy'], { 
   const chosen = Object.entries(counts).filter(([id]) => model === undefined || id === model);
   if (chosen.length === 0) return absent(`no text${ofSelection({ model })} was recorded`);
   return single(Math.max(...chosen.map(([, count]) => count)));
+}
+
+/** The share of loops in all that was recognised: of one model, or of all together. */
+export function repeatedTexts({ repetitions }: Variant['accuracy'], { model }: Selection): Extract {
+  const own = Object.entries(repetitions ?? {}).filter(([id]) => model === undefined || id === model);
+  const characters = own.reduce((sum, [, counted]) => sum + counted.characters, 0);
+  if (characters === 0) return absent('nothing was transcribed');
+  return single(own.reduce((sum, [, counted]) => sum + counted.repeated, 0) / characters);
 }
 
 /**

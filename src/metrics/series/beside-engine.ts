@@ -2,12 +2,14 @@ import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment, Variant } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, launchesOf, segmentsOf } from '../../record/segments.ts';
 import { inLoop, passesOf } from './passes.ts';
-import { stepsOf } from './series.ts';
+import { type Absent, absent, type Extract, seriesOf, stepsOf } from './series.ts';
+import { serverAbsences, serverPeak, serverReadings } from './served.ts';
 
-/** A process of ours that gates can ask for. */
-export type OwnProcess = 'harness' | 'server';
+/** Processes of ours that gates can ask for. */
+export const OWN_PROCESSES = ['harness', 'server'] as const;
+export type OwnProcess = (typeof OWN_PROCESSES)[number];
 
 /** Measured in the harness, not in the engine host. Times are ns, memory bytes. */
 export interface BesideEngine {
@@ -72,4 +74,61 @@ function harnessTrace(segments: readonly Segment[]): ProcessTrace | undefined {
     passes,
     peak: { ...highest, ...(peaks.length === 0 ? {} : { rss: Math.max(highest.rss ?? 0, ...peaks) }) },
   };
+}
+
+/** The traces of one of our own processes: one harness, and a server for each launch (of that launch alone). */
+export function tracesOf(
+  { record, beside }: { readonly record: Variant; readonly beside?: BesideEngine },
+  process: OwnProcess,
+  launch?: number,
+): readonly ProcessTrace[] | Absent {
+  const traces =
+    process === 'harness'
+      ? [beside?.harness ?? []].flat()
+      : launchesOf(record)
+          .filter((each) => launch === undefined || each === launch)
+          .flatMap((each) => serverTrace(segmentsOf(record, each)) ?? []);
+  return traces.length === 0 ? absent(`the memory of ${process} was not read`) : traces;
+}
+
+function serverTrace(segments: readonly Segment[]): ProcessTrace | undefined {
+  const iterations = serverReadings(segments);
+  if (iterations.length === 0) return undefined;
+  const launch = segments[0]?.launch;
+  return {
+    iterations,
+    peak: serverPeak(segments),
+    absent: serverAbsences(segments),
+    ...exact({ launch }),
+  };
+}
+
+export interface OwnTraces {
+  readonly process: OwnProcess;
+  readonly traces: readonly ProcessTrace[] | Absent;
+}
+
+/** A quantity of such a process at the end of each iteration. */
+export const traceSeries = (own: OwnTraces, metric: CheckpointMetric): Extract =>
+  ofTraces(own, metric, (traces) =>
+    traces.flatMap(({ iterations }) => iterations.map((readings) => readings[metric])),
+  );
+
+/** The highest that was read of it. */
+export const tracePeak = (own: OwnTraces, metric: CheckpointMetric): Extract =>
+  ofTraces(own, metric, (traces) => {
+    const peaks = traces.flatMap(({ peak }) => peak[metric] ?? []);
+    return peaks.length === 0 ? [] : [Math.max(...peaks)];
+  });
+
+function ofTraces(
+  { process, traces }: OwnTraces,
+  metric: CheckpointMetric,
+  valuesOf: (traces: readonly ProcessTrace[]) => readonly (number | undefined)[],
+): Extract {
+  if ('kind' in traces) return traces;
+  const why =
+    traces.map(({ absent: reasons }) => reasons?.[metric]).find((reason) => reason !== undefined) ??
+    'not read';
+  return seriesOf(valuesOf(traces), why, absent(`${metric} of ${process} is absent: ${why}`));
 }

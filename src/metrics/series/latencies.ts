@@ -1,4 +1,4 @@
-import type { Round, Segment, Summary } from '../../record/run-record.ts';
+import type { Round, Segment } from '../../record/run-record.ts';
 import {
   absent,
   type Bound,
@@ -11,56 +11,43 @@ import {
   seriesOf,
   stepsOf,
 } from './series.ts';
-import { summarise } from './statistics.ts';
 
-/** Latencies and rates with one value for each `transcribe` or `align` (docs/gates.md#metrics). */
-export const ROUND_METRICS = ['ttft', 'ttft_text', 'tokens_per_s', 'rtf', 'total'] as const;
-export type RoundMetric = (typeof ROUND_METRICS)[number];
-
-const VALUE: Readonly<Record<RoundMetric, (round: Round) => number | undefined>> = {
-  ttft: (round) => round.ttft,
-  ttft_text: (round) => round.ttftText,
-  tokens_per_s: (round) => round.tokensPerS,
-  rtf: (round) => round.rtf,
-  total: (round) => round.total,
-};
-
-/** A burst hides when the first text came, but not that it came within the call. */
-const withinTheCall = ({ total, burst }: Round): Bound[] => (burst ? [{ low: 0, high: total }] : []);
-const BOUNDS: Readonly<Partial<Record<RoundMetric, (round: Round) => Bound[]>>> = {
-  ttft: withinTheCall,
-  ttft_text: withinTheCall,
-};
-
-/** Steps that have the metric. An aligner answers in one chunk: it has no first chunk and no rate. */
-export function roundWords(metric: RoundMetric): readonly ('transcribe' | 'align')[] {
-  return metric === 'rtf' || metric === 'total' ? ['transcribe', 'align'] : ['transcribe'];
+/** How a metric with one value for each `transcribe` or `align` is kept in the record. */
+export interface RoundValue {
+  readonly id: string;
+  /** Steps that have it. */
+  readonly words: readonly ('transcribe' | 'align')[];
+  readonly value: (round: Round) => number | undefined;
+  /** What is known of it where it could not be measured. */
+  readonly bounds?: (round: Round) => Bound[];
+  /** Whether a round should have it; absent: each should. */
+  readonly due?: (round: Round) => boolean;
 }
 
 /**
  * One value for each measured round: warm-up iterations and failed steps are left out, and so are rounds in
- * `before` and `after`. A round without text has no first text and is not missing from `ttft_text`.
+ * `before` and `after`.
  */
 export function roundSeries(
   segments: readonly Segment[],
-  metric: RoundMetric,
+  { id, words, value, bounds: known = () => [], due = () => true }: RoundValue,
   selection: Selection,
 ): Extract {
-  const words: readonly string[] = roundWords(metric);
+  const named: readonly string[] = words;
   const rounds = measured(segments)
-    .filter(({ step }) => words.includes(step.step) && selects(selection, step))
+    .filter(({ step }) => named.includes(step.step) && selects(selection, step))
     .flatMap(({ step }) => step.round ?? [])
-    .filter((round) => metric !== 'ttft_text' || round.text !== '');
-  const bursts = rounds.filter((round) => VALUE[metric](round) === undefined && round.burst).length;
-  const why = bursts > 0 ? `burst: all chunks came at the end of the call` : 'not measured';
+    .filter(due);
+  const lacking = rounds.filter((round) => value(round) === undefined);
+  const why = lacking.some(({ burst }) => burst)
+    ? 'burst: all chunks came at the end of the call'
+    : 'not measured';
   const none =
     rounds.length === 0
       ? lack(segments, words, selection)
-      : absent(`none of ${rounds.length} rounds${ofSelection(selection)} has ${metric} (${why})`);
-  const extract = seriesOf(rounds.map(VALUE[metric]), why, none);
-  const bounds = rounds
-    .filter((round) => VALUE[metric](round) === undefined)
-    .flatMap((round) => BOUNDS[metric]?.(round) ?? []);
+      : absent(`none of ${rounds.length} rounds${ofSelection(selection)} has ${id} (${why})`);
+  const extract = seriesOf(rounds.map(value), why, none);
+  const bounds = lacking.flatMap(known);
   return bounds.length === 0 ? extract : { ...extract, bounds };
 }
 
@@ -97,34 +84,6 @@ export function iterationSeries(segments: readonly Segment[], metric: 'total' | 
   const none =
     whole.length === 0 ? absent('no iteration was measured') : lack(segments, ['transcribe', 'align'], {});
   return seriesOf(values, 'no audio heard', none);
-}
-
-/**
- * The record's `latency` of a cell: summaries by model and metric. Gaps between chunks (`itl`) are not in the
- * rounds of the record, only their summaries; whoever has them passes them by model, in ns.
- */
-export function latencyByModel(
-  segments: readonly Segment[],
-  gaps: Readonly<Record<string, readonly number[]>> = {},
-): Record<string, Record<string, Summary>> {
-  const models = new Set(Object.keys(gaps));
-  for (const { step } of stepsOf(segments)) if (step.model !== undefined) models.add(step.model);
-  const latency: Record<string, Record<string, Summary>> = {};
-  for (const model of models) {
-    const extracts: [string, Extract][] = [
-      ...ROUND_METRICS.map((metric): [string, Extract] => [metric, roundSeries(segments, metric, { model })]),
-      ['itl', seriesOf(gaps[model] ?? [], '', absent('no gaps'))],
-      ['load_time', durationSeries(segments, 'load', { model })],
-      ['unload_time', durationSeries(segments, 'unload', { model })],
-    ];
-    const summaries: Record<string, Summary> = {};
-    for (const [metric, extract] of extracts) {
-      const summary = extract.kind === 'series' ? summarise(extract.values) : undefined;
-      if (summary !== undefined) summaries[metric] = summary;
-    }
-    if (Object.keys(summaries).length > 0) latency[model] = summaries;
-  }
-  return latency;
 }
 
 /** Steps of measured iterations that did not fail. */

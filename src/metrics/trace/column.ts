@@ -1,6 +1,6 @@
-import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
+import { type CheckpointMetric, isGated, unitOf } from '../../record/metric.ts';
 import type { GrowthSetting } from '../growth/analysis.ts';
-import { defaultSetting, isGated } from '../growth/quantity.ts';
+import { defaultSetting } from '../growth/quantity.ts';
 import { factorOf, headerUnit, plainName, type Unit } from './cells/unit.ts';
 import { meaningOf, type Role } from './names.ts';
 

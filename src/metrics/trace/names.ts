@@ -1,4 +1,4 @@
-import type { CheckpointMetric } from '../../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 
 /**
  * What a column is for: a `quantity` is judged; the rest is not, for the reason that its word gives, unless it is asked
@@ -25,34 +25,27 @@ export interface Meaning {
   readonly minor?: boolean;
 }
 
-/** Names that this and other tools give to the quantities, without unit, as `plainName` writes them. */
+/** Names of the quantities, ours and those of other tools, without unit, as `plainName` writes them. */
 const METRICS: Readonly<Record<string, CheckpointMetric>> = {
-  heap: 'heap',
+  ...Object.fromEntries(CHECKPOINT_METRICS.map((metric) => [metric.replaceAll('-', '_'), metric])),
   heap_inuse: 'heap',
   malloc_inuse: 'heap',
   in_use: 'heap',
   inuse: 'heap',
   uordblks: 'heap',
   mem_heap: 'heap',
-  arena: 'arena',
-  anon: 'anon',
   anonymous: 'anon',
   rss_anon: 'anon',
-  shared: 'shared',
   shmem: 'shared',
   rssshmem: 'shared',
   rss_shmem: 'shared',
-  child_anon: 'child-anon',
-  device: 'device',
   vram: 'device',
   gpu: 'device',
-  group: 'group',
   mem_usage: 'group',
   'mem_usage/limit': 'group',
   memory_usage: 'group',
   container_memory_usage: 'group',
   container_memory_working_set: 'group',
-  rss: 'rss',
   rsz: 'rss',
   res: 'rss',
   real: 'rss',
@@ -61,31 +54,21 @@ const METRICS: Readonly<Record<string, CheckpointMetric>> = {
   vm_rss: 'rss',
   process_resident_memory: 'rss',
   container_memory_rss: 'rss',
-  pss: 'pss',
-  private: 'private',
   private_dirty: 'private',
   uss: 'private',
-  js_heap: 'js-heap',
   heap_used: 'js-heap',
   heapused: 'js-heap',
   nodejs_heap_size_used: 'js-heap',
-  handles: 'handles',
   fds: 'handles',
   fd: 'handles',
   fd_nr: 'handles',
   open_files: 'handles',
-  threads: 'threads',
   nlwp: 'threads',
   pids: 'threads',
-  mappings: 'mappings',
   maps: 'mappings',
   nmaps: 'mappings',
-  processes: 'processes',
   children: 'processes',
-  zombies: 'zombies',
 };
-
-const COUNT_METRICS: readonly CheckpointMetric[] = ['handles', 'threads', 'mappings', 'processes', 'zombies'];
 
 /** Memory that Node and others name without the word; no quantity of ours. */
 const MEMORY_NAMES = /^(external|array_buffers|heap_total|vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)$/;
@@ -123,7 +106,7 @@ const COUNT_WORDS: readonly (readonly [RegExp, CheckpointMetric])[] = [
 const quantity = (metric: CheckpointMetric): Meaning => ({
   role: 'quantity',
   metric,
-  unit: COUNT_METRICS.includes(metric) ? 'count' : 'bytes',
+  unit: unitOf(metric),
 });
 
 /**

@@ -1,21 +1,21 @@
 import type { AlignedUnit } from '../../record/run-record.ts';
-import type { Transcript } from '../../record/transcript.ts';
+import type { TextLayer, Transcript } from '../../record/transcript.ts';
 import { collapseRepetitions, type Repetition } from '../repetitions.ts';
-import { lastLayer, layerText, layerUnits, type TextLayerName } from '../transcript/layers.ts';
+import { lastLayer, layerText, layerUnits } from '../transcript/layers.ts';
 import { cornerQuotes } from '../zh-tw/conversion/quotes.ts';
 import { type CueLevel, groupCues, type Subtitles } from './grouping.ts';
 import type { SubtitleLimits } from './limits.ts';
 
 export interface SubtitleStyle extends SubtitleLimits {
   /** Default: the layer that was made last. */
-  readonly layer?: TextLayerName | undefined;
+  readonly layer?: TextLayer | undefined;
   readonly level?: CueLevel | undefined;
   /** Quotation marks as the transcript has them, in zh-TW too. */
   readonly plainQuotes?: boolean | undefined;
 }
 
 export interface TranscriptSubtitles {
-  readonly layer: TextLayerName;
+  readonly layer: TextLayer;
   /** The whole text of the layer, loops included. */
   readonly text: string;
   readonly subtitles: Subtitles;

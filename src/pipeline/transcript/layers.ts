@@ -1,7 +1,5 @@
-import type { TimedStretch, Transcript } from '../../record/transcript.ts';
+import { TEXT_LAYERS, type TextLayer, type TimedStretch, type Transcript } from '../../record/transcript.ts';
 import { type Change, Layer, shrink } from '../tokens/layer.ts';
-
-export type TextLayerName = 'raw' | 'itn' | 'zh-tw';
 
 /** A piece of a layer's text with its time, ms. */
 export interface LayerUnit {
@@ -11,15 +9,24 @@ export interface LayerUnit {
 }
 
 /** The text of a layer; undefined where the transcript has none such. */
-export function layerText(transcript: Transcript, layer: TextLayerName): string | undefined {
+export function layerText(transcript: Transcript, layer: TextLayer): string | undefined {
   const { raw, changes, zhTw } = transcript;
   if (layer === 'raw') return raw;
   if (layer === 'zh-tw') return zhTw?.full;
   return changes === undefined ? undefined : layerOf(raw, changes).text;
 }
 
+/** The texts of all layers that the transcript has. */
+export const layerTexts = (transcript: Transcript): Partial<Record<TextLayer, string>> =>
+  Object.fromEntries(
+    TEXT_LAYERS.flatMap((layer) => {
+      const text = layerText(transcript, layer);
+      return text === undefined ? [] : [[layer, text] as const];
+    }),
+  );
+
 /** The layer that was made last in the order of the pipeline: the best text to show. */
-export function lastLayer({ changes, zhTw }: Transcript): TextLayerName {
+export function lastLayer({ changes, zhTw }: Transcript): TextLayer {
   return zhTw !== undefined ? 'zh-tw' : changes !== undefined ? 'itn' : 'raw';
 }
 
@@ -27,7 +34,7 @@ export function lastLayer({ changes, zhTw }: Transcript): TextLayerName {
  * The timed units of a layer: what subtitles are made of. Units whose boundary lies inside a replacement share it, so
  * they become one, from the start of the first to the end of the last.
  */
-export function layerUnits(transcript: Transcript, layer: TextLayerName): LayerUnit[] {
+export function layerUnits(transcript: Transcript, layer: TextLayer): LayerUnit[] {
   const { raw, changes = [], times = [], zhTw } = transcript;
   if (layer === 'zh-tw') return [...(zhTw?.units ?? [])];
   const written = layerOf(raw, layer === 'itn' ? changes : []);

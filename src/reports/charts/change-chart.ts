@@ -1,6 +1,7 @@
 import type { SpeedComparison } from '../../record/comparison.ts';
 import { escapeMarkup } from '../markup/markup.ts';
-import { percentChange, SPEEDS } from '../sections/comparison.ts';
+import { percentChange } from '../sections/comparison.ts';
+import { speedFigure } from '../sections/speed-section.ts';
 import { colour } from './palette.ts';
 import { openSvg } from './svg-frame.ts';
 
@@ -29,10 +30,10 @@ export function changeChart(rows: readonly ChangeRow[], delta: number): string {
     const worse = (value: number): number => Math.log(better === 'more' ? 1 / value : value);
     const [a, b] = bounds.map(worse);
     const ends = [a ?? 0, b ?? 0].sort((x, y) => x - y);
-    const words = `${SPEEDS[metric].label} ${label}: ${percentChange(ratio)}, interval ${bounds.map(percentChange).join(' to ')}, ${verdict}`;
+    const words = `${speedFigure(metric).label} ${label}: ${percentChange(ratio)}, interval ${bounds.map(percentChange).join(' to ')}, ${verdict}`;
     return [
       {
-        name: `${SPEEDS[metric].label}  ${label}`,
+        name: `${speedFigure(metric).label}  ${label}`,
         at: worse(ratio),
         lo: ends[0] ?? 0,
         hi: ends[1] ?? 0,

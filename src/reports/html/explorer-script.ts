@@ -1,3 +1,5 @@
+import { CHECKPOINT_METRICS, unitOf } from '../../record/metric.ts';
+
 /**
  * The one script of the page: a picture of any recorded quantity that can be zoomed into. The page says everything
  * without it. It runs in a browser of the reader's, so it is text here and nothing of it is shared with this program.
@@ -10,7 +12,7 @@ export const EXPLORER_SCRIPT = `
   const source = document.getElementById('explorer-data');
   if (!place || !source || typeof uPlot === 'undefined') return;
   const data = JSON.parse(source.textContent);
-  const counts = new Set(['handles', 'threads', 'mappings', 'processes', 'zombies']);
+  const counts = new Set(${JSON.stringify(CHECKPOINT_METRICS.filter((metric) => unitOf(metric) === 'count'))});
   const names = [...new Set(data.flatMap((v) => v.metrics.map((m) => m[0])))];
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const units = [['GiB', 1073741824], ['MiB', 1048576], ['KiB', 1024], ['B', 1]];

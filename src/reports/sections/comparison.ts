@@ -1,19 +1,8 @@
-import type { Comparison, GrowthChange, SpeedComparison, SpeedMetric } from '../../record/comparison.ts';
+import type { Comparison, GrowthChange, SpeedComparison } from '../../record/comparison.ts';
 import { unitOf } from '../../record/metric.ts';
-import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
+import { formatBytes, formatNumber } from '../../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
-
-/** How each speed is named and shown. */
-export const SPEEDS: Readonly<
-  Record<SpeedMetric, { readonly label: string; readonly show: (value: number) => string }>
-> = {
-  ttft: { label: 'TTFT', show: formatTime },
-  ttft_text: { label: 'TTFT of text', show: formatTime },
-  itl: { label: 'ITL', show: formatTime },
-  tokens_per_s: { label: 'tokens/s', show: formatNumber },
-  rtf: { label: 'RTF', show: formatNumber },
-  load_time: { label: 'load', show: formatTime },
-};
+import { speedFigure } from './speed-section.ts';
 
 const VERDICTS: Readonly<Record<SpeedComparison['verdict'], string>> = {
   regression: 'REGRESSION',
@@ -64,7 +53,7 @@ function speedSection(comparison: Comparison): Section {
   const rows = comparison.speed
     .toSorted((a, b) => rank(a.verdict) - rank(b.verdict))
     .map((row) => {
-      const { label, show } = SPEEDS[row.metric];
+      const { label, show } = speedFigure(row.metric);
       const level = (value: number | null): string => (value === null ? ABSENT : show(value));
       return [
         label,
@@ -199,7 +188,7 @@ function behaviourSection(comparison: Comparison): Section {
 
 function calibrationSection({ calibration }: Comparison): Section {
   const rows = calibration.map(({ cell, model, metric, comparisons, alarms, pairs, sd, visible }) => [
-    SPEEDS[metric].label,
+    speedFigure(metric).label,
     cell,
     model,
     `${alarms} of ${comparisons} (${((100 * alarms) / comparisons).toFixed(1)} %)`,

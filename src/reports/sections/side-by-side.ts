@@ -1,8 +1,9 @@
-import type { Growth, RunRecord, Summary, Variant } from '../../record/run-record.ts';
+import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
+import { formatBytes } from '../../record/units.ts';
 import { formatQuantity, VERDICT_WORDS } from './growth-section.ts';
 import { ABSENT, type Section } from './section.ts';
+import { speedFigure } from './speed-section.ts';
 import { endTrace, longest } from './traces.ts';
 
 /** A figure of a variant. Its name is text around the id of a metric, which a format may link to its definition. */
@@ -72,7 +73,7 @@ export function sideFigures(record: RunRecord): SideFigure[] {
       },
     },
     ...models.flatMap((model) =>
-      SPEEDS.map(
+      (['ttft', 'tokens_per_s', 'rtf', 'load_time'] as const).map(speedFigure).map(
         ({ id, label, bad, show }): SideFigure => ({
           before: '',
           metric: id,
@@ -111,18 +112,6 @@ export function sideFigures(record: RunRecord): SideFigure[] {
     },
   ];
 }
-
-const SPEEDS: readonly {
-  readonly id: 'ttft' | 'tokens_per_s' | 'rtf' | 'load_time';
-  readonly label: string;
-  readonly bad: keyof Summary & ('p95' | 'p5');
-  readonly show: (value: number) => string;
-}[] = [
-  { id: 'ttft', label: 'TTFT', bad: 'p95', show: formatTime },
-  { id: 'tokens_per_s', label: 'tokens/s', bad: 'p5', show: formatNumber },
-  { id: 'rtf', label: 'RTF', bad: 'p95', show: formatNumber },
-  { id: 'load_time', label: 'load', bad: 'p95', show: formatTime },
-];
 
 /** The same as a table of plain text, a column a variant; no rows where there is nothing to set side by side. */
 export function sideBySideSection(record: RunRecord): Section {

@@ -1,32 +1,32 @@
+import { LATENCIES, LATENCY_NAMES, type LatencyName } from '../../metrics/definitions/latency.ts';
 import type { RunRecord, Summary } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { formatNumber, formatTime } from '../../record/units.ts';
 import type { Section } from './section.ts';
 
-interface Row {
-  readonly id: string;
+/** How a speed is named and shown, and the quantile of its bad end: slow times are high, slow rates low. */
+export interface SpeedFigure {
+  readonly id: LatencyName;
   readonly label: string;
   readonly show: (value: number) => string;
-  /** Quantile of the bad end: slow times are high, slow rates low. */
   readonly bad: 'p95' | 'p5';
 }
 
-const ROWS: readonly Row[] = [
-  { id: 'ttft', label: 'TTFT', show: formatTime, bad: 'p95' },
-  { id: 'ttft_text', label: 'TTFT of text', show: formatTime, bad: 'p95' },
-  { id: 'itl', label: 'ITL', show: formatTime, bad: 'p95' },
-  { id: 'tokens_per_s', label: 'tokens/s', show: formatNumber, bad: 'p5' },
-  { id: 'rtf', label: 'RTF', show: formatNumber, bad: 'p95' },
-  { id: 'total', label: 'total', show: formatTime, bad: 'p95' },
-  { id: 'load_time', label: 'load', show: formatTime, bad: 'p95' },
-  { id: 'unload_time', label: 'unload', show: formatTime, bad: 'p95' },
-];
+export function speedFigure(id: LatencyName): SpeedFigure {
+  const { dimension, better, speed } = LATENCIES[id];
+  return {
+    id,
+    label: speed.label,
+    show: dimension === 'time' ? formatTime : formatNumber,
+    bad: better === 'more' ? 'p5' : 'p95',
+  };
+}
 
 /** Latencies and rates by variant and model; warm-up iterations are left out. */
 export function speedSection(record: RunRecord): Section {
   const rows: string[][] = [];
   const notes: string[] = [];
-  for (const { id, label, show, bad } of ROWS) {
+  for (const { id, label, show, bad } of LATENCY_NAMES.map(speedFigure)) {
     for (const variant of record.variants) {
       for (const [model, latency] of Object.entries(variant.latency)) {
         const summary: Summary | undefined = latency[id];

@@ -1,6 +1,7 @@
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
-import { layerText, layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
+import { layerTexts, layerUnits } from '../../pipeline/transcript/layers.ts';
 import type { StepRecord } from '../../record/run-record.ts';
+import type { TextLayer } from '../../record/transcript.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import type { Prepared } from '../shelves/prepare.ts';
 import { INVENTED_NOTICE } from './invented-notice.ts';
@@ -20,19 +21,13 @@ export function jobDocument(
   file: string,
   result: JobResult,
   prepared: Prepared,
-  shown: { readonly layer: TextLayerName; readonly cues: readonly Cue[] },
+  shown: { readonly layer: TextLayer; readonly cues: readonly Cue[] },
 ): object {
   const { transcript, seconds, records, failures, status } = result;
   const loops = loopsOf(result);
   const complaints = complaintsOf(result);
   const decoded = records.find((record) => record.decoded !== undefined)?.decoded;
   const speech = records.find((record) => record.speech !== undefined)?.speech;
-  const text = Object.fromEntries(
-    (['raw', 'itn', 'zh-tw'] as const).flatMap((layer) => {
-      const written = layerText(transcript, layer);
-      return written === undefined ? [] : [[layer, written] as const];
-    }),
-  );
   return {
     schema: SCHEMA,
     version: VERSION,
@@ -40,7 +35,7 @@ export function jobDocument(
     status,
     seconds,
     ...(transcript.language === undefined ? {} : { language: transcript.language }),
-    text,
+    text: layerTexts(transcript),
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),
     cues: shown.cues.map(({ start, end, text: words }) => ({ start, end, text: words })),

@@ -14,6 +14,7 @@ import { lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tre
 import {
   CHECKPOINT_METRICS,
   type CheckpointMetric,
+  checkpointDefinition,
   type GatedMetric,
   NO_DEVICE,
 } from '../../record/metric.ts';
@@ -271,22 +272,9 @@ export class Session {
   }
 
   #noteAbsent(readings: Readings, unreadable = '/proc of the engine host gives no such figure'): void {
-    for (const metric of FROM_PROC) {
-      if (readings[metric] === undefined) this.absent[metric] ??= unreadable;
+    for (const metric of CHECKPOINT_METRICS) {
+      if (checkpointDefinition(metric).proc && readings[metric] === undefined)
+        this.absent[metric] ??= unreadable;
     }
   }
 }
-
-const FROM_PROC = [
-  'anon',
-  'shared',
-  'child-anon',
-  'rss',
-  'pss',
-  'private',
-  'handles',
-  'threads',
-  'mappings',
-  'processes',
-  'zombies',
-] as const satisfies readonly CheckpointMetric[];

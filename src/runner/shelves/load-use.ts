@@ -1,4 +1,5 @@
 import type { Cell, Step, Value } from '../../scenarios/plan/plan.ts';
+import { everyStep, innerLists } from '../../scenarios/steps/walk.ts';
 
 /** A `load` of a cell and what its model will be asked to do until it is unloaded. Pure. */
 export interface LoadUse {
@@ -54,14 +55,9 @@ export function loadUses(cell: Pick<Cell, 'before' | 'each' | 'after'>): LoadUse
           if (delimiter !== undefined) current.delimiter = delimiter;
           break;
         }
-        case 'for-each':
-          if ('passes' in step) for (const pass of step.passes) walk(pass.steps);
-          else walk(step.do);
-          break;
-        case 'serve':
-          walk(step.steps);
-          current = undefined;
-          break;
+        default:
+          for (const inner of innerLists(step)) walk(inner.steps);
+          if (step.step === 'serve') current = undefined;
       }
     }
   };
@@ -115,15 +111,4 @@ class Origins {
       ? this.audioOf(job.input)
       : undefined;
   }
-}
-
-/** Steps and those inside them, in order. Pure. */
-export function everyStep(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) => {
-    if (step.step === 'serve') return [step, ...everyStep(step.steps)];
-    if (step.step !== 'for-each') return [step];
-    const inner =
-      'passes' in step ? step.passes.flatMap(({ steps: own }) => everyStep(own)) : everyStep(step.do);
-    return [step, ...inner];
-  });
 }

@@ -3,25 +3,29 @@ import { examineAlignment } from '../../pipeline/alignment/examine.ts';
 import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/alignment/transcript-input.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { EngineOptions, Step, Value } from '../../scenarios/plan/plan.ts';
+import type { EngineOptions, Value } from '../../scenarios/plan/plan.ts';
+import type { StepOf } from '../../scenarios/steps/step.ts';
+import { checkpointAfter } from '../../scenarios/steps/steps.ts';
 import { engine } from '../session/binding.ts';
 import { measureRound } from '../session/round.ts';
 import type { Performed } from '../session/session.ts';
 import type { PreparedModel } from '../shelves/prepared.ts';
 import { alignmentRefusal } from './alignable.ts';
+import { chunkCheckpoint } from './chunk-checkpoint.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult, unfitAudio } from './failures.ts';
+import { type Performer, type Performers, soundOf } from './performer.ts';
 import { type Outputs, SAMPLE_RATE, type Sound, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';
 
-export type LoadStep = Step & { readonly step: 'load' };
+export type LoadStep = StepOf<'load'>;
 /** What a step asks of an inference beside its audio. */
 interface InferenceWishes {
   readonly transcript?: string | undefined;
   readonly maxNewTokens?: number | undefined;
   readonly abortAfter?: number | undefined;
 }
-type InferStep = Step & { readonly step: 'transcribe' | 'align' };
+type InferStep = StepOf<'transcribe'> | StepOf<'align'>;
 
 /** A model as it is loaded now, and the step that loaded it: a loop loads it again after a crash. */
 export interface Loaded {
@@ -68,7 +72,7 @@ export class EngineSteps {
     };
     const record = { ...base, model: model.id };
     const performed = await session.perform(
-      { op: 'load', model, options, ...exact({ delimiter }), checkpoint: 'loaded' },
+      { op: 'load', model, options, ...exact({ delimiter }), checkpoint: checkpointAfter('load') },
       deadline.load,
     );
     const { outcome } = performed;
@@ -85,7 +89,7 @@ export class EngineSteps {
 
   async infer(step: InferStep, base: StepRecord): Promise<StepResult> {
     const loaded = this.loaded;
-    const sound = await this.#sound(step.audio);
+    const sound = await soundOf({ world: this.#world, outputs: this.#outputs }, step.audio);
     if (loaded === undefined || sound === undefined) {
       return refused(base, 'no-input', loaded === undefined ? 'no model is loaded' : 'there is no audio');
     }
@@ -98,7 +102,7 @@ export class EngineSteps {
   }
 
   async #transcribe(
-    step: Step & { readonly step: 'transcribe' },
+    step: StepOf<'transcribe'>,
     record: StepRecord,
     loaded: Loaded,
     sound: Sound,
@@ -129,12 +133,7 @@ export class EngineSteps {
     return this.#inferred(record, performed, measured.result, { round, failure });
   }
 
-  async #align(
-    step: Step & { readonly step: 'align' },
-    record: StepRecord,
-    loaded: Loaded,
-    sound: Sound,
-  ): Promise<StepResult> {
+  async #align(step: StepOf<'align'>, record: StepRecord, loaded: Loaded, sound: Sound): Promise<StepResult> {
     const { text } = step;
     const value =
       text.kind === 'reference'
@@ -202,7 +201,7 @@ export class EngineSteps {
       const replaced = await this.respawn({ ...base, step: 'respawn', insteadOf: 'unload' });
       return replaced;
     }
-    const result = await this.simple({ op: 'unload', checkpoint: 'unloaded' }, base);
+    const result = await this.simple({ op: 'unload', checkpoint: checkpointAfter('unload') }, base);
     if (!result.fatal) this.loaded = undefined;
     return result;
   }
@@ -232,7 +231,7 @@ export class EngineSteps {
 
   #perform({ wav, samples }: Sound, asked: InferenceWishes): Promise<Performed> {
     return this.#world.session.perform(
-      { op: 'infer', audio: wav, samples, ...exact({ ...asked }), checkpoint: 'inferred' },
+      { op: 'infer', audio: wav, samples, ...exact({ ...asked }), checkpoint: checkpointAfter('transcribe') },
       this.#world.deadline.step,
     );
   }
@@ -268,12 +267,6 @@ export class EngineSteps {
     };
   }
 
-  async #sound(value: Value<string>): Promise<Sound | undefined> {
-    if (value.kind === 'output') return this.#outputs.sound(value.ref);
-    const { id, wav, samples } = await this.#world.audio(value.value);
-    return { id, wav, samples, piece: false };
-  }
-
   #value(value: Value<string> | undefined): string | undefined {
     if (value === undefined) return undefined;
     if (value.kind === 'literal') return value.value;
@@ -285,3 +278,34 @@ export class EngineSteps {
 function withTimes(record: StepRecord, result: OperationResult): StepRecord {
   return { ...record, duration: Number(BigInt(result.end) - BigInt(result.begin)) };
 }
+
+const infer: Performer<InferStep> = ({ engine }, step, base) => engine.infer(step, base);
+
+/** Reads memory under a name. */
+const look = (engine: EngineSteps, checkpoint: string, base: StepRecord): Promise<StepResult> =>
+  engine.simple({ op: 'look', checkpoint }, base);
+
+/** What each step of the engine host does. */
+export const ENGINE_STEPS: Performers<
+  'load' | 'transcribe' | 'align' | 'restart' | 'unload' | 'respawn' | 'trim' | 'idle' | 'checkpoint'
+> = {
+  load({ engine, world }, step, base, pass) {
+    // In a loop over chunks: the checkpoint that speaks for this one.
+    const file = pass?.loop === 'chunk' ? chunkCheckpoint(world.modelFor(step), pass.n) : undefined;
+    return engine.load(step, base, undefined, file);
+  },
+  transcribe: infer,
+  align: infer,
+  restart({ engine }, step, base) {
+    const system = step.system ?? engine.loaded?.system ?? null;
+    return engine.simple({ op: 'restart', system, checkpoint: checkpointAfter('restart') }, base);
+  },
+  unload: ({ engine }, _, base) => engine.unload(base),
+  respawn: ({ engine }, _, base) => engine.respawn(base),
+  trim: ({ engine }, _, base) => engine.simple({ op: 'trim', checkpoint: checkpointAfter('trim') }, base),
+  async idle({ engine }, { time }, base) {
+    await new Promise((resolve) => setTimeout(resolve, time / 1e6));
+    return look(engine, checkpointAfter('idle'), base);
+  },
+  checkpoint: ({ engine }, { name }, base) => look(engine, name, base),
+};

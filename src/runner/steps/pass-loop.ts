@@ -1,9 +1,10 @@
 import { passLabel } from '../../metrics/series/passes.ts';
 import { heardTwice } from '../../pipeline/transcript/heard-twice.ts';
-import { layerText } from '../../pipeline/transcript/layers.ts';
+import { layerTexts } from '../../pipeline/transcript/layers.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
+import { everyStep } from '../../scenarios/steps/walk.ts';
 import { lookAtHarness } from '../session/harness-look.ts';
 import { chunkCheckpoint } from './chunk-checkpoint.ts';
 import { ChunkFile } from './chunk-file.ts';
@@ -12,6 +13,7 @@ import type { PassPlace } from './events.ts';
 import { refused } from './failures.ts';
 import { languageGroups } from './language-groups.ts';
 import type { PassResult } from './pass-store.ts';
+import type { Desk } from './performer.ts';
 import type { ListEnd, ListPlace, StepReport } from './runner.ts';
 import { type Outputs, type Part, SAMPLE_RATE, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';
@@ -47,7 +49,7 @@ export class PassLoop {
   /** What is loaded where a pass begins. */
   #entry: Loaded | undefined;
 
-  constructor(world: StepWorld, engine: EngineSteps, outputs: Outputs, lists: ListRunner) {
+  constructor({ world, engine, outputs }: Desk, lists: ListRunner) {
     this.#world = world;
     this.#engine = engine;
     this.#outputs = outputs;
@@ -117,7 +119,7 @@ export class PassLoop {
     const records: StepRecord[] = [];
     const buffer: StepReport = { step: (record) => void records.push({ ...record }) };
     try {
-      this.#outputs.forget(slotsOf(step.do));
+      this.#outputs.forget(everyStep(step.do).map(({ slot }) => slot));
       const transcript = step.loop === 'part' ? part.value : undefined;
       const item = { sound: file.sound, ...exact({ transcript }) };
       this.#outputs.enter(step.slot, item);
@@ -188,7 +190,9 @@ export class PassLoop {
 
   /** The transcript that the body gave, of its last step that gives one. */
   #valueOf(body: readonly Step[]): TranscriptValue | undefined {
-    for (const slot of slotsOf(body).toReversed()) {
+    for (const slot of everyStep(body)
+      .map(({ slot }) => slot)
+      .toReversed()) {
       const value = this.#outputs.transcript({ slot });
       if (value !== undefined) return value;
     }
@@ -275,17 +279,11 @@ export class PassLoop {
   }
 
   #record(base: StepRecord, { data, parts = [], sound }: TranscriptValue, alignedIn: string[]): StepRecord {
-    const layers = Object.fromEntries(
-      (['raw', 'itn', 'zh-tw'] as const).flatMap((layer) => {
-        const text = layerText(data, layer);
-        return text === undefined ? [] : [[layer, text] as const];
-      }),
-    );
     return {
       ...base,
       duration: this.#world.clock.now() - base.at,
       audio: sound.id,
-      layers,
+      layers: layerTexts(data),
       ...exact({ language: data.language }),
       joined: {
         passes: parts.length,
@@ -294,13 +292,4 @@ export class PassLoop {
       },
     };
   }
-}
-
-/** Slots of the steps of a body, inner loops included, in order. */
-function slotsOf(steps: readonly Step[]): number[] {
-  return steps.flatMap((step) => {
-    if (step.step !== 'for-each') return [step.slot];
-    const inner = 'passes' in step ? step.passes.flatMap(({ steps: own }) => slotsOf(own)) : slotsOf(step.do);
-    return [step.slot, ...inner];
-  });
 }

@@ -1,14 +1,14 @@
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
-import { chunkCheckpoint } from './chunk-checkpoint.ts';
-import { EngineSteps } from './engine-steps.ts';
+import type { StepWord } from '../../scenarios/steps/steps.ts';
+import { ENGINE_STEPS, EngineSteps } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult } from './failures.ts';
 import { type PassEnd, PassLoop } from './pass-loop.ts';
-import { SoundSteps } from './sound-steps.ts';
-import { writeSubtitles } from './subtitle-step.ts';
-import { TextSteps } from './text-steps.ts';
+import type { Desk, Performer, Performers } from './performer.ts';
+import { SOUND_STEPS } from './sound-steps.ts';
+import { TEXT_STEPS } from './text-steps.ts';
 import { Outputs } from './values.ts';
 import type { StepWorld } from './world.ts';
 
@@ -29,31 +29,27 @@ export interface ListPlace {
   readonly after?: (step: Step) => number;
 }
 
+type SingleStep = Exclude<Step, { readonly step: 'for-each' }>;
+
 /**
  * Performs the steps of one launch, in order, and keeps what they leave behind: the loaded model, its counters, and
  * the outputs that later steps refer to.
  */
 export class StepRunner {
-  readonly #world: StepWorld;
-  readonly #outputs = new Outputs();
-  readonly #engine: EngineSteps;
-  readonly #sound: SoundSteps;
-  readonly #text: TextSteps;
+  readonly #desk: Desk;
 
   constructor(world: StepWorld) {
-    this.#world = world;
-    this.#engine = new EngineSteps(world, this.#outputs);
-    this.#sound = new SoundSteps(world, this.#outputs);
-    this.#text = new TextSteps(world, this.#outputs);
+    const outputs = new Outputs();
+    this.#desk = { world, outputs, engine: new EngineSteps(world, outputs) };
   }
 
   /** No model is left in the engine: another list can begin in the same host. */
   get idle(): boolean {
-    return this.#engine.loaded === undefined;
+    return this.#desk.engine.loaded === undefined;
   }
 
   get outputs(): Outputs {
-    return this.#outputs;
+    return this.#desk.outputs;
   }
 
   /** Performs a list until its end or a fatal failure. Passes of `for-each` are flattened into their steps. */
@@ -68,16 +64,12 @@ export class StepRunner {
     return 'whole';
   }
 
-  async #single(
-    step: Exclude<Step, { step: 'for-each' }>,
-    report: StepReport,
-    place: ListPlace,
-  ): Promise<ListEnd> {
-    const { listener, clock } = this.#world;
+  async #single(step: SingleStep, report: StepReport, place: ListPlace): Promise<ListEnd> {
+    const { listener, clock } = this.#desk.world;
     const pass = place.pass === undefined ? {} : { pass: place.pass };
     listener?.({ type: 'stage', step: step.step, at: clock.now(), ...pass });
-    this.#engine.pass = place.pass;
-    const { record, fatal } = await this.#run(step, place);
+    this.#desk.engine.pass = place.pass;
+    const { record, fatal } = await this.#perform(step, place);
     place.after?.(step);
     report.step(record);
     listener?.({ type: 'stage-end', record, ...pass });
@@ -90,65 +82,43 @@ export class StepRunner {
     place: ListPlace,
   ): Promise<ListEnd> {
     if (!('passes' in step)) {
-      const loop = new PassLoop(this.#world, this.#engine, this.#outputs, this);
+      const loop = new PassLoop(this.#desk, this);
       return loop.run(step, report, place);
     }
     for (const { label, steps } of step.passes) {
       const inner = { ...place, label: place.label === undefined ? label : `${place.label} ${label}` };
       const end = await this.runList(steps, report, inner);
       if (end === 'stopped' || (end === 'failed' && step.onFailure === undefined)) return end;
-      if (!this.#world.session.alive) return 'failed';
+      if (!this.#desk.world.session.alive) return 'failed';
     }
     return 'whole';
   }
 
-  /** In a loop over chunks: the checkpoint that speaks for this one. */
-  #ownFile(step: Step & { readonly step: 'load' }, pass: PassPlace | undefined): string | undefined {
-    return pass?.loop === 'chunk' ? chunkCheckpoint(this.#world.modelFor(step), pass.n) : undefined;
-  }
-
-  async #run(step: Exclude<Step, { step: 'for-each' }>, { label, pass }: ListPlace): Promise<StepResult> {
+  #perform(step: SingleStep, { label, pass }: ListPlace): StepResult | Promise<StepResult> {
     const base: StepRecord = {
       step: step.step,
       ...exact({ as: step.as, pass: label }),
-      at: this.#world.clock.now(),
+      at: this.#desk.world.clock.now(),
       duration: 0,
     };
-    switch (step.step) {
-      case 'load':
-        return this.#engine.load(step, base, undefined, this.#ownFile(step, pass));
-      case 'transcribe':
-      case 'align':
-        return this.#engine.infer(step, base);
-      case 'restart': {
-        const system = step.system ?? this.#engine.loaded?.system ?? null;
-        return this.#engine.simple({ op: 'restart', system, checkpoint: 'restarted' }, base);
-      }
-      case 'unload':
-        return this.#engine.unload(base);
-      case 'respawn':
-        return this.#engine.respawn(base);
-      case 'trim':
-        return this.#engine.simple({ op: 'trim', checkpoint: 'trimmed' }, base);
-      case 'idle':
-        await new Promise((resolve) => setTimeout(resolve, step.time / 1e6));
-        return this.#engine.simple({ op: 'look', checkpoint: 'idle' }, base);
-      case 'checkpoint':
-        return this.#engine.simple({ op: 'look', checkpoint: step.name }, base);
-      case 'decode':
-      case 'vad':
-      case 'chunk':
-        return this.#sound.run({ ...step, step: step.step }, base);
-      case 'itn':
-      case 'tokenize':
-      case 'zh-tw':
-        return this.#text.run({ ...step, step: step.step }, base);
-      case 'subtitle':
-        return writeSubtitles({ ...step, step: 'subtitle' }, base, this.#outputs, this.#world);
-      default: {
-        const { record } = refused(base, 'no-stage', `no stage runs ${step.step} yet`);
-        return { record, fatal: true };
-      }
-    }
+    // The performer of this very word; TypeScript cannot follow the pair through the table.
+    const perform = PERFORMERS[step.step] as Performer<SingleStep>;
+    return perform(this.#desk, step, base, pass);
   }
 }
+
+/** Steps of a server under load are performed by `studies/soak`. */
+const elsewhere: Performer<SingleStep> = (_, { step }, base) => ({
+  ...refused(base, 'no-stage', `no stage runs ${step} yet`),
+  fatal: true,
+});
+
+/** What each step word does. */
+const PERFORMERS = {
+  ...ENGINE_STEPS,
+  ...SOUND_STEPS,
+  ...TEXT_STEPS,
+  serve: elsewhere,
+  job: elsewhere,
+  stop: elsewhere,
+} satisfies Performers<Exclude<StepWord, 'for-each' | 'use'>>;

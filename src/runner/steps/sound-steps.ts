@@ -7,10 +7,10 @@ import type { DetectRequest } from '../../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../../pipeline/vad-service.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { Step, Value } from '../../scenarios/plan/plan.ts';
-import { refused, type StepResult, stageFailure } from './failures.ts';
-import { type Outputs, SAMPLE_RATE, type Sound } from './values.ts';
-import type { StepWorld } from './world.ts';
+import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
+import { refused, stageFailure } from './failures.ts';
+import { type Desk, type Performer, type Performers, soundOf } from './performer.ts';
+import { SAMPLE_RATE } from './values.ts';
 
 const PER_MS = SAMPLE_RATE / 1000;
 
@@ -20,142 +20,139 @@ const CUT_OFF = 'its header promises more audio than there is: cut off?';
 /** Mean square of a hop, dB, that no voice is below: -66 dB of full scale, what 16 bits make of an empty room. */
 const NO_VOICE_DB = 24;
 
-export type SoundStep = Step & { readonly step: 'decode' | 'vad' | 'chunk' };
+type SoundStep = StepBase & Plain;
+type Hear = (desk: Desk, step: SoundStep, base: StepRecord) => Promise<StepRecord | undefined>;
 
-/** Steps that hear audio in the harness: decoding, finding speech, cutting. */
-export class SoundSteps {
-  readonly #world: StepWorld;
-  readonly #outputs: Outputs;
-
-  constructor(world: StepWorld, outputs: Outputs) {
-    this.#world = world;
-    this.#outputs = outputs;
-  }
-
-  async run(step: SoundStep, base: StepRecord): Promise<StepResult> {
+/** A step that hears audio in the harness: without audio, speech or chunks there is nothing for the steps behind it. */
+const hearing =
+  (hear: Hear): Performer<SoundStep> =>
+  async (desk, step, base) => {
+    const { clock, throws, signal } = desk.world;
     try {
-      const record =
-        step.step === 'decode'
-          ? await this.#decode(step, base)
-          : step.step === 'vad'
-            ? await this.#vad(step, base)
-            : this.#chunk(step, base);
-      if (record === undefined) return refused(base, 'no-input', `there is nothing to ${step.step}`);
-      return { record: { ...record, duration: this.#world.clock.now() - base.at }, fatal: false };
+      const record = await hear(desk, step, base);
+      if (record === undefined) return refused(base, 'no-input', `there is nothing to ${base.step}`);
+      return { record: { ...record, duration: clock.now() - base.at }, fatal: false };
     } catch (thrown) {
-      if (this.#world.throws === true || this.#world.signal?.aborted === true) throw thrown;
-      const duration = this.#world.clock.now() - base.at;
-      // Without audio, speech or chunks there is nothing for the steps behind it to work on.
+      if (throws === true || signal?.aborted === true) throw thrown;
+      const duration = clock.now() - base.at;
       return { record: { ...base, duration, failure: stageFailure(thrown) }, fatal: true };
     }
-  }
+  };
 
-  async #decode(step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
-    if (step.input?.kind !== 'literal') return undefined;
-    const { ffmpeg, signal } = this.#world;
-    const given = await this.#world.audio(step.input.value);
-    const { id } = given;
-    const source = given.made === true ? given.wav : given.source;
-    const wav = this.#world.file(`decoded-${step.slot}.wav`);
-    const { listener, strangers } = this.#world;
-    const { decoder, samples, pcmSha256, ...found } = await decodeToWav(source, wav, {
-      ...(listener === undefined
-        ? {}
-        : {
-            onProgress: (done: number) =>
-              listener({ type: 'progress', step: 'decode', done: done / SAMPLE_RATE }),
-          }),
-      ...exact({ ffmpeg, signal, strangers }),
-    });
-    const { to } = step.arguments;
-    if (typeof to === 'string') this.#world.keep?.(basename(to), wav);
-    this.#outputs.give(step.slot, { id, wav, samples, piece: false });
-    const complaints = [...found.complaints.slice(0, MOST_COMPLAINTS), ...(found.truncated ? [CUT_OFF] : [])];
-    const decoded = { decoder: decoderLabel(decoder), samples, pcmSha256 };
-    return {
-      ...base,
-      audio: id,
-      decoded: complaints.length === 0 ? decoded : { ...decoded, complaints },
-    };
-  }
+/** Decoding, finding speech, cutting. */
+export const SOUND_STEPS: Performers<'decode' | 'vad' | 'chunk'> = {
+  decode: hearing(decode),
+  vad: hearing(vad),
+  chunk: hearing(chunk),
+};
 
-  async #vad(step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
-    const sound = await this.#sound(step.input);
-    if (sound === undefined) return undefined;
-    const { signal, listener } = this.#world;
-    const detection = await detectInWorker(detectRequest(step, sound.wav, this.#world.vadModel), {
-      ...exact({ signal }),
-      onProgress: (done, expected) =>
-        listener?.({
-          type: 'progress',
-          step: 'vad',
-          done: done / SAMPLE_RATE,
-          ...(expected === undefined ? {} : { of: expected / SAMPLE_RATE }),
+async function decode(
+  { world, outputs }: Desk,
+  step: SoundStep,
+  base: StepRecord,
+): Promise<StepRecord | undefined> {
+  if (step.input?.kind !== 'literal') return undefined;
+  const { ffmpeg, signal } = world;
+  const given = await world.audio(step.input.value);
+  const { id } = given;
+  const source = given.made === true ? given.wav : given.source;
+  const wav = world.file(`decoded-${step.slot}.wav`);
+  const { listener, strangers } = world;
+  const { decoder, samples, pcmSha256, ...found } = await decodeToWav(source, wav, {
+    ...(listener === undefined
+      ? {}
+      : {
+          onProgress: (done: number) =>
+            listener({ type: 'progress', step: 'decode', done: done / SAMPLE_RATE }),
         }),
-    });
-    this.#outputs.give(step.slot, { kind: 'speech', sound, detection });
-    const { backend, model, samples, cpuSeconds, peakRss } = detection;
-    return {
-      ...base,
-      audio: sound.id,
-      speech: {
-        backend,
-        samples,
-        ...(model === undefined ? {} : { model: { sha256: model.sha256, published: model.published } }),
-      },
-      worker: { cpuSeconds, peakRss },
-    };
-  }
+    ...exact({ ffmpeg, signal, strangers }),
+  });
+  const { to } = step.arguments;
+  if (typeof to === 'string') world.keep?.(basename(to), wav);
+  outputs.give(step.slot, { id, wav, samples, piece: false });
+  const complaints = [...found.complaints.slice(0, MOST_COMPLAINTS), ...(found.truncated ? [CUT_OFF] : [])];
+  const decoded = { decoder: decoderLabel(decoder), samples, pcmSha256 };
+  return {
+    ...base,
+    audio: id,
+    decoded: complaints.length === 0 ? decoded : { ...decoded, complaints },
+  };
+}
 
-  #chunk(step: SoundStep, base: StepRecord): StepRecord | undefined {
-    const speech = step.input?.kind === 'output' ? this.#outputs.speech(step.input.ref.slot) : undefined;
-    if (speech === undefined) return undefined;
-    const { sound, detection } = speech;
-    const [target, max] = [seconds(step.arguments.target, 20), seconds(step.arguments.max, 30)];
-    // Energy may miss speech that is even throughout: where it hears none, everything is heard that is not silence itself.
-    const loud = detection.energyDb.some((energy) => energy > NO_VOICE_DB);
-    const whenSilent = detection.backend === 'energy' && loud ? 'fixed' : 'nothing';
-    const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max, whenSilent } });
-    const windows = chunks.map((chunk) => heardWindow(chunk, sound.samples, max));
-    // What energy takes for speech is no ground to doubt an alignment (docs/metrics.md#alignment).
-    const heard =
-      detection.backend === 'ten'
-        ? {
-            ...sound,
-            speech: segments.map(({ start, end }) => ({ start: start / PER_MS, end: end / PER_MS })),
-          }
-        : sound;
-    this.#outputs.give(step.slot, { kind: 'cut', sound: heard, chunks, windows });
-    this.#world.listener?.({
-      type: 'chunks',
-      count: chunks.length,
-      seconds: sound.samples / SAMPLE_RATE,
-      backend: detection.backend,
-    });
-    return {
-      ...base,
-      audio: sound.id,
-      cut: {
-        chunks: chunks.map(({ forcedStart, forcedEnd, speechSeconds }, index) => ({
-          start: windows[index]?.start ?? 0,
-          end: windows[index]?.end ?? 0,
-          forcedStart,
-          forcedEnd,
-          speechSeconds,
-        })),
-        speech: segments.reduce((sum, { start, end }) => sum + end - start, 0),
-        lost: speechOutside(segments, windows),
-        silent,
-      },
-    };
-  }
+async function vad(desk: Desk, step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
+  const sound = await soundOf(desk, step.input);
+  if (sound === undefined) return undefined;
+  const { world, outputs } = desk;
+  const { signal, listener } = world;
+  const detection = await detectInWorker(detectRequest(step, sound.wav, world.vadModel), {
+    ...exact({ signal }),
+    onProgress: (done, expected) =>
+      listener?.({
+        type: 'progress',
+        step: 'vad',
+        done: done / SAMPLE_RATE,
+        ...(expected === undefined ? {} : { of: expected / SAMPLE_RATE }),
+      }),
+  });
+  outputs.give(step.slot, { kind: 'speech', sound, detection });
+  const { backend, model, samples, cpuSeconds, peakRss } = detection;
+  return {
+    ...base,
+    audio: sound.id,
+    speech: {
+      backend,
+      samples,
+      ...(model === undefined ? {} : { model: { sha256: model.sha256, published: model.published } }),
+    },
+    worker: { cpuSeconds, peakRss },
+  };
+}
 
-  async #sound(value: Value<string> | undefined): Promise<Sound | undefined> {
-    if (value === undefined) return undefined;
-    if (value.kind === 'output') return this.#outputs.sound(value.ref);
-    const { id, wav, samples } = await this.#world.audio(value.value);
-    return { id, wav, samples, piece: false };
-  }
+async function chunk(
+  { world, outputs }: Desk,
+  step: SoundStep,
+  base: StepRecord,
+): Promise<StepRecord | undefined> {
+  const speech = step.input?.kind === 'output' ? outputs.speech(step.input.ref.slot) : undefined;
+  if (speech === undefined) return undefined;
+  const { sound, detection } = speech;
+  const [target, max] = [seconds(step.arguments.target, 20), seconds(step.arguments.max, 30)];
+  // Energy may miss speech that is even throughout: where it hears none, everything is heard that is not silence itself.
+  const loud = detection.energyDb.some((energy) => energy > NO_VOICE_DB);
+  const whenSilent = detection.backend === 'energy' && loud ? 'fixed' : 'nothing';
+  const { chunks, segments, silent } = planChunks({ ...detection, options: { target, max, whenSilent } });
+  const windows = chunks.map((chunk) => heardWindow(chunk, sound.samples, max));
+  // What energy takes for speech is no ground to doubt an alignment (docs/metrics.md#alignment).
+  const heard =
+    detection.backend === 'ten'
+      ? {
+          ...sound,
+          speech: segments.map(({ start, end }) => ({ start: start / PER_MS, end: end / PER_MS })),
+        }
+      : sound;
+  outputs.give(step.slot, { kind: 'cut', sound: heard, chunks, windows });
+  world.listener?.({
+    type: 'chunks',
+    count: chunks.length,
+    seconds: sound.samples / SAMPLE_RATE,
+    backend: detection.backend,
+  });
+  return {
+    ...base,
+    audio: sound.id,
+    cut: {
+      chunks: chunks.map(({ forcedStart, forcedEnd, speechSeconds }, index) => ({
+        start: windows[index]?.start ?? 0,
+        end: windows[index]?.end ?? 0,
+        forcedStart,
+        forcedEnd,
+        speechSeconds,
+      })),
+      speech: segments.reduce((sum, { start, end }) => sum + end - start, 0),
+      lost: speechOutside(segments, windows),
+      silent,
+    },
+  };
 }
 
 /** TEN VAD where there is a network, unless the step says otherwise; else energy, which needs none. */

@@ -7,26 +7,21 @@ import {
 } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
-import { layerUnits, type TextLayerName } from '../../pipeline/transcript/layers.ts';
-import type { StepRecord } from '../../record/run-record.ts';
-import type { Step } from '../../scenarios/plan/plan.ts';
-import { SUBTITLE_FORMATS } from '../../scenarios/schema/steps.ts';
-import { refused, type StepResult } from './failures.ts';
-import { type Outputs, SAMPLE_RATE } from './values.ts';
-import type { StepWorld } from './world.ts';
+import { layerUnits } from '../../pipeline/transcript/layers.ts';
+import { TEXT_LAYERS } from '../../record/transcript.ts';
+import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
+import { SUBTITLE_FORMATS } from '../../scenarios/steps/text.ts';
+import { refused } from './failures.ts';
+import type { Performer } from './performer.ts';
+import { SAMPLE_RATE } from './values.ts';
 
-export type SubtitleStep = Step & { readonly step: 'subtitle' };
+type SubtitleStep = StepBase & Plain;
 /** Cues that the record itself keeps. */
 const PREVIEWED_CUES = 20;
 type Format = (typeof SUBTITLE_FORMATS)[number];
 
 /** Writes the subtitles of a timed transcript to `srt/<cell>/<audio>.<format>`. */
-export function writeSubtitles(
-  step: SubtitleStep,
-  base: StepRecord,
-  outputs: Outputs,
-  world: StepWorld,
-): StepResult {
+export const writeSubtitles: Performer<SubtitleStep> = ({ world, outputs }, step, base) => {
   const value = step.input?.kind === 'output' ? outputs.transcript(step.input.ref) : undefined;
   if (value === undefined) return refused(base, 'no-input', 'there are no times to make subtitles of');
   const { data, sound } = value;
@@ -34,7 +29,7 @@ export function writeSubtitles(
   let made: TranscriptSubtitles;
   try {
     made = transcriptSubtitles(data, (sound.samples / SAMPLE_RATE) * 1000, {
-      layer: LAYERS.find((name) => name === step.arguments.text),
+      layer: TEXT_LAYERS.find((name) => name === step.arguments.text),
       level: CUE_LEVELS.find((name) => name === level),
       width: typeof width === 'number' ? width : undefined,
     });
@@ -83,9 +78,7 @@ export function writeSubtitles(
     },
     fatal: false,
   };
-}
-
-const LAYERS: readonly TextLayerName[] = ['raw', 'itn', 'zh-tw'];
+};
 
 function formatsOf({ arguments: { formats } }: SubtitleStep): Format[] {
   const named = Array.isArray(formats) ? SUBTITLE_FORMATS.filter((format) => formats.includes(format)) : [];

@@ -1,6 +1,7 @@
 import type { ParsedAs, ParsedStep } from '../load/steps.ts';
-import type { Place, Problem, StepWord } from '../plan/plan.ts';
+import type { Place, Problem } from '../plan/plan.ts';
 import { undeclared } from '../plan/unknown-name.ts';
+import type { StepWord } from '../steps/steps.ts';
 
 /**
  * Steps of a cell in order, each with its slot: `use` opened, loops over models and audio unrolled, loops over
@@ -50,6 +51,12 @@ export interface ArrangedServe extends Base {
   readonly step: ParsedAs<'serve'>;
   readonly pipeline: string;
   readonly items: readonly Arranged[];
+}
+
+/** The lists inside an item. */
+export function innerItems(item: Arranged): readonly (readonly Arranged[])[] {
+  if (item.kind === 'step') return [];
+  return item.kind === 'passes' ? item.passes.map(({ items }) => items) : [item.items];
 }
 
 /** Looks a pipeline up: its steps, `undefined` if there is none, `broken` if it has problems of its own. */

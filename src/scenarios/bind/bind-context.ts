@@ -1,4 +1,5 @@
-import type { EngineOptions, NeededFile, Place, Problem, TextLayer } from '../plan/plan.ts';
+import type { TextLayer } from '../../record/transcript.ts';
+import type { EngineOptions, NeededFile, Place, Problem } from '../plan/plan.ts';
 import type { ModelUse } from './model-state.ts';
 
 /** What is known of a declared audio when steps are bound. */

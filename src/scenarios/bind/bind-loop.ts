@@ -1,9 +1,18 @@
 import { exact } from '../../record/exact.ts';
 import type { OutputRef, Step } from '../plan/plan.ts';
-import type { Arranged, ArrangedLoop, ArrangedPasses } from './arrange.ts';
+import {
+  type Given,
+  nothing,
+  type OutputOf,
+  Scope,
+  type Sound,
+  type Transcript,
+  UNKNOWN,
+} from '../steps/scope.ts';
+import { everyNode } from '../steps/walk.ts';
+import { type Arranged, type ArrangedLoop, type ArrangedPasses, innerItems } from './arrange.ts';
 import type { Binder, Frame } from './bind.ts';
 import { type Asking, declaredSound, need, note, origin, report, resolve } from './inputs.ts';
-import { type Given, nothing, type OutputOf, Scope, type Sound, type Transcript, UNKNOWN } from './scope.ts';
 
 /** A loop over models or audio: its passes are known, each has its own steps. */
 export function bindPasses(binder: Binder, asking: Asking, item: ArrangedPasses, frame: Frame): Step {
@@ -131,8 +140,7 @@ function time(asking: Asking, inner: Scope, slot: number, transcript: Transcript
 }
 
 /** Whether the engine host is replaced somewhere in it; a server's host is another. */
-export function respawnsIn(item: Arranged): boolean {
-  if (item.kind === 'step') return item.step.word === 'respawn';
-  if (item.kind === 'passes') return item.passes.some((pass) => pass.items.some(respawnsIn));
-  return item.kind !== 'serve' && item.items.some(respawnsIn);
-}
+export const respawnsIn = (item: Arranged): boolean =>
+  everyNode([item], (one) => (one.kind === 'serve' ? [] : innerItems(one))).some(
+    ({ kind, step }) => kind === 'step' && step.word === 'respawn',
+  );

@@ -1,15 +1,15 @@
+import { isProcess } from '../../metrics/definitions/definition.ts';
 import { exact } from '../../record/exact.ts';
 import type { GateLoop, GateStep } from '../gates/check/context.ts';
-import { PROCESSES } from '../load/names.ts';
 import type { Step } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
+import { type Given, nothing, Scope, UNKNOWN } from '../steps/scope.ts';
 import type { Arranged, ArrangedServe, ArrangedUse } from './arrange.ts';
 import type { BindContext } from './bind-context.ts';
 import { bindLoop, bindPasses } from './bind-loop.ts';
 import { bindStep } from './bind-step.ts';
 import { type Asking, report } from './inputs.ts';
 import type { Phases } from './model-state.ts';
-import { type Given, nothing, Scope, UNKNOWN } from './scope.ts';
 
 export interface BoundSteps {
   readonly before: readonly Step[];
@@ -96,7 +96,7 @@ export class Binder {
         as.place,
         `as: ${as.name}, but a step of this list has that name (${shortPlace(taken)})`,
       );
-    } else if (model || PROCESSES.some((process) => process === as.name)) {
+    } else if (model || isProcess(as.name)) {
       const what = model ? 'a model' : 'a process';
       report(
         asking,

@@ -3,17 +3,19 @@ import { nearest } from '../plan/nearest.ts';
 import type { Place } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
 import { undeclared } from '../plan/unknown-name.ts';
-import type { Arranged } from './arrange.ts';
-import type { BindContext } from './bind-context.ts';
 import {
   type Given,
   isType,
+  type Layer,
   type OutputOf,
   type OutputType,
   type Scope,
   type Sound,
   type Transcript,
-} from './scope.ts';
+} from '../steps/scope.ts';
+import type { StepWord } from '../steps/steps.ts';
+import type { Arranged } from './arrange.ts';
+import type { BindContext } from './bind-context.ts';
 
 /** What each type is called in a message. */
 const NOUNS: Readonly<Record<OutputType, string>> = {
@@ -191,4 +193,26 @@ export function transcriptFor(asking: Asking): Transcript | undefined {
   if (given === undefined) return undefined;
   note(asking, 'text', 'transcript', origin(given));
   return given.output.transcript;
+}
+
+/** What makes a layer that is missing. */
+const MAKERS: Readonly<Record<Layer, StepWord>> = {
+  raw: 'transcribe',
+  itn: 'itn',
+  tokens: 'tokenize',
+  'zh-tw': 'zh-tw',
+};
+
+/** Whether the transcript has the layer here; order decides what each step sees. */
+export function requireLayer(asking: Asking, transcript: Transcript, layer: Layer): boolean {
+  if (transcript.layers.has(layer)) return true;
+  const { word, placeOf } = asking.item.step;
+  report(
+    asking,
+    placeOf(word),
+    `${word}: ${layer}, but the transcript has no layer ${layer} here`,
+    `layers so far: ${[...transcript.layers].join(', ')}`,
+    `do: put \`${MAKERS[layer]}\` before it`,
+  );
+  return false;
 }

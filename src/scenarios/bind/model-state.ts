@@ -1,7 +1,15 @@
 import type { ModelKind, Place, Problem } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
 import { undeclared } from '../plan/unknown-name.ts';
-import type { Arranged, ArrangedLoop, ArrangedServe, ArrangedStep } from './arrange.ts';
+import { definitionOf } from '../steps/steps.ts';
+import { everyNode } from '../steps/walk.ts';
+import {
+  type Arranged,
+  type ArrangedLoop,
+  type ArrangedServe,
+  type ArrangedStep,
+  innerItems,
+} from './arrange.ts';
 
 /** What is loaded at a point of the step list: the engine allows one started object per process. */
 interface State {
@@ -137,26 +145,20 @@ class Walk {
 
   #step(item: ArrangedStep, state: State, pass: string | undefined): State {
     const { step } = item;
-    switch (step.word) {
-      case 'load':
-        return this.#load(item, this.#chosen(step.input.load, pass), state);
-      case 'transcribe':
-        return this.#transcribe(item, state);
-      case 'align':
-        this.#needs(item, state, 'aligner');
-        return state;
-      case 'restart':
-        this.#needs(item, state, undefined);
+    if (step.word === 'load') return this.#load(item, this.#chosen(step.input.load, pass), state);
+    if (step.word === 'job' || step.word === 'stop') {
+      if (!state.serving) this.#report(item, `${step.word}, but no server runs`, 'put `serve` before it');
+      return step.word === 'stop' ? { ...state, serving: false } : state;
+    }
+    const { needs, context } = definitionOf(step.word);
+    const works = needs === undefined || this.#needs(item, state, needs === 'any' ? undefined : needs);
+    switch (context) {
+      case 'fed':
+        return works ? this.#fed(item, state) : state;
+      case 'cleared':
         return { ...state, fed: false };
-      case 'unload':
-        this.#needs(item, state, undefined);
+      case 'unloaded':
         return { serving: state.serving, fed: false };
-      case 'respawn':
-        return { serving: state.serving, fed: false };
-      case 'job':
-      case 'stop':
-        if (!state.serving) this.#report(item, `${step.word}, but no server runs`, 'put `serve` before it');
-        return step.word === 'stop' ? { ...state, serving: false } : state;
       default:
         return state;
     }
@@ -201,13 +203,11 @@ class Walk {
     return { loaded: { model, since: step.place }, fed: false, serving: state.serving };
   }
 
-  #transcribe(item: ArrangedStep, state: State): State {
-    if (!this.#needs(item, state, 'asr')) return state;
+  #fed(item: ArrangedStep, state: State): State {
     if (state.fed) {
       this.warnings.push({
         place: item.step.place,
-        message:
-          'transcribe again on one load, without `restart` between: the context grows with every round',
+        message: `${item.step.word} again on one load, without \`restart\` between: the context grows with every round`,
         detail: ['do: put `restart` after it, unless that is what you measure'],
       });
     }
@@ -250,11 +250,5 @@ const said = ({ loaded }: State): string =>
   loaded === undefined ? 'nothing loaded' : `\`${loaded.model}\` loaded (since ${shortPlace(loaded.since)})`;
 
 /** Whether `before` or `each` destroys a started object: not every library survives it. */
-export function needsDestroy(items: readonly Arranged[]): boolean {
-  return items.some((item) => {
-    if (item.kind === 'step') return item.step.word === 'unload';
-    return item.kind === 'passes'
-      ? item.passes.some((pass) => needsDestroy(pass.items))
-      : needsDestroy(item.items);
-  });
-}
+export const needsDestroy = (items: readonly Arranged[]): boolean =>
+  everyNode(items, innerItems).some((item) => item.kind === 'step' && item.step.word === 'unload');

@@ -1,6 +1,7 @@
 import type { Place, Problem } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
-import type { Arranged } from './arrange.ts';
+import { everyNode } from '../steps/walk.ts';
+import { type Arranged, innerItems } from './arrange.ts';
 import type { Phases } from './model-state.ts';
 
 /**
@@ -52,16 +53,7 @@ export function checkServer({ before, each, after }: Phases): Problem[] {
 }
 
 /** The `serve` steps of an item, those inside it too. */
-function serveIn(item: Arranged): { readonly place: Place }[] {
-  switch (item.kind) {
-    case 'serve':
-      return [{ place: item.step.place }];
-    case 'use':
-    case 'loop':
-      return item.items.flatMap(serveIn);
-    case 'passes':
-      return item.passes.flatMap(({ items }) => items.flatMap(serveIn));
-    case 'step':
-      return [];
-  }
-}
+const serveIn = (item: Arranged): { readonly place: Place }[] =>
+  everyNode([item], (one) => (one.kind === 'serve' ? [] : innerItems(one))).flatMap(({ kind, step }) =>
+    kind === 'serve' ? [{ place: step.place }] : [],
+  );

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
+import { TEXT_LAYERS, type TextLayer } from '../../record/transcript.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import type { PlanEnvironment } from '../plan/environment.ts';
-import type { AudioSpec, Place, Problem, TextLayer } from '../plan/plan.ts';
+import type { AudioSpec, Place, Problem } from '../plan/plan.ts';
 import { undeclared } from '../plan/unknown-name.ts';
-import { Audio, TEXT_LAYERS } from '../schema/audio.ts';
+import { Audio } from '../schema/audio.ts';
 import type { Declared } from './declared.ts';
 import type { NeededFiles } from './needed-files.ts';
 

@@ -3,7 +3,7 @@ import { nearest } from '../plan/nearest.ts';
 import type { Place, Problem } from '../plan/plan.ts';
 import { nearestOrAll } from '../plan/unknown-name.ts';
 import { HEAD_KEYS, Head } from '../schema/scenario.ts';
-import { keysOf } from '../schema/section.ts';
+import { keysOf } from '../schema/values/section.ts';
 import { setPath } from './settings.ts';
 
 /** One value for each axis, in the order of the axes. */

@@ -9,7 +9,7 @@ import {
   withEntry,
 } from '../load/located.ts';
 import type { EngineOptions, Place } from '../plan/plan.ts';
-import { Options } from '../schema/options.ts';
+import { Options } from '../schema/values/options.ts';
 
 /** Where nothing else is said; `threads` is chosen per machine (design: one fewer than free cores). */
 const BUILT_IN: EngineOptions = { context: 4096, temperature: 0, seed: 1, language: 'auto' };

@@ -1,15 +1,11 @@
 import type { z } from 'zod';
 import { nearest } from '../plan/nearest.ts';
-import { STEP_WORDS, type StepWord } from '../plan/plan.ts';
 import { shortList } from '../plan/problem.ts';
-import { keysOf } from '../schema/section.ts';
-import { BARE_WORDS, STEPS } from '../schema/steps.ts';
+import { keysOf } from '../schema/values/section.ts';
+import { definitionOf, isBare, isStepWord, STEP_WORDS, type StepWord } from '../steps/steps.ts';
 import { type Fault, missingKey, unknownKey, withoutConsequences, wrongValue } from './fault.ts';
 import { child, type Located, type LocatedMap, plain } from './located.ts';
 import { type KeyPath, stepHome } from './paths.ts';
-
-const isStepWord = (text: string): text is StepWord => STEP_WORDS.some((word) => word === text);
-export const isBare = (text: string): boolean => BARE_WORDS.some((word) => word === text);
 
 /** The step words among the keys of an item. */
 export const stepWordsOf = (item: LocatedMap): StepWord[] => [...item.entries.keys()].filter(isStepWord);
@@ -27,7 +23,7 @@ export function explainStep(item: Located, path: KeyPath, explain: Explain): Fau
   const [word] = words;
   if (word === undefined) return [unknownStep(item, path)];
   if (words.length > 1) return [severalSteps(item, words, path)];
-  const result = STEPS[word].safeParse(plain(item));
+  const result = definitionOf(word).schema.safeParse(plain(item));
   if (result.success) return [];
   const name = `step ${word}, ${stepHome(path)}`;
   const faults = result.error.issues.flatMap((issue) => {
@@ -50,18 +46,13 @@ function explainWord(item: Located & { kind: 'scalar' }, path: KeyPath): Fault[]
   if (isBare(value)) return [];
   const message = `\`${value}\` says too little by itself in ${stepHome(path)}`;
   return [
-    { value: item, path, problem: { place: item.place, message, detail: [`do: ${EXAMPLES[value] ?? ''}`] } },
+    {
+      value: item,
+      path,
+      problem: { place: item.place, message, detail: [`do: ${definitionOf(value).example ?? ''}`] },
+    },
   ];
 }
-
-/** For the words that need an argument. */
-const EXAMPLES: Readonly<Partial<Record<StepWord, string>>> = {
-  checkpoint: 'name it,  - checkpoint: settled',
-  idle: 'say how long,  - idle: 2s',
-  'for-each': 'say what it goes through,  - for-each: { model: [small, large] }',
-  serve: 'name a pipeline,  - serve: zh-tw',
-  use: 'name a pipeline,  - use: zh-tw',
-};
 
 function unknownStep(item: Located, path: KeyPath): Fault {
   if (item.kind === 'map' && item.entries.size === 0) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { keysOf } from '../schema/section.ts';
-import { STEP_UNION } from '../schema/steps.ts';
+import { keysOf } from '../schema/values/section.ts';
+import { STEP_UNION } from '../steps/steps.ts';
 import { explainStep } from './explain-step.ts';
 import { brokenRule, type Fault, missingKey, unknownKey, wrongValue } from './fault.ts';
 import { child, type Located } from './located.ts';

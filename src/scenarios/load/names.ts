@@ -1,8 +1,6 @@
+import { PROCESSES } from '../../metrics/definitions/definition.ts';
 import type { Problem } from '../plan/plan.ts';
 import { child, entriesOf, type LocatedMap } from './located.ts';
-
-/** What `of` in a gate means without any declaration. */
-export const PROCESSES = ['engine', 'harness', 'server'] as const;
 
 /** Names that mean something already. */
 export function checkNames(root: LocatedMap): Problem[] {

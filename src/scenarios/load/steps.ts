@@ -1,22 +1,17 @@
 import { exact } from '../../record/exact.ts';
-import type { Place, Problem, StepWord } from '../plan/plan.ts';
-import { STEPS, type StepInput } from '../schema/steps.ts';
+import type { Problem } from '../plan/plan.ts';
+import type { WrittenStep } from '../steps/definition.ts';
+import { definitionOf, isBare, type StepInput, type StepWord } from '../steps/steps.ts';
 import { explain } from './explain.ts';
-import { explainStep, isBare, stepWordsOf } from './explain-step.ts';
+import { explainStep, stepWordsOf } from './explain-step.ts';
 import { child, type Located, type LocatedMap, plain, scalarsOf } from './located.ts';
 import type { KeyPath } from './paths.ts';
 
 /** One step as written: its word, its arguments with their types, and where they stand. */
 export type ParsedStep = { readonly [Word in StepWord]: ParsedAs<Word> }[StepWord];
 
-export interface ParsedAs<Word extends StepWord> {
+export interface ParsedAs<Word extends StepWord> extends WrittenStep<StepInput<Word>> {
   readonly word: Word;
-  readonly input: StepInput<Word>;
-  /** Of the step word. */
-  readonly place: Place;
-  readonly as?: { readonly name: string; readonly place: Place };
-  /** Where an argument's value stands; the step's own place for one that is not written. */
-  placeOf(key: string): Place;
   /** The steps of a loop. */
   readonly body?: readonly ParsedStep[];
 }
@@ -52,7 +47,7 @@ function parseStep(item: Located, path: KeyPath): ParsedStep | undefined {
   if (item.kind === 'list') return undefined;
   const map: LocatedMap = item.kind === 'map' ? item : bareMap(item);
   const [word] = stepWordsOf(map);
-  const result = word === undefined ? undefined : STEPS[word].safeParse(plain(map));
+  const result = word === undefined ? undefined : definitionOf(word).schema.safeParse(plain(map));
   if (word === undefined || result?.success !== true) return undefined;
   const body = child(map, 'do');
   const inner = body === undefined ? undefined : parseSteps(body, path).steps;

@@ -3,8 +3,11 @@ import type { KnownLeak } from '../../record/diagnosis.ts';
 import type { Expression } from '../../record/gate-expression.ts';
 import type { GatedMetric } from '../../record/metric.ts';
 import type { Measurement } from '../../record/step-word.ts';
+import type { TextLayer } from '../../record/transcript.ts';
+import type { Place, Step } from '../steps/step.ts';
 
-export { type Measurement, STEP_WORDS, type StepWord } from '../../record/step-word.ts';
+export type { Measurement } from '../../record/step-word.ts';
+export type { AlignText, OutputRef, Place, Step, Value } from '../steps/step.ts';
 
 /**
  * The plan: a scenario after `extends`, `defaults`, `use`, matrix, bindings and checks. Nothing in it is left
@@ -44,16 +47,6 @@ export interface NeededFile {
   readonly path: string;
   readonly present: boolean;
   readonly place?: Place;
-}
-
-/**
- * A place in a scenario file; lines and columns count from 1. What a command-line option wrote has that option
- * as `file` and line 0.
- */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 /** One problem or warning in a scenario file, ready to print. */
@@ -98,8 +91,6 @@ export interface ScriptSpec {
   readonly errors?: number;
   readonly seed?: number;
 }
-
-export type TextLayer = 'raw' | 'itn' | 'zh-tw';
 
 export interface AudioSpec {
   readonly id: string;
@@ -186,108 +177,3 @@ export interface PlannedGate {
   /** Why this cell is one of those: `no align step`. */
   readonly absent?: string;
 }
-
-/**
- * Refers to the output of an earlier step of the same cell, by that step's `slot`. A transcript keeps the slot
- * of the step that made it (`transcribe`, or the `for-each` that joined it): `itn`, `tokenize` and `zh-tw` add
- * layers to it, they make no new one.
- */
-export interface OutputRef {
-  readonly slot: number;
-  /**
-   * Inside the body of step number `slot`: the chunk or part of this pass of `for-each`, not the result of the
-   * loop; for `serve`, what the client of this job uploaded.
-   */
-  readonly item?: true;
-  /** `$heard.language` → `language`. */
-  readonly field?: string;
-}
-
-/** A value written in the scenario, or taken from an earlier step. */
-export type Value<T> =
-  | { readonly kind: 'literal'; readonly value: T }
-  | { readonly kind: 'output'; readonly ref: OutputRef };
-
-interface StepBase {
-  /** Number of this step in its cell, from 0, over before, each and after; what `OutputRef.slot` refers to. */
-  readonly slot: number;
-  /** Name given by `as:`. */
-  readonly as?: string;
-  readonly place: Place;
-}
-
-export type AlignText =
-  /** The audio's reference transcript. */
-  | { readonly kind: 'reference'; readonly audio: string }
-  /** A layer of an earlier step's transcript. */
-  | { readonly kind: 'layer'; readonly of: OutputRef; readonly layer: 'raw' | 'itn' | 'tokens' };
-
-export type Step =
-  | (StepBase & {
-      readonly step: 'load';
-      readonly model: string;
-      readonly options: EngineOptions;
-      /** Only where it comes from a transcript (`$heard.language`): it then wins over `options.language`. */
-      readonly language?: Value<string>;
-    })
-  | (StepBase & {
-      readonly step: 'transcribe';
-      readonly model: string;
-      /** An audio id, or a chunk or decoded audio of an earlier step. */
-      readonly audio: Value<string>;
-      readonly 'abort-after'?: number;
-      readonly 'max-new-tokens'?: number;
-    })
-  | (StepBase & {
-      readonly step: 'align';
-      readonly model: string;
-      readonly audio: Value<string>;
-      readonly text: AlignText;
-      readonly delimiter?: string;
-    })
-  | (StepBase & { readonly step: 'restart'; readonly system?: string })
-  | (StepBase & { readonly step: 'unload' })
-  | (StepBase & { readonly step: 'respawn' })
-  | (StepBase & { readonly step: 'trim' })
-  /** `time` in ns. */
-  | (StepBase & { readonly step: 'idle'; readonly time: number })
-  | (StepBase & { readonly step: 'checkpoint'; readonly name: string })
-  | (StepBase & {
-      readonly step: 'for-each';
-      readonly loop: 'model' | 'audio';
-      /** Expanded: one list of steps a pass. */
-      readonly passes: readonly { readonly label: string; readonly steps: readonly Step[] }[];
-      readonly onFailure?: 'stop' | 'respawn';
-    })
-  | (StepBase & {
-      readonly step: 'for-each';
-      readonly loop: 'chunk' | 'part';
-      readonly over: OutputRef;
-      readonly do: readonly Step[];
-      readonly onFailure?: 'stop' | 'respawn';
-    })
-  /** The pipeline runs in a host of the server's own, once a job; its steps have slots of this cell. */
-  | (StepBase & {
-      readonly step: 'serve';
-      readonly pipeline: string;
-      /** Size at which the server's engine host is replaced, bytes. */
-      readonly recycle?: number;
-      readonly steps: readonly Step[];
-    })
-  /** Steps of the text and audio pipeline; arguments as validated by the schema. */
-  | (StepBase & {
-      readonly step: PipelineWord;
-      readonly input?: Value<string>;
-      readonly arguments: Readonly<Record<string, unknown>>;
-    });
-
-export type PipelineWord =
-  | 'decode'
-  | 'vad'
-  | 'chunk'
-  | 'itn'
-  | 'tokenize'
-  | 'zh-tw'
-  | 'subtitle'
-  | 'job'
-  | 'stop';

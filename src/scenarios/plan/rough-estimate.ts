@@ -1,4 +1,5 @@
 import { exact } from '../../record/exact.ts';
+import { innerLists } from '../steps/walk.ts';
 import type { Cell, ModelSpec, Plan, Step } from './plan.ts';
 
 /** What is known of the outside world before a run; undefined where nothing is. */
@@ -99,23 +100,15 @@ class Walk {
         return UNLOAD;
       case 'idle':
         return step.time / 1e9;
-      case 'for-each':
-        return 'passes' in step
-          ? step.passes.reduce((sum, pass) => sum + this.list(pass.steps), 0)
-          : this.#unforeseen(step.do);
-      case 'serve':
-        return this.#unforeseen(step.steps);
       case 'job':
         return Number.NaN;
-      default:
-        return 0;
+      default: {
+        const inner = innerLists(step);
+        const sum = inner.reduce((time, { steps }) => time + this.list(steps), 0);
+        // What is done as often as the run finds something still needs its models' memory.
+        return inner.every(({ label }) => label !== undefined) ? sum : Number.NaN;
+      }
     }
-  }
-
-  /** Steps that are done as often as the run finds something: their models still need memory. */
-  #unforeseen(steps: readonly Step[]): number {
-    this.list(steps);
-    return Number.NaN;
   }
 
   #load(step: Step & { readonly step: 'load' }): number {

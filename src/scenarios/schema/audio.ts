@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { id, path, paths } from './names.ts';
-import { text, time, whole } from './quantities.ts';
-import { section } from './section.ts';
-
-export const TEXT_LAYERS = ['raw', 'itn', 'zh-tw'] as const;
+import { TEXT_LAYERS } from '../../record/transcript.ts';
+import { id, path, paths } from './values/names.ts';
+import { text, time, whole } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 /** A transcript, or one for each layer of the text pipeline; a string is the raw one. */
 export const Text = z
@@ -16,7 +15,7 @@ export const Text = z
         'zh-tw': text().optional().meta({ title: 'zh-TW', description: 'In the characters of Taiwan.' }),
       }),
     ],
-    { error: 'text, or a map of raw, itn, zh-tw' },
+    { error: `text, or a map of ${TEXT_LAYERS.join(', ')}` },
   )
   .transform((value) => (typeof value === 'string' ? { raw: value } : value));
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { path } from './names.ts';
-import { text } from './quantities.ts';
-import { section } from './section.ts';
+import { path } from './values/names.ts';
+import { text } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 const VARIABLE = 'the name of an environment variable';
 

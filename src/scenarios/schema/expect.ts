@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { id } from './names.ts';
-import { text, word } from './quantities.ts';
-import { section } from './section.ts';
+import { id } from './values/names.ts';
+import { text, word } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 const GATE = 'a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, known';
 const GATES = 'a list of gates';

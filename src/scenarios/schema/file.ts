@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { StepList } from '../steps/steps.ts';
 import { Audio } from './audio.ts';
 import { Engine } from './engine.ts';
 import { KnownLeak } from './known-leak.ts';
 import { Model } from './model.ts';
-import { byId } from './names.ts';
 import { Defaults, Scenario } from './scenario.ts';
-import { section } from './section.ts';
-import { StepList } from './steps.ts';
+import { byId } from './values/names.ts';
+import { section } from './values/section.ts';
 
 /** A whole scenario file; `x-*` keys, and `null`s that remove something inherited, are taken off before. */
 export const File = section({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from './quantities.ts';
-import { section } from './section.ts';
+import { text } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 const DATE = 'a date like 2027-01-31, in quotes';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, text } from './quantities.ts';
+import { flag, text } from './values/quantities.ts';
 
 const AXIS_VALUE = 'text or a number';
 const COMBINATION = 'a map of axis and value';

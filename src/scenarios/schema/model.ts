@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { WEIGHTS } from '../plan/plan.ts';
 import { Text } from './audio.ts';
-import { path } from './names.ts';
-import { Options } from './options.ts';
-import { share, text, time, whole, word } from './quantities.ts';
-import { section } from './section.ts';
+import { path } from './values/names.ts';
+import { Options } from './values/options.ts';
+import { share, text, time, whole, word } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 export const Script = section({
   text: Text.optional().meta({

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { STEP_WORDS } from '../plan/plan.ts';
+import { definitionOf, STEP_WORDS } from '../steps/steps.ts';
 import { File } from './file.ts';
-import { id, reference } from './names.ts';
-import { share, size, time } from './quantities.ts';
-import { STEPS } from './steps.ts';
+import { id, reference } from './values/names.ts';
+import { share, size, time } from './values/quantities.ts';
 
 type Json = z.core.JSONSchema.BaseSchema;
 
@@ -118,7 +117,7 @@ function union(schema: Json, branches: readonly (Json | boolean)[]): string {
 
 function stepsText(): string {
   const rows = STEP_WORDS.map((word) => {
-    const { properties = {}, required = [] } = asJson(STEPS[word]);
+    const { properties = {}, required = [] } = asJson(definitionOf(word).schema);
     const main = properties[word];
     const others = Object.entries(properties).flatMap(([key, value]) =>
       key === word || key === 'as' || !isJson(value) ? [] : [`\`${key}\` ${argument(value)}`],

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { StepList } from '../steps/steps.ts';
 import { Expect } from './expect.ts';
 import { Combination, Matrix } from './matrix.ts';
 import { weights } from './model.ts';
-import { id } from './names.ts';
-import { Options } from './options.ts';
-import { amount, flag, share, size, text, time, whole, word } from './quantities.ts';
-import { section } from './section.ts';
-import { StepList } from './steps.ts';
+import { id } from './values/names.ts';
+import { Options } from './values/options.ts';
+import { amount, flag, share, size, text, time, whole, word } from './values/quantities.ts';
+import { section } from './values/section.ts';
 
 const ITERATIONS = 'a whole number, 1 or more, or a map of first, until, max, time';
 const MEASURE = 'a list of: memory, latency, accuracy, timeline (or timeline: 50ms)';

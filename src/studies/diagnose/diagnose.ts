@@ -6,7 +6,8 @@ import { saveRecord } from '../../record/store/run-folder.ts';
 import { assess } from '../../runner/assess.ts';
 import { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
-import type { Cell, Plan, Step } from '../../scenarios/plan/plan.ts';
+import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
+import { everyStep } from '../../scenarios/steps/walk.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { runPlan } from '../run-plan.ts';
@@ -89,7 +90,7 @@ async function diagnoseCell(
   if (variant.status === 'unsupported' || variant.status === 'missing')
     return failed(variant.reason ?? variant.status);
   if (serveStep(cell) !== undefined) return failed(SERVED);
-  if (steps(cell.each).some(({ step }) => step === 'respawn')) {
+  if (everyStep(cell.each).some(({ step }) => step === 'respawn')) {
     return failed('`respawn` begins a new process in each iteration: nothing can grow from one to the next');
   }
   const profiles = [];
@@ -111,16 +112,8 @@ async function diagnoseCell(
     tool: heaptrack.name,
     short,
     long,
-    loads: steps(cell.each).filter(({ step }) => step === 'load').length,
+    loads: everyStep(cell.each).filter(({ step }) => step === 'load').length,
     known: plan.knownLeaks,
     today: record.startedAt.slice(0, 10),
-  });
-}
-
-/** All steps of a list, those of every pass of a loop included. */
-function steps(list: readonly Step[]): Step[] {
-  return list.flatMap((step) => {
-    if (step.step !== 'for-each') return [step];
-    return steps('passes' in step ? step.passes.flatMap(({ steps: inner }) => inner) : step.do);
   });
 }

@@ -1,6 +1,6 @@
 import type { JobPlan } from '../../runner/jobs/job-plan.ts';
-import { everyStep } from '../../runner/shelves/load-use.ts';
 import type { Cell, Plan, Step, Value } from '../../scenarios/plan/plan.ts';
+import { everyStep, withInnerLists } from '../../scenarios/steps/walk.ts';
 
 type Serve = Step & { readonly step: 'serve' };
 
@@ -75,14 +75,8 @@ class Redirection {
       case 'vad':
       case 'chunk':
         return step.input === undefined ? step : { ...step, input: this.#heard(step.input) };
-      case 'for-each':
-        if (!('passes' in step)) return { ...step, do: this.list(step.do) };
-        return {
-          ...step,
-          passes: step.passes.map((pass) => ({ ...pass, steps: this.list(pass.steps) })),
-        };
       default:
-        return step;
+        return withInnerLists(step, (steps) => this.list(steps));
     }
   }
 

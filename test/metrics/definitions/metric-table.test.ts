@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { METRIC_NAMES, METRICS, type MetricDefinition } from '../../../src/metrics/definitions/metrics.ts';
+import type { MetricDefinition } from '../../../src/metrics/definitions/definition.ts';
+import { METRIC_NAMES, METRICS } from '../../../src/metrics/definitions/metrics.ts';
 import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
 
 /** One row of the table in docs/gates.md. */

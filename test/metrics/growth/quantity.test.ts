@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { defaultSetting, isGated } from '../../../src/metrics/growth/quantity.ts';
-import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
+import { defaultSetting } from '../../../src/metrics/growth/quantity.ts';
+import { CHECKPOINT_METRICS, isGated } from '../../../src/record/metric.ts';
 
 it('every quantity has its tolerance and quantum; those that gate their own', () => {
   expect(

@@ -40,13 +40,15 @@ describe('errorRate', () => {
   });
 
   it('pools errors over references: 3 of 100, not the mean of 20 % and 1 %', () => {
-    expect(errorRate(accuracy, 'wer', 'raw', {})).toMatchObject({ values: [0.03] });
+    expect(errorRate(accuracy, { name: 'wer', unit: 'word' }, 'raw', {})).toMatchObject({ values: [0.03] });
   });
 
   it('keeps to the model, the layer and the unit', () => {
-    expect(errorRate(accuracy, 'wer', 'raw', { model: 'small' })).toMatchObject({ values: [0.2] });
-    expect(errorRate(accuracy, 'wer', 'itn', {})).toMatchObject({ values: [0.5] });
-    expect(errorRate(accuracy, 'cer', 'raw', { model: 'small' })).toMatchObject({
+    expect(errorRate(accuracy, { name: 'wer', unit: 'word' }, 'raw', { model: 'small' })).toMatchObject({
+      values: [0.2],
+    });
+    expect(errorRate(accuracy, { name: 'wer', unit: 'word' }, 'itn', {})).toMatchObject({ values: [0.5] });
+    expect(errorRate(accuracy, { name: 'cer', unit: 'char' }, 'raw', { model: 'small' })).toMatchObject({
       reason: 'no cer of layer raw of small: nothing was scored',
     });
   });

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  durationSeries,
-  iterationSeries,
-  latencyByModel,
-  roundSeries,
-} from '../../../src/metrics/series/latencies.ts';
+import { latencyByModel, ROUNDS } from '../../../src/metrics/definitions/latency.ts';
+import { durationSeries, iterationSeries, roundSeries } from '../../../src/metrics/series/latencies.ts';
 import { iteration, round, segment, step } from '../../support/record.ts';
 
 const failure = { kind: 'crashed', message: 'gone' } as const;
@@ -21,7 +17,7 @@ const segments = [
         step('transcribe', {
           model: 'small',
           as: 'heard',
-          round: round({ total: 1e9, ttft: 1e8, rtf: 0.1 }),
+          round: round({ total: 1e9, ttft: 1e8, rtf: 0.1, times: [0, 10, 30, 60] }),
         }),
         step('align', { model: 'aligner', round: round({ total: 3e9, rtf: 0.3 }) }),
       ]),
@@ -36,7 +32,7 @@ const segments = [
 
 describe('roundSeries', () => {
   it('leaves warm-up iterations and failed steps out', () => {
-    expect(roundSeries(segments, 'total', { model: 'small' })).toEqual({
+    expect(roundSeries(segments, ROUNDS.total, { model: 'small' })).toEqual({
       kind: 'series',
       values: [1e9, 2e9],
       missing: 0,
@@ -45,11 +41,11 @@ describe('roundSeries', () => {
   });
 
   it('takes transcribe and align together where no model is named', () => {
-    expect(roundSeries(segments, 'total', {})).toMatchObject({ values: [1e9, 3e9, 2e9] });
+    expect(roundSeries(segments, ROUNDS.total, {})).toMatchObject({ values: [1e9, 3e9, 2e9] });
   });
 
   it('counts a round that has no first chunk as missing, and says why', () => {
-    expect(roundSeries(segments, 'ttft', {})).toEqual({
+    expect(roundSeries(segments, ROUNDS.ttft, {})).toEqual({
       kind: 'series',
       values: [1e8],
       missing: 1,
@@ -60,8 +56,8 @@ describe('roundSeries', () => {
   });
 
   it('finds a step by the name it was given, or by its word', () => {
-    expect(roundSeries(segments, 'total', { step: 'heard' })).toMatchObject({ values: [1e9] });
-    expect(roundSeries(segments, 'total', { step: 'align' })).toMatchObject({ values: [3e9] });
+    expect(roundSeries(segments, ROUNDS.total, { step: 'heard' })).toMatchObject({ values: [1e9] });
+    expect(roundSeries(segments, ROUNDS.total, { step: 'align' })).toMatchObject({ values: [3e9] });
   });
 
   it('expects no first text of a round that heard nothing to write', () => {
@@ -71,18 +67,18 @@ describe('roundSeries', () => {
         iteration(2, [step('transcribe', { round: round({ ttftText: 5 }) })]),
       ]),
     ];
-    expect(roundSeries(silent, 'ttft_text', {})).toMatchObject({ values: [5], missing: 0 });
+    expect(roundSeries(silent, ROUNDS.ttft_text, {})).toMatchObject({ values: [5], missing: 0 });
   });
 
   it('tells a cell without such a step from one that was cut off before it', () => {
     const none = segment([iteration(1, [step('align', { round: round() })])]);
     const died = segment([iteration(1, [])], { end: { kind: 'crashed', reason: 'SIGSEGV' } });
-    expect(roundSeries([none], 'ttft', {})).toEqual({
+    expect(roundSeries([none], ROUNDS.ttft, {})).toEqual({
       kind: 'absent',
       reason: 'no transcribe step',
       structural: true,
     });
-    expect(roundSeries([died], 'ttft', {})).toEqual({
+    expect(roundSeries([died], ROUNDS.ttft, {})).toEqual({
       kind: 'absent',
       reason: 'no transcribe step was reached',
       structural: false,
@@ -91,7 +87,7 @@ describe('roundSeries', () => {
 
   it('has no rate when every round was a burst', () => {
     const bursts = segment([iteration(1, [step('transcribe', { round: round({ burst: true }) })])]);
-    expect(roundSeries([bursts], 'tokens_per_s', {})).toEqual({
+    expect(roundSeries([bursts], ROUNDS.tokens_per_s, {})).toEqual({
       kind: 'absent',
       reason: 'none of 1 rounds has tokens_per_s (burst: all chunks came at the end of the call)',
       structural: false,
@@ -130,8 +126,8 @@ describe('iterationSeries', () => {
 });
 
 describe('latencyByModel', () => {
-  it('summarises each metric that a model has, gaps as given', () => {
-    const latency = latencyByModel(segments, { small: [10, 20, 30] });
+  it('summarises each metric that a model has, gaps between its chunks', () => {
+    const latency = latencyByModel(segments);
     expect(Object.keys(latency).sort()).toEqual(['aligner', 'small']);
     expect(Object.keys(latency.aligner ?? {}).sort()).toEqual(['load_time', 'rtf', 'total']);
     expect(Object.keys(latency.small ?? {}).sort()).toEqual(['itl', 'load_time', 'rtf', 'total', 'ttft']);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DELTAS } from '../../../src/metrics/definitions/memory.ts';
 import { checkpointSeries, modelsLoadedSeries, peakOf } from '../../../src/metrics/series/checkpoints.ts';
 import { deltaSeries } from '../../../src/metrics/series/deltas.ts';
 import { growthSeries } from '../../../src/metrics/series/growth-series.ts';
@@ -93,7 +94,7 @@ describe('deltaSeries', () => {
     ['net_delta', 'small', [5, 5]],
     ['net_delta', 'large', [5, 5]],
   ] as const)('%s of %s is what the step changed', (delta, model, values) => {
-    expect(deltaSeries([switching], delta, 'rss', { model })).toMatchObject({ values, missing: 0 });
+    expect(deltaSeries([switching], DELTAS[delta], 'rss', { model })).toMatchObject({ values, missing: 0 });
   });
 
   it('never reaches over a replaced process: the first difference starts at its own baseline', () => {
@@ -105,15 +106,18 @@ describe('deltaSeries', () => {
         step('unload', { checkpoint: checkpoint('unloaded', { rss: 45 }) }),
       ]),
     ]);
-    expect(deltaSeries([replaced], 'net_delta', 'rss', {})).toMatchObject({ values: [5] });
-    expect(deltaSeries([replaced], 'load_delta', 'rss', {})).toMatchObject({ values: [100], missing: 1 });
+    expect(deltaSeries([replaced], DELTAS.net_delta, 'rss', {})).toMatchObject({ values: [5] });
+    expect(deltaSeries([replaced], DELTAS.load_delta, 'rss', {})).toMatchObject({
+      values: [100],
+      missing: 1,
+    });
   });
 
   it('has no value for a step after one without a checkpoint', () => {
     const blind = segment([
       iteration(1, [step('load'), step('transcribe', { checkpoint: checkpoint('inferred', { rss: 9 }) })]),
     ]);
-    expect(deltaSeries([blind], 'infer_delta', 'rss', {})).toMatchObject({
+    expect(deltaSeries([blind], DELTAS.infer_delta, 'rss', {})).toMatchObject({
       kind: 'absent',
       reason: 'rss is absent: not read on both sides of the step',
     });

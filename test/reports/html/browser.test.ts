@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { htmlAssets } from '../../../src/cli/run/html-assets.ts';
+import { htmlAssets } from '../../../src/cli/run/reporters.ts';
 import { htmlReport } from '../../../src/reports/html/report.ts';
 import { CHROMIUM, hasChromium, launch, openPage, seriousFindings } from '../../support/browser.ts';
 import { temporaryFolder } from '../../support/cli.ts';

@@ -1,31 +1,30 @@
 import { type Content, type Html, html } from '../../markup/markup.ts';
-import { DEFINED_NAMES, DEFINITIONS, type DefinedName, definitionOf } from '../../sections/definitions.ts';
+import { DEFINITIONS, type Definition } from '../../sections/definitions.ts';
 
 const anchor = (name: string): string => `def-${name}`;
 
 /** A name with its definition one click (or key) away; a name without a definition is plain text. */
 export function term(name: string, label: string = name): Html {
-  if (definitionOf(name) === undefined) return html`${label}`;
+  if (!DEFINITIONS.has(name)) return html`${label}`;
   return html`<button type="button" class="term" popovertarget="${anchor(name)}">${label}</button>`;
 }
 
 /** The small windows that `term` opens: an element of the platform, so that they need no script. */
 export function definitionWindows(): Html {
-  return html`${DEFINED_NAMES.map(
-    (name) =>
-      html`<div popover id="${anchor(name)}" class="definition"><strong>${name}</strong>${sentences(name)}<p><a href="#definitions">All definitions</a></p></div>\n`,
+  return html`${[...DEFINITIONS].map(
+    ([name, definition]) =>
+      html`<div popover id="${anchor(name)}" class="definition"><strong>${name}</strong>${sentences(definition)}<p><a href="#definitions">All definitions</a></p></div>\n`,
   )}`;
 }
 
 /** All definitions as a list, for reading and for print. */
 export function definitionList(): Html {
-  return html`<dl class="definitions">${DEFINED_NAMES.map(
-    (name) => html`<div><dt>${name}</dt><dd>${sentences(name)}</dd></div>\n`,
+  return html`<dl class="definitions">${[...DEFINITIONS].map(
+    ([name, definition]) => html`<div><dt>${name}</dt><dd>${sentences(definition)}</dd></div>\n`,
   )}</dl>`;
 }
 
-function sentences(name: DefinedName): Content {
-  const { what, unit, better, absent }: ReturnType<typeof definitionOf> & object = DEFINITIONS[name];
+function sentences({ what, unit, better, absent }: Definition): Content {
   const direction =
     better === 'neither'
       ? ''

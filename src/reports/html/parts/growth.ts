@@ -1,4 +1,4 @@
-import { CHECKPOINT_METRICS, type CheckpointMetric, isShown } from '../../../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, picturedOf } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { engineName } from '../../../record/segments.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
@@ -12,18 +12,6 @@ import type { HtmlPart } from '../elements/section.ts';
 import { folded, sectionTable } from '../elements/table.ts';
 import { judgedFigures } from './judged-figures.ts';
 
-/** Quantities that get a picture of their own in each variant, where they are judged and not constant. */
-const PICTURED: readonly CheckpointMetric[] = [
-  'heap',
-  'anon',
-  'rss',
-  'device',
-  'group',
-  'handles',
-  'threads',
-  'mappings',
-  'processes',
-];
 /** Pictures of more variants than this would be a page nobody reads, and megabytes; their figures are in the table. */
 const MOST_VARIANTS = 12;
 
@@ -68,7 +56,7 @@ function ofVariant(
   const body = judgedFigures({
     label: engineName(variant),
     growth: variant.growth,
-    metrics: PICTURED,
+    metrics: picturedOf('engine'),
     traceOf,
     stroke,
   });

@@ -1,4 +1,4 @@
-import type { CheckpointMetric } from '../../../record/metric.ts';
+import { picturedOf } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
@@ -15,17 +15,6 @@ import { figure } from '../elements/figure.ts';
 import type { HtmlPart } from '../elements/section.ts';
 import { folded, sectionTable } from '../elements/table.ts';
 import { judgedFigures } from './judged-figures.ts';
-
-const PICTURED: readonly CheckpointMetric[] = [
-  'heap',
-  'anon',
-  'js-heap',
-  'device',
-  'handles',
-  'threads',
-  'mappings',
-  'processes',
-];
 
 /** A server under load: how its jobs went, how soon text came, and what it holds after each of them. */
 export const serverPart: HtmlPart = {
@@ -57,7 +46,7 @@ function ofVariant(variant: Variant, index: number): Html | undefined {
   const body = judgedFigures({
     label: variant.id,
     growth: variant.serverGrowth ?? {},
-    metrics: PICTURED,
+    metrics: picturedOf('server'),
     traceOf: (metric) => serverTrace(jobs, metric),
     stroke: seriesColour(index),
     unit: 'job',

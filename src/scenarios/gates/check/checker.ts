@@ -1,6 +1,5 @@
 import { common, type Dimension } from '../../../metrics/definitions/dimension.ts';
 import { dimensionOfMetric, METRICS } from '../../../metrics/definitions/metrics.ts';
-import { isGated, isQuantity } from '../../../metrics/definitions/names.ts';
 import { dimensionOf } from '../../../metrics/definitions/sum-dimension.ts';
 import {
   type Binary,
@@ -9,7 +8,7 @@ import {
   type Leak,
   metricsOf,
 } from '../../../record/gate-expression.ts';
-import { GATED_METRICS } from '../../../record/metric.ts';
+import { GATED_METRICS, isCheckpointMetric, isGated } from '../../../record/metric.ts';
 import { unknownName } from '../grammar/fault.ts';
 import { checkBaseline } from './baseline.ts';
 import type { GateContext } from './context.ts';
@@ -30,7 +29,7 @@ function checkLeak(leak: Leak, context: GateContext, findings: Findings): void {
   leak.quantities.forEach((quantity, index) => {
     const at = leak.columns[index] ?? leak.at;
     if (isGated(quantity)) return;
-    if (!isQuantity(quantity)) {
+    if (!isCheckpointMetric(quantity)) {
       findings.fault(unknownName(at, 'quantity', quantity, GATED_METRICS, 'quantities of leak'));
       return;
     }

@@ -1,4 +1,6 @@
-import type { Measurement, ModelKind, Place, StepWord, TextLayer } from '../../plan/plan.ts';
+import type { TextLayer } from '../../../record/transcript.ts';
+import type { Measurement, ModelKind, Place } from '../../plan/plan.ts';
+import type { StepWord } from '../../steps/steps.ts';
 
 /**
  * What a gate may know about the cell it judges, before anything has run: everything that decides whether its

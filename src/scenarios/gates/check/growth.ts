@@ -1,11 +1,10 @@
-import { isQuantity } from '../../../metrics/definitions/names.ts';
 import {
   type Comparison,
   type GrowthComparison,
   growthComparison,
   metricsOf,
 } from '../../../record/gate-expression.ts';
-import { unitOf } from '../../../record/metric.ts';
+import { isCheckpointMetric, unitOf } from '../../../record/metric.ts';
 import { printSum } from '../grammar/print.ts';
 import type { Findings } from './findings.ts';
 import { nameOf } from './subject.ts';
@@ -48,7 +47,7 @@ export function checkGrowth(comparison: Comparison, findings: Findings): void {
 
 function warnGrowth({ growth, bound }: GrowthComparison, findings: Findings): void {
   const quantity = growth.argument ?? '';
-  if (!isQuantity(quantity)) return;
+  if (!isCheckpointMetric(quantity)) return;
   const what = nameOf(growth);
   if (bound.kind === 'number' && unitOf(quantity) === 'count' && Number.isInteger(bound.value)) {
     findings.warn({

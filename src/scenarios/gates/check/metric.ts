@@ -1,14 +1,10 @@
-import {
-  isMetricName,
-  METRIC_NAMES,
-  METRICS,
-  type MetricDefinition,
-} from '../../../metrics/definitions/metrics.ts';
-import { isQuantity, LAYERS } from '../../../metrics/definitions/names.ts';
+import type { MetricDefinition } from '../../../metrics/definitions/definition.ts';
+import { isMetricName, METRIC_NAMES, METRICS } from '../../../metrics/definitions/metrics.ts';
 import { isStatistic, NAMED_STATISTICS } from '../../../metrics/series/statistics.ts';
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
-import { CHECKPOINT_METRICS } from '../../../record/metric.ts';
+import { CHECKPOINT_METRICS, isCheckpointMetric } from '../../../record/metric.ts';
 import { Summary } from '../../../record/run-record.ts';
+import { isTextLayer, TEXT_LAYERS } from '../../../record/transcript.ts';
 import { unknownName } from '../grammar/fault.ts';
 import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
@@ -42,7 +38,7 @@ function checkArgument(metric: Metric, { argument: kind }: MetricDefinition, fin
     const names =
       kind === 'quantity'
         ? `quantities: ${CHECKPOINT_METRICS.toSorted().join(', ')}`
-        : `layers: ${LAYERS.join(', ')}`;
+        : `layers: ${TEXT_LAYERS.join(', ')}`;
     findings.fault({
       at,
       message: `${name} needs a ${what}`,
@@ -58,10 +54,10 @@ function checkArgument(metric: Metric, { argument: kind }: MetricDefinition, fin
       advice: [`do: leave (${argument}) out`],
       show: 'caret',
     });
-  } else if (kind === 'quantity' && !isQuantity(argument)) {
+  } else if (kind === 'quantity' && !isCheckpointMetric(argument)) {
     findings.fault(unknownName(column, 'quantity', argument, CHECKPOINT_METRICS, 'quantities'));
-  } else if (kind === 'layer' && !(LAYERS as readonly string[]).includes(argument)) {
-    findings.fault(unknownName(column, 'text layer', argument, LAYERS, 'layers'));
+  } else if (kind === 'layer' && !isTextLayer(argument)) {
+    findings.fault(unknownName(column, 'text layer', argument, TEXT_LAYERS, 'layers'));
   } else return true;
   return false;
 }

@@ -1,7 +1,7 @@
+import type { MetricDefinition } from '../../../metrics/definitions/definition.ts';
 import { LEAST_ITERATIONS } from '../../../metrics/definitions/least.ts';
-import type { MetricDefinition } from '../../../metrics/definitions/metrics.ts';
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
-import type { StepWord, TextLayer } from '../../plan/plan.ts';
+import type { TextLayer } from '../../../record/transcript.ts';
 import { linePlace } from '../../plan/problem.ts';
 import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
@@ -57,7 +57,7 @@ export function counts({ word, phase }: GateStep, { needs, part }: MetricDefinit
 
 function lacksStep(
   metric: Metric,
-  needs: readonly StepWord[],
+  needs: readonly string[],
   subject: Subject | undefined,
   context: GateContext,
   findings: Findings,

@@ -1,5 +1,9 @@
-import type { MetricDefinition, SubjectKind } from '../../../metrics/definitions/metrics.ts';
-import { isProcess, PROCESSES } from '../../../metrics/definitions/names.ts';
+import {
+  isProcess,
+  type MetricDefinition,
+  PROCESSES,
+  type SubjectKind,
+} from '../../../metrics/definitions/definition.ts';
 import type { Metric, Scope } from '../../../record/gate-expression.ts';
 import { unknownName } from '../grammar/fault.ts';
 import type { GateContext, GateStep } from './context.ts';

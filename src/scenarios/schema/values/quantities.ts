@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSize, parseTime, SIZE_UNITS, TIME_UNITS } from '../../record/units.ts';
+import { parseSize, parseTime, SIZE_UNITS, TIME_UNITS } from '../../../record/units.ts';
 
 /**
  * Leaves of the schema. The `error` of each is not a sentence but a phrase that fits behind "it takes …";

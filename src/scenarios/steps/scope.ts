@@ -1,4 +1,5 @@
-import type { OutputRef, Place, TextLayer, Value } from '../plan/plan.ts';
+import type { TextLayer } from '../../record/transcript.ts';
+import type { OutputRef, Place, Value } from './step.ts';
 
 export type Layer = TextLayer | 'tokens';
 

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { id, reference } from '../schema/values/names.ts';
+import { word } from '../schema/values/quantities.ts';
+import { section } from '../schema/values/section.ts';
+import { as } from './arguments.ts';
+import { defineStep } from './definition.ts';
+
+const LOOP = 'exactly one loop variable: chunk, part, model or audio';
+
+/** A list of ids to go through. */
+const idList = (kind: string) =>
+  z
+    .array(id(), { error: `a list of ${kind} ids` })
+    .min(1, { error: `a list of ${kind} ids` })
+    .optional();
+
+/** Words that hold lists of steps: `bind/` opens them. @param steps what a list of steps is */
+export const lists = (steps: () => z.ZodType<unknown>) => ({
+  'for-each': defineStep(
+    section({
+      'for-each': section({
+        chunk: reference().nullish().meta({ title: 'Chunks', description: 'The chunks of a `chunk` step.' }),
+        part: reference()
+          .nullish()
+          .meta({ title: 'Parts', description: 'The passes of an earlier loop, one by one.' }),
+        model: idList('model').meta({
+          title: 'Models',
+          description: 'Model ids: what `load` loads in each pass.',
+        }),
+        audio: idList('audio').meta({ title: 'Audio', description: 'Audio ids: what each pass hears.' }),
+      })
+        .refine((loop) => Object.keys(loop).length === 1, { error: LOOP })
+        .meta({ title: 'For each', description: 'The loop variable, and what it goes through.' }),
+      do: steps().meta({ title: 'Do', description: 'The steps of one pass.' }),
+      'on-failure': word(['stop', 'respawn']).optional().meta({
+        title: 'On failure',
+        description: '`respawn`: go on with the next pass in a new engine host.',
+      }),
+      as: as.meta({ title: 'Name', description: 'The transcripts of all passes, joined, times absolute.' }),
+    }),
+    { example: 'say what it goes through,  - for-each: { model: [small, large] }' },
+  ),
+  use: defineStep(
+    section({
+      use: id().meta({
+        title: 'Use',
+        description: 'The steps of a pipeline. Its value is its last transcript.',
+      }),
+      as,
+    }),
+    { example: 'name a pipeline,  - use: zh-tw' },
+  ),
+});
