@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { SAMPLE_RATE } from '../record/units.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid/grid.ts';
+import { HOP, hopsOf } from './vad/grid/grid.ts';
 import {
   type DetectRequest,
   type HeardAudio,

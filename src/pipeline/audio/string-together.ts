@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { createWav, openWav, type WavFile, type WavWriter } from '../wav/wav.ts';
-import { SAMPLE_RATE } from './decoder.ts';
 import { isSafePath } from './engine-limits.ts';
 import { type StringRecipe, type StringSource, stringPieces } from './string-plan.ts';
 

@@ -5,8 +5,7 @@ import { streamLatency } from '../../metrics/latency/stream.ts';
 import { summarise } from '../../metrics/series/statistics.ts';
 import { AsrOutputParser } from '../../pipeline/asr-output.ts';
 import type { Round, StepFailure } from '../../record/run-record.ts';
-
-const SAMPLE_RATE = 16_000;
+import { SAMPLE_RATE } from '../../record/units.ts';
 
 /** Lines that say in words what the return code 0 hides (docs/engine.md#context). */
 const OUT_OF_CONTEXT = /RUN OUT OF CONTEXT/;

@@ -4,6 +4,7 @@ import { sha256File } from '../../bindings/probe.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Served } from './served.ts';
@@ -149,7 +150,7 @@ const samplesSeconds = (
   id: string | undefined,
 ): number | undefined => {
   const samples = id === undefined ? undefined : prepared.get(id)?.samples;
-  return samples === undefined ? undefined : samples / 16_000;
+  return samples === undefined ? undefined : samples / SAMPLE_RATE;
 };
 
 const loadKey = (cell: Cell, load: Step): string => `${cell.id}|${load.slot}`;

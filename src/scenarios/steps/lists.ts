@@ -32,12 +32,10 @@ export const lists = (steps: () => z.ZodType<unknown>) => ({
         .refine((loop) => Object.keys(loop).length === 1, { error: LOOP })
         .meta({ title: 'For each', description: 'The loop variable, and what it goes through.' }),
       do: steps().meta({ title: 'Do', description: 'The steps of one pass.' }),
-      'on-failure': word(['stop', 'respawn'])
-        .optional()
-        .meta({
-          title: 'On failure',
-          description: '`respawn`: go on with the next pass in a new engine host.',
-        }),
+      'on-failure': word(['stop', 'respawn']).optional().meta({
+        title: 'On failure',
+        description: '`respawn`: go on with the next pass in a new engine host.',
+      }),
       as: as.meta({ title: 'Name', description: 'The transcripts of all passes, joined, times absolute.' }),
     }),
     { example: 'say what it goes through,  - for-each: { model: [small, large] }' },
