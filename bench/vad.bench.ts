@@ -3,9 +3,10 @@ import { planChunks } from '../src/pipeline/vad/chunking/plan-chunks.ts';
 import { detectSpeech } from '../src/pipeline/vad/detector.ts';
 import { energyProbabilities } from '../src/pipeline/vad/energy/energy-vad.ts';
 import { FeatureExtractor } from '../src/pipeline/vad/features/feature-extractor.ts';
-import { HOP, RESET, SAMPLE_RATE } from '../src/pipeline/vad/grid/grid.ts';
+import { HOP, RESET } from '../src/pipeline/vad/grid/grid.ts';
 import { readModelFile, TEN_VAD_VARIABLE } from '../src/pipeline/vad/model-file.ts';
 import { openNetwork } from '../src/pipeline/vad/network.ts';
+import { SAMPLE_RATE } from '../src/record/units.ts';
 
 const HOURS = 3;
 const HOPS = (HOURS * 3600 * SAMPLE_RATE) / HOP;

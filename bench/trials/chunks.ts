@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Chunk, planChunks } from '../../src/pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, SAMPLE_RATE } from '../../src/pipeline/vad/grid/grid.ts';
+import { HOP } from '../../src/pipeline/vad/grid/grid.ts';
 import { parseProbabilities } from '../../src/pipeline/vad/probability-file.ts';
+import { SAMPLE_RATE } from '../../src/record/units.ts';
 import { atLeast, atMost, cpuSeconds, type Finding, sharedFile } from './trial.ts';
 
 const Reference = z.object({

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hopsOf, RESET, SAMPLE_RATE } from '../../src/pipeline/vad/grid/grid.ts';
+import { hopsOf, RESET } from '../../src/pipeline/vad/grid/grid.ts';
 import { detectInWorker } from '../../src/pipeline/vad-service.ts';
 import { createWav } from '../../src/pipeline/wav/wav.ts';
+import { SAMPLE_RATE } from '../../src/record/units.ts';
 import { ProcessTree } from '../../src/system/proc/process-tree.ts';
 import { nativeRecordings, samplesOf } from './recordings.ts';
 import { atMost, type Finding, NO_DATA, noted, residentMb, sharedFile } from './trial.ts';

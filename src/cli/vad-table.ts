@@ -1,6 +1,5 @@
 import type { Chunk, ChunkPlan } from '../pipeline/vad/chunking/plan-chunks.ts';
-import { SAMPLE_RATE } from '../pipeline/vad/grid/grid.ts';
-import { formatTime } from '../record/units.ts';
+import { formatTime, SAMPLE_RATE } from '../record/units.ts';
 
 interface Heard {
   readonly name: string;

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { decoderLabel } from '../pipeline/audio.ts';
 import { type ChunkOptions, chunkOptions } from '../pipeline/vad/chunking/options.ts';
 import { type ChunkPlan, planChunks } from '../pipeline/vad/chunking/plan-chunks.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from '../pipeline/vad/grid/grid.ts';
+import { HOP, hopsOf } from '../pipeline/vad/grid/grid.ts';
 import { GET_MODEL, TEN_VAD_LICENCE, TEN_VAD_SHA256, TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { type GivenProbabilities, parseProbabilities } from '../pipeline/vad/probability-file.ts';
 import {
@@ -13,7 +13,7 @@ import {
   VadBackend,
 } from '../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../pipeline/vad-service.ts';
-import { formatTime, parseTime } from '../record/units.ts';
+import { formatTime, parseTime, SAMPLE_RATE } from '../record/units.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';

@@ -6,6 +6,6 @@ export {
   decodeToWav,
   type PcmSummary,
 } from './audio/decode.ts';
-export { type Decoder, decoderLabel, SAMPLE_RATE } from './audio/decoder.ts';
+export { type Decoder, decoderLabel } from './audio/decoder.ts';
 export { engineRefusal, isSafePath } from './audio/engine-limits.ts';
 export { type Ffmpeg, type FfmpegSearch, findFfmpeg } from './audio/ffmpeg.ts';

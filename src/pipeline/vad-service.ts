@@ -1,8 +1,9 @@
+import { SAMPLE_RATE } from '../record/units.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
 import { Failure } from '../system/failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from './vad/grid/grid.ts';
+import { HOP, hopsOf } from './vad/grid/grid.ts';
 import {
   type DetectRequest,
   type HeardAudio,

@@ -3,6 +3,9 @@
  * Printed: always KiB/MiB/GiB, never mixed with MB (design: one system in every output).
  */
 
+/** What the engine and the voice activity detector hear, Hz, one channel, 16 bits. */
+export const SAMPLE_RATE = 16_000;
+
 const SIZE: Readonly<Record<string, number>> = {
   B: 1,
   KB: 1e3,

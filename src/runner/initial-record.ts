@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
+import { SAMPLE_RATE } from '../record/units.ts';
 import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
 import { innerLists } from '../scenarios/steps/walk.ts';
 import { harnessVersion } from '../system/version.ts';
@@ -50,7 +51,7 @@ export function initialRecord(
         file: source,
         sha256,
         pcmSha256,
-        seconds: samples / 16_000,
+        seconds: samples / SAMPLE_RATE,
         decoder,
         ...(envelope === undefined ? {} : { envelope: [...envelope] }),
         ...exact({ language }),

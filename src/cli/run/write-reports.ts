@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
 import { builtEntry } from '../../system/built-entry.ts';
+import { Child } from '../../system/child-process.ts';
 import { replaceFile } from '../../system/replace-file.ts';
 import { REPORTERS, type Reporter, type Reporting, type Voice } from './reporters.ts';
 
@@ -55,18 +55,17 @@ export async function writeReports(
  * Writes the reports of what a run has measured so far, in a process of its own: what rendering takes would stay in the
  * memory of this one, which the variants to come are measured beside. It says nothing; the end of the run does.
  */
-export function rewriteReports(folder: string, { uses, inconclusive }: Reporting): Promise<void> {
+export async function rewriteReports(folder: string, { uses, inconclusive }: Reporting): Promise<void> {
   const copies = uses.flatMap(({ name, copy }) =>
     copy === undefined ? [] : ['--reporter', `${name}=${resolve(copy)}`],
   );
   const entry = builtEntry('../main.js', import.meta.url);
-  const child = spawn(
-    process.execPath,
-    [entry, 'report', folder, '--junit-inconclusive', inconclusive, ...copies],
-    { stdio: 'ignore' },
-  );
-  return new Promise((done) => {
-    child.once('error', () => done());
-    child.once('exit', () => done());
-  });
+  await new Child(process.execPath, [
+    entry,
+    'report',
+    folder,
+    '--junit-inconclusive',
+    inconclusive,
+    ...copies,
+  ]).ended;
 }

@@ -1,15 +1,15 @@
 import { exact } from '../../record/exact.ts';
 import { type Expression, growthComparison, metricsOf, referenceOf } from '../../record/gate-expression.ts';
-import type { ExpectedGate, Gate } from '../../record/run-record.ts';
+import type { ExpectedGate, Gate, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import type { Ground } from '../verdict/exit.ts';
+import { failuresOf } from '../verdict/failures.ts';
 import { judgePlain } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
 import { judgeGrowth } from './growth.ts';
 import { judgeLeak } from './leak.ts';
 import { answer, type Evaluation, unjudged } from './outcome.ts';
 import { judgeRelative } from './relative.ts';
-import { judgeSteps, NO_STEP_FAILED, unsupported } from './step-failures.ts';
 
 /** A gate with its answer. */
 export interface JudgedGate {
@@ -104,4 +104,34 @@ function recorded(
     ...exact({ value, bound, interval, reason }),
     ...(ground === 'no-baseline' && { noBaseline: true }),
   };
+}
+
+/** The implicit gate of every scenario, as it stands in the record. */
+const NO_STEP_FAILED = 'no step failed';
+
+/**
+ * Judges that no step failed and no engine host died. `tolerated`: the text of a gate on `failures` that the
+ * cell passed; the failures that it allows are then no reason to stop, as long as the cell came to its end.
+ */
+function judgeSteps(record: Variant, tolerated?: string): Evaluation {
+  if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
+  if (record.status === 'missing') return unjudged(`not run: ${record.reason ?? 'missing'}`);
+  const failures = failuresOf(record);
+  const died = record.status === 'crashed' || record.status === 'hung';
+  if (failures.length === 0 && !died) {
+    return record.segments.length === 0 ? unjudged('nothing was measured') : answer('pass');
+  }
+  const first =
+    failures[0]?.text ??
+    `the engine ${record.status}${record.reason === undefined ? '' : `: ${record.reason}`}`;
+  const count = Math.max(1, failures.length);
+  const value = count === 1 ? '1 failure' : `${count} failures`;
+  if (tolerated !== undefined && record.status === 'completed') {
+    return answer('pass', { value, reason: `within \`${tolerated}\`; the first: ${first}` });
+  }
+  return answer('fail', { value, reason: count === 1 ? first : `the first: ${first}` }, 'engine-failed');
+}
+
+function unsupported({ reason }: Variant): string {
+  return `unsupported${reason === undefined ? '' : `: ${reason}`}`;
 }

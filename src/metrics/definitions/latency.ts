@@ -1,6 +1,11 @@
 import type { Round, Segment, Summary } from '../../record/run-record.ts';
-import { chunkGaps } from '../series/chunk-gaps.ts';
-import { durationSeries, iterationSeries, type RoundValue, roundSeries } from '../series/latencies.ts';
+import {
+  chunkGaps,
+  durationSeries,
+  iterationSeries,
+  type RoundValue,
+  roundSeries,
+} from '../series/latencies.ts';
 import {
   absent,
   type Bound,

@@ -3,6 +3,7 @@ import type { CheckpointMetric } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
 import type { Readings, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments, launchesOf, segmentsOf } from '../../record/segments.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { inLoop, passesOf } from './passes.ts';
 import { type Absent, absent, type Extract, seriesOf, stepsOf } from './series.ts';
 import { serverAbsences, serverPeak, serverReadings } from './served.ts';
@@ -33,7 +34,7 @@ export interface ProcessTrace {
   readonly launch?: number;
 }
 
-const NS_PER_SAMPLE = 1e9 / 16_000;
+const NS_PER_SAMPLE = 1e9 / SAMPLE_RATE;
 
 /** What a variant's record holds beside the engine: how its audio was cut, and the memory of the harness. Pure. */
 export function besideEngine(variant: Variant): BesideEngine {

@@ -51,6 +51,21 @@ export function roundSeries(
   return bounds.length === 0 ? extract : { ...extract, bounds };
 }
 
+/** Gaps between neighbouring chunks of all measured rounds, ns, by model. A burst has none. Pure. */
+export function chunkGaps(segments: readonly Segment[]): Record<string, number[]> {
+  const gaps: Record<string, number[]> = {};
+  for (const { step, warmUp, phase } of stepsOf(segments)) {
+    const { model, round } = step;
+    if (model === undefined || round === undefined || warmUp || phase !== 'each') continue;
+    if (round.burst || step.failure !== undefined || step.step !== 'transcribe') continue;
+    gaps[model] ??= [];
+    for (let i = 1; i < round.times.length; i += 1) {
+      gaps[model]?.push((round.times[i] ?? 0) - (round.times[i - 1] ?? 0));
+    }
+  }
+  return gaps;
+}
+
 /** Time of every `load` or `unload`, ns; those of `before` and `after` count, they may be the only ones. */
 export function durationSeries(
   segments: readonly Segment[],

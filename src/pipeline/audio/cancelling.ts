@@ -1,5 +1,5 @@
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { isCancelled } from '../wav/cancelled.ts';
-import { SAMPLE_RATE } from './decoder.ts';
 
 /** Pairs of the mean and the first channel, in pieces of any size, made one channel a second at a time. */
 export class MeanOrFirst {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { whenWhole } from '../../system/replace-file.ts';
 import { createWav } from '../wav/wav.ts';
-import { type Decoder, type PcmStream, SAMPLE_RATE } from './decoder.ts';
+import type { Decoder, PcmStream } from './decoder.ts';
 import { mostSamples, tooThin } from './density.ts';
 import { isSafePath } from './engine-limits.ts';
 import { FFMPEG_HINT, type FfmpegSearch, findFfmpeg } from './ffmpeg.ts';

@@ -1,6 +1,3 @@
-/** What the engine and the voice activity detector hear, Hz, one channel, 16 bits. */
-export const SAMPLE_RATE = 16_000;
-
 /** What turned a file into PCM: containers differ by up to 1024 samples at the end from one to another. */
 export interface Decoder {
   readonly name: 'wav' | 'ffmpeg' | 'audio-decode';

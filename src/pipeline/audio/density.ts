@@ -1,6 +1,6 @@
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { SAMPLE_RATE } from './decoder.ts';
 
 /** Bytes of a file for a second of its sound: speech codecs have 300 and more, silence as FLAC has 600, as Opus 277. */
 const LEAST_BYTES = 64;

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from './decoder.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 
 /**
  * The engine aborts on more than 10000 audio tokens (12.8 min) and crashes on a few ms; both are kept away from

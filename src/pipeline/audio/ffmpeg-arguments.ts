@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { SAMPLE_RATE } from './decoder.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 
 /**
  * Containers that hold audio of their own. Left out are those that name other files (HLS, DASH, concat, SDP …): a

@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { type Resampler, resampler } from '../resampling/resampler.ts';
-import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
+import type { PcmStream } from './decoder.ts';
 
 /** What is used of the package audio-decode, which may not be installed. */
 const Block = z.object({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { whenWhole } from '../../system/replace-file.ts';
 import { createWav, openWav, type WavFile, type WavWriter } from '../wav/wav.ts';
-import { SAMPLE_RATE } from './decoder.ts';
 import { isSafePath } from './engine-limits.ts';
 import { type StringRecipe, type StringSource, stringPieces } from './string-plan.ts';
 

@@ -1,9 +1,10 @@
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { resampler } from '../resampling/resampler.ts';
 import { openWav } from '../wav/wav.ts';
 import { cancelledNote } from './cancelling.ts';
-import { type PcmStream, SAMPLE_RATE } from './decoder.ts';
+import type { PcmStream } from './decoder.ts';
 
 /** Raised when the reader, the mix or the resampler changes what comes out. */
 const VERSION = '2';

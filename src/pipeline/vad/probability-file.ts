@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { HOP, hopsOf, SAMPLE_RATE } from './grid/grid.ts';
+import { HOP, hopsOf } from './grid/grid.ts';
 
 /** Probabilities of speech that were found earlier or by somebody else. */
 export interface GivenProbabilities {

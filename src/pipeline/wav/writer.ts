@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 
 const HEADER = 44;
-const RATE = 16_000;
 /** Sizes in the header are 32 bits wide. */
 const MOST_BYTES = 0xffffffff - HEADER;
 
@@ -45,7 +45,7 @@ function littleEndian(samples: Int16Array, into: Uint8Array, at: number): Uint8A
 }
 
 /** A whole 16-bit mono WAV file in memory: for short pieces. */
-export function encodeWav(samples: Int16Array, sampleRate = RATE): Uint8Array {
+export function encodeWav(samples: Int16Array, sampleRate = SAMPLE_RATE): Uint8Array {
   const file = new Uint8Array(HEADER + 2 * samples.length);
   file.set(header(2 * samples.length, sampleRate));
   return littleEndian(samples, file, HEADER);
@@ -56,7 +56,7 @@ export function encodeWav(samples: Int16Array, sampleRate = RATE): Uint8Array {
  *
  * @throws Failure `usage` when more is written than a WAV file can hold (37 h at 16 kHz)
  */
-export async function createWav(path: string, sampleRate = RATE): Promise<WavWriter> {
+export async function createWav(path: string, sampleRate = SAMPLE_RATE): Promise<WavWriter> {
   const handle = await open(path, 'w');
   let frames = 0;
   await handle.writeFile(header(0, sampleRate));

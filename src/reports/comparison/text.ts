@@ -1,6 +1,5 @@
 import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
-import { markdownSection } from '../markdown/section.ts';
 import { markdownTable } from '../markdown/table.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import type { Section } from '../sections/section.ts';
@@ -105,4 +104,15 @@ export function comparisonMarkdown(comparison: Comparison): string {
     ...notice,
   ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** A section with its title as a heading of the second order. */
+function markdownSection({ title, head, rows, notes }: Section): string[] {
+  return [
+    `## ${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`,
+    '',
+    ...(rows.length > 0 ? [...markdownTable(head, rows), ''] : []),
+    ...notes.map((note) => `* ${note}`),
+    ...(notes.length > 0 ? [''] : []),
+  ];
 }

@@ -6,7 +6,8 @@ import {
 } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
-import { SAMPLE_RATE, type TranscriptValue } from '../steps/values.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
+import type { TranscriptValue } from '../steps/values.ts';
 
 /** A chunk (or all of the audio) in which a step failed; the rest of the job went on. */
 export interface JobFailure {

@@ -3,8 +3,7 @@ import { streamLatency } from '../../metrics/latency/stream.ts';
 import { summarise } from '../../metrics/series/statistics.ts';
 import { AsrOutputParser } from '../../pipeline/asr-output.ts';
 import type { Round } from '../../record/run-record.ts';
-
-const SAMPLE_RATE = 16_000;
+import { SAMPLE_RATE } from '../../record/units.ts';
 
 export interface RoundInput {
   readonly result: Pick<OperationResult, 'begin' | 'end'>;

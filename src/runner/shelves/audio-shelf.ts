@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { envelopeOf } from '../../pipeline/audio/envelope.ts';
 import { stringTogether } from '../../pipeline/audio/string-together.ts';
-import { decoderLabel, decodeToWav, SAMPLE_RATE } from '../../pipeline/audio.ts';
-import { formatTime } from '../../record/units.ts';
+import { decoderLabel, decodeToWav } from '../../pipeline/audio.ts';
+import { formatTime, SAMPLE_RATE } from '../../record/units.ts';
 import type { AudioSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';

@@ -3,6 +3,7 @@ import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
 import { sha256File } from '../../system/file-hash.ts';
 import type { LoadUse } from './load-use.ts';
@@ -144,7 +145,7 @@ const samplesSeconds = (
   id: string | undefined,
 ): number | undefined => {
   const samples = id === undefined ? undefined : prepared.get(id)?.samples;
-  return samples === undefined ? undefined : samples / 16_000;
+  return samples === undefined ? undefined : samples / SAMPLE_RATE;
 };
 
 const loadKey = (cell: Cell, load: Step): string => `${cell.id}|${load.slot}`;

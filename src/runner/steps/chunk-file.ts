@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { speechWithin } from '../../pipeline/alignment/speech-checks.ts';
 import type { Segment } from '../../pipeline/vad/chunking/plan-chunks.ts';
 import { cutWav } from '../../pipeline/wav/wav.ts';
-import { SAMPLE_RATE, type Sound } from './values.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
+import type { Sound } from './values.ts';
 
 const PER_MS = SAMPLE_RATE / 1000;
 

@@ -3,6 +3,7 @@ import { heardTwice } from '../../pipeline/transcript/heard-twice.ts';
 import { layerTexts } from '../../pipeline/transcript/layers.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { everyStep } from '../../scenarios/steps/walk.ts';
 import { lookAtHarness } from '../session/harness-look.ts';
@@ -15,7 +16,7 @@ import { languageGroups } from './language-groups.ts';
 import type { PassResult } from './pass-store.ts';
 import type { Desk } from './performer.ts';
 import type { ListEnd, ListPlace, StepReport } from './runner.ts';
-import { type Outputs, type Part, SAMPLE_RATE, TranscriptValue } from './values.ts';
+import { type Outputs, type Part, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';
 
 export type PassLoopStep = Extract<Step, { step: 'for-each'; loop: 'chunk' | 'part' }>;

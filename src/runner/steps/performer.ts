@@ -1,3 +1,4 @@
+import type { OperationResult } from '../../bindings/engine.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step, Value } from '../../scenarios/plan/plan.ts';
 import type { StepBase } from '../../scenarios/steps/step.ts';
@@ -39,4 +40,9 @@ export async function soundOf(
   if (value.kind === 'output') return outputs.sound(value.ref);
   const { id, wav, samples } = await world.audio(value.value);
   return { id, wav, samples, piece: false };
+}
+
+/** A record with the length of its call, as the engine host measured it. */
+export function withTimes(record: StepRecord, result: OperationResult): StepRecord {
+  return { ...record, duration: Number(BigInt(result.end) - BigInt(result.begin)) };
 }

@@ -7,10 +7,11 @@ import type { DetectRequest } from '../../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../../pipeline/vad-service.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
+import type { SOUND } from '../../scenarios/steps/sound.ts';
 import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
 import { refused, stageFailure } from './failures.ts';
 import { type Desk, type Performer, type Performers, soundOf } from './performer.ts';
-import { SAMPLE_RATE } from './values.ts';
 
 const PER_MS = SAMPLE_RATE / 1000;
 
@@ -40,7 +41,7 @@ const hearing =
   };
 
 /** Decoding, finding speech, cutting. */
-export const SOUND_STEPS: Performers<'decode' | 'vad' | 'chunk'> = {
+export const SOUND_STEPS: Performers<keyof typeof SOUND> = {
   decode: hearing(decode),
   vad: hearing(vad),
   chunk: hearing(chunk),

@@ -9,11 +9,11 @@ import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { layerUnits } from '../../pipeline/transcript/layers.ts';
 import { TEXT_LAYERS } from '../../record/transcript.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
 import { SUBTITLE_FORMATS } from '../../scenarios/steps/text.ts';
 import { refused } from './failures.ts';
 import type { Performer } from './performer.ts';
-import { SAMPLE_RATE } from './values.ts';
 
 type SubtitleStep = StepBase & Plain;
 /** Cues that the record itself keeps. */

@@ -6,6 +6,7 @@ import { layerText } from '../../pipeline/transcript/layers.ts';
 import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import type { TextLayer, Transcript } from '../../record/transcript.ts';
 import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
+import type { TEXT } from '../../scenarios/steps/text.ts';
 import { peakRss } from '../../system/proc/process.ts';
 import { refused, stageFailure } from './failures.ts';
 import type { Performer, Performers } from './performer.ts';
@@ -77,7 +78,7 @@ async function layOver(
 }
 
 /** What each step does that works on text. */
-export const TEXT_STEPS: Performers<'itn' | 'tokenize' | 'zh-tw' | 'subtitle'> = {
+export const TEXT_STEPS: Performers<keyof typeof TEXT> = {
   itn: layering({
     styles: TIME_STYLES,
     layer: 'itn',

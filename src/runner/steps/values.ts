@@ -4,8 +4,7 @@ import type { Chunk, Segment } from '../../pipeline/vad/chunking/plan-chunks.ts'
 import type { Detection } from '../../pipeline/vad-service.ts';
 import type { StepFailure } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
-
-export const SAMPLE_RATE = 16_000;
+import { SAMPLE_RATE } from '../../record/units.ts';
 
 /** Audio that can be handed to the engine: a file of ours, or a chunk of one that is cut when its pass begins. */
 export interface Sound {

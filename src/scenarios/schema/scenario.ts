@@ -1,12 +1,39 @@
 import { z } from 'zod';
 import { StepList } from '../steps/steps.ts';
 import { Expect } from './expect.ts';
-import { Combination, Matrix } from './matrix.ts';
 import { weights } from './model.ts';
 import { id } from './values/names.ts';
 import { Options } from './values/options.ts';
 import { amount, flag, share, size, text, time, whole, word } from './values/quantities.ts';
 import { section } from './values/section.ts';
+
+const AXIS_VALUE = 'text or a number';
+const COMBINATION = 'a map of axis and value';
+const Combination = z.record(z.string(), z.union([text(), z.number(), flag()], { error: AXIS_VALUE }), {
+  error: COMBINATION,
+});
+const Combinations = z.array(Combination, { error: 'a list of maps of axis and value' });
+
+const MatrixShape = {
+  exclude: Combinations.optional().meta({
+    title: 'Exclude',
+    description: 'Combinations left out: those that agree with every axis named.',
+  }),
+  include: Combinations.optional().meta({
+    title: 'Include',
+    description: "Further cells. An axis that is not named keeps the scenario's own value.",
+  }),
+};
+
+const AXIS = 'a list of values';
+
+const Matrix = z
+  .object(MatrixShape, { error: 'a map of axes' })
+  .catchall(
+    z
+      .array(z.union([text(), z.number(), flag()], { error: AXIS_VALUE }), { error: AXIS })
+      .min(1, { error: AXIS }),
+  );
 
 const ITERATIONS = 'a whole number, 1 or more, or a map of first, until, max, time';
 const MEASURE = 'a list of: memory, latency, accuracy, timeline (or timeline: 50ms)';

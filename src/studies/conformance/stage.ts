@@ -3,8 +3,8 @@ import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/
 import type { Stage, StageWord } from '../../bindings/engine.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import type { CheckpointRequest } from '../../models/synthetic/plan-checkpoint.ts';
-import { SAMPLE_RATE } from '../../pipeline/audio.ts';
 import { encodeWav } from '../../pipeline/wav/wav.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import type { Workshop } from '../../runner/shelves/workshop.ts';
 
 const ENGLISH = 'And so, my fellow Americans, ask not what your country can do for you.';

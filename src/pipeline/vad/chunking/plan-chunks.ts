@@ -1,4 +1,5 @@
-import { HOP, hopsOf, RESET, SAMPLE_RATE } from '../grid/grid.ts';
+import { SAMPLE_RATE } from '../../../record/units.ts';
+import { HOP, hopsOf, RESET } from '../grid/grid.ts';
 import { candidates } from './candidates.ts';
 import { aligned, speechRuns, withoutColdStarts } from './mask.ts';
 import { type ChunkOptions, chunkOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../grid/grid.ts';
+import { SAMPLE_RATE } from '../../../record/units.ts';
 import type { Chunk, Segment } from './plan-chunks.ts';
 
 /** Seconds by which a chunk reaches over a cut that was made inside speech (docs/vad.md, "Chunks"). */

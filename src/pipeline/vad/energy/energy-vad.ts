@@ -1,4 +1,5 @@
-import { HOP, SAMPLE_RATE } from '../grid/grid.ts';
+import { SAMPLE_RATE } from '../../../record/units.ts';
+import { HOP } from '../grid/grid.ts';
 
 /** Hops on each side over which the noise floor and the peak are taken: 15 s. */
 const REACH = Math.round((15 * SAMPLE_RATE) / HOP);

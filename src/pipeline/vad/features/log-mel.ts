@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../grid/grid.ts';
+import { SAMPLE_RATE } from '../../../record/units.ts';
 import { TriangularBands } from '../grid/triangular-bands.ts';
 
 export const MEL_BANDS = 40;

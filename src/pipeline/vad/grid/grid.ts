@@ -1,8 +1,5 @@
 /** The grid that every part of voice activity detection shares (docs/vad.md, "Units"). */
 
-/** Hz. */
-export const SAMPLE_RATE = 16_000;
-
 /** Samples in one hop: one probability for each 16 ms. */
 export const HOP = 256;
 

@@ -1,8 +1,8 @@
-import type { RunRecord } from '../../../record/run-record.ts';
+import type { Round, RunRecord, StepRecord, Variant } from '../../../record/run-record.ts';
+import { countedSegments } from '../../../record/segments.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
 import { type Html, html } from '../../markup/markup.ts';
-import { latencySamples, type SampledLatency } from '../../sections/rounds.ts';
 import { speedSection } from '../../sections/speed-section.ts';
 import { figure } from '../elements/figure.ts';
 import type { HtmlPart } from '../elements/section.ts';
@@ -53,4 +53,47 @@ function distributionsOf(record: RunRecord, latency: SampledLatency): Distributi
         stroke: seriesColour(index),
       })),
   );
+}
+
+/** Rounds that latencies are read from: warm-up iterations and failed steps left out (docs/metrics.md#latency). */
+function measuredRounds(variant: Variant): { readonly step: StepRecord; readonly round: Round }[] {
+  return countedSegments(variant).flatMap(({ iterations }) =>
+    iterations
+      .filter(({ warmUp }) => !warmUp)
+      .flatMap(({ steps }) =>
+        steps.flatMap((step) =>
+          step.round === undefined || step.failure !== undefined ? [] : [{ step, round: step.round }],
+        ),
+      ),
+  );
+}
+
+/** What a step of `latencySamples` is about. */
+type SampledLatency = 'ttft' | 'ttft_text' | 'itl' | 'total';
+
+/** Every value behind the summary of a latency, ns, by model. */
+function latencySamples(variant: Variant, latency: SampledLatency): Map<string, number[]> {
+  const byModel = new Map<string, number[]>();
+  for (const { step, round } of measuredRounds(variant)) {
+    const values = valuesOf(step, round, latency);
+    if (step.model === undefined || values.length === 0) continue;
+    const known = byModel.get(step.model) ?? [];
+    for (const value of values) known.push(value);
+    byModel.set(step.model, known);
+  }
+  return byModel;
+}
+
+function valuesOf(step: StepRecord, round: Round, latency: SampledLatency): number[] {
+  switch (latency) {
+    case 'ttft':
+      return round.ttft === undefined ? [] : [round.ttft];
+    case 'ttft_text':
+      return round.ttftText === undefined ? [] : [round.ttftText];
+    case 'total':
+      return [round.total];
+    case 'itl':
+      if (round.burst || step.step !== 'transcribe') return [];
+      return round.times.slice(1).map((time, i) => time - (round.times[i] ?? time));
+  }
 }

@@ -1,7 +1,8 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../../record/segments.ts';
-import { intervalBar } from '../../charts/interval.ts';
+import { colour } from '../../charts/palette.ts';
+import { openSvg } from '../../charts/svg-frame.ts';
 import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../sections/growth-section.ts';
 import { TONES } from '../../sections/verdict.ts';
@@ -89,4 +90,38 @@ function quantity(metric: CheckpointMetric, growth: Growth): Html {
   const seen = growth.mde === null ? '–' : formatQuantity(metric, growth.tolerance + growth.mde);
   const detail = `${growth.reason}${growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`}`;
   return html`<tr title="${detail}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft nowrap">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
+}
+
+const WIDTH = 168;
+const HEIGHT = 26;
+const MARGIN = 6;
+
+/**
+ * Rate and 99 % interval of a growth against its tolerance (the tinted part: what counts as bounded) and, hollow, the
+ * smallest growth that would have been called a leak. The scale is linear in the asinh of multiples of the tolerance:
+ * plain around it, logarithmic far away, so that 100 bytes and 30 MiB are both seen for what they are.
+ */
+function intervalBar(metric: CheckpointMetric, growth: Growth): string {
+  const { rate, bounds, tolerance, mde } = growth;
+  const [lo, hi] = bounds;
+  if (rate === null || lo === null || hi === null || tolerance <= 0) return '';
+  const seen = mde === null ? undefined : tolerance + mde;
+  const warp = (value: number): number => Math.asinh(value / tolerance);
+  const from = Math.min(warp(lo), warp(-tolerance));
+  const to = Math.max(warp(hi), warp(2 * tolerance), seen === undefined ? 0 : warp(seen));
+  const x = (value: number): string =>
+    (MARGIN + ((warp(value) - from) / (to - from)) * (WIDTH - 2 * MARGIN)).toFixed(1);
+  const middle = HEIGHT / 2;
+  const tint = `<rect x="${x(-tolerance)}" y="4" width="${(Number(x(tolerance)) - Number(x(-tolerance))).toFixed(1)}" height="${HEIGHT - 8}" fill="${colour('good-tint')}"/>`;
+  const zero = `<path d="M${x(0)},4V${HEIGHT - 4}" stroke="${colour('line')}"/>`;
+  const edge = `<path d="M${x(tolerance)},2V${HEIGHT - 2}" stroke="${colour('good')}" stroke-dasharray="2 2"/>`;
+  const could =
+    seen === undefined
+      ? ''
+      : `<circle cx="${x(seen)}" cy="${middle}" r="3.2" fill="none" stroke="${colour('soft')}"/>`;
+  const tone = growth.verdict === 'leak' ? 'bad' : growth.verdict === 'inconclusive' ? 'unsure' : 'good';
+  const bar = `<path d="M${x(lo)},${middle}H${x(hi)}" stroke="${colour(tone)}" stroke-width="4" stroke-linecap="round" opacity=".55"/>`;
+  const point = `<circle cx="${x(rate)}" cy="${middle}" r="3.6" fill="${colour(tone)}"/>`;
+  const label = `${metric}: ${formatQuantity(metric, rate)} per iteration, 99 % interval ${formatInterval(metric, growth)}, tolerance ${formatQuantity(metric, tolerance)}`;
+  return `${openSvg(`viewBox="0 0 ${WIDTH} ${HEIGHT}"`, String(WIDTH), String(HEIGHT), label)}${tint}${zero}${edge}${could}${bar}${point}</svg>`;
 }
