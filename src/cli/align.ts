@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { exact } from '../record/exact.ts';
 import { planJob } from '../runner/jobs/job-plan.ts';
 import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
@@ -33,7 +34,7 @@ export const alignCommand: CliCommand = {
         );
         sayCalibration(plan, true, terminal);
         const runner = await JobRunner.open(plan, {
-          ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
+          ...exact({ ffmpeg: flags.ffmpeg }),
           onPreparing: (what) => terminal.note(`prepare  ${what}`),
         });
         return runJob(runner, { file, text, language }, flags, terminal);

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { VOCABULARIES } from '../pipeline/zh-tw/conversion/vocabulary.ts';
+import { exact } from '../record/exact.ts';
 import { planJob } from '../runner/jobs/job-plan.ts';
 import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
@@ -41,7 +42,7 @@ export const transcribeCommand: CliCommand = {
               command: 'transcribe',
               timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
               zhTw: flags.zhTw === true,
-              ...(flags.vocabulary === undefined ? {} : { vocabulary: flags.vocabulary }),
+              ...exact({ vocabulary: flags.vocabulary }),
               ...planOptions(flags),
               ...(flags.model === undefined
                 ? {}
@@ -51,11 +52,10 @@ export const transcribeCommand: CliCommand = {
           );
           sayCalibration(plan, false, terminal);
           const runner = await JobRunner.open(plan, {
-            ...(flags.ffmpeg === undefined ? {} : { ffmpeg: flags.ffmpeg }),
-            ...(flags.vadModel === undefined ? {} : { vadModel: flags.vadModel }),
+            ...exact({ ffmpeg: flags.ffmpeg, vadModel: flags.vadModel }),
             onPreparing: (what) => terminal.note(`prepare  ${what}`),
           });
-          const hint = flags.hint === undefined ? {} : { hint: flags.hint };
+          const hint = exact({ hint: flags.hint });
           return runJob(runner, { file, ...hint }, flags, terminal);
         }),
       );

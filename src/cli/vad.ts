@@ -13,6 +13,7 @@ import {
   VadBackend,
 } from '../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../pipeline/vad-service.ts';
+import { exact } from '../record/exact.ts';
 import { formatTime, parseTime, SAMPLE_RATE } from '../record/units.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
@@ -144,13 +145,13 @@ async function heard(audio: string, options: VadOptions, terminal: Terminal): Pr
     // What is printed is what is cut by: the document, given back, yields the same chunks.
     probabilities: Array.from(probabilities, (p) => Math.round(p * 1e6) / 1e6),
     energyDb: Array.from(energyDb, (dB) => Math.round(dB * 100) / 100),
-    ...(model === undefined ? {} : { model }),
+    ...exact({ model }),
   };
 }
 
 /** TEN VAD where there is a model, unless told otherwise. */
 function detectRequest(path: string, { vadModel, backend, ffmpeg }: VadOptions): DetectRequest {
-  const audio = { audio: path, ...(ffmpeg === undefined ? {} : { ffmpeg }) };
+  const audio = { audio: path, ...exact({ ffmpeg }) };
   const model = vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
   if (backend === 'energy' && vadModel !== undefined) {
     throw new Failure(ExitCode.usage, '--vad-model has no meaning with `--backend energy`');
@@ -179,8 +180,7 @@ function document(found: Found, { segments, chunks, silent }: ChunkPlan): object
     schema: SCHEMA,
     version: VERSION,
     backend,
-    ...(model === undefined ? {} : { model }),
-    ...(audio === undefined ? {} : { audio }),
+    ...exact({ model, audio }),
     sampleRate: SAMPLE_RATE,
     hop: HOP,
     lag,

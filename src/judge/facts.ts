@@ -57,7 +57,7 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
 function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: boolean): Fact[] {
   const { id, status, reason, remedy } = variant;
   const why = reason === undefined ? '' : `: ${reason}`;
-  const next = remedy === undefined ? {} : { next: remedy };
+  const next = exact({ next: remedy });
   if (status === 'missing')
     return [{ ground: 'missing', variant: id, text: `${id} was not run${why}`, ...next }];
   if (status === 'unsupported') {

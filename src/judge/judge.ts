@@ -1,5 +1,6 @@
 import { CAUSES, nameGrowth } from '../metrics/growth/cause.ts';
 import { gatedQuantities } from '../metrics/series/gated.ts';
+import { exact } from '../record/exact.ts';
 import type { CheckpointMetric, GatedMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../record/segments.ts';
@@ -118,7 +119,7 @@ function knowledgeOf(
     const text = toleratedBy(variant.expect, cells.facts(variant));
     if (text !== undefined) tolerated.set(variant.id, text);
     const unsound = unsoundness(variant, text);
-    knowledge.set(variant.id, unsound === undefined ? {} : { unsound });
+    knowledge.set(variant.id, exact({ unsound }));
   }
   return { knowledge, tolerated };
 }

@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import { withFileSource } from './ggmm/byte-source.ts';
 import type { ModelKind } from './ggmm/format.ts';
 import type { SyntheticMark } from './ggmm/metadata.ts';
@@ -82,14 +83,13 @@ export function summarise(path: string, bytes: number, file: ModelFile): ModelSu
     path,
     bytes,
     kind: file.kind,
-    ...(metadata.model_name === undefined ? {} : { name: metadata.model_name }),
-    ...(metadata.model_native_name === undefined ? {} : { nativeName: metadata.model_native_name }),
+    ...exact({ name: metadata.model_name, nativeName: metadata.model_native_name }),
     dtype: config.dtype.name,
-    ...(shape === undefined ? {} : { shape }),
+    ...exact({ shape }),
     dims: {
       ...widths,
       audio,
-      ...(classes === undefined ? {} : { classes }),
+      ...exact({ classes }),
       ...(classes === undefined || segmentMs === undefined ? {} : { segmentMs }),
     },
     languages: metadata['config.json'].support_languages,
@@ -101,7 +101,7 @@ export function summarise(path: string, bytes: number, file: ModelFile): ModelSu
     },
     parameters: tensors.reduce((sum, tensor) => sum + elements(tensor.shape), 0),
     tensors: { count: tensors.length, bytes: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0), dtypes },
-    ...(mark === undefined ? {} : { synthetic: mark }),
+    ...exact({ synthetic: mark }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import { beginsLanguageName, languageNamed } from './languages.ts';
 
 const TAG = '<asr_text>';
@@ -57,7 +58,7 @@ export class AsrOutputParser {
   /** Ends the output; `tail` is the text that no chunk has shown. */
   end(): AsrOutput & { readonly tail: string } {
     const result = (header: AsrOutput['header'], tail: string): AsrOutput & { readonly tail: string } => ({
-      ...(this.language === undefined ? {} : { language: this.language }),
+      ...exact({ language: this.language }),
       text: this.shown,
       header,
       tail,

@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
@@ -76,7 +77,7 @@ export class TextService {
     signal?.throwIfAborted();
     this.#child = Child.worker(entry, WORKER_FLAGS, {
       onMessage: (message) => this.#receive(message),
-      ...(signal === undefined ? {} : { signal }),
+      ...exact({ signal }),
     });
     this.#ended = this.#child.ended.then((end) => this.#finish(end));
   }

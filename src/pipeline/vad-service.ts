@@ -1,3 +1,4 @@
+import { exact } from '../record/exact.ts';
 import { SAMPLE_RATE } from '../record/units.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
@@ -72,7 +73,7 @@ export async function detectInWorker(
     onMessage: (message) => {
       if (!received.take(message)) void child.kill();
     },
-    ...(signal === undefined ? {} : { signal }),
+    ...exact({ signal }),
   });
   child.send(request);
   const end = await child.ended;
@@ -151,7 +152,7 @@ class Received {
       energyDb,
       truncated: audio.truncated,
       audio,
-      ...(model === undefined ? {} : { model }),
+      ...exact({ model }),
       modelCalls,
       cpuSeconds,
       peakRss,

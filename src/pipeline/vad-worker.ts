@@ -2,6 +2,8 @@
  * Process that finds speech in one audio file and ends. ONNX Runtime lives here and nowhere else: not in the measured
  * process, and not in the harness, whose memory it would stay in. It ends by itself when the harness is gone.
  */
+
+import { exact } from '../record/exact.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { type DecodedAudio, decodeAudio } from './audio.ts';
@@ -21,7 +23,7 @@ function send(message: WorkerMessage): Promise<boolean> {
 async function detect(request: DetectRequest): Promise<void> {
   const { audio: path, ffmpeg } = request;
   const file = request.backend === 'ten' ? await readModelFile(request.model) : undefined;
-  const audio = await decodeAudio(path, ffmpeg === undefined ? {} : { ffmpeg });
+  const audio = await decodeAudio(path, exact({ ffmpeg }));
   const network = file === undefined ? undefined : await openNetwork(file);
   await stream(audio, file, network);
   await network?.close();
@@ -36,7 +38,7 @@ async function stream(
     file === undefined ? {} : { model: { path: file.path, sha256: file.sha256, published: file.published } };
   await send({
     type: 'opened',
-    ...(audio.expected === undefined ? {} : { expected: audio.expected }),
+    ...exact({ expected: audio.expected }),
     ...model,
   });
   for await (const block of detectSpeech(audio.pcm, network)) {

@@ -57,7 +57,7 @@ export class CellTools {
     if (onStage === undefined) return;
     this.live = options.live ?? new LiveText();
     this.live.showTo((piece) => {
-      const pass = this.#pass === undefined ? {} : { pass: this.#pass };
+      const pass = exact({ pass: this.#pass });
       onStage({ type: 'live', at: clock.now(), ...piece, ...pass });
     });
   }
@@ -118,7 +118,7 @@ export class CellTools {
   #service(): TextService {
     const { signal, text } = this.#options;
     if (text !== undefined) return text();
-    this.#text ??= new TextService(signal === undefined ? {} : { signal });
+    this.#text ??= new TextService(exact({ signal }));
     return this.#text;
   }
 }

@@ -204,7 +204,7 @@ class SegmentRun {
 
   #harnessPeak(): Pick<Segment['observed'], 'harnessPeakRss'> {
     const harnessPeak = watchesHarness(this.#options.cell) ? harnessPeakRss() : undefined;
-    return harnessPeak === undefined ? {} : { harnessPeakRss: harnessPeak };
+    return exact({ harnessPeakRss: harnessPeak });
   }
 
   #failed(failure: StepFailure): LaunchEnd {

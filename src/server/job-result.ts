@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText } from '../pipeline/transcript/layers.ts';
+import { exact } from '../record/exact.ts';
 import type { TextLayer } from '../record/transcript.ts';
 import { INVENTED_NOTICE, withInventedNotice } from '../runner/jobs/invented-notice.ts';
 import { jobDocument } from '../runner/jobs/job-document.ts';
@@ -65,9 +66,9 @@ export function speedOf({
     records.reduce((sum, { step, duration }) => (step === 'for-each' ? sum : sum + duration), 0) / 1e9;
   return {
     ...(first === undefined ? {} : { ttftMs: first / 1e6 }),
-    ...(rate === undefined ? {} : { tokensPerS: rate }),
+    ...exact({ tokensPerS: rate }),
     // Of a job that was cut short, or whose chunks failed, the time is that of a part.
     ...(seconds > 0 && status === 'completed' && failures.length === 0 ? { rtf: spent / seconds } : {}),
-    ...(peakRss === undefined ? {} : { peakRss }),
+    ...exact({ peakRss }),
   };
 }

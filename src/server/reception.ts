@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { exact } from '../record/exact.ts';
 import type { Client } from './client.ts';
 import { DiskBudget } from './disk-budget.ts';
 import type { JobQueue } from './job-queue.ts';
@@ -70,7 +71,7 @@ export class Reception {
         ...about,
         file,
         temporary: !keeps,
-        ...(onOver === undefined ? {} : { onOver }),
+        ...exact({ onOver }),
       });
       return job;
     } finally {

@@ -1,4 +1,5 @@
 import { judge } from '../judge/judge.ts';
+import { exact } from '../record/exact.ts';
 import { DEFAULT_TOLERANCE } from '../record/metric.ts';
 import type { Gate, RunRecord } from '../record/run-record.ts';
 import { parseRecord } from '../record/store/versions.ts';
@@ -42,7 +43,7 @@ export function gateAnswer(received: unknown, gate: string, { variant, baseline 
     cell.tolerance = { ...DEFAULT_TOLERANCE, ...cell.tolerance };
     if (baseline !== undefined) cell.baseline = { kind: 'run', run: baseline.id };
   }
-  const { variants } = judge(record, baseline === undefined ? {} : { baseline });
+  const { variants } = judge(record, exact({ baseline }));
   const judged = cells.flatMap(({ id }) =>
     (variants.get(id)?.gates ?? []).filter((it) => it.gate === gate).map((it) => ({ id, gate: it })),
   );

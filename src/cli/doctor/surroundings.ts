@@ -1,6 +1,7 @@
 import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import { defaultThreads } from '../../bindings/threads.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
+import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { describeMachine } from '../../runner/machine.ts';
 import { Failure } from '../../system/failure.ts';
@@ -58,7 +59,7 @@ async function compiler(): Promise<Finding> {
       what: 'calibration engine',
       state: 'absent',
       detail: thrown.message,
-      ...(remedy === undefined ? {} : { remedy }),
+      ...exact({ remedy }),
     };
   }
 }

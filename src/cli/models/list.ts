@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import type { CliContext } from '../console/command.ts';
@@ -32,11 +33,11 @@ export function registerList(models: Command, { terminal, action }: CliContext):
             : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
           return {
             ...entry,
-            ...(bytes === undefined ? {} : { bytes }),
+            ...exact({ bytes }),
             verifiable: entry.files.every(({ sha256 }) => sha256 !== undefined),
             obtainable: entry.files.every(({ url }) => url !== undefined),
             state: folder !== undefined ? 'here' : states.includes('wrong size') ? 'wrong size' : 'absent',
-            ...(folder === undefined ? {} : { folder }),
+            ...exact({ folder }),
           };
         });
         const cached = await listCached();

@@ -1,5 +1,6 @@
 import type { Pulled, PullOptions } from '../../models/manifest/pull.ts';
 import type { ModelEntry, SampleEntry } from '../../models/manifest/schema.ts';
+import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { type ProgressLine, progressLine } from './progress.ts';
@@ -30,7 +31,7 @@ export async function pullWith<T extends ModelEntry | SampleEntry>(
   let current: { readonly path: string; readonly line: ProgressLine } | undefined;
   const pulled = await pull(entry, {
     folder,
-    ...(mirror === undefined ? {} : { mirror }),
+    ...exact({ mirror }),
     onNote: (line) => terminal.note(line),
     onProgress: (path, done, total) => {
       if (current?.path !== path) {

@@ -6,6 +6,7 @@ import { PRESETS, type Preset } from '../../models/shapes.ts';
 import type { CheckpointRequest, PlannedCheckpoint } from '../../models/synthetic/plan-checkpoint.ts';
 import type { ScriptInput } from '../../models/synthetic/script.ts';
 import type { WrittenCheckpoint } from '../../models/synthetic/write-checkpoint.ts';
+import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -71,19 +72,16 @@ async function requestOf(preset: Preset, options: Options): Promise<CheckpointRe
       : preset === 'tiny' && (times ?? file.times) !== undefined
         ? { kind: 'aligner' }
         : {}),
-    ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
-    ...(seed === undefined ? {} : { seed }),
+    ...exact({ dtype: options.dtype, seed }),
     script: {
       ...file,
-      ...(repeated === undefined ? {} : { text: repeated }),
-      ...(times === undefined ? {} : { times }),
-      ...(errors === undefined ? {} : { errors }),
+      ...exact({ text: repeated, times, errors }),
       ...(file.seed === undefined && seed !== undefined ? { seed } : {}),
       ...(options.header ? {} : { header: false }),
       ...(options.loop ? { loop: true } : {}),
     },
     audio: {
-      ...(options.language === undefined ? {} : { language: options.language }),
+      ...exact({ language: options.language }),
       ...(options.seconds === undefined ? {} : { seconds: numberOf(options.seconds, '--seconds', 0.02) }),
     },
   };

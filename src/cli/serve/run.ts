@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
+import { exact } from '../../record/exact.ts';
 import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
 import { planJob } from '../../runner/jobs/job-plan.ts';
 import { JobRunner } from '../../runner/jobs/job-runner.ts';
@@ -57,8 +58,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
 
   async function listen(): Promise<ExitCode> {
     const runner = await JobRunner.open(plan, {
-      ...(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg }),
-      ...(options.vadModel === undefined ? {} : { vadModel: options.vadModel }),
+      ...exact({ ffmpeg: options.ffmpeg, vadModel: options.vadModel }),
       recycle,
       strangers: true,
       within: temporary,
@@ -83,8 +83,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
               existsSync(file) && (file.endsWith('.wav') || runner.prepared.ffmpeg !== undefined),
           ),
         ),
-        ...(token === undefined ? {} : { token }),
-        ...(embed === undefined ? {} : { embed }),
+        ...exact({ token, embed }),
         ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
       });
       if (runner.calibration) terminal.result(CALIBRATION_NOTICE);
@@ -113,9 +112,6 @@ function defined({ library, models, aligner, threads }: ServeOptions): {
   threads?: string;
 } {
   return {
-    ...(library === undefined ? {} : { library }),
-    ...(models === undefined ? {} : { models }),
-    ...(aligner === undefined ? {} : { aligner }),
-    ...(threads === undefined ? {} : { threads }),
+    ...exact({ library, models, aligner, threads }),
   };
 }

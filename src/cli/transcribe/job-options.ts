@@ -5,6 +5,7 @@ import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
 import type { SubtitleStyle } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
 import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
+import { exact } from '../../record/exact.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { WEIGHTS, type Weights } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -123,8 +124,7 @@ export function planOptions({ library, models, aligner, threads, language }: Job
   language?: string;
 } {
   const given = overridesOf({
-    ...(library === undefined ? {} : { library }),
-    ...(models === undefined ? {} : { models }),
+    ...exact({ library, models }),
   });
   const count = threads === undefined ? undefined : Number(threads);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
@@ -132,11 +132,9 @@ export function planOptions({ library, models, aligner, threads, language }: Job
   }
   const spoken = givenLanguage(language);
   return {
-    ...(given.library === undefined ? {} : { library: given.library }),
-    ...(given.models === undefined ? {} : { weights: given.models }),
+    ...exact({ library: given.library, weights: given.models }),
     ...(aligner === undefined ? {} : { aligner: givenModel(aligner, '--aligner', models) }),
-    ...(count === undefined ? {} : { threads: count }),
-    ...(spoken === undefined ? {} : { language: spoken }),
+    ...exact({ threads: count, language: spoken }),
   };
 }
 

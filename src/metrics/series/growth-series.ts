@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Segment, StepRecord } from '../../record/run-record.ts';
 import { absence, lastCheckpoint, phaseOf } from './checkpoints.ts';
@@ -34,7 +35,7 @@ export function growthSeries(
   const readings = units.map((steps) => {
     // A pass after whose crash a new process began, or of a process before an interruption: another trace.
     if (replaces(steps) || steps.some(({ resumed }) => resumed === true)) return undefined;
-    const last = phase === undefined ? undefined : lastCheckpoint(steps, at === undefined ? {} : { at });
+    const last = phase === undefined ? undefined : lastCheckpoint(steps, exact({ at }));
     return last?.name === phase ? last?.readings[metric] : undefined;
   });
   const values = longestStretch(readings);

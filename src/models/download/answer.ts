@@ -1,3 +1,5 @@
+import { exact } from '../../record/exact.ts';
+
 /** What a server's answer to a request for a file (from byte `have` on) means. Pure; RFC 9110 §14 and §15. */
 export type Answer =
   /** The bytes from `from` on follow; `total` is the whole file's size, where stated. */
@@ -35,7 +37,7 @@ function partial(head: AnswerHead, have: number): Answer {
     return { kind: 'restart', reason: `the server sent another range than asked for (${have}-)` };
   }
   const total = number(range?.[3]);
-  return { kind: 'body', from, ...(total === undefined ? {} : { total }) };
+  return { kind: 'body', from, ...exact({ total }) };
 }
 
 function whole(head: AnswerHead): Answer {
@@ -43,7 +45,7 @@ function whole(head: AnswerHead): Answer {
     return { kind: 'refused', reason: 'the server sent a web page instead of the file' };
   }
   const total = number(head.header('content-length'));
-  return { kind: 'body', from: 0, ...(total === undefined ? {} : { total }) };
+  return { kind: 'body', from: 0, ...exact({ total }) };
 }
 
 /** Reads an answer to a request for the bytes from `have` on (0: the whole file). */

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { readAnswer } from './answer.ts';
@@ -154,9 +155,7 @@ export class Transfer {
     }
     return this.#store(response, answer.from, alive, {
       url: this.#file.url,
-      ...(etag === undefined ? {} : { etag }),
-      ...(lastModified === undefined ? {} : { lastModified }),
-      ...(total === undefined ? {} : { total }),
+      ...exact({ etag, lastModified, total }),
     });
   }
 
@@ -174,7 +173,7 @@ export class Transfer {
         }
         await file.writeFile(chunk);
         hash.update(chunk);
-        this.#options.onProgress?.({ done, ...(total === undefined ? {} : { total }) });
+        this.#options.onProgress?.({ done, ...exact({ total }) });
       }
     } finally {
       await file.close();

@@ -1,5 +1,6 @@
 import { mkdir, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -82,12 +83,11 @@ async function pullFiles(
     await mkdir(dirname(path), { recursive: true });
     const remote = {
       url,
-      ...(file.size === undefined ? {} : { size: file.size }),
-      ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
+      ...exact({ size: file.size, sha256: file.sha256 }),
     };
     const result = await download(remote, path, {
       ...options,
-      ...(check === undefined ? {} : { check }),
+      ...exact({ check }),
       ...(onProgress === undefined
         ? {}
         : { onProgress: ({ done, total }) => onProgress(file.path, done, total) }),

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { align } from '../ggmm/format.ts';
 import { SEGMENT_MS, SOUND } from '../shapes.ts';
 import type { ScriptedModel } from './scripted-model.ts';
@@ -18,7 +19,7 @@ export function metadataBytes(name: string, { shape, special, languages, mark }:
         : {}),
       thinker_config: {
         model_type: kind === 'aligner' ? 'qwen3_forced_aligner' : 'qwen3_asr',
-        ...(decoder.classes === undefined ? {} : { classify_num: decoder.classes }),
+        ...exact({ classify_num: decoder.classes }),
         audio_config: {
           encoder_layers: audio.layers,
           num_hidden_layers: audio.layers,

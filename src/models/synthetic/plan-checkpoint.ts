@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import type { WritableDType } from '../ggmm/dtype.ts';
@@ -67,9 +68,9 @@ function planAligner(request: CheckpointRequest, dtype: WritableDType): PlannedC
   // Reference times of other units than the engine's words cannot be its answer.
   const times = script.times ?? (reference?.length === words?.length ? reference : undefined);
   const table = timetable({
-    ...(times === undefined ? {} : { times }),
+    ...exact({ times }),
     ...(words === undefined ? {} : { words: words.length }),
-    ...(audio.seconds === undefined ? {} : { audioSeconds: audio.seconds }),
+    ...exact({ audioSeconds: audio.seconds }),
   });
   const { classes } = table;
   return {

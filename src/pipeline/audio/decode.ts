@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
+import { exact } from '../../record/exact.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -88,7 +89,7 @@ export async function decodeAudio(file: string, options: DecodeOptions = {}): Pr
   }
   return {
     decoder: stream.decoder,
-    ...(stream.expected === undefined ? {} : { expected: stream.expected }),
+    ...exact({ expected: stream.expected }),
     pcm: counted(),
     summary: () => {
       if (summary === undefined) throw new Error(`${file} has not been decoded to its end`);

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exact } from '../../record/exact.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import { Child, type End } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -99,7 +100,7 @@ async function* runOf(
     env: environment(),
     stdout: 'pipe',
     onStderr: (text) => messages.push(text),
-    ...(signal === undefined ? {} : { signal }),
+    ...exact({ signal }),
   });
   const stdout = child.pipe(1);
   const memory = watchMemory(child.pid, memoryBytes, () => void child.kill());

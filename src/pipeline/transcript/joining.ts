@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { TimedStretch, Transcript } from '../../record/transcript.ts';
 import { mergeLanguages } from '../languages.ts';
 import { joinTranscripts, separator } from '../transcript-joining.ts';
@@ -44,7 +45,7 @@ export function joinParts(parts: readonly TranscriptPart[]): Transcript {
   }
   return {
     raw,
-    ...(language === undefined ? {} : { language }),
+    ...exact({ language }),
     ...(all(({ changes: made }) => made) ? { changes } : {}),
     ...(all(({ tokens: made }) => made) ? { tokens } : {}),
     // A part that could not be aligned has no times, and its neighbours keep theirs.
@@ -63,7 +64,7 @@ function joinedZhTw(parts: readonly TranscriptPart[]): NonNullable<Transcript['z
     units: made.flatMap(({ zhTw, ms }) =>
       zhTw.units.map(({ text, start, end }) => ({ text, start: start + ms, end: end + ms })),
     ),
-    ...(dictionary === undefined ? {} : { dictionary }),
+    ...exact({ dictionary }),
   };
 }
 

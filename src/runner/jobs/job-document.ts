@@ -1,5 +1,6 @@
 import type { Cue } from '../../pipeline/subtitles/cue.ts';
 import { layerTexts, layerUnits } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { TextLayer } from '../../record/transcript.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -34,7 +35,7 @@ export function jobDocument(
     file,
     status,
     seconds,
-    ...(transcript.language === undefined ? {} : { language: transcript.language }),
+    ...exact({ language: transcript.language }),
     text: layerTexts(transcript),
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),
@@ -50,7 +51,7 @@ export function jobDocument(
     models: prepared.models.map(({ id, kind, sha256, synthetic }) => ({ id, kind, sha256, synthetic })),
     ...(decoded === undefined ? {} : { decoder: decoded.decoder, pcmSha256: decoded.pcmSha256 }),
     ...(speech === undefined ? {} : { vad: speech.backend }),
-    ...(transcript.zhTw?.dictionary === undefined ? {} : { dictionary: transcript.zhTw.dictionary }),
+    ...exact({ dictionary: transcript.zhTw?.dictionary }),
     stages: stageSeconds(records),
     exitCode: jobExitCode(result),
   };
@@ -65,7 +66,7 @@ function chunksOf(records: readonly StepRecord[]): object[] {
       {
         start: start / 16,
         end: end / 16,
-        ...(round?.language === undefined ? {} : { language: round.language }),
+        ...exact({ language: round?.language }),
         text: round?.text ?? '',
         ...(failure === undefined ? {} : { failure: failure.message }),
       },

@@ -1,4 +1,5 @@
 import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
+import { exact } from '../../record/exact.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import type { PlanEnvironment } from '../../scenarios/plan/environment.ts';
 import type { Overrides } from '../../scenarios/plan/overrides.ts';
@@ -47,8 +48,7 @@ export function planJob(kind: JobKind, environment: PlanEnvironment): JobPlan {
   const text = JSON.stringify(document(kind));
   const source = { file: kind.command, baseDir: process.cwd(), text };
   const overrides: Overrides = {
-    ...(kind.library === undefined ? {} : { library: kind.library }),
-    ...(kind.weights === undefined ? {} : { models: kind.weights }),
+    ...exact({ library: kind.library, models: kind.weights }),
   };
   const { plan, problems } = planScenario(source, kind.command, { overrides, environment, compileGate });
   const [cell] = plan?.cells ?? [];
@@ -83,7 +83,7 @@ function document(kind: JobKind): object {
           temperature: 0,
           seed: 1,
           language: kind.language ?? 'auto',
-          ...(kind.threads === undefined ? {} : { threads: kind.threads }),
+          ...exact({ threads: kind.threads }),
         },
         each: kind.command === 'align' ? ALIGN : transcribeSteps(kind),
       },

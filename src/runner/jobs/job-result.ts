@@ -4,6 +4,7 @@ import {
   type TranscriptSubtitles,
   transcriptSubtitles,
 } from '../../pipeline/subtitles/transcript-subtitles.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
@@ -41,7 +42,7 @@ export function resultOf(
     transcript: value?.data ?? { raw: '' },
     seconds: samples / SAMPLE_RATE,
     failures: records.flatMap(({ step, pass, failure }) =>
-      failure === undefined ? [] : [{ step, failure, ...(pass === undefined ? {} : { pass }) }],
+      failure === undefined ? [] : [{ step, failure, ...exact({ pass }) }],
     ),
     records,
   };

@@ -2,6 +2,7 @@ import type { OperationResult, Speech } from '../../bindings/engine.ts';
 import { streamLatency } from '../../metrics/latency/stream.ts';
 import { summarise } from '../../metrics/series/statistics.ts';
 import { AsrOutputParser } from '../../pipeline/asr-output.ts';
+import { exact } from '../../record/exact.ts';
 import type { Round } from '../../record/run-record.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 
@@ -78,7 +79,7 @@ function readTranscript(
   times: readonly number[],
   forcedLanguage: string | undefined,
 ): { text: string; language: string | undefined; firstText: number | undefined } {
-  const parser = new AsrOutputParser(forcedLanguage === undefined ? {} : { forcedLanguage });
+  const parser = new AsrOutputParser(exact({ forcedLanguage }));
   let firstText: number | undefined;
   pieces.forEach((piece, index) => {
     if (parser.push(piece).startsText) firstText = times[index] ?? times.at(-1);

@@ -48,7 +48,7 @@ export async function prepareEngine(
   }
   const { symbols, destroy, detail, printTypes } = found;
   const label = spec?.label ?? 'calibration';
-  const prepare = spec?.prepare === undefined ? {} : { prepare: spec.prepare };
+  const prepare = exact({ prepare: spec?.prepare });
   return {
     id,
     label,

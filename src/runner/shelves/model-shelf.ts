@@ -101,8 +101,7 @@ export class ModelShelf {
       kind,
       script: { ...spec.script },
       audio: {
-        ...(audio?.text.raw === undefined ? {} : { reference: audio.text.raw }),
-        ...(audio?.language === undefined ? {} : { language: audio.language }),
+        ...exact({ reference: audio?.text.raw, language: audio?.language }),
         ...(audio?.words === undefined || use.pieces ? {} : { words: audio.words }),
         ...exact({ seconds }),
       },
@@ -120,10 +119,12 @@ export class ModelShelf {
       name: `calibration-${spec.id}`,
       ...PACE,
       ...exact({ text: reference }),
-      ...(audio?.language === undefined ? {} : { language: audio.language }),
-      ...(spec.script?.errors === undefined ? {} : { word_errors: spec.script.errors }),
-      ...(spec.script?.seed === undefined ? {} : { seed: spec.script.seed }),
-      ...(spec.script?.times === undefined ? {} : { times: spec.script.times }),
+      ...exact({
+        language: audio?.language,
+        word_errors: spec.script?.errors,
+        seed: spec.script?.seed,
+        times: spec.script?.times,
+      }),
     };
     await writeCalibrationModel(file, settings);
     return file;

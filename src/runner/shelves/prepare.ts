@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
+import { exact } from '../../record/exact.ts';
 import type { VariantStatus } from '../../record/run-record.ts';
 import type { Cell, EngineOptions, Plan, Step } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -71,10 +72,10 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
       return undefined;
     }
   };
-  const ffmpegBinary = await findFfmpeg(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg });
+  const ffmpegBinary = await findFfmpeg(exact({ ffmpeg: options.ffmpeg }));
   const ffmpeg = ffmpegBinary === undefined ? undefined : workshop.linkFfmpeg(ffmpegBinary.path);
 
-  const decode = options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg };
+  const decode = exact({ ffmpeg: options.ffmpeg });
   const sounds = new AudioShelf(plan, workshop, decode, options.onPreparing);
   const audios = new Map<string, PreparedAudio>();
   const heard = options.withoutAudio === true ? [] : [...new Set(plan.cells.flatMap(heardAudio))];

@@ -171,7 +171,7 @@ export class PassLoop {
     for (const record of finished?.steps ?? []) report.step(record);
     // In the journal of this process too: it may be interrupted again.
     report.pass?.({ result: found });
-    const transcript = found.transcript === undefined ? {} : { transcript: found.transcript };
+    const transcript = exact({ transcript: found.transcript });
     this.#world.listener?.({ type: 'pass-end', pass, ...transcript, resumed: true });
     return true;
   }
@@ -217,7 +217,7 @@ export class PassLoop {
       report.step({ ...record, ...placed, ...(last ? { harness: lookAtHarness() } : {}) });
     });
     const transcript = part.value === undefined ? {} : { transcript: part.value.data };
-    const failed = failure === undefined ? {} : { failure };
+    const failed = exact({ failure });
     report.pass?.({
       result: { slot: step.slot, loop: step.loop, n: part.n, start, end, ...transcript, ...failed },
     });
@@ -272,7 +272,7 @@ export class PassLoop {
     const unloaded = await this.#engine.unload(begin('unload'));
     report.step(unloaded.record);
     if (unloaded.fatal) return false;
-    const base = { ...begin('load'), ...(language === undefined ? {} : { language }) };
+    const base = { ...begin('load'), ...exact({ language }) };
     const loaded = await this.#engine.load(step, base, language, file);
     report.step(loaded.record);
     this.#entry = this.#engine.loaded;

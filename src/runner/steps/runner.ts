@@ -66,7 +66,7 @@ export class StepRunner {
 
   async #single(step: SingleStep, report: StepReport, place: ListPlace): Promise<ListEnd> {
     const { listener, clock } = this.#desk.world;
-    const pass = place.pass === undefined ? {} : { pass: place.pass };
+    const pass = exact({ pass: place.pass });
     listener?.({ type: 'stage', step: step.step, at: clock.now(), ...pass });
     this.#desk.engine.pass = place.pass;
     const { record, fatal } = await this.#perform(step, place);

@@ -8,6 +8,7 @@ import {
 import { writeTsv } from '../../pipeline/subtitles/tsv.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { layerUnits } from '../../pipeline/transcript/layers.ts';
+import { exact } from '../../record/exact.ts';
 import { TEXT_LAYERS } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
@@ -47,7 +48,7 @@ export const writeSubtitles: Performer<SubtitleStep> = ({ world, outputs }, step
     tsv: () => writeTsv(cues),
     json: () =>
       writeSubtitleJson({
-        ...(data.language === undefined ? {} : { language: data.language }),
+        ...exact({ language: data.language }),
         dictionaries: layer === 'zh-tw' && dictionary !== undefined ? [dictionary] : [],
         words,
         cues: cues.map(({ start, end, text: shown }) => ({ start, end, text: shown })),

@@ -4,6 +4,7 @@ import { TIME_STYLES } from '../../pipeline/itn/reading/options.ts';
 import type { TextService } from '../../pipeline/text-service.ts';
 import { layerText } from '../../pipeline/transcript/layers.ts';
 import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
+import { exact } from '../../record/exact.ts';
 import type { TextLayer, Transcript } from '../../record/transcript.ts';
 import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
 import type { TEXT } from '../../scenarios/steps/text.ts';
@@ -54,7 +55,7 @@ const layering =
         ...timed(),
         audio: value.sound.id,
         ...(stage.layer === undefined || made === undefined ? {} : { layers: { [stage.layer]: made } }),
-        ...(data.language === undefined ? {} : { language: data.language }),
+        ...exact({ language: data.language }),
         ...(peak === undefined ? {} : { worker: { peakRss: peak } }),
       },
       fatal: false,
@@ -84,9 +85,7 @@ export const TEXT_STEPS: Performers<keyof typeof TEXT> = {
     layer: 'itn',
     lay(data, { style }) {
       const time = TIME_STYLES.find((known) => known === style);
-      const made = isItnLanguage(data.language)
-        ? itn(data.raw, time === undefined ? {} : { time }).replacements
-        : [];
+      const made = isItnLanguage(data.language) ? itn(data.raw, exact({ time })).replacements : [];
       return { ...data, changes: made.map(({ start, end, replacement }) => ({ start, end, replacement })) };
     },
   }),

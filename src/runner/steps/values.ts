@@ -2,6 +2,7 @@ import type { SpeechSpan } from '../../pipeline/alignment/speech-checks.ts';
 import { joinParts, languagesBySpeech } from '../../pipeline/transcript/joining.ts';
 import type { Chunk, Segment } from '../../pipeline/vad/chunking/plan-chunks.ts';
 import type { Detection } from '../../pipeline/vad-service.ts';
+import { exact } from '../../record/exact.ts';
 import type { StepFailure } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
@@ -86,7 +87,7 @@ export class TranscriptValue {
 
 /** Language of a part and its length, for the order of batched alignment. */
 export const languageOfPart = ({ value, window }: Part): { language?: string; seconds: number } => ({
-  ...(value?.data.language === undefined ? {} : { language: value.data.language }),
+  ...exact({ language: value?.data.language }),
   seconds: (window.end - window.start) / SAMPLE_RATE,
 });
 

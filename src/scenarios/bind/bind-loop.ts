@@ -97,7 +97,7 @@ function overParts(asking: Asking, { step, slot }: ArrangedLoop, inner: Scope): 
 }
 
 function soundOfItem(slot: number, whole: Sound | undefined): Sound {
-  const source = whole?.source === undefined ? {} : { source: whole.source };
+  const source = exact({ source: whole?.source });
   return { value: { kind: 'output', ref: { slot, item: true } }, ...source, whole: false };
 }
 

@@ -113,7 +113,7 @@ export class DeclaredAudio {
       .readText(path)
       ?.replace(/^\uFEFF/, '')
       .trim();
-    return text === undefined ? {} : { raw: text };
+    return exact({ raw: text });
   }
 
   #words(id: string, node: Located, words: z.output<typeof Audio>['words']): AudioSpec['words'] {

@@ -46,7 +46,7 @@ export function gateContext(
     models: Object.fromEntries(
       models.map((id) => {
         const kind = kinds.get(id);
-        return [id, kind === undefined ? {} : { kind }];
+        return [id, exact({ kind })];
       }),
     ),
     audio: Object.fromEntries(heard.map((id) => [id, audio.get(id) ?? { layers: [], words: false }])),

@@ -51,7 +51,7 @@ export function cellHead(head: HeadInput, untilConclusive: boolean): CellHead {
 function iterationsOf(written: HeadInput['iterations'], untilConclusive: boolean): Iterations {
   if (typeof written === 'object') {
     const first = written.first ?? DEFAULT_ITERATIONS;
-    const time = written.time === undefined ? {} : { time: written.time };
+    const time = exact({ time: written.time });
     return {
       kind: 'until-conclusive',
       first,

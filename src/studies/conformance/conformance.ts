@@ -7,6 +7,7 @@ import {
   type ConformanceCheck,
   type ConformanceReport,
 } from '../../record/conformance.ts';
+import { exact } from '../../record/exact.ts';
 import { engine } from '../../runner/session/binding.ts';
 import { Workshop } from '../../runner/shelves/workshop.ts';
 import { Failure } from '../../system/failure.ts';
@@ -41,7 +42,7 @@ export async function conformanceOf(options: ConformanceOptions): Promise<Confor
   const sha256 = await sha256File(library);
   const simulator = sha256 === (await simulatorHash());
   const examination = await engine.examination({ library, env, deadline });
-  const found = await findFfmpeg(options.ffmpeg === undefined ? {} : { ffmpeg: options.ffmpeg });
+  const found = await findFfmpeg(exact({ ffmpeg: options.ffmpeg }));
   const workshop = new Workshop();
   try {
     const stage = await conformanceStage(workshop, simulator ? { faults } : undefined);

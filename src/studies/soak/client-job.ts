@@ -170,7 +170,7 @@ export class JobAtClient {
     const answer = await this.#http.open({
       method: 'GET',
       path: `/api/jobs/${this.id}/events`,
-      headers: last === undefined ? {} : { 'last-event-id': last },
+      headers: exact({ 'last-event-id': last }),
     });
     if (answer.statusCode !== 200) {
       answer.destroy();

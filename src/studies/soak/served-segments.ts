@@ -72,7 +72,7 @@ export class ServedSegments {
       undefined,
       {
         ...this.#options.absent,
-        ...(this.#deviceAbsent === undefined ? {} : { device: this.#deviceAbsent }),
+        ...exact({ device: this.#deviceAbsent }),
       },
     );
   }

@@ -4,6 +4,7 @@ import { MEASURED_FLAGS } from '../../bindings/v8-flags.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { lookAtProcess } from '../../metrics/memory/process-memory.ts';
 import { lookAtKin } from '../../metrics/memory/tree-memory.ts';
+import { exact } from '../../record/exact.ts';
 import type { Readings, StepFailure } from '../../record/run-record.ts';
 import { builtEntry } from '../../system/built-entry.ts';
 import { Child, type End, howItEnded } from '../../system/child-process.ts';
@@ -131,7 +132,7 @@ export class ServerProcess {
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;
     const { at, waiting, engine } = event;
-    const absent = deviceAbsent === undefined ? {} : { deviceAbsent };
+    const absent = exact({ deviceAbsent });
     return { at, readings, swap, hugePages, waiting, engine, ...absent };
   }
 
