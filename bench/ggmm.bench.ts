@@ -6,8 +6,7 @@ import { inspectModel } from '../src/models/inspect.ts';
 import { layOut } from '../src/models/synthetic/checkpoint-layout.ts';
 import { plantErrors } from '../src/models/synthetic/errors/planted-errors.ts';
 import { planCheckpoint } from '../src/models/synthetic/plan-checkpoint.ts';
-import { RandomWeights } from '../src/models/synthetic/random-weights.ts';
-import { writeCheckpoint } from '../src/models/synthetic/write-checkpoint.ts';
+import { RandomWeights, writeCheckpoint } from '../src/models/synthetic/write-checkpoint.ts';
 
 const TEXT = 'And so, my fellow Americans, ask not what your country can do for you.';
 const WORDS = Array.from({ length: 2000 }, (_, index) => `w${index % 700}x`)

@@ -1,11 +1,67 @@
-import type { ConformanceReport } from '../record/conformance.ts';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ensureCalibrationEngine } from '../bindings/calibration.ts';
+import type { ConformanceCheck, ConformanceReport, ConformanceState } from '../record/conformance.ts';
+import { engine } from '../runner/session/binding.ts';
 import { ExitCode } from '../system/exit-code.ts';
+import { sha256File } from '../system/file-hash.ts';
 import type { CliCommand } from './console/command.ts';
 import type { Terminal } from './console/terminal.ts';
-import { claimLines, conformanceHead, conformanceTotal } from './doctor/conformance-text.ts';
 import type { Finding } from './doctor/finding.ts';
-import { lookAtLibrary } from './doctor/library.ts';
 import { surroundings } from './doctor/surroundings.ts';
+
+const HOST_READY = 60e9;
+
+interface LookedAt {
+  readonly findings: readonly Finding[];
+  /** The library, where it can be loaded: its conformance can be tried. */
+  readonly loadable: string | undefined;
+}
+
+/** The word for our own simulator in place of a path, unless there is a file of that name. */
+const SIMULATOR = 'calibration';
+
+/** Whether a library is there and can be loaded, and what it exports. */
+async function lookAtLibrary(library: string | undefined): Promise<LookedAt> {
+  if (library === undefined) {
+    return unusable({
+      what: 'library',
+      state: 'absent',
+      detail: 'no libchatllm is configured: runs measure the calibration engine',
+      remedy: 'give --library PATH, or set ASR_BENCH_LIBRARY',
+    });
+  }
+  const simulated = library === SIMULATOR && !existsSync(library);
+  const path = simulated ? (await ensureCalibrationEngine()).library : resolve(library);
+  if (!existsSync(path)) {
+    return unusable({
+      what: 'library',
+      state: 'wrong',
+      detail: `there is no file ${path}`,
+      remedy: 'check the path',
+    });
+  }
+  const started = await engine.start({ library: path, readyWithin: HOST_READY });
+  if (!started.ok) {
+    return unusable({
+      what: 'library',
+      state: 'wrong',
+      detail: `${path}: ${started.failure.message}`,
+      remedy: 'build it for this machine; what it links to must lie beside it or on LD_LIBRARY_PATH',
+    });
+  }
+  const { heapAbsent } = started.value;
+  await started.value.kill();
+  const findings: Finding[] = [
+    { what: 'library', state: 'ok', detail: `${path}, sha256 ${await sha256File(path)}` },
+    heapAbsent === null
+      ? { what: 'heap counters', state: 'ok', detail: 'a trial allocation rose and fell as it should' }
+      : { what: 'heap counters', state: 'absent', detail: heapAbsent },
+  ];
+  return { findings, loadable: path };
+}
+
+const unusable = (finding: Finding): LookedAt => ({ findings: [finding], loadable: undefined });
 
 const MARK = { ok: 'ok', absent: 'absent', wrong: 'WRONG' } as const;
 
@@ -66,4 +122,34 @@ async function tried(
   });
   live?.result(conformanceTotal(report));
   return report;
+}
+
+const WORD: Readonly<Record<ConformanceState, string>> = {
+  holds: 'holds',
+  'does-not-hold': 'DOES NOT',
+  'not-tried': 'not tried',
+};
+const INDENT = ' '.repeat(29);
+
+/** What stands above the claims. */
+const conformanceHead = (count: number): string =>
+  `${count} claims about it, each tried in a process of its own with tiny synthetic checkpoints:`;
+
+/** A claim for people: state, what was seen, and what follows. */
+export function claimLines({ id, claim, state, detail, consequence, note }: ConformanceCheck): string[] {
+  return [
+    `${WORD[state].padEnd(9)} ${id.padEnd(18)} ${claim}`,
+    `${INDENT}seen: ${detail}`,
+    `${INDENT}so:   ${consequence}`,
+    ...(note === undefined ? [] : [`${INDENT}note: ${note}`]),
+  ];
+}
+
+/** How many claims are in which state. */
+export function conformanceTotal({ checks, library }: Pick<ConformanceReport, 'checks' | 'library'>): string {
+  const count = (state: ConformanceState): number => checks.filter((check) => check.state === state).length;
+  const total = `${count('holds')} hold, ${count('does-not-hold')} do not, ${count('not-tried')} could not be tried`;
+  return library.calibration
+    ? `${total}; this is the calibration engine, a simulator: it says nothing about libchatllm`
+    : total;
 }

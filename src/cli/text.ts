@@ -1,16 +1,46 @@
+import { z } from 'zod';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import { inputLines, inputName } from './console/input-lines.ts';
-import { parseJson, RowProblem } from './console/row-problem.ts';
+import { parseJson, parseRow, RowProblem } from './console/row-problem.ts';
 import type { Terminal } from './console/terminal.ts';
 import { checkAlignmentFilter } from './text/check-alignment.ts';
 import type { TextFilter } from './text/filter.ts';
 import { itnFilter } from './text/itn.ts';
-import { parseAsrFilter } from './text/parse-asr.ts';
 import { subtitleFilter } from './text/subtitle.ts';
 import { tokenizeFilter } from './text/tokenize.ts';
 import { zhTwFilter } from './text/zh-tw.ts';
+
+const Row = z.object({
+  /** The engine's output as it came, in chunks. */
+  chunks: z.array(z.string()),
+  forced_language: z.string().nullish(),
+});
+
+const Options = z.object({ language: z.string().optional() });
+
+/** Language and text of raw recogniser output (docs/text.md#raw-output). */
+const parseAsrFilter: TextFilter = {
+  name: 'parse-asr',
+  summary: 'the text of raw Qwen3-ASR output, without its header',
+  rows: '{chunks, forced_language} → {language, text}; language is "" when it is not known',
+  declare(command) {
+    command.option('--language <name>', 'the language that was forced, for lines that name none');
+  },
+  async open(options) {
+    const { parseAsrOutput } = await import('../pipeline/asr-output.ts');
+    const { language: forced } = Options.parse(options);
+    return {
+      line: (text) => parseAsrOutput([text], { forcedLanguage: forced }).text,
+      row(value) {
+        const { chunks, forced_language } = parseRow(Row, value);
+        const { language = '', text } = parseAsrOutput(chunks, { forcedLanguage: forced_language ?? forced });
+        return { language, text };
+      },
+    };
+  },
+};
 
 /** Every filter, in the order of `--help`. */
 const FILTERS: readonly TextFilter[] = [

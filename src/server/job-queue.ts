@@ -4,7 +4,6 @@ import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
 import type { Job } from '../runner/jobs/job-runner.ts';
 import type { Client } from './client.ts';
-import { fairOrder } from './fair-order.ts';
 import { JobTimer } from './job-time.ts';
 import type { ServerLimits } from './limits.ts';
 import { NoPlace, Places } from './places.ts';
@@ -222,3 +221,25 @@ export class JobQueue {
 
 const minutesText = (minutes: number): string =>
   minutes < 1 ? `${Math.round(minutes * 60_000) / 1000} s` : `${Math.round(minutes)} minutes`;
+
+/**
+ * The order in which jobs that wait get their turn: each client's first before anybody's second, and of those the one
+ * whose client has waited longest for a turn; within a client, and where nothing else decides, as they came. Pure.
+ * @param clientOf whose it is
+ * @param turns clients that had a turn, the latest last
+ */
+export function fairOrder<T>(
+  waiting: readonly T[],
+  clientOf: (job: T) => string,
+  turns: readonly string[],
+): T[] {
+  const before = new Map<string, number>();
+  const ranked = waiting.map((job) => {
+    const client = clientOf(job);
+    const rank = before.get(client) ?? 0;
+    before.set(client, rank + 1);
+    return { job, rank, turn: turns.lastIndexOf(client) };
+  });
+  // Stable: what is equal stays as it came.
+  return ranked.sort((a, b) => a.rank - b.rank || a.turn - b.turn).map(({ job }) => job);
+}

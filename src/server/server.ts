@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,6 @@ import { isLoopback } from './guard.ts';
 import { JobQueue, type Worker } from './job-queue.ts';
 import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { pageFiles } from './page-files.ts';
 import type { ServerJob } from './server-job.ts';
 
@@ -155,4 +155,26 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       resolve();
     });
   });
+}
+
+/**
+ * One request of a connection at a time. Node hands over all that a client sends at once, before the first is answered:
+ * fifty connections with a thousand requests each for a sample had the server take 2.8 GB. No browser sends so, and
+ * nobody needs to; the connection ends.
+ */
+export function oneAtATime(
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
+): RequestListener {
+  const busy = new WeakSet<object>();
+  return (request, response) => {
+    const { socket } = request;
+    if (busy.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    busy.add(socket);
+    const free = (): void => void busy.delete(socket);
+    response.once('finish', free).once('close', free);
+    void listener(request, response);
+  };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tokenOf } from '../../src/cli/serve/token.ts';
+import { tokenOf } from '../../src/cli/serve/run.ts';
 import { temporaryFolder } from '../support/cli.ts';
 
 const file = (text: string): string => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../src/models/manifest/manifest.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
-import { isScripted, weightsFile } from '../../src/runner/shelves/weights-file.ts';
+import { isScripted, weightsFile } from '../../src/runner/shelves/model-shelf.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MANIFEST = 'qwen3-asr-0.6b-q4_0';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Entrance } from '../../src/server/entrance.ts';
+import { Entrance, WrongTries } from '../../src/server/entrance.ts';
 import { startServer } from '../../src/server/server.ts';
-import { WrongTries } from '../../src/server/wrong-tries.ts';
 import { endless, serve } from './world.ts';
 
 const TOKEN = '0123456789abcdef';

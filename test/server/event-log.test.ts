@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventLog } from '../../src/server/event-log.ts';
+import { EventLog } from '../../src/server/server-job.ts';
 
 describe('events of a job', () => {
   it('go on where a reader was, or say that they cannot', () => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { timeAllowed } from '../../src/server/job-time.ts';
-import { plainReason } from '../../src/server/plain-reason.ts';
+import { plainReason } from '../../src/server/server-job.ts';
 import { completed, endless, idOf, post, serve, until, WAV } from './world.ts';
 
 const HOUR = 3600_000;

@@ -1,7 +1,7 @@
 import { Agent, createServer, get } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { oneAtATime } from '../../src/server/one-at-a-time.ts';
+import { oneAtATime } from '../../src/server/server.ts';
 
 /** A server that answers a little later; how often it was asked. */
 async function later(): Promise<{ port: number; asked: () => number }> {

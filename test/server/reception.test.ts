@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { DiskBudget } from '../../src/server/disk-budget.ts';
+import { DiskBudget } from '../../src/server/reception.ts';
 import { ask, completed, endless, idOf, post, serve, until, WAV } from './world.ts';
 
 /** An upload of which only the beginning has been sent. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/runner/jobs/job-runner.ts';
-import { fairOrder } from '../../src/server/fair-order.ts';
+import { fairOrder } from '../../src/server/job-queue.ts';
 import { completed, endless, idOf, post, serve, until, WAV } from './world.ts';
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mediaKind } from '../../src/server/sniff.ts';
+import { mediaKind } from '../../src/server/upload.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 

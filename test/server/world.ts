@@ -12,8 +12,8 @@ import type { Prepared } from '../../src/runner/shelves/prepare.ts';
 import { createApp } from '../../src/server/app.ts';
 import { JobQueue } from '../../src/server/job-queue.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/limits.ts';
-import { oneAtATime } from '../../src/server/one-at-a-time.ts';
 import { pageFiles } from '../../src/server/page-files.ts';
+import { oneAtATime } from '../../src/server/server.ts';
 
 export const WAV = Buffer.concat([Buffer.from('RIFF\x24\x00\x00\x00WAVEfmt '), Buffer.alloc(100)]);
 const prepared = { engines: [], models: [] } as unknown as Prepared;

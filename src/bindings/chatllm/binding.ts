@@ -4,13 +4,64 @@ import { EngineHost } from '../engine-host.ts';
 import { success } from '../outcome.ts';
 import type { Operation as Command, ResultEvent } from '../protocol/messages.ts';
 import { runTrial } from '../trial-process.ts';
-import { FUNCTIONS } from './abi/functions.ts';
-import { engineParams, roundInput, unfitTranscript } from './abi/params.ts';
+import { FUNCTIONS, PrintType } from './abi/functions.ts';
+import { audioTokens, engineParams, roundInput, unfitTranscript } from './abi/params.ts';
 import { NO_STATISTICS, parseStatistics, roundStatistics } from './abi/statistics.ts';
 import { CHECKS } from './conformance/checks.ts';
 import { examine } from './conformance/examine.ts';
-import { callFailure, hiddenFault, loadFailure } from './failures.ts';
 import { probeLibrary } from './probe.ts';
+
+const CODES: Readonly<Record<string, Readonly<Record<number, [string, string]>>>> = {
+  infer: {
+    [-1]: ['busy', 'the engine is busy'],
+    [-2]: ['not-loaded', 'no model is loaded in the engine'],
+    [-3]: ['wrong-purpose', 'the model is not for this'],
+  },
+  unload: { [-1]: ['destroy-refused', 'the engine refuses to destroy: it is still generating'] },
+};
+
+/** What a return code other than 0 means. */
+function callFailure({ op, code: returnCode }: ResultEvent): StepFailure {
+  const [code, message] = CODES[op]?.[returnCode] ?? ['error', `the engine returned ${returnCode}`];
+  return { kind: 'refused', code, message, returnCode };
+}
+
+/** Why a model was not loaded: what the engine said, or the word of its command line that it does not know. */
+function loadFailure(result: ResultEvent, params: readonly string[]): StepFailure {
+  const said = result.lines.filter(({ type }) => type === PrintType.error).map(({ text }) => text.trim());
+  const word = result.code > 0 && said.length === 0 ? params[result.code - 1] : undefined;
+  const message =
+    said.length > 0
+      ? said.join('; ')
+      : word !== undefined
+        ? `the engine does not know the option \`${word}\` (word ${result.code} of its command line)`
+        : `loading returned ${result.code}`;
+  return { kind: 'refused', code: 'load-failed', message, returnCode: result.code };
+}
+
+/** Lines that say in words what the return code 0 hides (docs/engine.md#context). */
+const OUT_OF_CONTEXT = /RUN OUT OF CONTEXT/;
+
+/** What went wrong behind a return code of 0. */
+function hiddenFault(
+  { lines }: ResultEvent,
+  promptTokens: number | undefined,
+  samples: number,
+): StepFailure | undefined {
+  const context = lines.find(({ text }) => OUT_OF_CONTEXT.test(text));
+  if (context !== undefined) {
+    return { kind: 'refused', code: 'out-of-context', message: `the engine said: ${context.text.trim()}` };
+  }
+  const needed = audioTokens(samples);
+  if (promptTokens !== undefined && promptTokens < needed) {
+    return {
+      kind: 'refused',
+      code: 'audio-not-heard',
+      message: `the prompt had ${promptTokens} tokens where the audio alone makes ${needed}: the engine did not hear all of it`,
+    };
+  }
+  return undefined;
+}
 
 /** libchatllm behind the port: commands and results of the engine host, in the words of the runner. */
 export const chatllm: EngineBinding = {

@@ -1,6 +1,5 @@
-import { mad, median } from '../growth/median.ts';
+import { mad, median, medianOrdering } from '../growth/median.ts';
 import { studentQuantile } from '../growth/student-t.ts';
-import { centreOf, shiftBetween } from './hodges-lehmann.ts';
 
 /** How far apart two builds are, in natural logarithms: ln 1.03 is 3 % more. */
 export interface Shift {
@@ -65,4 +64,26 @@ export function unpairedShift(ours: readonly number[], theirs: readonly number[]
 /** Half-width of the interval that `n` pairs with this standard deviation would have. */
 export function halfWidth(sd: number, n: number, tail: number): number {
   return (studentQuantile(1 - tail, n - 1) * WIDENING * sd) / Math.sqrt(n);
+}
+
+/**
+ * Hodges–Lehmann estimate of the centre of differences: the median of the means of all pairs, each value with itself
+ * included (Hodges & Lehmann, Annals of Mathematical Statistics 34, 1963). At least one value.
+ */
+export function centreOf(differences: readonly number[]): number {
+  const n = differences.length;
+  const means = new Float64Array((n * (n + 1)) / 2);
+  let next = 0;
+  for (const [i, a] of differences.entries()) {
+    for (let j = i; j < n; j += 1) {
+      means[next] = (a + (differences[j] ?? a)) / 2;
+      next += 1;
+    }
+  }
+  return medianOrdering(means);
+}
+
+/** The same for two independent samples: the median of all differences `a − b`. Each has at least one value. */
+export function shiftBetween(a: readonly number[], b: readonly number[]): number {
+  return medianOrdering(Float64Array.from(a.flatMap((x) => b.map((y) => x - y))));
 }

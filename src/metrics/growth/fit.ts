@@ -1,18 +1,20 @@
 import type { FitSetting } from './analysis.ts';
-import { independenceOf } from './autocorrelation.ts';
 import { clearanceLimits } from './clearance.ts';
 import { findCycle, samplesForCycle } from './cycle.ts';
 import type { Doubt } from './doubt.ts';
 import { type Estimate, estimateGrowth } from './estimate.ts';
 import { ENOUGH, type Limit } from './limit.ts';
-import { median } from './median.ts';
+import { fitLine } from './line.ts';
+import { mad, median, medianOrdering } from './median.ts';
+import { shortMemory } from './noise.ts';
 import { LEAST_FOR_LEAK, persistenceLimits } from './persistence.ts';
 import { type BoundedVerdict, boundedAs } from './plateau.ts';
 import { type Rises, risesOf } from './rises.ts';
 import { checkSeries } from './series.ts';
-import { withoutSpikes } from './spikes.ts';
+import { findSteps, stepBuffers } from './steps.ts';
 import { studentQuantile } from './student-t.ts';
-import { at } from './vector.ts';
+import { takeTrend, trendBuffers } from './trended.ts';
+import { at, differences } from './vector.ts';
 import { findWindow, type Window } from './window.ts';
 
 /** Constants of this file: docs/leak-verdict.md#procedure. */
@@ -137,4 +139,59 @@ function materialNoise(y: Float64Array, scale: number): number {
   const lag = Math.max(1, Math.floor(y.length / 4));
   const ahead = y.subarray(lag).map((value, i) => value - at(y, i));
   return Math.max(scale / 2, (FLOOR_RATE * Math.abs(median(ahead))) / lag);
+}
+
+/** Constants of this file: docs/leak-verdict.md#autocorrelation. */
+const LEAST_SAMPLES = 12;
+const RAISE = 0.25;
+const LEAST_INDEPENDENCE = 0.12;
+
+/**
+ * Independent samples that one sample is worth, λ = (1−ρ)/(1+ρ), at least 0.12. ρ is that of the second half, where
+ * warm-up is over: after a polynomial, and raised (by at most 0.25) to that about a line with one step, which
+ * leaves the slower noise in.
+ */
+export function independenceOf(y: Float64Array, floor: number): number {
+  const half = y.subarray(Math.floor(y.length / 2));
+  const n = half.length;
+  if (n < LEAST_SAMPLES) return 1;
+  const short = shortMemory(half).rho;
+  const price = { samples: n, price: 3 * Math.log(n), floor, limit: 1 };
+  const { steps } = findSteps(takeTrend(half, trendBuffers(n)), price, stepBuffers(n, 1));
+  const rho = Math.max(short, Math.min(fitLine(half, steps, 0).rho, short + RAISE));
+  return Math.max(LEAST_INDEPENDENCE, (1 - rho) / (1 + rho));
+}
+
+/** Neighbours on each side, and how many noise levels make a spike: docs/leak-verdict.md#spikes. */
+const REACH = 3;
+const FAR = 6;
+
+/**
+ * A Hampel filter (Pearson, 2002): a sample that is off the median of its six neighbours by more than six noise
+ * levels takes that median. Steps and ramps survive, and the end points are never touched. The noise level is the
+ * largest of the neighbours' MAD, the MAD of the differences / √2, and `floor`.
+ */
+export function withoutSpikes(y: Float64Array, floor: number): Float64Array {
+  const calm = y.slice();
+  if (y.length < 3) return calm;
+  const overall = Math.max(mad(differences(y)) / Math.SQRT2, floor);
+  const buffer = new Float64Array(2 * REACH);
+  for (let i = 1; i < y.length - 1; i++) {
+    let count = 0;
+    for (let j = Math.max(0, i - REACH); j <= Math.min(y.length - 1, i + REACH); j++) {
+      if (j !== i) buffer[count++] = at(y, j);
+    }
+    const neighbours = buffer.subarray(0, count);
+    const centre = medianOrdering(neighbours);
+    const off = Math.abs(at(y, i) - centre);
+    if (off > FAR * overall && off > FAR * mad(neighbours) && !onTheWay(y, i)) calm[i] = centre;
+  }
+  return calm;
+}
+
+/** Between what comes before and what comes after: part of a rise or a fall. */
+function onTheWay(y: Float64Array, i: number): boolean {
+  const before = median(y.subarray(Math.max(0, i - REACH), i));
+  const after = median(y.subarray(i + 1, i + 1 + REACH));
+  return (at(y, i) - before) * (after - at(y, i)) > 0;
 }

@@ -1,5 +1,5 @@
+import { medianOrdering } from '../growth/median.ts';
 import { type LevelChange, levelChanges } from './rank-scan.ts';
-import { trendOf } from './trend.ts';
 
 /** Nights that are looked at: older ones say nothing of today (docs/history.md#scan). */
 export const WINDOW = 45;
@@ -73,4 +73,17 @@ function jumpOf(nights: readonly WatchedNight[], upIsWorse: boolean): Watched['j
   if (!jumped(last)) return 'none';
   const again = nights.slice(nights.indexOf(before) + 1, -1).filter(({ build }) => build === last.build);
   return again.some(jumped) ? 'repeated' : 'once';
+}
+
+/** Fewer values have no trend worth telling. */
+const LEAST = 8;
+
+/**
+ * Change per night by Theil and Sen: the median of the slopes of all pairs of nights, which a few odd nights cannot move
+ * (Sen, Journal of the American Statistical Association 63, 1968). Reported; the scan decides.
+ */
+export function trendOf(values: readonly number[]): number | undefined {
+  if (values.length < LEAST) return undefined;
+  const slopes = values.flatMap((a, i) => values.slice(i + 1).map((b, k) => (b - a) / (k + 1)));
+  return medianOrdering(Float64Array.from(slopes));
 }

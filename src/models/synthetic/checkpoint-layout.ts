@@ -1,11 +1,12 @@
+import { exact } from '../../record/exact.ts';
 import { configBytes } from '../ggmm/config.ts';
 import { type DType, rowBytes, type WritableDType, writableDType } from '../ggmm/dtype.ts';
 import { ALIGNMENT, align, FIELD, MAGIC, MODEL_TYPE, MODEL_VERSION, VERSION } from '../ggmm/format.ts';
 import { tensorShapes } from '../ggmm/shape.ts';
-import { metadataBytes } from './checkpoint-metadata.ts';
+import { SEGMENT_MS, SOUND } from '../shapes.ts';
 import type { CheckpointPlan } from './checkpoint-plan.ts';
 import { type ScriptedModel, scriptedModel } from './scripted-model.ts';
-import { vocabularyBytes } from './vocabulary-plan.ts';
+import { addedTokens, vocabularyBytes } from './vocabulary-plan.ts';
 import { type Content, tensorContent } from './weights-plan.ts';
 
 export interface PlannedTensor {
@@ -84,4 +85,52 @@ export function layOut(plan: CheckpointPlan): CheckpointLayout {
     return { name: tensor.name, rows, width, rowBytes: bytes, type, content, header };
   });
   return { head, tensors, size };
+}
+
+/**
+ * The metadata block: those parts of a checkpoint's JSON files that the engine reads, a name that says “SYNTHETIC”
+ * wherever the engine's callers see it, and asr-bench's own mark. Padded with zero bytes to a multiple of 4.
+ */
+function metadataBytes(name: string, { shape, special, languages, mark }: ScriptedModel): Buffer {
+  const { audio, decoder, kind } = shape;
+  const metadata = {
+    'config.json': {
+      architectures: ['Qwen3ASRForConditionalGeneration'],
+      support_languages: languages,
+      ...(kind === 'aligner'
+        ? { timestamp_token_id: special.timestamp, timestamp_segment_time: SEGMENT_MS }
+        : {}),
+      thinker_config: {
+        model_type: kind === 'aligner' ? 'qwen3_forced_aligner' : 'qwen3_asr',
+        ...exact({ classify_num: decoder.classes }),
+        audio_config: {
+          encoder_layers: audio.layers,
+          num_hidden_layers: audio.layers,
+          encoder_attention_heads: audio.heads,
+          encoder_ffn_dim: audio.ffn,
+          d_model: audio.width,
+          max_source_positions: SOUND.positions,
+          num_mel_bins: audio.melBins,
+          n_window: SOUND.window,
+          n_window_infer: SOUND.inferWindow,
+          downsample_hidden_size: audio.channels,
+          conv_chunksize: SOUND.convChunk,
+          output_dim: decoder.hidden,
+        },
+      },
+    },
+    'tokenizer_config.json': { added_tokens_decoder: addedTokens(special) },
+    'preprocessor_config.json': {
+      chunk_length: SOUND.chunkSeconds,
+      feature_size: SOUND.melBins,
+      hop_length: SOUND.hop,
+      n_fft: SOUND.fft,
+      n_samples: SOUND.chunkSeconds * SOUND.sampleRate,
+      nb_max_frames: (SOUND.chunkSeconds * SOUND.sampleRate) / SOUND.hop,
+    },
+    model_name: name,
+    asr_bench: { synthetic: mark },
+  };
+  const json = Buffer.from(JSON.stringify(metadata), 'utf8');
+  return Buffer.concat([json, Buffer.alloc(align(json.length, 4) - json.length)]);
 }

@@ -1,12 +1,13 @@
-import type { RunRecord, Segment } from '../../record/run-record.ts';
+import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
+import type { ModelMemory, RunRecord, Segment } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
-import { controlSection } from './control-section.ts';
+import { formatBytes } from '../../record/units.ts';
 import { siteSection, stackSection } from './diagnosis.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
-import { modelMemorySection } from './model-memory-section.ts';
 import type { Section } from './section.ts';
+import { ABSENT } from './section.ts';
 import { jobsSection, serverGrowthSection, serverMemorySection } from './served-section.ts';
 import { speedSection } from './speed-section.ts';
 import { stageSection } from './stage-section.ts';
@@ -96,4 +97,53 @@ export function subject(record: RunRecord): string {
   return [engines.join(', '), [...new Set(models)].join(', '), audio.join(', ')]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+/** What the control of the scenario found on this machine; empty where none was demanded. */
+function controlSection({ control }: RunRecord): Section {
+  if (control === undefined) return { id: 'control', title: 'control', head: [], rows: [], notes: [] };
+  const { mode, seconds, trials, floor, trusted, failures } = control;
+  const all = [...trials, ...floor];
+  const passed = all.filter(({ outcome }) => outcome === 'pass').length;
+  const verdict = trusted ? 'growth verdicts can be trusted' : 'NO GROWTH VERDICT OF THIS RUN IS BELIEVED';
+  return {
+    id: 'control',
+    title: 'control',
+    head: [],
+    rows: [],
+    notes: [
+      `calibrate ${mode}, ${seconds.toFixed(0)} s: ${passed} of ${all.length} read as planted; ${verdict}`,
+      ...failures,
+    ],
+  };
+}
+
+/** The quantities in which a model's coming and going shows. */
+const SHOWN: readonly CheckpointMetric[] = ['heap', 'anon', 'rss', 'handles'];
+const PHASES = ['before', 'loaded', 'inferred', 'unloaded', 'net'] as const;
+
+/** Memory before, after load and after unload of each model, and what a cycle leaves: medians over the cycles. */
+function modelMemorySection(record: RunRecord): Section {
+  const rows = SHOWN.flatMap((metric) =>
+    record.variants.flatMap(({ id, modelMemory = {} }) =>
+      Object.entries(modelMemory).flatMap(([model, memory]) => {
+        if (memory.loaded[metric] === undefined) return [];
+        return [[metric, id, model, ...PHASES.map((phase) => cell(metric, memory, phase))]];
+      }),
+    ),
+  );
+  const notes = rows.length === 0 ? [] : ['medians over all loads; left: unloaded less before its load'];
+  return {
+    id: 'models',
+    title: 'memory of each model',
+    head: ['quantity', 'variant', 'model', 'before load', 'loaded', 'inferred', 'unloaded', 'left'],
+    rows,
+    notes,
+  };
+}
+
+function cell(metric: CheckpointMetric, memory: ModelMemory, phase: (typeof PHASES)[number]): string {
+  const value = memory[phase][metric]?.p50;
+  if (value === undefined) return ABSENT;
+  return unitOf(metric) === 'bytes' ? formatBytes(value) : String(value);
 }

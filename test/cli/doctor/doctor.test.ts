@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimLines, conformanceTotal } from '../../../src/cli/doctor/conformance-text.ts';
-import { doctorCommand } from '../../../src/cli/doctor.ts';
+import { claimLines, conformanceTotal, doctorCommand } from '../../../src/cli/doctor.ts';
 import type { ConformanceCheck } from '../../../src/record/conformance.ts';
 import { ExitCode } from '../../../src/system/exit-code.ts';
 import { inProcess } from '../in-process.ts';

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareLaunches } from '../../../src/metrics/comparison/compare.ts';
-import { centreOf, shiftBetween } from '../../../src/metrics/comparison/hodges-lehmann.ts';
-import { halfWidth, pairedShift, unpairedShift } from '../../../src/metrics/comparison/shift.ts';
+import {
+  centreOf,
+  halfWidth,
+  pairedShift,
+  shiftBetween,
+  unpairedShift,
+} from '../../../src/metrics/comparison/shift.ts';
 import { tailOf } from '../../../src/metrics/comparison/tail.ts';
 import { judgeShift, pairsNeeded } from '../../../src/metrics/comparison/verdict.ts';
 import { visibleChange } from '../../../src/metrics/comparison/visible.ts';

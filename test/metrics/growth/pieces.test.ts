@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noise } from '../../../bench/study/growth/shapes.ts';
-import { independenceOf } from '../../../src/metrics/growth/autocorrelation.ts';
 import { factorise, residualOf, solve } from '../../../src/metrics/growth/basis.ts';
 import { findBend } from '../../../src/metrics/growth/bend.ts';
 import { findCycle, samplesForCycle } from '../../../src/metrics/growth/cycle.ts';
+import { independenceOf, withoutSpikes } from '../../../src/metrics/growth/fit.ts';
 import { fitLine } from '../../../src/metrics/growth/line.ts';
 import { interquartileRange, mad, median } from '../../../src/metrics/growth/median.ts';
 import { inflation, lag1, shortMemory, spreadOf } from '../../../src/metrics/growth/noise.ts';
 import { robustFit } from '../../../src/metrics/growth/robust.ts';
-import { withoutSpikes } from '../../../src/metrics/growth/spikes.ts';
 import { findSteps, stepBuffers } from '../../../src/metrics/growth/steps.ts';
 import { takeTrend, trendBuffers } from '../../../src/metrics/growth/trended.ts';
 import { at, differences, dot, isRounding, stepAt, timeAxis } from '../../../src/metrics/growth/vector.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelChanges, scanLevel } from '../../../src/metrics/history/rank-scan.ts';
-import { trendOf } from '../../../src/metrics/history/trend.ts';
-import { LEAST_NIGHTS, watch } from '../../../src/metrics/history/watch.ts';
+import { LEAST_NIGHTS, trendOf, watch } from '../../../src/metrics/history/watch.ts';
 
 const repeated = (value: number, times: number): number[] => Array<number>(times).fill(value);
 /** Values that never tie: a slow zigzag around a level. */

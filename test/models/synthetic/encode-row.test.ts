@@ -7,7 +7,7 @@ import {
   writableDType,
 } from '../../../src/models/ggmm/dtype.ts';
 import { encodeRow } from '../../../src/models/synthetic/encode-row.ts';
-import { exactParts } from '../../../src/models/synthetic/exact-parts.ts';
+import { exactParts } from '../../../src/models/synthetic/scripted-times.ts';
 import { decodeRow } from '../support/decode-row.ts';
 
 function roundTrip(values: readonly number[], type: WritableDType): number[] {

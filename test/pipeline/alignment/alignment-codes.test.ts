@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ALIGNMENT_CODES } from '../../../src/pipeline/alignment/alignment-codes.ts';
+import { ALIGNMENT_CODES } from '../../../src/pipeline/alignment/alignment-checks.ts';
 
 const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
 

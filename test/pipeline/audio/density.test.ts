@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mostSamples } from '../../../src/pipeline/audio/density.ts';
+import { mostSamples } from '../../../src/pipeline/audio/decode.ts';
 import { decodeAudio } from '../../../src/pipeline/audio.ts';
 import { createWav } from '../../../src/pipeline/wav/wav.ts';
 import { encoded, expectUsage, fileOf, hasFfmpeg, samplesOf, temporaryFolder } from './sounds.ts';

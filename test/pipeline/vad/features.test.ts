@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FeatureContext } from '../../../src/pipeline/vad/features/context.ts';
-import { FeatureExtractor } from '../../../src/pipeline/vad/features/feature-extractor.ts';
-import { LogMel, MEL_EDGES } from '../../../src/pipeline/vad/features/log-mel.ts';
+import {
+  BINS,
+  FeatureExtractor,
+  LogMel,
+  MEL_EDGES,
+  PowerSpectrum,
+} from '../../../src/pipeline/vad/features/feature-extractor.ts';
 import { DEVIATIONS, FEATURES, MEANS } from '../../../src/pipeline/vad/features/normalisation.ts';
-import { BINS, PowerSpectrum } from '../../../src/pipeline/vad/features/power-spectrum.ts';
 import { FFT_SIZE, realPower } from '../../../src/pipeline/vad/features/real-fft.ts';
 import { TriangularBands } from '../../../src/pipeline/vad/grid/triangular-bands.ts';
 import { hopAt, recording, sharedJson } from './recording.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { growingThings } from '../../../src/studies/diagnose/growing-things.ts';
+import { growingThings } from '../../../src/studies/diagnose/assemble.ts';
 
 const looks = (counts: readonly number[]) =>
   counts.map((count) => ({

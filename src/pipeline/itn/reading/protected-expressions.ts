@@ -1,6 +1,23 @@
 import { type ProtectedGroup, wordsOf } from './protected-group.ts';
 import { PROTECTED_IDIOMS } from './protected-idioms.ts';
-import { PROTECTED_VERSE } from './protected-verse.ts';
+
+/** Lines that are quoted, by the stretch around their numerals; figures in verse are wrong however it is sung. */
+const PROTECTED_VERSE: readonly ProtectedGroup[] = [
+  {
+    because: 'verse and songs',
+    words: wordsOf(`
+      一去二三里 烟村四五家 亭台六七座 楼台六七座 八九十枝花 七八个星天外 两三点雨山前 一片两片三四片 五六七八九十片 千片万片无数片
+      烽火连三月 烟火三月 二月春风 二月花 二月江南 二月巴陵 草长莺飞二月天 三月三日天气新 三月残花 三月正当三十日 人间四月 四月芳菲 四月清和 四月南风
+      五月天山 五月人倍忙 五月榴花 五月渔郎 六月荷花 六月西湖 毕竟西湖六月中 七月七日长生殿 七月在野 八月在宇 九月在户 十月蟋蟀 八月秋高 八月湖水 八月十五夜 九月初三夜
+      九月九日忆 十年一觉 十年离乱 十年春泽 江湖夜雨十年灯 桃李春风一杯酒 故国三千里 深宫二十年 二十三年弃置身 二十四桥明月夜
+      四十三年望中犹记 四十年来家国 三千里地山河 三万里河 五千仞岳 八百里分麾下 五十弦翻 一弦一柱 五十弦 会须一饮三百杯 四万八千岁
+      四万八千丈 日啖荔枝三百颗 三千越甲 百二秦关 九曲黄河万里 十步杀一人 一夜飞度 十里长亭 十里荷花 春风十里 十里扬州 百年三万六千日 三百六十日 一日须倾三百杯
+      十五从军征 八十始得归 十三能织素 十四学裁衣 十五弹箜篌 十六诵诗书 十四为君妇 十五始展眉 十六君远行 十三教汝织 十四能裁衣 六岁知书 十五府小吏
+      五岭逶迤 三十六宫 三十六陂 六宫粉黛 后宫佳丽三千人 四大恨 五更鼓角 三更灯火五更鸡 三五之夜 三五明月 三五月明 三五二八时 二八月
+      两个黄鹂 千里江陵 八千里路 三十功名 一百八十下 一千八百户 飞入芦花 二三星斗 三两桃枝 竹外桃花三两枝 三两人家 四五株 七八个星 五柳先生
+    `),
+  },
+];
 
 /** Every name with every ending. */
 const plansOf = (names: string, endings: string): string[] =>

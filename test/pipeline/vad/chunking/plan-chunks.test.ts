@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { percentiles } from '../../../../src/pipeline/vad/chunking/candidates.ts';
 import { aligned, speechRuns, withoutColdStarts } from '../../../../src/pipeline/vad/chunking/mask.ts';
-import { percentiles } from '../../../../src/pipeline/vad/chunking/percentile.ts';
 import { planChunks } from '../../../../src/pipeline/vad/chunking/plan-chunks.ts';
 import { HOP, hopsOf } from '../../../../src/pipeline/vad/grid/grid.ts';
 import { Failure } from '../../../../src/system/failure.ts';
