@@ -17,7 +17,7 @@ import { addOverrides, hasOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
 import { addReporters, openTargets, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { loadRun, storedBaselines } from './run/stored-run.ts';
-import { rewriteReports, writeReports } from './run/write-reports.ts';
+import { rewriteReports, whereWorthwhile, writeReports } from './run/write-reports.ts';
 
 interface RunFlags extends ReporterFlags {
   readonly config?: string;
@@ -123,7 +123,7 @@ async function runAll(
       named: invocation.overrides.variants !== undefined,
       ...more,
       ...exact({ baseline }),
-      onVariantDone: (folder) => rewriteReports(folder, reporting),
+      onVariantDone: whereWorthwhile((folder) => rewriteReports(folder, reporting)),
       onAbandon: () => {
         terminal.note('interrupted while preparing: nothing was measured');
         process.exit(ExitCode.interrupted);

@@ -1,7 +1,7 @@
 import type { Chunk, ChunkPlan } from '../pipeline/vad/chunking/plan-chunks.ts';
 import { formatTime, SAMPLE_RATE } from '../record/units.ts';
 
-interface Heard {
+interface TableSource {
   readonly name: string;
   readonly backend: string;
   readonly samples: number;
@@ -16,7 +16,7 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 
 /** Chunks for people: one a line, then totals. */
-export function vadTable({ name, backend, samples }: Heard, { chunks, segments }: ChunkPlan): string {
+export function vadTable({ name, backend, samples }: TableSource, { chunks, segments }: ChunkPlan): string {
   const title = `${name}   ${duration(samples)}   ${SOURCES[backend] ?? backend}`;
   if (chunks.length === 0) return `${title}\n\nno chunks: no speech`;
   const rows = [COLUMNS, ...chunks.map(row)];

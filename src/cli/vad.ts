@@ -7,8 +7,8 @@ import { HOP, hopsOf } from '../pipeline/vad/grid/grid.ts';
 import { GET_MODEL, TEN_VAD_LICENCE, TEN_VAD_SHA256, TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { type GivenProbabilities, parseProbabilities } from '../pipeline/vad/probability-file.ts';
 import {
+  type AudioDescription,
   type DetectRequest,
-  type HeardAudio,
   type ModelIdentity,
   VadBackend,
 } from '../pipeline/vad-protocol.ts';
@@ -63,10 +63,10 @@ export const vadCommand: CliCommand = {
 };
 
 /** What was found, however it was. */
-type Found = GivenProbabilities & {
+type Detection = GivenProbabilities & {
   readonly name: string;
   readonly model?: ModelIdentity;
-  readonly audio?: Omit<HeardAudio, 'complaints'>;
+  readonly audio?: Omit<AudioDescription, 'complaints'>;
 };
 
 async function run(audio: string | undefined, options: VadOptions, terminal: Terminal): Promise<ExitCode> {
@@ -79,7 +79,7 @@ async function run(audio: string | undefined, options: VadOptions, terminal: Ter
   return ExitCode.ok;
 }
 
-function speech(audio: string | undefined, options: VadOptions, terminal: Terminal): Promise<Found> {
+function speech(audio: string | undefined, options: VadOptions, terminal: Terminal): Promise<Detection> {
   const { probabilities: file, vadModel, backend, ffmpeg } = options;
   if (file !== undefined) {
     const others = [
@@ -105,7 +105,7 @@ function speech(audio: string | undefined, options: VadOptions, terminal: Termin
   return heard(audio, options, terminal);
 }
 
-async function given(file: string, terminal: Terminal): Promise<Found> {
+async function given(file: string, terminal: Terminal): Promise<Detection> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Failure(ExitCode.usage, `${file}: cannot be read: ${reason}`, [], cause);
@@ -120,7 +120,7 @@ async function given(file: string, terminal: Terminal): Promise<Found> {
   return { name: file, ...found };
 }
 
-async function heard(audio: string, options: VadOptions, terminal: Terminal): Promise<Found> {
+async function heard(audio: string, options: VadOptions, terminal: Terminal): Promise<Detection> {
   const request = detectRequest(audio, options);
   const detection = await detectInWorker(request, { onProgress: progress(terminal) });
   const { backend, samples, lag, probabilities, energyDb, model, audio: decoded } = detection;
@@ -174,7 +174,7 @@ function progress(terminal: Terminal): (done: number, expected: number | undefin
   };
 }
 
-function document(found: Found, { segments, chunks, silent }: ChunkPlan): object {
+function document(found: Detection, { segments, chunks, silent }: ChunkPlan): object {
   const { backend, model, audio, samples, lag, probabilities, energyDb } = found;
   return {
     schema: SCHEMA,

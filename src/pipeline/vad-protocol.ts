@@ -29,7 +29,7 @@ export const ModelIdentity = z.strictObject({
 export type ModelIdentity = z.infer<typeof ModelIdentity>;
 
 /** What made the samples, and which samples they were (see PcmSummary). */
-export const HeardAudio = z.strictObject({
+export const AudioDescription = z.strictObject({
   decoder: z.strictObject({
     name: z.enum(['wav', 'ffmpeg', 'audio-decode']),
     version: z.string(),
@@ -41,7 +41,7 @@ export const HeardAudio = z.strictObject({
   /** The file is shorter than its header promises. */
   truncated: z.boolean(),
 });
-export type HeardAudio = z.infer<typeof HeardAudio>;
+export type AudioDescription = z.infer<typeof AudioDescription>;
 
 export const WorkerMessage = z.discriminatedUnion('type', [
   z.strictObject({
@@ -58,7 +58,7 @@ export const WorkerMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('done'),
     samples: count,
-    audio: HeardAudio,
+    audio: AudioDescription,
     modelCalls: count,
     /** CPU time and peak resident memory of the worker. */
     cpuSeconds: z.number(),

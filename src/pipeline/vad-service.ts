@@ -6,8 +6,8 @@ import { Failure } from '../system/failure.ts';
 import { energyProbabilities } from './vad/energy/energy-vad.ts';
 import { HOP, hopsOf } from './vad/grid/grid.ts';
 import {
+  type AudioDescription,
   type DetectRequest,
-  type HeardAudio,
   type ModelIdentity,
   type VadBackend,
   WorkerMessage,
@@ -31,7 +31,7 @@ export interface Detection {
   /** The file is shorter than its header promises. */
   readonly truncated: boolean;
   /** What made the samples, and which they were. */
-  readonly audio: HeardAudio;
+  readonly audio: AudioDescription;
   readonly model?: ModelIdentity;
   readonly modelCalls: number;
   /** What the worker took. */

@@ -28,7 +28,7 @@ interface Pair {
 export function errorRates(record: RunRecord, variant: Variant, chinese: Normaliser): ErrorRate[] {
   const references = new Map(record.audio.map((audio) => [audio.id, referencesOf(audio)]));
   const said = new Map<string, Map<string, Pair>>();
-  for (const { model, audio, layer, text } of textsSaid(record, variant)) {
+  for (const { model, audio, layer, text } of hypothesesOf(record, variant)) {
     const ref = references.get(audio)?.[layer];
     if (ref === undefined) continue;
     const group = `${model}\u0000${layer}`;
@@ -53,7 +53,7 @@ function referencesOf({ reference, language }: RunRecord['audio'][number]): Reco
   return raw === undefined ? reference : { itn: chinese ? itn(raw).text : raw, ...reference };
 }
 
-interface Said {
+interface Hypothesis {
   readonly model: string;
   readonly audio: string;
   readonly layer: string;
@@ -61,11 +61,11 @@ interface Said {
 }
 
 /** Texts of whole audio, in order, with the recogniser that heard them. */
-function textsSaid(record: RunRecord, variant: Variant): Said[] {
+function hypothesesOf(record: RunRecord, variant: Variant): Hypothesis[] {
   const scripted = new Set(record.models.flatMap(({ id, synthetic }) => (synthetic ? [id] : [])));
   let model: string | undefined;
   let pieces = false;
-  return [...stepsOf(countedSegments(variant))].flatMap(({ step, phase, warmUp }): Said[] => {
+  return [...stepsOf(countedSegments(variant))].flatMap(({ step, phase, warmUp }): Hypothesis[] => {
     const { audio, round, layers, failure } = step;
     if (step.step === 'transcribe' && step.model !== undefined) {
       model = step.model;

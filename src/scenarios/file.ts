@@ -13,7 +13,7 @@ const FILE_NAME = 'scenarios.yaml';
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A scenario file that was found. */
-export interface FoundFile extends Source {
+export interface ScenarioFile extends Source {
   readonly origin: 'option' | 'folder' | 'packaged';
   /** Absolute. */
   readonly path: string;
@@ -24,13 +24,13 @@ export interface FoundFile extends Source {
  *
  * @throws Failure (2) if the file named by `config` cannot be read
  */
-export function openScenarios(config: string | undefined, cwd: string = process.cwd()): FoundFile {
+export function openScenarios(config: string | undefined, cwd: string = process.cwd()): ScenarioFile {
   const own = join(cwd, FILE_NAME);
   if (config !== undefined) return read(resolve(cwd, config), 'option', cwd);
   return existsSync(own) ? read(own, 'folder', cwd) : read(join(PACKAGE, FILE_NAME), 'packaged', cwd);
 }
 
-function read(path: string, origin: FoundFile['origin'], cwd: string): FoundFile {
+function read(path: string, origin: ScenarioFile['origin'], cwd: string): ScenarioFile {
   const file = shownAs(path, cwd);
   try {
     const { size } = statSync(path);

@@ -8,7 +8,7 @@ const KEPT_BYTES = 65_536;
 const QUIET_MS = 200;
 
 /** The last characters of a text that comes in pieces. */
-export class Kept {
+export class OutputTail {
   readonly #most: number;
   text = '';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { drained, Kept, lastOf, pipeSource, type Source } from './child-output.ts';
+import { drained, lastOf, OutputTail, pipeSource, type Source } from './child-output.ts';
 import { oomKills } from './proc/machine.ts';
 
 /** How a process ended. */
@@ -64,7 +64,7 @@ export class Child {
   readonly ended: Promise<End>;
   readonly #process: ReturnType<typeof spawn>;
   readonly #options: ChildOptions;
-  readonly #kept: Kept;
+  readonly #kept: OutputTail;
   readonly #oomBefore = oomKills();
   #messages = 0;
   #gone = false;
@@ -90,7 +90,7 @@ export class Child {
     }
     this.pid = this.#process.pid ?? 0;
     this.#options = options;
-    this.#kept = new Kept(options.keep ?? KEPT_CHARACTERS);
+    this.#kept = new OutputTail(options.keep ?? KEPT_CHARACTERS);
     this.#listen();
     living.add(this);
     if (!atExit) process.once('exit', () => living.forEach((child) => void child.kill()));

@@ -207,7 +207,7 @@ describe('who may import whom', () => {
       .filter((file) => room(file) !== STORE)
       .filter((file) => RUN_FILE.test(codeOf(file)) || /\bparseJournal\(/.test(codeOf(file)));
     // The journal itself, which the store reads, and a shell script that is written for a user's machine.
-    expect(knowing.toSorted()).toEqual(['cli/init/build-engine.ts', 'record/journal.ts']);
+    expect(knowing.toSorted()).toEqual(['cli/init/files.ts', 'record/journal.ts']);
     expect(RUN_FILE.test("join(folder, 'run.json')")).toBe(true);
   });
 

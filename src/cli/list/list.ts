@@ -1,4 +1,4 @@
-import { type FoundFile, machineEnvironment, openScenarios } from '../../scenarios/file.ts';
+import { machineEnvironment, openScenarios, type ScenarioFile } from '../../scenarios/file.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
@@ -29,7 +29,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<Ex
     : await (await import('./plan.ts')).listPlan(file, options.plan, planning, options, terminal);
 }
 
-function listAll(file: FoundFile, planning: Planning, options: ListOptions, terminal: Terminal): ExitCode {
+function listAll(file: ScenarioFile, planning: Planning, options: ListOptions, terminal: Terminal): ExitCode {
   const { plans, problems } = planAll(file, planning);
   if (problems.length > 0 && options.json !== true) {
     throw new Failure(ExitCode.usage, formatProblems(problems, file.file));

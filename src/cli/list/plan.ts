@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { defaultThreads } from '../../bindings/threads.ts';
 import { openWav } from '../../pipeline/wav/reader.ts';
 import { newestRun } from '../../record/store/stored-runs.ts';
-import type { FoundFile } from '../../scenarios/file.ts';
+import type { ScenarioFile } from '../../scenarios/file.ts';
 import type { KnownModel } from '../../scenarios/plan/environment.ts';
 import { type Estimate, estimate } from '../../scenarios/plan/estimate.ts';
 import type { ModelSpec, Plan } from '../../scenarios/plan/plan.ts';
@@ -18,7 +18,7 @@ import { planText } from './plan-text.ts';
 
 /** Prints one plan, with the time and memory that it will take. Loaded by itself: it reads stored runs and model files. */
 export async function listPlan(
-  file: FoundFile,
+  file: ScenarioFile,
   id: string,
   planning: Planning,
   options: ListOptions,

@@ -69,3 +69,19 @@ export async function rewriteReports(folder: string, { uses, inconclusive }: Rep
     ...copies,
   ]).ended;
 }
+
+/** ms. A kill that loses the pages of less loses nothing: `asr-bench report` makes them of the journal. */
+const WORTH_REPORTS = 10_000;
+
+/** `rewrite`, left out where less than ten seconds were measured since: it takes half a second, for each of many short variants. */
+export function whereWorthwhile(
+  rewrite: (folder: string) => Promise<void>,
+  now: () => number = () => performance.now(),
+): (folder: string) => Promise<void> {
+  let last = now();
+  return async (folder) => {
+    if (now() - last < WORTH_REPORTS) return;
+    await rewrite(folder);
+    last = now();
+  };
+}

@@ -1,4 +1,4 @@
-import type { BesideEngine } from '../../metrics/series/beside-engine.ts';
+import type { HarnessFigures } from '../../metrics/series/beside-engine.ts';
 import type { GatedMetric } from '../../record/metric.ts';
 import type { Variant } from '../../record/run-record.ts';
 import type { GrowthJudge } from '../growth/growth-judge.ts';
@@ -32,5 +32,5 @@ export interface CellFacts {
   readonly record: Variant;
   /** Judges the growth of its traces. */
   readonly judge: GrowthJudge;
-  readonly beside?: BesideEngine;
+  readonly beside?: HarnessFigures;
 }

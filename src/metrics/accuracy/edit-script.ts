@@ -1,5 +1,5 @@
 import { type EditCost, editCost } from './edit-cost.ts';
-import { KeptFront, Wavefront } from './wavefront.ts';
+import { StoredFront, Wavefront } from './wavefront.ts';
 
 /** One step of an alignment, as stored: hit, substitution, deletion (of a reference token), insertion. */
 export const Edit = { hit: 0, substitution: 1, deletion: 2, insertion: 3 } as const;
@@ -55,7 +55,7 @@ function align(ref: Int32Array, hyp: Int32Array, keptCost: number, steps: Uint8A
   const walk = new Wavefront(ref, hyp, distance);
   walk.advanceTo(cost >> 1);
   walk.mark();
-  const middle = new KeptFront(walk.front);
+  const middle = new StoredFront(walk.front);
   walk.advanceTo(cost);
   const crossing = walk.front.origin[walk.front.size - 1] ?? 0;
   const row = middle.row[crossing] ?? 0;
@@ -74,10 +74,10 @@ function alignKept(
 ): number {
   const { cost } = distance;
   const walk = new Wavefront(ref, hyp, distance);
-  const fronts = [new KeptFront(walk.front)];
+  const fronts = [new StoredFront(walk.front)];
   while (walk.level < cost) {
     walk.advance();
-    fronts.push(new KeptFront(walk.front));
+    fronts.push(new StoredFront(walk.front));
   }
   const backwards: number[] = [];
   let k = walk.target;
@@ -100,7 +100,7 @@ function alignKept(
 
 /** The step by which the entry with `subs` on diagonal `k` was reached, by the rule of `Wavefront.advance`. */
 function cameFrom(
-  before: KeptFront | undefined,
+  before: StoredFront | undefined,
   k: number,
   subs: number,
   end: number,

@@ -67,7 +67,7 @@ export class Front {
 }
 
 /** A front put by for the way back, 6 bytes an entry; costs up to 65535. */
-export class KeptFront {
+export class StoredFront {
   private readonly low: number;
   private readonly high: number;
   /** Left out while every diagonal has one entry, which is nearly always. */

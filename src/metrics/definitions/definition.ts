@@ -1,7 +1,7 @@
 import type { Metric } from '../../record/gate-expression.ts';
 import type { Segment, Variant } from '../../record/run-record.ts';
 import type { Measurement } from '../../record/step-word.ts';
-import { type BesideEngine, OWN_PROCESSES, type OwnTraces } from '../series/beside-engine.ts';
+import { type HarnessFigures, OWN_PROCESSES, type OwnTraces } from '../series/beside-engine.ts';
 import type { Extract, Selection } from '../series/series.ts';
 import type { Dimension } from './dimension.ts';
 
@@ -77,5 +77,5 @@ export interface Reading {
   readonly wholeIteration: boolean;
   /** One of our own processes, and what was read of it. */
   readonly own?: OwnTraces;
-  readonly beside?: BesideEngine;
+  readonly beside?: HarnessFigures;
 }

@@ -60,7 +60,7 @@ export function persistenceLimits(growth: GrowthInWindow): Limit[] {
   const add = (limit: Limit | undefined): void => {
     if (limit !== undefined) limits.push(limit);
   };
-  add(givenBack(growth));
+  add(returned(growth));
   if (growth.slowing) add(never('slowing'));
   if (growth.calm.length < LEAST_FOR_LEAK) limits.push(...limitsOfFew(growth));
   add(recently(growth));
@@ -68,7 +68,7 @@ export function persistenceLimits(growth: GrowthInWindow): Limit[] {
   return limits;
 }
 
-function givenBack({ slope, y, sizes, calm, lastBelow }: GrowthInWindow): Limit | undefined {
+function returned({ slope, y, sizes, calm, lastBelow }: GrowthInWindow): Limit | undefined {
   const n = y.length;
   const N = calm.length;
   const down = -sizes.filter((size) => size < 0).reduce((sum, size) => sum + size, 0);

@@ -31,7 +31,7 @@ export const stepBuffers = (capacity: number, limit: number): StepBuffers => ({
   bases: Array.from({ length: limit }, () => new Float64Array(capacity)),
 });
 
-export interface StepsFound {
+export interface StepFit {
   /** First sample at each new level, ascending. */
   readonly steps: readonly number[];
   /** Residual squares of trend and steps. */
@@ -43,7 +43,7 @@ export interface StepsFound {
  * 1974; the criterion is Schwarz's with a higher price). The best next step is found in O(n): with r the
  * residual and Q the basis so far, gain(s) = (Σ_{t≥s} r_t)² / (n − s − Σ_q (Σ_{t≥s} q_t)²).
  */
-export function findSteps(trended: Trended, price: StepPrice, buffers: StepBuffers): StepsFound {
+export function findSteps(trended: Trended, price: StepPrice, buffers: StepBuffers): StepFit {
   const { n, squares } = trended;
   const steps: number[] = [];
   const cost = (rss: number, count: number): number =>

@@ -185,20 +185,20 @@ export function plainSlope(y: Float64Array): number {
   return dot(axis, y) / dot(axis, axis);
 }
 
-interface Kept {
+interface ChosenWindow {
   readonly start: number;
   readonly steps: readonly number[];
 }
 
 /** A step within the first tenth of the run belongs to the warm-up. */
-function absorbEarlyStep(start: number, steps: readonly number[], N: number): Kept {
+function absorbEarlyStep(start: number, steps: readonly number[], N: number): ChosenWindow {
   const [first, ...rest] = steps;
   if (first === undefined || start + first > Math.max(3, 0.1 * N)) return { start, steps };
   return { start: start + first, steps: rest.map((s) => s - first) };
 }
 
 /** A margin behind the knee of a warm-up, where its last bend hides in the noise. */
-function withGuard({ start, steps }: Kept, N: number): Kept {
+function withGuard({ start, steps }: ChosenWindow, N: number): ChosenWindow {
   if (start <= 3 || N - start < Math.max(12, Math.floor(N / 3))) return { start, steps };
   const guarded = Math.min(Math.max(start, Math.floor(N / 2)), Math.ceil(GUARD * start));
   const cut = guarded - start;

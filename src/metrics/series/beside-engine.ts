@@ -13,7 +13,7 @@ export const OWN_PROCESSES = ['harness', 'server'] as const;
 export type OwnProcess = (typeof OWN_PROCESSES)[number];
 
 /** Measured in the harness, not in the engine host. Times are ns, memory bytes. */
-export interface BesideEngine {
+export interface HarnessFigures {
   readonly harness?: ProcessTrace;
   /** `chunk_length`, each chunk. */
   readonly chunkLengths?: readonly number[];
@@ -37,7 +37,7 @@ export interface ProcessTrace {
 const NS_PER_SAMPLE = 1e9 / SAMPLE_RATE;
 
 /** What a variant's record holds beside the engine: how its audio was cut, and the memory of the harness. Pure. */
-export function besideEngine(variant: Variant): BesideEngine {
+export function besideEngine(variant: Variant): HarnessFigures {
   const segments = countedSegments(variant);
   const cuts = [...stepsOf(segments)].flatMap(({ step }) => step.cut ?? []);
   const harness = harnessTrace(segments);
@@ -79,7 +79,7 @@ function harnessTrace(segments: readonly Segment[]): ProcessTrace | undefined {
 
 /** The traces of one of our own processes: one harness, and a server for each launch (of that launch alone). */
 export function tracesOf(
-  { record, beside }: { readonly record: Variant; readonly beside?: BesideEngine },
+  { record, beside }: { readonly record: Variant; readonly beside?: HarnessFigures },
   process: OwnProcess,
   launch?: number,
 ): readonly ProcessTrace[] | Absent {

@@ -22,12 +22,12 @@ type Ordering = OrderedRows | { readonly problems: readonly TraceProblem[] };
 
 /** Puts the rows into the order of their iteration or time, or refuses where that order is not to be had. */
 export function orderRows(table: TraceTable, rows: readonly TraceRow[], order?: Order): Ordering {
-  if (order === 'rows') return { rows, restarts: restartsTold(table, rows), notes: [] };
+  if (order === 'rows') return { rows, restarts: restartRows(table, rows), notes: [] };
   const axis = findAxis(table, rows);
-  if (axis === undefined) return { rows, restarts: restartsTold(table, rows), notes: [] };
+  if (axis === undefined) return { rows, restarts: restartRows(table, rows), notes: [] };
   if ('problems' in axis) return axis;
   const told = (ordered: Omit<OrderedRows, 'restarts'>, starts: readonly number[] = []): OrderedRows => {
-    const restarts = [...new Set([...starts, ...restartsTold(table, ordered.rows)])].sort((a, b) => a - b);
+    const restarts = [...new Set([...starts, ...restartRows(table, ordered.rows)])].sort((a, b) => a - b);
     return { ...ordered, restarts };
   };
   const falls = axis.values.flatMap((value, i) => (value < (axis.values[i - 1] ?? value) ? [i] : []));
@@ -79,7 +79,7 @@ const START_TIME = /(^|_)start_time(_|$)/;
 const RISING = /(^|_)uptime(_|$)|_total$/;
 
 /** A start time that changes, an uptime or a counter that falls: the process is another one. */
-function restartsTold(table: TraceTable, rows: readonly TraceRow[]): number[] {
+function restartRows(table: TraceTable, rows: readonly TraceRow[]): number[] {
   return table.columns.flatMap((name, place) => {
     const plain = plainName(name);
     const started = START_TIME.test(plain);

@@ -49,14 +49,14 @@ export function transcriptInput(
   };
 }
 
-interface Found {
+interface TokenSpan {
   readonly text: string;
   readonly from: number;
   readonly to: number;
 }
 
-function piecesOf(text: string, delimiter: string): Found[] {
-  const found: Found[] = [];
+function piecesOf(text: string, delimiter: string): TokenSpan[] {
+  const found: TokenSpan[] = [];
   for (let from = 0; from <= text.length; ) {
     const next = text.indexOf(delimiter, from);
     const to = next < 0 ? text.length : next;
@@ -70,7 +70,7 @@ function piecesOf(text: string, delimiter: string): Found[] {
 const HAN = /\p{Script=Han}/u;
 
 /** Where the units of `alignerInput` stand in the text: the same rules, by place. */
-function wordsOf(text: string, language: string): Found[] {
+function wordsOf(text: string, language: string): TokenSpan[] {
   const words = [...text.matchAll(/\S+/gu)].filter(([word]) => isSpoken(word));
   if (language !== 'Chinese') {
     return words.map(({ 0: word, index }) => ({ text: word, from: index, to: index + word.length }));

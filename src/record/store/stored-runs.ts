@@ -21,7 +21,7 @@ export interface RunHead {
 }
 
 /** What was found in a run's folder, and in which state of its file. */
-interface Known {
+interface CachedHead {
   readonly state: string;
   readonly run: RunHead | undefined;
 }
@@ -67,7 +67,7 @@ export function newestRun(folder: string, scenario: string): RunRecord | undefin
 export class StoredRuns {
   readonly #folder: string;
   /** run.json has megabytes, and anybody may ask again and again. */
-  #known: ReadonlyMap<string, Known> = new Map();
+  #known: ReadonlyMap<string, CachedHead> = new Map();
   #listing: Promise<RunHead[]> | undefined;
 
   constructor(folder: string) {
@@ -99,14 +99,14 @@ export class StoredRuns {
       .sort()
       .reverse()
       .slice(0, MOST);
-    const known = new Map<string, Known>();
+    const known = new Map<string, CachedHead>();
     // One after another: together they would take as much memory as all of them.
     for (const name of newest) known.set(name, await this.#look(name));
     this.#known = known;
     return [...known.values()].flatMap(({ run }) => run ?? []);
   }
 
-  async #look(name: string): Promise<Known> {
+  async #look(name: string): Promise<CachedHead> {
     const file = await openStored(this.#folder, name, RUN_FILES.record);
     if (file === undefined) return { state: 'none', run: undefined };
     try {

@@ -1,7 +1,7 @@
 import { exact } from '../../record/exact.ts';
 import type { OutputRef, Step } from '../plan/plan.ts';
 import {
-  type Given,
+  type BoundOutput,
   nothing,
   type OutputOf,
   Scope,
@@ -12,10 +12,10 @@ import {
 import { everyNode } from '../steps/walk.ts';
 import { type Arranged, type ArrangedLoop, type ArrangedPasses, innerItems } from './arrange.ts';
 import type { Binder, Frame } from './bind.ts';
-import { type Asking, declaredSound, need, note, origin, report, resolve } from './inputs.ts';
+import { type BindSite, declaredSound, need, note, origin, report, resolve } from './inputs.ts';
 
 /** A loop over models or audio: its passes are known, each has its own steps. */
-export function bindPasses(binder: Binder, asking: Asking, item: ArrangedPasses, frame: Frame): Step {
+export function bindPasses(binder: Binder, asking: BindSite, item: ArrangedPasses, frame: Frame): Step {
   const { step, slot, variable } = item;
   binder.loops.push({ variable, phase: frame.phase, passes: item.passes.length, respawns: respawnsIn(item) });
   let last: Scope | undefined;
@@ -35,7 +35,7 @@ export function bindPasses(binder: Binder, asking: Asking, item: ArrangedPasses,
 }
 
 /** A loop over chunks or parts: only the run knows how many there are. */
-export function bindLoop(binder: Binder, asking: Asking, item: ArrangedLoop, frame: Frame): Step[] {
+export function bindLoop(binder: Binder, asking: BindSite, item: ArrangedLoop, frame: Frame): Step[] {
   const { step, slot, variable } = item;
   binder.loops.push({ variable, phase: frame.phase, respawns: respawnsIn(item) });
   const inner = new Scope(asking.scope);
@@ -68,7 +68,7 @@ interface Over {
   readonly parts?: Transcript;
 }
 
-function overChunks(asking: Asking, { step, slot }: ArrangedLoop, inner: Scope): Over | undefined {
+function overChunks(asking: BindSite, { step, slot }: ArrangedLoop, inner: Scope): Over | undefined {
   const written = step.input['for-each'].chunk;
   const found =
     typeof written === 'string'
@@ -79,7 +79,7 @@ function overChunks(asking: Asking, { step, slot }: ArrangedLoop, inner: Scope):
 }
 
 /** Each part is a transcript with the sound that it came from. */
-function overParts(asking: Asking, { step, slot }: ArrangedLoop, inner: Scope): Over | undefined {
+function overParts(asking: BindSite, { step, slot }: ArrangedLoop, inner: Scope): Over | undefined {
   const written = step.input['for-each'].part;
   const found =
     typeof written === 'string'
@@ -102,7 +102,7 @@ function soundOfItem(slot: number, whole: Sound | undefined): Sound {
 }
 
 function implicit<Type extends 'chunks' | 'transcript'>(
-  asking: Asking,
+  asking: BindSite,
   type: Type,
   what: string,
 ): OutputOf<Type> | undefined {
@@ -112,7 +112,7 @@ function implicit<Type extends 'chunks' | 'transcript'>(
 }
 
 /** The transcripts of all passes as one, with the times on it; undefined if the passes give none. */
-function join(asking: Asking, inner: Scope, slot: number): Given | undefined {
+function join(asking: BindSite, inner: Scope, slot: number): BoundOutput | undefined {
   const own = inner.ownNearest('transcript', ({ transcript }) => transcript.ref.item !== true);
   if (own === undefined) return undefined;
   const { place } = asking.item.step;
@@ -126,13 +126,13 @@ function join(asking: Asking, inner: Scope, slot: number): Given | undefined {
   const timed = inner.ownNearest('times') !== undefined;
   if (timed)
     asking.scope.give({ output: { type: 'times', ref: { slot }, transcript }, by: 'for-each', place });
-  const given: Given = { output: { type: 'transcript', transcript }, by: 'for-each', place };
+  const given: BoundOutput = { output: { type: 'transcript', transcript }, by: 'for-each', place };
   asking.scope.give(given);
   return given;
 }
 
 /** A loop over parts that aligned them: the times of all parts, on the transcript that they are parts of. */
-function time(asking: Asking, inner: Scope, slot: number, transcript: Transcript): Given | undefined {
+function time(asking: BindSite, inner: Scope, slot: number, transcript: Transcript): BoundOutput | undefined {
   if (inner.ownNearest('times') === undefined) return undefined;
   const { place } = asking.item.step;
   asking.scope.give({ output: { type: 'times', ref: { slot }, transcript }, by: 'for-each', place });

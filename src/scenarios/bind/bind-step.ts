@@ -3,11 +3,11 @@ import type { GateStep } from '../gates/check/context.ts';
 import type { Step } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
 import { NOTHING, type StepInputs } from '../steps/definition.ts';
-import type { Given } from '../steps/scope.ts';
+import type { BoundOutput } from '../steps/scope.ts';
 import { CHECKPOINTS, checkpointOf, definitionOf } from '../steps/steps.ts';
 import type { ArrangedStep } from './arrange.ts';
 import {
-  type Asking,
+  type BindSite,
   need,
   note,
   origin,
@@ -20,13 +20,13 @@ import {
 
 export interface BoundStep {
   readonly step: Step;
-  readonly given: Given;
+  readonly given: BoundOutput;
   /** What gates may know of it. */
   readonly fact: Omit<GateStep, 'phase' | 'loops'>;
 }
 
 /** One step with its inputs, as its word's definition says; undefined when one is missing, which is reported. */
-export function bindStep(asking: Asking, item: ArrangedStep): BoundStep | undefined {
+export function bindStep(asking: BindSite, item: ArrangedStep): BoundStep | undefined {
   const { step: written, slot } = item;
   const { word, place, as } = written;
   const inputs = stepInputs(asking, item);
@@ -44,7 +44,7 @@ export function bindStep(asking: Asking, item: ArrangedStep): BoundStep | undefi
   };
 }
 
-function stepInputs(asking: Asking, { slot, step }: ArrangedStep): StepInputs {
+function stepInputs(asking: BindSite, { slot, step }: ArrangedStep): StepInputs {
   const { context, scope } = asking;
   const use = context.uses.get(slot);
   return {

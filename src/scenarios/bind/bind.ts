@@ -3,12 +3,12 @@ import { exact } from '../../record/exact.ts';
 import type { GateLoop, GateStep } from '../gates/check/context.ts';
 import type { Step } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
-import { type Given, nothing, Scope, UNKNOWN } from '../steps/scope.ts';
+import { type BoundOutput, nothing, Scope, UNKNOWN } from '../steps/scope.ts';
 import type { Arranged, ArrangedServe, ArrangedUse } from './arrange.ts';
 import type { BindContext } from './bind-context.ts';
 import { bindLoop, bindPasses } from './bind-loop.ts';
 import { bindStep } from './bind-step.ts';
-import { type Asking, report } from './inputs.ts';
+import { type BindSite, report } from './inputs.ts';
 import type { Phases } from './model-state.ts';
 
 export interface BoundSteps {
@@ -58,7 +58,7 @@ export class Binder {
     return items.flatMap((item) => this.#one(item, { item, scope, context: this.context }, frame));
   }
 
-  #one(item: Arranged, asking: Asking, frame: Frame): Step[] {
+  #one(item: Arranged, asking: BindSite, frame: Frame): Step[] {
     switch (item.kind) {
       case 'use':
         return this.#use(item, asking, frame);
@@ -85,7 +85,7 @@ export class Binder {
   }
 
   /** Enters the step's `as` for what it gave. */
-  name(asking: Asking, given: Given): void {
+  name(asking: BindSite, given: BoundOutput): void {
     const as = asking.item.step.as;
     if (as === undefined) return;
     const taken = asking.scope.taken(as.name);
@@ -108,7 +108,7 @@ export class Binder {
   }
 
   /** A pipeline's value is its last transcript, with the times on it. */
-  #use(item: ArrangedUse, asking: Asking, frame: Frame): Step[] {
+  #use(item: ArrangedUse, asking: BindSite, frame: Frame): Step[] {
     const inner = new Scope(asking.scope, true);
     const steps = this.list(item.items, inner, frame);
     const { place } = item.step;
@@ -120,7 +120,7 @@ export class Binder {
     return steps;
   }
 
-  #serve(item: ArrangedServe, asking: Asking, frame: Frame): Step {
+  #serve(item: ArrangedServe, asking: BindSite, frame: Frame): Step {
     const { step, slot } = item;
     // Each job hears what its client uploads, and nothing else of this scenario.
     const inner = new Scope(undefined, true);

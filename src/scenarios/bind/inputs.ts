@@ -4,7 +4,7 @@ import type { Place } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
 import { undeclared } from '../plan/unknown-name.ts';
 import {
-  type Given,
+  type BoundOutput,
   isType,
   type Layer,
   type OutputOf,
@@ -40,25 +40,25 @@ const GIVERS: Readonly<Record<OutputType, string>> = {
 };
 
 /** One step as its inputs are looked for. */
-export interface Asking {
+export interface BindSite {
   readonly item: Arranged;
   readonly scope: Scope;
   readonly context: BindContext;
 }
 
-export function report(asking: Asking, place: Place, message: string, ...detail: string[]): void {
+export function report(asking: BindSite, place: Place, message: string, ...detail: string[]): void {
   const outer = asking.item.via.at(-1);
   const used = outer === undefined ? [] : [`in a pipeline, used at ${shortPlace(outer)}`];
   asking.context.problems.push({ place, message, detail: [...detail, ...used] });
 }
 
 /** Notes a choice for `list --plan`: `restart 83:9  audio of transcribe: phone (scenario)`. */
-export function note({ item, context }: Asking, what: string, value: string, why: string): void {
+export function note({ item, context }: BindSite, what: string, value: string, why: string): void {
   const { word, place } = item.step;
   context.bindings.push(`${context.variant} ${shortPlace(place)}  ${what} of ${word}: ${value} (${why})`);
 }
 
-export const origin = (given: Given): string =>
+export const origin = (given: BoundOutput): string =>
   given.place === undefined ? given.by : `${given.by} ${shortPlace(given.place)}`;
 
 export interface Reference<Type extends OutputType> {
@@ -75,7 +75,7 @@ export interface Reference<Type extends OutputType> {
  * @param fields  what may stand behind the dot
  */
 export function resolve<Type extends OutputType>(
-  asking: Asking,
+  asking: BindSite,
   key: string,
   text: string,
   type: Type,
@@ -107,7 +107,7 @@ export function resolve<Type extends OutputType>(
 /** How many names a message lists. */
 const SHOWN = 9;
 
-function unknownName(asking: Asking, key: string, name: string, place: Place): void {
+function unknownName(asking: BindSite, key: string, name: string, place: Place): void {
   const names = asking.scope.names();
   const near = nearest(
     name,
@@ -126,7 +126,10 @@ function unknownName(asking: Asking, key: string, name: string, place: Place): v
 }
 
 /** The nearest output of a type; reports that no earlier step gives one. */
-export function need<Type extends OutputType>(asking: Asking, type: Type): Given<OutputOf<Type>> | undefined {
+export function need<Type extends OutputType>(
+  asking: BindSite,
+  type: Type,
+): BoundOutput<OutputOf<Type>> | undefined {
   const given = asking.scope.nearest(type);
   if (given === undefined && asking.scope.nearest('unknown') === undefined) {
     const { step } = asking.item;
@@ -141,7 +144,7 @@ export function need<Type extends OutputType>(asking: Asking, type: Type): Given
 }
 
 /** A declared audio, by id. */
-export function declaredSound(asking: Asking, key: string, id: string): Sound | undefined {
+export function declaredSound(asking: BindSite, key: string, id: string): Sound | undefined {
   const { audio } = asking.context;
   if (audio.has(id)) return { value: { kind: 'literal', value: id }, source: id, whole: true };
   const { message, detail } = undeclared(key, id, 'audio', audio.keys(), 'audio');
@@ -150,7 +153,7 @@ export function declaredSound(asking: Asking, key: string, id: string): Sound | 
 }
 
 /** What the scenario's `audio` names; its own problem is reported where the scenario is read. */
-function soundOfScenario({ context }: Asking): Sound | undefined {
+function soundOfScenario({ context }: BindSite): Sound | undefined {
   const id = context.audioOfScenario;
   if (id === undefined || !context.audio.has(id)) return undefined;
   return { value: { kind: 'literal', value: id }, source: id, whole: true };
@@ -162,7 +165,11 @@ function soundOfScenario({ context }: Asking): Sound | undefined {
  * @param written  main argument, where it is given
  * @param raw      only audio as declared will do (for `decode`), not what an earlier step made of it
  */
-export function soundFor(asking: Asking, written: string | null | undefined, raw = false): Sound | undefined {
+export function soundFor(
+  asking: BindSite,
+  written: string | null | undefined,
+  raw = false,
+): Sound | undefined {
   const { word, place } = asking.item.step;
   if (typeof written === 'string') {
     if (!written.startsWith('$')) return declaredSound(asking, word, written);
@@ -188,7 +195,7 @@ export function soundFor(asking: Asking, written: string | null | undefined, raw
 }
 
 /** The transcript that a text step works on. */
-export function transcriptFor(asking: Asking): Transcript | undefined {
+export function transcriptFor(asking: BindSite): Transcript | undefined {
   const given = need(asking, 'transcript');
   if (given === undefined) return undefined;
   note(asking, 'text', 'transcript', origin(given));
@@ -204,7 +211,7 @@ const MAKERS: Readonly<Record<Layer, StepWord>> = {
 };
 
 /** Whether the transcript has the layer here; order decides what each step sees. */
-export function requireLayer(asking: Asking, transcript: Transcript, layer: Layer): boolean {
+export function requireLayer(asking: BindSite, transcript: Transcript, layer: Layer): boolean {
   if (transcript.layers.has(layer)) return true;
   const { word, placeOf } = asking.item.step;
   report(

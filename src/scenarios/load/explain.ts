@@ -39,14 +39,14 @@ function explainIssue(issue: Issue, root: Located, base: KeyPath): Fault[] {
   }
 }
 
-interface Found {
+interface Location {
   /** The value at the path, or the innermost map around it where there is none. */
   readonly found: Located;
   readonly parent: Located;
   readonly missing: boolean;
 }
 
-function locate(root: Located, path: KeyPath): Found {
+function locate(root: Located, path: KeyPath): Location {
   let parent = root;
   let found = root;
   for (const key of path) {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EngineOptions } from '../../bindings/engine.ts';
-import type { Given, Layer, Output, OutputOf, OutputType, Sound, Transcript } from './scope.ts';
+import type { BoundOutput, Layer, Output, OutputOf, OutputType, Sound, Transcript } from './scope.ts';
 import type { Place } from './step.ts';
 
 /** A step as it is written: its arguments with their types, and where they stand. */
@@ -25,10 +25,10 @@ export interface StepInputs {
   /** Notes a choice that the file leaves to the rules, for `list --plan`. */
   note(what: string, value: string, why: string): void;
   /** The nearest output of a type; reports that no earlier step gives one. */
-  need<Type extends OutputType>(type: Type): Given<OutputOf<Type>> | undefined;
-  nearest<Type extends OutputType>(type: Type): Given<OutputOf<Type>> | undefined;
+  need<Type extends OutputType>(type: Type): BoundOutput<OutputOf<Type>> | undefined;
+  nearest<Type extends OutputType>(type: Type): BoundOutput<OutputOf<Type>> | undefined;
   /** `chunk 12:5`: the step that gave an output. */
-  origin(given: Given): string;
+  origin(given: BoundOutput): string;
   /** What `$name` or `$name.field` means here. */
   resolve<Type extends OutputType>(
     key: string,

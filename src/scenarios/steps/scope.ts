@@ -36,7 +36,7 @@ export type OutputType = Output['type'];
 export type OutputOf<Type extends OutputType> = Extract<Output, { type: Type }>;
 
 /** An output with the step that gave it. */
-export interface Given<Gave extends Output = Output> {
+export interface BoundOutput<Gave extends Output = Output> {
   readonly output: Gave;
   /** The step word, or what stands for it: `for-each`, `scenario`. */
   readonly by: string;
@@ -46,7 +46,7 @@ export interface Given<Gave extends Output = Output> {
 interface Named {
   readonly name: string;
   readonly place: Place;
-  readonly given: Given;
+  readonly given: BoundOutput;
 }
 
 /**
@@ -57,7 +57,7 @@ interface Named {
 export class Scope {
   readonly #outer: Scope | undefined;
   readonly #pipeline: boolean;
-  readonly #given: Given[] = [];
+  readonly #given: BoundOutput[] = [];
   readonly #names: Named[] = [];
 
   constructor(outer?: Scope, pipeline = false) {
@@ -65,11 +65,11 @@ export class Scope {
     this.#pipeline = pipeline;
   }
 
-  give(given: Given): void {
+  give(given: BoundOutput): void {
     this.#given.push(given);
   }
 
-  name(name: string, place: Place, given: Given): void {
+  name(name: string, place: Place, given: BoundOutput): void {
     this.#names.push({ name, place, given });
   }
 
@@ -81,7 +81,7 @@ export class Scope {
   nearest<Type extends OutputType>(
     type: Type,
     fits: (output: OutputOf<Type>) => boolean = () => true,
-  ): Given<OutputOf<Type>> | undefined {
+  ): BoundOutput<OutputOf<Type>> | undefined {
     const own = this.ownNearest(type, fits);
     return own ?? this.#outer?.nearest(type, fits);
   }
@@ -90,14 +90,14 @@ export class Scope {
   ownNearest<Type extends OutputType>(
     type: Type,
     fits: (output: OutputOf<Type>) => boolean = () => true,
-  ): Given<OutputOf<Type>> | undefined {
+  ): BoundOutput<OutputOf<Type>> | undefined {
     for (const { output, ...rest } of this.#given.toReversed()) {
       if (isType(output, type) && fits(output)) return { output, ...rest };
     }
     return undefined;
   }
 
-  named(name: string): Given | undefined {
+  named(name: string): BoundOutput | undefined {
     const own = this.#names.toReversed().find((named) => named.name === name)?.given;
     return own ?? (this.#pipeline ? undefined : this.#outer?.named(name));
   }
@@ -113,7 +113,11 @@ export const isType = <Type extends OutputType>(output: Output, type: Type): out
   output.type === type;
 
 /** Stands for what a step at fault would have given. */
-export const UNKNOWN: Given = { output: { type: 'unknown' }, by: 'a step at fault' };
+export const UNKNOWN: BoundOutput = { output: { type: 'unknown' }, by: 'a step at fault' };
 
 /** What a step gives that gives nothing to others. */
-export const nothing = (by: string, place: Place): Given => ({ output: { type: 'nothing' }, by, place });
+export const nothing = (by: string, place: Place): BoundOutput => ({
+  output: { type: 'nothing' },
+  by,
+  place,
+});

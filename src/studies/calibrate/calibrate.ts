@@ -12,7 +12,7 @@ import {
 } from '../../record/calibration.ts';
 import { Workshop } from '../../runner/shelves/workshop.ts';
 import { harnessVersion } from '../../system/version.ts';
-import { judgeErrorRate, judgeFloor, judgeHealthy, judgePlanted, judgeTime, whatIsSeen } from './judge.ts';
+import { judgeErrorRate, judgeFloor, judgeHealthy, judgePlanted, judgeTime, sensitivity } from './judge.ts';
 import { HEALTHY, PLANTED_FAULTS, PLANTED_GROWTH, PLANTED_ROUNDS, type PlantedFault } from './planted.ts';
 import { type Bench, listen, provoke, trace } from './trial.ts';
 
@@ -66,7 +66,7 @@ export async function calibrate({
       if (!begin(item.planted)) break;
       trials.push(...judgeHealthy(item, await trace(bench, item.id, {}, item.cycle, item.iterations)));
     }
-    const sees = whatIsSeen(trials.filter((trial) => trial.kind === 'growth').slice(0, floor.length));
+    const sees = sensitivity(trials.filter((trial) => trial.kind === 'growth').slice(0, floor.length));
     for (const item of planted) {
       if (!begin(item.planted)) break;
       const { id, settings, cycle, iterations } = item;

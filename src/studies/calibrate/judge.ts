@@ -123,7 +123,7 @@ export function judgeFloor(traced: Traced): Floor[] {
 }
 
 /** What a growth must be to be called a leak with 99 % probability, as the negative control has it. */
-export function whatIsSeen(healthy: readonly GrowthTrial[]): Calibration['sees'] {
+export function sensitivity(healthy: readonly GrowthTrial[]): Calibration['sees'] {
   return healthy.flatMap(({ metric, growth, iterations }) =>
     typeof growth?.mde === 'number' ? [{ metric, smallest: growth.tolerance + growth.mde, iterations }] : [],
   );

@@ -8,7 +8,7 @@ import {
   judgeHealthy,
   judgePlanted,
   judgeTime,
-  whatIsSeen,
+  sensitivity,
 } from '../../../src/studies/calibrate/judge.ts';
 import { HEALTHY, PLANTED_GROWTH } from '../../../src/studies/calibrate/planted.ts';
 
@@ -109,7 +109,7 @@ describe('nothing planted', () => {
     expect(trials.map(({ metric, outcome }) => [metric, outcome])).toEqual(
       ['heap', 'anon', 'handles', 'threads', 'mappings', 'processes'].map((metric) => [metric, 'pass']),
     );
-    const seen = whatIsSeen(trials);
+    const seen = sensitivity(trials);
     expect(seen.map(({ metric }) => metric)).toEqual([
       'heap',
       'anon',
