@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { trialScenario } from './trial-scenario.mjs';
 
 const { values } = parseArgs({
   options: { launches: { type: 'string', default: '120' }, live: { type: 'string', default: '20' } },
@@ -21,23 +22,14 @@ const engine = (id, slower) =>
 copyFileSync(sample, join(folder, 'tone.wav'));
 writeFileSync(
   join(folder, 'scenarios.yaml'),
-  [
-    'version: 1',
-    'engines:',
-    engine('base', 1),
-    engine('slower-5', 1.05),
-    engine('slower-10', 1.1),
-    'models: { m: { file: unused.bin, kind: asr } }',
-    'audio: { tone: { file: tone.wav, text: ask not what your country can do, language: English } }',
-    'scenarios:',
-    '  trial:',
-    '    model: m',
-    '    audio: tone',
-    '    options: { extra: [--calibrate, load_mb=4, --calibrate, kv_mb=1] }',
-    '    before: [load]',
-    '    each: [transcribe, restart]',
-    '',
-  ].join('\n'),
+  trialScenario(
+    [engine('base', 1), engine('slower-5', 1.05), engine('slower-10', 1.1)],
+    [
+      'options: { extra: [--calibrate, load_mb=4, --calibrate, kv_mb=1] }',
+      'before: [load]',
+      'each: [transcribe, restart]',
+    ],
+  ),
 );
 
 const compare = (...args) =>

@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { trialScenario } from './trial-scenario.mjs';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const kills = Number(process.argv[2] ?? 50);
@@ -72,20 +73,9 @@ function prepared(faults, each = '[load, transcribe, unload]') {
   const extra = Object.entries({ load_mb: 4, kv_mb: 1, unload_ms: 0, load_ms: 0, ...faults }).flatMap(
     ([key, value]) => ['--calibrate', `${key}=${value}`],
   );
-  const yaml = [
-    'version: 1',
-    'models: { m: { file: unused.bin, kind: asr } }',
-    'audio: { tone: { file: tone.wav, text: ask not what your country can do, language: English } }',
-    'scenarios:',
-    '  trial:',
-    '    model: m',
-    '    audio: tone',
-    '    iterations: 2000',
-    `    options: { extra: ${JSON.stringify(extra)} }`,
-    `    each: ${each}`,
-    '',
-  ];
-  writeFileSync(join(folder, 'scenarios.yaml'), yaml.join('\n'));
+  const options = `options: { extra: ${JSON.stringify(extra)} }`;
+  const yaml = trialScenario([], ['iterations: 2000', options, `each: ${each}`]);
+  writeFileSync(join(folder, 'scenarios.yaml'), yaml);
   return folder;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHECKPOINT_METRICS } from './metric.ts';
-import { Growth } from './run-record.ts';
+import { EngineIdentity, Growth } from './run-record.ts';
 import { Verdict } from './verdict.ts';
 
 /**
@@ -24,22 +24,7 @@ export const FieldDifference = z.strictObject({
 });
 export type FieldDifference = z.infer<typeof FieldDifference>;
 
-export const ComparedEngine = z.strictObject({
-  id: z.string(),
-  label: z.string(),
-  library: z.string(),
-  sha256: z.string(),
-  calibration: z.boolean(),
-  destroy: z.enum(['safe', 'aborts', 'unknown']),
-  destroyDetail: z.string(),
-  symbols: z.strictObject({
-    present: z.number().int(),
-    known: z.number().int(),
-    missing: z.array(z.string()),
-  }),
-  /** Variables of its host that the scenario sets. */
-  env: z.record(z.string(), z.string()),
-});
+export const ComparedEngine = EngineIdentity.required({ env: true });
 export type ComparedEngine = z.infer<typeof ComparedEngine>;
 
 /** Where a row belongs: the candidate engine's id, and the cell without its engine. */

@@ -21,6 +21,25 @@ export * from './verdict.ts';
 export const RUN_SCHEMA = 'asr-bench/run';
 export const RUN_VERSION = 2;
 
+/** What is known of an engine, whoever measures it. */
+export const EngineIdentity = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  library: z.string(),
+  sha256: z.string(),
+  calibration: z.boolean(),
+  symbols: z.strictObject({
+    present: z.number().int(),
+    known: z.number().int(),
+    missing: z.array(z.string()),
+  }),
+  /** `unknown` until a model could be loaded in the probe. */
+  destroy: z.enum(['safe', 'aborts', 'unknown']),
+  destroyDetail: z.string(),
+  /** Variables of its host that the scenario sets. */
+  env: z.record(z.string(), z.string()).optional(),
+});
+
 export const Warning = z.strictObject({
   /** Stable code: `W_LOAD`, `W_FEW` … */
   code: z.string(),
@@ -58,24 +77,9 @@ export const RunRecord = z.strictObject({
   /** Instants at which the run was taken up again, ISO 8601. */
   resumed: z.array(z.string()).optional(),
   engines: z.array(
-    z.strictObject({
-      id: z.string(),
-      label: z.string(),
-      library: z.string(),
-      sha256: z.string(),
-      calibration: z.boolean(),
-      symbols: z.strictObject({
-        present: z.number().int(),
-        known: z.number().int(),
-        missing: z.array(z.string()),
-      }),
-      /** `unknown` until a model could be loaded in the probe. */
-      destroy: z.enum(['safe', 'aborts', 'unknown']),
-      destroyDetail: z.string(),
+    EngineIdentity.extend({
       /** `print_type`s of what loading a model printed, as the probe saw them; absent: none was loaded. */
       printTypes: z.array(z.number().int()).optional(),
-      /** Variables of its host that the scenario sets. */
-      env: z.record(z.string(), z.string()).optional(),
       /** The program that was run before it was used. */
       prepare: z.string().optional(),
     }),

@@ -100,17 +100,10 @@ function cellsOf(pairs: readonly CellPair[]): Variant[] {
 }
 
 /** An engine of a run as a comparison keeps it. */
-export function comparedEngine(engine: RunRecord['engines'][number]): ComparedEngine {
-  const { id, label, library, sha256, calibration, destroy, destroyDetail, symbols, env } = engine;
-  return {
-    id,
-    label,
-    library,
-    sha256,
-    calibration,
-    destroy,
-    destroyDetail,
-    symbols: { ...symbols, missing: [...symbols.missing] },
-    env: { ...env },
-  };
+export function comparedEngine({
+  printTypes: _printTypes,
+  prepare: _prepare,
+  ...engine
+}: RunRecord['engines'][number]): ComparedEngine {
+  return { ...engine, env: engine.env ?? {} };
 }

@@ -8,7 +8,7 @@ import { isTextLayer, TEXT_LAYERS } from '../../../record/transcript.ts';
 import { unknownName } from '../grammar/fault.ts';
 import type { GateContext } from './context.ts';
 import type { Findings } from './findings.ts';
-import { checkDuration, checkPresence, counts } from './presence.ts';
+import { checkDuration, checkPresence, counts, type MetricUse } from './presence.ts';
 import { checkSubject, isForeign, nameOf, type Subject, stepsOfSubject } from './subject.ts';
 
 /** Checks one metric of a gate against the table and the cell; a name that is unknown ends it. */
@@ -21,10 +21,11 @@ export function checkMetric(metric: Metric, context: GateContext, findings: Find
   const definition: MetricDefinition = METRICS[name];
   const sound = checkArgument(metric, definition, findings);
   const subject = checkSubject(metric, nameOf(metric), definition, context, findings);
-  checkStatistic(metric, definition, subject, context, findings);
+  const use: MetricUse = { metric, definition, subject, context, findings };
+  checkStatistic(use);
   const scoped = checkScope(metric.scope, nameOf(metric), definition.scopes, context, findings);
   if (sound && scoped && (metric.scope.subject === undefined || subject !== undefined)) {
-    checkPresence(metric, definition, subject, context, findings);
+    checkPresence(use);
     if (name === 'growth') checkDuration(metric.scope, subject, context, findings);
   }
 }
@@ -67,13 +68,7 @@ const SUMMARISED: readonly string[] = Object.keys(Summary.shape);
 
 const SUGGESTED = ['p50', 'p95', 'p99', 'max', 'mean', 'first', 'last'];
 
-function checkStatistic(
-  metric: Metric,
-  definition: MetricDefinition,
-  subject: Subject | undefined,
-  context: GateContext,
-  findings: Findings,
-): void {
+function checkStatistic({ metric, definition, subject, context, findings }: MetricUse): void {
   const { statistic, at } = metric;
   const what = nameOf(metric);
   if (definition.shape === 'number') {

@@ -7,14 +7,17 @@ import type { GateContext, GateStep } from './context.ts';
 import type { Findings } from './findings.ts';
 import { nameOf, type Subject, stepsOfSubject } from './subject.ts';
 
+/** A metric as a gate uses it, and where. */
+export interface MetricUse {
+  readonly metric: Metric;
+  readonly definition: MetricDefinition;
+  readonly subject: Subject | undefined;
+  readonly context: GateContext;
+  readonly findings: Findings;
+}
+
 /** Finds out, before anything has run, whether the metric will have a value in this cell. */
-export function checkPresence(
-  metric: Metric,
-  definition: MetricDefinition,
-  subject: Subject | undefined,
-  context: GateContext,
-  findings: Findings,
-): void {
+export function checkPresence({ metric, definition, subject, context, findings }: MetricUse): void {
   checkMeasured(metric.name, definition, context, findings);
   const steps = stepsOfSubject(subject, context).filter((step) => counts(step, definition));
   if (definition.needs.length > 0 && steps.length === 0) {
