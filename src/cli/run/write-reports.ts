@@ -73,12 +73,15 @@ export async function rewriteReports(folder: string, { uses, inconclusive }: Rep
 /** ms. A kill that loses the pages of less loses nothing: `asr-bench report` makes them of the journal. */
 const WORTH_REPORTS = 10_000;
 
-/** `rewrite`, left out where less than ten seconds were measured since: it takes half a second, for each of many short variants. */
+/**
+ * `rewrite` after the first variant, then after each where ten seconds were measured since: it takes half a second, which for many
+ * short variants would be most of the run.
+ */
 export function whereWorthwhile(
   rewrite: (folder: string) => Promise<void>,
   now: () => number = () => performance.now(),
 ): (folder: string) => Promise<void> {
-  let last = now();
+  let last = Number.NEGATIVE_INFINITY;
   return async (folder) => {
     if (now() - last < WORTH_REPORTS) return;
     await rewrite(folder);
