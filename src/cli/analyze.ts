@@ -27,7 +27,10 @@ export const analyzeCommand: CliCommand = {
       .option('--quantum <amount>', 'smallest change that the quantity can show (default: by quantity)')
       .option('--cycle <n>', 'iterations of a known cycle; 1: there is none (default: looked for)')
       .option('--where <column=value>', 'only rows where it holds (repeatable)', collect)
-      .option('--every <which>', 'last: one sample an iteration, its last row')
+      .option(
+        '--every <which>',
+        'last: one sample an iteration, its last row (default where iterations have several); row: each row',
+      )
       .option(
         '--order <which>',
         'rows: as they stand; sort: by iteration or time (default: by it, or refused)',

@@ -71,7 +71,7 @@ const Options = z.object({
     .optional(),
   cycle: z.coerce.number('must be a whole number of iterations').int().min(1).optional(),
   where: z.array(condition).default([]),
-  every: z.literal('last', 'must be `last`').optional(),
+  every: z.enum(['last', 'row'], 'must be `last` or `row`').optional(),
   order: z.enum(ORDERS).optional(),
   decimal: z.enum(DECIMAL_MARKS).optional(),
   missing: z.literal('skip', 'must be `skip`').optional(),

@@ -1,3 +1,4 @@
+import { LEAST_ITERATIONS } from '../definitions/least.ts';
 import { ITERATION, isAxisName } from './axis.ts';
 import { some, type TraceProblem, type TraceRow, type TraceTable } from './cells/table.ts';
 import { plainName } from './cells/unit.ts';
@@ -6,8 +7,11 @@ import { plainName } from './cells/unit.ts';
 export interface RowSelection {
   /** Conditions that all must hold: the cell of `column` is `value`. */
   readonly where: readonly { readonly column: string; readonly value: string }[];
-  /** One sample an iteration: its last row. */
-  readonly every?: 'last' | undefined;
+  /**
+   * `last`: one sample an iteration, its last row; `row`: each row is one. Absent: `last` where iterations have several rows,
+   * for a tolerance is that of an iteration, and growth of a row would be held against a multiple of it.
+   */
+  readonly every?: 'last' | 'row' | undefined;
 }
 
 export interface SelectedRows {
@@ -47,12 +51,26 @@ export function selectRows(
     });
     return { problems };
   }
-  if (every === undefined) return { rows: kept, notes: notesOn(kept, iteration) };
-  if (iteration < 0)
+  if (iteration < 0) {
+    if (every !== 'last') return { rows: kept, notes: [] };
     return { problems: [{ message: '--every last needs a column `iteration`, there is none' }] };
+  }
   // Rows of one iteration stand together: the same number further down is that of another run.
   const last = kept.filter(({ cells }, i) => cells[iteration] !== kept[i + 1]?.cells[iteration]);
-  return { rows: last, notes: [] };
+  if (every === 'row' || last.length === kept.length) return { rows: kept, notes: [] };
+  if (every === 'last') return { rows: last, notes: [] };
+  const counted = `${kept.length} rows in ${last.length} iterations`;
+  return last.length < LEAST_ITERATIONS
+    ? {
+        rows: kept,
+        notes: [`${counted}, too few to judge: every row counts as one, and growth is that of a row`],
+      }
+    : {
+        rows: last,
+        notes: [
+          `${counted}: the last row of each is judged (--where picks another, --every row counts each)`,
+        ],
+      };
 }
 
 /** A process id settles it, whatever else differs. Names may be those of inputs, where each iteration has one row. */
@@ -74,15 +92,4 @@ const valuesOf = (rows: readonly TraceRow[], place: number): string[] => [
 function noMatch(table: TraceTable, column: string, value: string): TraceProblem {
   const values = valuesOf(table.rows, table.columns.indexOf(column));
   return { message: `no row has ${column}=${value}; there are: ${some(values)}` };
-}
-
-/** Several rows an iteration mix phases, and make every rate one of a row. */
-function notesOn(rows: readonly TraceRow[], iteration: number): string[] {
-  if (iteration < 0) return [];
-  // A number that comes again further down is that of another run.
-  const iterations = rows.filter(({ cells }, i) => cells[iteration] !== rows[i - 1]?.cells[iteration]).length;
-  if (iterations === rows.length) return [];
-  return [
-    `${rows.length} rows in ${iterations} iterations: every row counts as one, and growth is that of a row; pick one an iteration by --where or --every last`,
-  ];
 }

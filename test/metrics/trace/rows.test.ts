@@ -33,16 +33,38 @@ describe('which rows are samples', () => {
     ]);
   });
 
-  it('notes that several rows an iteration mix phases, unless one is picked', () => {
-    const notes = (selection: Parameters<typeof selectRows>[1]) => {
-      const selected = selectRows(table, selection);
-      return 'notes' in selected ? selected.notes : [];
-    };
-    expect(notes({ where: [] })).toEqual([
-      '5 rows in 3 iterations: every row counts as one, and growth is that of a row; pick one an iteration by --where or --every last',
+  it('of iterations with several are the last of each, which is said, unless there are too few', () => {
+    const phases = read(
+      ['iteration,phase,rss_kb', ...Array.from({ length: 16 }, (_, i) => `${i >> 1},${i % 2},${i}`)].join(
+        '\n',
+      ),
+    );
+    const selected = selectRows(phases, { where: [] });
+    expect('rows' in selected && selected.rows.map(({ cells }) => cells[2])).toEqual([
+      '1',
+      '3',
+      '5',
+      '7',
+      '9',
+      '11',
+      '13',
+      '15',
     ]);
-    expect(notes({ where: [{ column: 'phase', value: 'gone' }] })).toEqual([]);
-    expect(notes({ where: [], every: 'last' })).toEqual([]);
+    expect(selected).toMatchObject({
+      notes: [
+        '16 rows in 8 iterations: the last row of each is judged (--where picks another, --every row counts each)',
+      ],
+    });
+    const each = selectRows(phases, { where: [], every: 'row' });
+    expect('rows' in each && each.rows).toHaveLength(16);
+    expect(each).toMatchObject({ notes: [] });
+    expect(selectRows(table, { where: [] })).toMatchObject({
+      notes: [
+        '5 rows in 3 iterations, too few to judge: every row counts as one, and growth is that of a row',
+      ],
+    });
+    expect(selectRows(table, { where: [{ column: 'phase', value: 'gone' }] })).toMatchObject({ notes: [] });
+    expect(selectRows(table, { where: [], every: 'last' })).toMatchObject({ notes: [] });
   });
 
   it('refuses to join processes into one trace', () => {
