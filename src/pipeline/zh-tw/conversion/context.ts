@@ -48,6 +48,32 @@ const AFTER_DRY =
   '(?=$|[了的，。！？、；,.!?;\\s吗呢啊吧嘛哦]|透|掉|得(?:很|快|慢|要命)|之后|以后|再|就|后|裂|燥|痒|又)';
 
 export const CONTEXT_RULES: readonly ContextRule[] = [
+  // Swimming a distance; walking about is 遊.
+  { pattern: /游(?=了?[一二两三四五六七八九十百千几半\d]+(?:米|公里|趟|个?来回))/gu, forms: { 游: '游' } },
+  { pattern: /别(?=着[急慌忙凉恼迷])/gu, forms: { 别: '別' } },
+  // What is signed; lots and bamboo slips are 籤.
+  { pattern: /签(?=同意书|知情|字|名|约|合同|协议|收|署|个字|个名)/gu, forms: { 签: '簽' } },
+  // Dough; faces and people who meet are 面.
+  {
+    pattern: /(?<![见会碰当对双各方])面(?=和[好匀]|揉[好匀]|醒[好发]|发好了|擀[好开])/gu,
+    forms: { 面: '麵' },
+  },
+  // Somebody called 小于, who does something; less than is 於.
+  {
+    pattern:
+      /(?<=(?:^|[，。！？、；：,.!?;:]|[让叫找给请])小)于(?=负责|说|也|就|已经|今天|昨天|明天|刚|去|来)/gu,
+    forms: { 于: '于' },
+  },
+  { pattern: /(?<=风[^，。！？、]{0,4})刮(?!胡|痧|目)/gu, forms: { 刮: '颳' } },
+  {
+    pattern: /刮(?=[起了着大台一阵场狂这么]{0,3}(?:[大狂北西东南台飓微凉]|龙卷|阵)?风)/gu,
+    forms: { 刮: '颳' },
+  },
+  // A clock that is old; 老钟 who speaks is a surname.
+  {
+    pattern: /(?<=[的座个口台]老)钟|(?<=老)钟(?=[敲响停摆坏滴嘀]|又响|不走|走得)/gu,
+    forms: { 钟: '鐘' },
+  },
   { pattern: new RegExp(`[余范郁岳涂钟](?=${TITLES})`, 'gu'), forms: SURNAMES, beginsWord: true },
   {
     pattern: /(?<=[我你他她名人]叫)[余范郁岳涂钟](?![下额围])/gu,
@@ -71,7 +97,7 @@ export const CONTEXT_RULES: readonly ContextRule[] = [
   { pattern: /(?<=[很太好真][^不，。]?)干(?=$|[，。！？、；,.!?;\s]|啊|哦|喔|燥)/gu, forms: { 干: '乾' } },
   {
     pattern:
-      /干(?=巴巴|瘪|渴|裂|冷|热|硬|透|涩|皮|洗|爽|毛巾|衣服|柴|草|粮|菜|货|果|冰|杯|贝|锅|烧|煎|炒|眼症|咳|呕|哭|等着急|瞪眼|拌面|面)/gu,
+      /干(?=巴巴|淀粉|面粉|酵母|辣椒|香菇|木耳|豆角|瘪|渴|裂|冷|热|硬|透|涩|皮|洗|爽|毛巾|衣服|柴|草|粮|菜|货|果|冰|杯|贝|锅|烧|煎|炒|眼症|咳|呕|哭|等着急|瞪眼|拌面|面)/gu,
     forms: { 干: '乾' },
   },
   {

@@ -27,6 +27,12 @@ export const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
  */
 export const GENERAL_WORDS: Readonly<Record<string, string>> = {
   計算機安全: '電腦安全',
+  點贊: '按讚',
+  圓珠筆: '原子筆',
+  充電寶: '行動電源',
+  公交車: '公車',
+  公交站: '公車站',
+  泥石流: '土石流',
   網卡: '網路卡',
   死機: '當機',
   奔馳車: '賓士車',
@@ -86,7 +92,7 @@ export const GENERAL_WORDS: Readonly<Record<string, string>> = {
  * 程序 is a program.
  */
 export const COMPUTER_CUES =
-  /hello,? world|python|java|github|\bc\+\+|\bapi\b|\bbug\b|代码|编程|程序员|软件|电脑|计算机|服务器|算法|数据库|源码|编译|手机应用/iu;
+  /hello,? world|python|java|github|\bc\+\+|\bapi\b|\bbug\b|代码|编程|程序员|软件|电脑|计算机|服务器|算法|数据库|源码|编译|手机应用|死机|报错|闪退|调试|前端|后端/iu;
 export const CUED_WORDS: Readonly<Record<string, string>> = {
   程序: '程式',
   函數: '函式',
