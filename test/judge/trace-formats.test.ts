@@ -310,6 +310,17 @@ describe('memory without a unit', () => {
     expect(judge(rss(1024), { units: { rss: 'bytes' } }).exit).toBe(0);
   });
 
+  it('is refused where it could be KiB of a large process: a leak of 100 MiB would pass for one of 100 KiB', () => {
+    const large = (rate: number) =>
+      lines('iteration,rss', (i) => String(i).concat(`,${6 * 1024 ** 2 + 4 * noise(i) + rate * i}`));
+    expect(judge(large(100 * 1024)).refusal?.join()).toContain(
+      'rss: no unit is named, and its values are no whole pages, as bytes of rss are',
+    );
+    expect(judge(large(100 * 1024), { unit: 'KiB' }).exit).toBe(10);
+    const paged = lines('iteration,rss', (i) => `${i},${40 * MIB + 4096 * noise(i)}`);
+    expect(judge(paged).exit).toBe(0);
+  });
+
   it('is taken for bytes where it can be, and said', () => {
     const { exit, notes } = judge(rss(1));
     expect([exit, notes]).toEqual([

@@ -73,6 +73,12 @@ function leastOf({ metric, name, minor }: Column): number {
 /** What a machine has at most. */
 const MOST = 16 * 1024 ** 4;
 
+/** The kernel counts these in pages: in bytes they are multiples of one, in KiB hardly ever. */
+const PAGED: readonly Column['metric'][] = ['rss', 'anon', 'private', 'shared'];
+const PAGE = 4096;
+/** As KiB, a level above this would be a process of 64 GiB: nobody doubts that it is bytes. */
+const SMALL = 64 * MIB;
+
 /** Memory in a column without a unit: bytes, where that can be, and said; else the user is asked. */
 export function judgeUnit(
   column: Column,
@@ -90,6 +96,18 @@ export function judgeUnit(
   const level = middle(values);
   if (level === 0) return { note: `${name}: no unit is named; read as bytes` };
   const least = leastOf(column);
+  if (
+    level >= least &&
+    level < SMALL &&
+    PAGED.includes(column.metric) &&
+    values.some((value) => value % PAGE !== 0)
+  ) {
+    return {
+      problem: {
+        message: `${name}: no unit is named, and its values are no whole pages, as bytes of ${column.metric} are: its level is ${formatBytes(level)} as bytes (--unit ${name}=bytes) or ${formatBytes(1024 * level)} as KiB (--unit ${name}=KiB): say which it is`,
+      },
+    };
+  }
   if (level >= least) {
     return {
       note: `${name}: no unit is named; read as bytes, ${formatBytes(level)} (--unit ${name}=KiB if it is not)`,
