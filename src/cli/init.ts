@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '../scenarios/plan/nearest.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
+import { makeFolders } from '../system/replace-file.ts';
 import type { CliCommand } from './console/command.ts';
 import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
 
@@ -59,7 +60,7 @@ function writeStarter(
   const written = files.filter((file) => !there.includes(file));
   for (const { path, content } of written) {
     const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolders(dirname(target));
     writeFileSync(target, content);
   }
   return { written, kept: there };

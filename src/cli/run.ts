@@ -95,6 +95,8 @@ interface Finished {
   readonly code: ExitCode;
   readonly folder: string;
   readonly notice: string | undefined;
+  /** It held something to measure: a shard may be empty. */
+  readonly measured: boolean;
 }
 
 async function runAll(
@@ -160,7 +162,7 @@ async function finish(
     // No disk has room: standard output is what is left.
     if (spilled === null) terminal.result(JSON.stringify(record));
   }
-  return { id: scenario.id, code, folder, notice };
+  return { id: scenario.id, code, folder, notice, measured: record.variants.length > 0 };
 }
 
 /**
@@ -177,7 +179,8 @@ function leave(
   const code = strongest(codes);
   if (flags.json === true) return code;
   const whose = [...done.filter((one) => one.code === code).map(({ id }) => id), ...left];
-  terminal.result(exitLine(code, 'run', done.length + left.length > 1 ? whose : []));
+  const what = done.some(({ measured }) => measured) || left.length > 0 ? 'run' : 'nothing';
+  terminal.result(exitLine(code, what, done.length + left.length > 1 ? whose : []));
   const notice = done.find((one) => one.notice !== undefined)?.notice;
   if (notice !== undefined) terminal.result(notice);
   for (const { folder } of done) terminal.result(folder);

@@ -38,6 +38,7 @@ const distinct = (facts: readonly Fact[]): string[] => [...new Set(facts.map(({ 
 
 /** What passed, and what was never measured: a reader must not take it for passed. */
 function headlineOf({ variants }: RunRecord, findings: readonly string[], gates: string): string {
+  if (variants.length === 0) return 'Nothing was measured: the shard is empty';
   const unsupported = variants.filter(({ status }) => status === 'unsupported').map(({ id }) => id);
   const verb = unsupported.length === 1 ? 'is unsupported and was' : 'are unsupported and were';
   const missed = unsupported.length === 0 ? [] : [`${subjectOf(unsupported)} ${verb} not measured`];

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +9,7 @@ import type { Prepared } from '../runner/shelves/prepare.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { type OwnedFolder, ownedFolder } from '../system/owned-folder.ts';
+import { makeFolders } from '../system/replace-file.ts';
 import { createApp } from './app.ts';
 import { SHORTEST_TOKEN } from './entrance.ts';
 import { isLoopback } from './guard.ts';
@@ -91,8 +91,16 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
             temporary.ensure();
           },
         }
-      : { path: keep, ensure: () => void mkdirSync(keep, { recursive: true }) };
-  folder.ensure();
+      : { path: keep, ensure: () => makeFolders(keep) };
+  try {
+    folder.ensure();
+  } catch (thrown) {
+    throw new Failure(
+      ExitCode.missing,
+      `uploads cannot be kept in ${folder.path}: ${thrown instanceof Error ? thrown.message : thrown}`,
+      'give a folder that can be written to',
+    );
+  }
   const queue = new JobQueue(runner, limits, () => new Date(), options.between);
   const app = createApp({
     queue,

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { lstatSync, mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { makeFolders } from './replace-file.ts';
@@ -22,7 +22,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
  */
 export function privateCacheFolder(): string {
   const folder = join(tmpdir(), `asr-bench-${process.getuid?.() ?? 'user'}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   const found = lstatSync(folder);
   const { uid, mode } = found;
   const ours = found.isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;

@@ -1,8 +1,9 @@
-import { fstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { fstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FolderLock, isLeft, isSame } from './lock.ts';
 import { namesIn } from './proc/reading.ts';
 import { livesHere, type Owner, ownerHere, ownerName, ownerOf } from './process-identity.ts';
+import { makeFolders } from './replace-file.ts';
 
 /** A temporary folder of this process's own. */
 export interface OwnedFolder {
@@ -35,7 +36,7 @@ export function ownedFolder(parent: string, prefix: string, owner: Owner = owner
     ensure() {
       if (lock !== undefined && isSame(path, lock.handle)) return;
       lock?.close();
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolders(path, 0o700);
       lock = hold(path);
     },
     remove() {

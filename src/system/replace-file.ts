@@ -79,11 +79,11 @@ const draftOf = (target: string): string =>
  * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
  * parent refuses with ENOENT, as /proc does.
  */
-export function makeFolders(path: string): void {
+export function makeFolders(path: string, mode?: number): void {
   if (existsSync(path)) return;
-  makeFolders(dirname(path));
+  makeFolders(dirname(path), mode);
   try {
-    mkdirSync(path);
+    mkdirSync(path, { mode });
   } catch (thrown) {
     // Another process was quicker.
     if (!existsSync(path)) throw thrown;

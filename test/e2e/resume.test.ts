@@ -94,6 +94,27 @@ const shape = (of: Variant | undefined): unknown[] =>
 const WHOLE = [1, ITERATIONS, 'completed', 'counts'];
 
 describe('run --resume', () => {
+  it('does not go on where the journal has lost a line: the failure in it would be measured by nobody', async () => {
+    const folder = prepared();
+    await killed(folder, 1);
+    const file = join(runFolder(folder), 'journal.jsonl');
+    const whole = readFileSync(file, 'utf8');
+    const lines = whole.split('\n');
+    const third = lines.findIndex((line) => line.includes('"iteration"') && line.includes('"index":3'));
+    const damages: readonly (readonly [(line: string) => string[], string])[] = [
+      [(line) => [line.slice(0, line.length / 2)], `line ${third + 1} cannot be read`],
+      [() => [], 'first goes from iteration 2 to 4'],
+    ];
+    for (const [damage, said] of damages) {
+      writeFileSync(file, lines.flatMap((line, i) => (i === third ? damage(line) : [line])).join('\n'));
+      const refused = await runCli(folder, ['run', '--resume', runFolder(folder)]);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toContain(said);
+    }
+    writeFileSync(file, whole);
+    expect((await runCli(folder, ['run', '--resume', runFolder(folder)])).code).toBe(0);
+  });
+
   it('begins at the first unfinished variant; what was measured stays, the broken process is marked', async () => {
     const folder = prepared();
     const before = await killed(folder, 1);

@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
 import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { makeFolders } from '../../system/replace-file.ts';
 import { harnessVersion } from '../../system/version.ts';
 import { exitLine } from '../console/exit-line.ts';
 import type { Terminal } from '../console/terminal.ts';
@@ -35,7 +36,7 @@ export function finishComparison(
 
 function writeComparison(comparison: Comparison, folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(Comparison.parse(comparison))}\n`);
     writeFileSync(join(folder, 'report.md'), comparisonMarkdown(comparison));
     writeFileSync(join(folder, 'report.html'), comparisonPage(comparison, harnessVersion()));

@@ -22,16 +22,22 @@ const OF_COMPARISON: Readonly<Partial<Record<ExitCode, string>>> = {
   [ExitCode.inconclusive]: 'whether something is worse is open',
 };
 
+const OF_NOTHING: Readonly<Partial<Record<ExitCode, string>>> = {
+  [ExitCode.ok]: 'nothing was measured: the shard is empty',
+};
+
+const OF = { run: OF_RUN, comparison: OF_COMPARISON, nothing: OF_NOTHING } as const;
+
 /**
  * `exit 10   FAIL: a gate failed`: the last word of a command, always about the code that the process leaves with.
  * @param scenarios those that the code is about, where a command ran several
  */
 export function exitLine(
   code: ExitCode,
-  what: 'run' | 'comparison' = 'run',
+  what: keyof typeof OF = 'run',
   scenarios: readonly string[] = [],
 ): string {
-  const meaning = (what === 'comparison' ? OF_COMPARISON[code] : undefined) ?? OF_RUN[code];
+  const meaning = OF[what][code] ?? OF_RUN[code];
   const whose = scenarios.length === 0 ? '' : ` (${scenarios.join(', ')})`;
   return `exit ${code}   ${OUTCOME_WORDS[outcomeOf(code)]}: ${meaning}${whose}`;
 }

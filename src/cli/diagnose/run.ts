@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
@@ -12,6 +12,7 @@ import { diagnose } from '../../studies/diagnose/diagnose.ts';
 import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
 import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { makeFolders } from '../../system/replace-file.ts';
 import { interruptible } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { loadPlan } from '../run/load-plan.ts';
@@ -70,7 +71,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
 
 /** Flame graphs, and the issue text, beside the reports. */
 function writeDiagnoses(record: RunRecord, folder: string): void {
-  mkdirSync(join(folder, 'diagnosis'), { recursive: true });
+  makeFolders(join(folder, 'diagnosis'));
   for (const diagnosis of record.diagnoses ?? []) {
     const svg = flameGraph(diagnosis);
     if (svg !== '') writeFileSync(join(folder, flameFile(diagnosis)), svg);

@@ -1,9 +1,10 @@
-import { mkdir, statfs, writeFile } from 'node:fs/promises';
+import { statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { makeFolders } from '../../system/replace-file.ts';
 import { type Downloaded, download } from '../download/download.ts';
 import { mirrored } from '../download/mirror.ts';
 import type { DownloadOptions } from '../download/transfer.ts';
@@ -70,7 +71,7 @@ async function pullFiles(
     if (file.url === undefined && localState(file, folder) !== 'here')
       throw unobtainable(entry, file, folder);
   }
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const absent = entry.files.filter((file) => localState(file, folder) === 'absent');
   await checkSpace(
     folder,
@@ -80,7 +81,7 @@ async function pullFiles(
   for (const file of entry.files) {
     const url = file.url === undefined ? '' : mirrored(file.url, mirror);
     const path = join(folder, file.path);
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const remote = {
       url,
       ...exact({ size: file.size, sha256: file.sha256 }),

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { cacheFolder } from '../../system/folders.ts';
-import { replaceFile, UNFINISHED } from '../../system/replace-file.ts';
+import { makeFolders, replaceFile, UNFINISHED } from '../../system/replace-file.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
 import { type CheckpointRequest, type PlannedCheckpoint, planCheckpoint } from './plan-checkpoint.ts';
 import { type WriteOptions, type WrittenCheckpoint, writeCheckpoint } from './write-checkpoint.ts';
@@ -38,7 +38,7 @@ const keyOf = (plan: CheckpointPlan): string =>
 
 async function prepare(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     const now = Date.now();
     for (const name of await readdir(folder)) {
       if (!name.endsWith(UNFINISHED)) continue;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { parseJournal, replay } from '../journal.ts';
+import { type JournalText, parseJournal, replay } from '../journal.ts';
 import type { RunRecord } from '../run-record.ts';
 import { leftOut, readRecord } from './open-run.ts';
 import { folderOfRun } from './run-files.ts';
@@ -41,9 +41,32 @@ export function openInterrupted(run: string): Interrupted {
     const { record: stored } = readRecord(path);
     if (stored?.id === record.id) record.harness = stored.harness;
     const completed = stored?.id === record.id && stored.status === 'completed';
+    if (!completed) refuseLosses(path, record, skipped);
     return { folder, record, notes: leftOut(skipped), completed };
   } catch (thrown) {
     folder.close();
     throw thrown;
   }
+}
+
+/** What a lost line said, a failure perhaps, is measured by nobody again: the end would pass without it. */
+function refuseLosses(path: string, record: RunRecord, skipped: JournalText['skipped']): void {
+  const damaged = skipped.filter(({ torn }) => !torn).map(({ line }) => `line ${line} cannot be read`);
+  const gaps = record.variants.flatMap(({ id, segments }) =>
+    segments.flatMap(({ iterations }) =>
+      iterations.flatMap(({ index }, i) => {
+        const before = iterations[i - 1]?.index;
+        return before === undefined || index === before + 1
+          ? []
+          : [`${id} goes from iteration ${before} to ${index}`];
+      }),
+    ),
+  );
+  const losses = [...damaged, ...gaps];
+  if (losses.length === 0) return;
+  throw new Failure(
+    ExitCode.usage,
+    [`the journal in ${resolve(path)} has lost what was measured:`, ...losses].join('\n  '),
+    ['`asr-bench report` shows what is left', 'measure anew, with `asr-bench run <id>`'],
+  );
 }

@@ -8,7 +8,6 @@ import {
   existsSync,
   fdatasyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   writeFileSync,
@@ -158,7 +157,7 @@ export class RunFolder {
   keep(name: string, file: string): void {
     const target = join(this.path, name);
     try {
-      mkdirSync(join(target, '..'), { recursive: true });
+      makeFolders(join(target, '..'));
       copyFileSync(file, target);
     } catch (thrown) {
       throw new DiskFull(target, thrown);

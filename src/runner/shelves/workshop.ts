@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AUDIO_PATH } from '../../bindings/engine.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { temporaryFolder } from '../../system/folders.ts';
+import { makeFolders } from '../../system/replace-file.ts';
 
 /**
  * The temporary folder of a run: decoded audio, models of the calibration engine, and the link by which the
@@ -30,14 +31,14 @@ export class Workshop {
 
   /** A file of our own naming, by kind and a number or id that is safe. */
   file(kind: 'audio' | 'models', name: string): string {
-    mkdirSync(join(this.path, kind), { recursive: true });
+    makeFolders(join(this.path, kind));
     return join(this.path, kind, name.replace(/[^A-Za-z0-9_.-]/g, '_'));
   }
 
   /** A folder entry named `ffmpeg` that is the given binary. */
   linkFfmpeg(binary: string): string {
     const folder = join(this.path, 'bin');
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     const link = join(folder, 'ffmpeg');
     symlinkSync(binary, link);
     return link;

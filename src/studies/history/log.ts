@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type HistoryLine, type HistoryText, type Night, parseHistory } from '../../record/history.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { makeFolders } from '../../system/replace-file.ts';
 
 /**
  * Appends one line and waits until it is on disk: from then on neither a kill nor a power cut loses it, and nothing that
@@ -15,7 +16,7 @@ export function appendHistory(file: string, line: HistoryLine): void {
   const bytes = Buffer.from(`\n${JSON.stringify(line)}\n`);
   let handle: number | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     const fresh = !existsSync(file);
     handle = openSync(file, 'a');
     const written = writeSync(handle, bytes);
