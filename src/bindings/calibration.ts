@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { howItEnded, runProgram } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import { cacheFolder, privateCacheFolder } from '../system/folders.ts';
+import { cacheFolder, makeFolders, privateCacheFolder } from '../system/folders.ts';
 import { FileLock } from '../system/lock.ts';
 import { packageRoot } from '../system/package-root.ts';
-import { makeFolders, whenWhole } from '../system/replace-file.ts';
+import { whenWhole } from '../system/replace-file.ts';
 
 export interface CalibrationEngine {
   /** Absolute path of the compiled library. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { nearest } from '../scenarios/plan/nearest.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import { makeFolders } from '../system/replace-file.ts';
+import { makeFolders } from '../system/folders.ts';
 import type { CliCommand } from './console/command.ts';
 import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
 

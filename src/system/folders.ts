@@ -1,7 +1,8 @@
-import { lstatSync, mkdtempSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { makeFolders } from './replace-file.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { ExitCode } from './exit-code.ts';
+import { Failure } from './failure.ts';
 
 /**
  * Where things that can be made again are kept: `$XDG_CACHE_HOME/asr-bench`, else `~/.cache/asr-bench`. Anything in it may
@@ -37,3 +38,27 @@ export function temporaryFolder(kind?: 'host' | 'trial' | 'diagnose'): string {
   makeFolders(tmpdir());
   return mkdtempSync(join(tmpdir(), kind === undefined ? 'asr-bench-' : `asr-bench-${kind}-`));
 }
+
+/**
+ * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
+ * parent refuses with ENOENT, as /proc does.
+ */
+export function makeFolders(path: string, mode?: number): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (thrown) {
+    // Another process was quicker.
+    if (!existsSync(path)) throw thrown;
+  }
+}
+
+/** What is said where results cannot be put: `cannot write the run to …`. */
+export const cannotWrite = (what: string, path: string, thrown: unknown): Failure =>
+  new Failure(
+    ExitCode.missing,
+    `cannot write ${what} to ${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    'give a folder that can be written to with --out DIR',
+    thrown,
+  );

@@ -1,9 +1,9 @@
 import { fstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolders } from './folders.ts';
 import { FolderLock, isLeft, isSame } from './lock.ts';
 import { namesIn } from './proc/reading.ts';
 import { livesHere, type Owner, ownerHere, ownerName, ownerOf } from './process-identity.ts';
-import { makeFolders } from './replace-file.ts';
 
 /** A temporary folder of this process's own. */
 export interface OwnedFolder {

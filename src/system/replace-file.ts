@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   constants,
-  existsSync,
-  mkdirSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -13,6 +11,7 @@ import {
 } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { makeFolders } from './folders.ts';
 
 /** How the name of a file ends that is being written; whoever finds an old one may delete it. */
 export const UNFINISHED = '.unfinished';
@@ -74,21 +73,6 @@ export function checkReplaceable(path: string): void {
 
 const draftOf = (target: string): string =>
   `${target}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
-
-/**
- * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
- * parent refuses with ENOENT, as /proc does.
- */
-export function makeFolders(path: string, mode?: number): void {
-  if (existsSync(path)) return;
-  makeFolders(dirname(path), mode);
-  try {
-    mkdirSync(path, { mode });
-  } catch (thrown) {
-    // Another process was quicker.
-    if (!existsSync(path)) throw thrown;
-  }
-}
 
 /** The file to replace; undefined for a pipe or a device, which is written into. */
 function targetOf(path: string): string | undefined {

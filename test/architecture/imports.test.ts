@@ -278,6 +278,8 @@ describe('who may import whom', () => {
       [],
     );
     expect(asking(/\bmkdtemp(Sync)?\(/, ['system/'])).toEqual([]);
+    // It never returns below /proc: `makeFolders` does.
+    expect(asking(/\bmkdir(Sync)?\([^;]*recursive/, [])).toEqual([]);
     expect(asking(/\bprocess\.kill\([^)]/, ['system/'])).toEqual([]);
   });
 

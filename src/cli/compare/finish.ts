@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
-import { makeFolders } from '../../system/replace-file.ts';
+import { type ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { cannotWrite, makeFolders } from '../../system/folders.ts';
 import { harnessVersion } from '../../system/version.ts';
 import { exitLine } from '../console/exit-line.ts';
 import type { Terminal } from '../console/terminal.ts';
@@ -41,11 +40,6 @@ function writeComparison(comparison: Comparison, folder: string): void {
     writeFileSync(join(folder, 'report.md'), comparisonMarkdown(comparison));
     writeFileSync(join(folder, 'report.html'), comparisonPage(comparison, harnessVersion()));
   } catch (thrown) {
-    throw new Failure(
-      ExitCode.missing,
-      `cannot write the comparison to ${folder}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      'give a folder that can be written to with --out DIR',
-      thrown,
-    );
+    throw cannotWrite('the comparison', folder, thrown);
   }
 }

@@ -12,7 +12,7 @@ import { diagnose } from '../../studies/diagnose/diagnose.ts';
 import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
 import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { makeFolders } from '../../system/replace-file.ts';
+import { makeFolders } from '../../system/folders.ts';
 import { interruptible } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { loadPlan } from '../run/load-plan.ts';

@@ -4,7 +4,7 @@ import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { makeFolders } from '../../system/replace-file.ts';
+import { makeFolders } from '../../system/folders.ts';
 import { type Downloaded, download } from '../download/download.ts';
 import { mirrored } from '../download/mirror.ts';
 import type { DownloadOptions } from '../download/transfer.ts';

@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { makeFolders, replaceFile } from '../../system/replace-file.ts';
+import { cannotWrite, makeFolders } from '../../system/folders.ts';
+import { replaceFile } from '../../system/replace-file.ts';
 import { type JournalEvent, wholeLength } from '../journal.ts';
 import type { RunRecord } from '../run-record.ts';
 import { RUN_FILES } from './run-files.ts';
@@ -52,12 +53,7 @@ export class RunFolder {
       const journal = openSync(join(path, RUN_FILES.journal), 'ax');
       return new RunFolder(path, journal, RunLock.take(path));
     } catch (thrown) {
-      throw new Failure(
-        ExitCode.missing,
-        `cannot write the run to ${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-        'give a folder that can be written to with --out DIR',
-        thrown,
-      );
+      throw cannotWrite('the run', path, thrown);
     }
   }
 

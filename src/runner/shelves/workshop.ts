@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { AUDIO_PATH } from '../../bindings/engine.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { temporaryFolder } from '../../system/folders.ts';
-import { makeFolders } from '../../system/replace-file.ts';
+import { makeFolders, temporaryFolder } from '../../system/folders.ts';
 
 /**
  * The temporary folder of a run: decoded audio, models of the calibration engine, and the link by which the

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type HistoryLine, type HistoryText, type Night, parseHistory } from '../../record/history.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { makeFolders } from '../../system/replace-file.ts';
+import { makeFolders } from '../../system/folders.ts';
 
 /**
  * Appends one line and waits until it is on disk: from then on neither a kill nor a power cut loses it, and nothing that

@@ -94,7 +94,6 @@ export const descriptorInfo = ({ pid, fd }: Descriptor): string | undefined =>
 export class ResidentMemory {
   readonly #statm: number;
   readonly #block = Buffer.alloc(128);
-  readonly #pageSize = pageSize();
 
   private constructor(statm: number) {
     this.#statm = statm;
@@ -102,6 +101,8 @@ export class ResidentMemory {
 
   static of(pid: number | 'self'): ResidentMemory | undefined {
     try {
+      // Before the first look, which must be quick.
+      pageSize();
       return new ResidentMemory(openSync(`/proc/${pid}/statm`, 'r'));
     } catch {
       return undefined;
@@ -112,7 +113,7 @@ export class ResidentMemory {
   read(): number | undefined {
     try {
       const size = readSync(this.#statm, this.#block, 0, this.#block.length, 0);
-      return Number(this.#block.toString('latin1', 0, size).split(' ', 2)[1]) * this.#pageSize;
+      return Number(this.#block.toString('latin1', 0, size).split(' ', 2)[1]) * pageSize();
     } catch {
       return undefined;
     }
@@ -123,5 +124,10 @@ export class ResidentMemory {
   }
 }
 
-/** Bytes a page, as the kernel tells it; statm counts pages. */
-const pageSize = (): number => bytesOf(processFile('self', 'smaps') ?? '', 'KernelPageSize') ?? 4096;
+let knownPage: number | undefined;
+
+/** Bytes a page, as the kernel tells it; statm counts pages. Asked once: `smaps` takes milliseconds. */
+function pageSize(): number {
+  knownPage ??= bytesOf(processFile('self', 'smaps') ?? '', 'KernelPageSize') ?? 4096;
+  return knownPage;
+}
