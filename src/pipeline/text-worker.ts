@@ -1,3 +1,4 @@
+import { reasonOf } from '../system/failure.ts';
 import { hasHan, UNICODE_SEGMENTER, unicodeWords, wordsByScript } from './text-engines/script-words.ts';
 import { loadSegmenter, type Segmenter } from './text-engines/segmenter.ts';
 import { loadZhTwConverter } from './text-engines/zh-tw-converter.ts';
@@ -51,7 +52,7 @@ async function handle(message: unknown): Promise<void> {
     (thrown: unknown): Reply => ({
       kind: 'failed',
       id,
-      message: thrown instanceof Error ? thrown.message : String(thrown),
+      message: reasonOf(thrown),
     }),
   );
   if (process.connected) process.send?.(reply);

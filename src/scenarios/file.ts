@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
+import { Failure, reasonOf } from '../system/failure.ts';
 import type { Source } from './load/file.ts';
 import { LONGEST_FILE } from './load/read.ts';
 import type { KnownModel, PlanEnvironment } from './plan/environment.ts';
@@ -38,7 +38,7 @@ function read(path: string, origin: ScenarioFile['origin'], cwd: string): Scenar
     if (size > LONGEST_FILE * 4) throw new Error(`it has ${size} bytes`);
     return { file, path, baseDir: dirname(path), text: readFileSync(path, 'utf8'), origin };
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = reasonOf(thrown);
     throw new Failure(
       ExitCode.usage,
       `cannot read the scenario file ${file}: ${reason}`,

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
 import type { Job } from '../runner/jobs/job-runner.ts';
+import { reasonOf } from '../system/failure.ts';
 import type { Client } from './client.ts';
 import { JobTimer } from './job-time.ts';
 import type { ServerLimits } from './limits.ts';
@@ -193,7 +194,7 @@ export class JobQueue {
         }
       }
     } catch (thrown) {
-      this.#end(job, 'failed', cut ?? (thrown instanceof Error ? thrown.message : String(thrown)));
+      this.#end(job, 'failed', cut ?? reasonOf(thrown));
     } finally {
       timer.stop();
     }

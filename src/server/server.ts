@@ -7,7 +7,7 @@ import { LANGUAGES } from '../pipeline/languages.ts';
 import { StoredRuns } from '../record/store/stored-runs.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
+import { Failure, reasonOf } from '../system/failure.ts';
 import { makeFolders } from '../system/folders.ts';
 import { type OwnedFolder, ownedFolder } from '../system/owned-folder.ts';
 import { createApp } from './app.ts';
@@ -97,7 +97,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   } catch (thrown) {
     throw new Failure(
       ExitCode.missing,
-      `uploads cannot be kept in ${folder.path}: ${thrown instanceof Error ? thrown.message : thrown}`,
+      `uploads cannot be kept in ${folder.path}: ${reasonOf(thrown)}`,
       'give a folder that can be written to',
     );
   }
@@ -135,7 +135,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     temporary.remove();
     throw new Failure(
       ExitCode.missing,
-      `cannot listen on ${host}:${port}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `cannot listen on ${host}:${port}: ${reasonOf(thrown)}`,
       'give another --port',
       thrown,
     );

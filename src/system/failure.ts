@@ -16,3 +16,7 @@ export class Failure extends Error {
     this.hint = typeof hint === 'string' ? [hint] : hint;
   }
 }
+
+/** The words of whatever was thrown: libraries throw strings too. */
+export const reasonOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

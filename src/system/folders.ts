@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ExitCode } from './exit-code.ts';
-import { Failure } from './failure.ts';
+import { Failure, reasonOf } from './failure.ts';
 
 /**
  * Where things that can be made again are kept: `$XDG_CACHE_HOME/asr-bench`, else `~/.cache/asr-bench`. Anything in it may
@@ -58,7 +58,7 @@ export function makeFolders(path: string, mode?: number): void {
 export const cannotWrite = (what: string, path: string, thrown: unknown): Failure =>
   new Failure(
     ExitCode.missing,
-    `cannot write ${what} to ${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    `cannot write ${what} to ${path}: ${reasonOf(thrown)}`,
     'give a folder that can be written to with --out DIR',
     thrown,
   );

@@ -4,7 +4,7 @@ import { Comparison } from '../../record/comparison.ts';
 import type { Night } from '../../record/history.ts';
 import { type NightHead, nightsOfComparison, nightsOfRun } from '../../studies/history/night.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { loadRun } from '../run/stored-run.ts';
 
 const FILE = 'comparison.json';
@@ -71,7 +71,7 @@ function readComparison(file: string): Comparison {
   } catch (thrown) {
     throw new Failure(
       ExitCode.usage,
-      `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `${file} cannot be read: ${reasonOf(thrown)}`,
       'it may have been cut short: measure again',
       thrown,
     );

@@ -9,7 +9,7 @@ import { INCONCLUSIVE_AS, type InconclusiveAs, junitReport } from '../../reports
 import { markdownReport } from '../../reports/markdown/report.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { checkReplaceable } from '../../system/replace-file.ts';
 
 /** One way of writing a run down. */
@@ -167,9 +167,7 @@ export function openTargets({ uses }: Reporting): void {
     try {
       open();
     } catch (thrown) {
-      problems.push(
-        `--reporter ${use} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      );
+      problems.push(`--reporter ${use} cannot be written: ${reasonOf(thrown)}`);
     }
   };
   for (const { name, copy } of uses) {

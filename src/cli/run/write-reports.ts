@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
 import { builtEntry } from '../../system/built-entry.ts';
 import { Child } from '../../system/child-process.ts';
+import { reasonOf } from '../../system/failure.ts';
 import { replaceFile } from '../../system/replace-file.ts';
 import { REPORTERS, type Reporter, type Reporting, type Voice } from './reporters.ts';
 
@@ -23,9 +24,7 @@ export async function writeReports(
     try {
       await report();
     } catch (thrown) {
-      problems.push(
-        `${what} could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      );
+      problems.push(`${what} could not be written: ${reasonOf(thrown)}`);
     }
   };
   for (const [name, reporter] of Object.entries<Reporter>(REPORTERS)) {

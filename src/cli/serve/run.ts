@@ -10,7 +10,7 @@ import { machineEnvironment } from '../../scenarios/file.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
 import { startServer } from '../../server/server.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { ownedFolder } from '../../system/owned-folder.ts';
 import { packageRoot } from '../../system/package-root.ts';
 import { firstSignal } from '../console/signals.ts';
@@ -139,7 +139,7 @@ function ofFile(file: string): string {
   try {
     text = readFileSync(file, 'utf8').trim();
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = reasonOf(thrown);
     throw new Failure(ExitCode.missing, `--token-file ${file} cannot be read: ${message}`, [], thrown);
   }
   // An empty one must not come to a server without a token.

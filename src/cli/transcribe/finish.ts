@@ -13,7 +13,7 @@ import {
 } from '../../runner/jobs/job-result.ts';
 import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { clock } from '../console/live-screen.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { type JobFlags, subtitleStyle } from './job-options.ts';
@@ -85,7 +85,7 @@ function write(path: string | undefined, content: () => string, terminal: Termin
   try {
     writeFileSync(path, content());
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = reasonOf(thrown);
     throw new Failure(ExitCode.missing, `${path}: cannot be written: ${reason}`, [], thrown);
   }
   terminal.note(`wrote    ${path}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonOf } from '../../system/failure.ts';
 import { refused, type TableResult, type TraceProblem, type TraceRow } from './cells/table.ts';
 import { fromGoogleBenchmark, fromHyperfine } from './writers/benchmarks.ts';
 import { fromMatrix } from './writers/prometheus.ts';
@@ -29,7 +30,7 @@ function attempt(text: string): { readonly value: unknown } | { readonly error: 
   try {
     return { value: JSON.parse(text) };
   } catch (thrown) {
-    return { error: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { error: reasonOf(thrown) };
   }
 }
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { type Resampler, resampler } from '../resampling/resampler.ts';
 import type { PcmStream } from './decoder.ts';
 
@@ -101,9 +101,7 @@ async function* samplesOf(
       if (samples.length > 0) yield samples;
     }
   } catch (thrown) {
-    throw thrown instanceof Failure
-      ? thrown
-      : notAudio(file, thrown instanceof Error ? thrown.message : String(thrown));
+    throw thrown instanceof Failure ? thrown : notAudio(file, reasonOf(thrown));
   }
   const rest = converter?.end();
   if (rest !== undefined && rest.length > 0) yield rest;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { reasonOf } from '../../system/failure.ts';
 import { type JournalText, markInterrupted, parseJournal, replay } from '../journal.ts';
 import { RunRecord } from '../run-record.ts';
 import { folderOfRun, RUN_FILES } from './run-files.ts';
@@ -85,7 +86,7 @@ export function readRecord(folder: string): { record?: RunRecord; faults: readon
       faults: [none, ...parsed.error.issues.slice(0, MOST_FAULTS).map((issue) => fault(place, issue))],
     };
   } catch (thrown) {
-    return { faults: [{ place, message: thrown instanceof Error ? thrown.message : String(thrown) }] };
+    return { faults: [{ place, message: reasonOf(thrown) }] };
   }
 }
 

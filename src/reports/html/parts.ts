@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../record/diagnosis.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
+import { reasonOf } from '../../system/failure.ts';
 import { overlayChart } from '../charts/overlay-chart.ts';
 import { seriesColour } from '../charts/palette.ts';
 import { flameGraph } from '../diagnosis/flame-graph.ts';
@@ -217,7 +218,7 @@ function guarded(render: () => Html | undefined): Html | undefined {
   try {
     return render();
   } catch (thrown) {
-    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    const words = reasonOf(thrown);
     return html`<p class="finding">This part could not be drawn: ${words}. run.json has its figures.</p>`;
   }
 }

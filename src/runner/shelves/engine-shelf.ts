@@ -6,7 +6,7 @@ import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { Child } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
 import { cacheFolder } from '../../system/folders.ts';
 import { engine } from '../session/binding.ts';
@@ -39,7 +39,7 @@ export async function prepareEngine(
   try {
     found = await engine.probe({ library, sha256, model, env, cache: cacheFolder() });
   } catch (thrown) {
-    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    const words = reasonOf(thrown);
     throw new Failure(
       ExitCode.missing,
       `engine ${id}: ${library} cannot be loaded: ${words}`,

@@ -3,6 +3,7 @@ import { exact } from '../../record/exact.ts';
 import type { StepFailure } from '../../record/run-record.ts';
 import type { JobResult } from '../../runner/jobs/job-result.ts';
 import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
+import { reasonOf } from '../../system/failure.ts';
 import type { Pipeline } from '../server.ts';
 
 /** What is told of a job beside its result. */
@@ -59,7 +60,7 @@ export class WatchedPipeline implements Pipeline {
       };
       return result;
     } catch (thrown) {
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      const message = reasonOf(thrown);
       this.last = { failure: { kind: 'refused', code: 'job', message } };
       throw thrown;
     }

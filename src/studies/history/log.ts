@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 import { dirname } from 'node:path';
 import { type HistoryLine, type HistoryText, type Night, parseHistory } from '../../record/history.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { makeFolders } from '../../system/folders.ts';
 
 /**
@@ -33,7 +33,7 @@ export function appendHistory(file: string, line: HistoryLine): void {
     if (thrown instanceof Failure) throw thrown;
     throw new Failure(
       ExitCode.missing,
-      `cannot append to the history ${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `cannot append to the history ${file}: ${reasonOf(thrown)}`,
       'name another with --file',
       thrown,
     );
@@ -61,7 +61,7 @@ export function readHistory(file: string): HistoryText {
   } catch (thrown) {
     throw new Failure(
       ExitCode.noBaseline,
-      `there is no history at ${file}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `there is no history at ${file}: ${reasonOf(thrown)}`,
       'history add <run or comparison> begins one; --file names another',
       thrown,
     );

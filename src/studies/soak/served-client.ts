@@ -1,5 +1,6 @@
 import { exact } from '../../record/exact.ts';
 import type { ClientFate, ServedJob } from '../../record/served-job.ts';
+import { reasonOf } from '../../system/failure.ts';
 import { BAD_UPLOADS } from './bad-uploads.ts';
 import { JobAtClient, type JobEnd, type JobSetting } from './client-job.ts';
 import { HttpClient } from './http-client.ts';
@@ -42,7 +43,7 @@ export class ServedClient {
     this.#job = job;
     const begin = process.hrtime.bigint();
     const result = await this.#play(job, fate, turn).catch(
-      (thrown: unknown): JobEnd => ({ outcome: 'lost', detail: messageOf(thrown) }),
+      (thrown: unknown): JobEnd => ({ outcome: 'lost', detail: reasonOf(thrown) }),
     );
     const { firstTextAt, id } = job;
     return {
@@ -84,5 +85,3 @@ export class ServedClient {
     }
   }
 }
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
