@@ -82,7 +82,7 @@ function prepared(faults, each = '[load, transcribe, unload]') {
 /** Starts a run whose processes, down to the last tool, can be found by a mark in their environment. */
 function start(folder, args = []) {
   const mark = `asr-bench-trial-${process.pid}-${++told}`;
-  const child = spawn(process.execPath, [MAIN, 'run', 'trial', ...args], {
+  const child = spawn(process.execPath, [MAIN, 'run', 'trial', '--verbose', ...args], {
     cwd: folder,
     env: { ...outer, ASR_BENCH_TRIAL: mark },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { exitOf, type Ground } from '../judge/verdict/exit.ts';
 import type { Calibration } from '../record/calibration.ts';
 import type { CliCommand } from './console/command.ts';
+import { ProgressBar } from './console/progress-bar.ts';
 import { interruptible } from './console/signals.ts';
 
 interface CalibrateFlags {
@@ -19,12 +20,16 @@ export const calibrateCommand: CliCommand = {
           const { calibrate } = await import('../studies/calibrate/calibrate.ts');
           const { calibrationText } = await import('../reports/terminal/calibration.ts');
           return interruptible(async (interrupt) => {
+            const bar = new ProgressBar(terminal);
             const calibration = await calibrate({
               mode: quick ? 'quick' : 'full',
-              onTrial: (planted, number, of) => terminal.note(`calibrate ${number}/${of}  ${planted}`),
+              onTrial: (planted, number, of) => bar.update((number - 1) / of, planted),
               stopped: () => interrupt.requested,
             });
-            terminal.result(json ? JSON.stringify(calibration) : calibrationText(calibration));
+            bar.close();
+            terminal.result(
+              json ? JSON.stringify(calibration) : calibrationText(calibration, terminal.look.columns),
+            );
             return exitOf([
               ...(interrupt.requested ? (['interrupted'] as const) : []),
               ...groundsOf(calibration),

@@ -5,7 +5,6 @@ import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { exact } from '../record/exact.ts';
 import { runId } from '../record/store/run-files.ts';
-import { formatTime } from '../record/units.ts';
 import type { Overrides } from '../scenarios/plan/overrides.ts';
 import { type MeasureOptions, measureComparison } from '../studies/compare/measure.ts';
 import { ExitCode } from '../system/exit-code.ts';
@@ -14,6 +13,7 @@ import { enginesOf } from './compare/engines.ts';
 import { finishComparison } from './compare/finish.ts';
 import { CompareProgress } from './compare/listener.ts';
 import type { CliCommand } from './console/command.ts';
+import { addDetail } from './console/detail.ts';
 import { interruptible } from './console/signals.ts';
 import type { Terminal } from './console/terminal.ts';
 import { loadPlan } from './run/load-plan.ts';
@@ -40,6 +40,8 @@ const Flags = z.object({
   out: z.string(),
   ffmpeg: z.string().optional(),
   json: z.boolean().optional(),
+  verbose: z.boolean().optional(),
+  quiet: z.boolean().optional(),
 });
 type Flags = z.infer<typeof Flags>;
 
@@ -47,7 +49,7 @@ type Flags = z.infer<typeof Flags>;
 export const compareCommand: CliCommand = {
   register(command, { terminal, action }) {
     command.argument('<what...>', 'a scenario, with --engines or --aa; else two runs, the baseline first');
-    addOverrides(command)
+    addDetail(addOverrides(command))
       .option(
         '--engines <list>',
         'engines of the file or label=path; the first is the baseline',
@@ -118,7 +120,7 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
       ],
     );
   }
-  return finishComparison(comparison, join(resolve(flags.out), id), flags.json === true, terminal);
+  return finishComparison(comparison, join(resolve(flags.out), id), flags, terminal);
 }
 
 async function storedRun(run: string, out: string, terminal: Terminal): Promise<StoredRun> {
@@ -158,7 +160,7 @@ async function measured(
       interrupt,
     });
     const result = flags.aa === true ? calibrated(comparison) : comparison;
-    return finishComparison(result, folder, flags.json === true, terminal);
+    return finishComparison(result, folder, flags, terminal);
   });
 }
 
@@ -207,21 +209,16 @@ function measureOptions(
   const self = flags.aa === true;
   const launches = flags.launches ?? (self ? 40 : 10);
   const maxLaunches = self ? launches : Math.max(launches, flags.maxLaunches ?? 4 * launches);
+  const progress = new CompareProgress(terminal, launches);
   return {
     kind: self ? 'aa' : 'engines',
     launches,
     maxLaunches,
     iterations: flags.iterations,
     growth: self || !flags.growth ? 0 : (flags.growthIterations ?? 'scenario'),
-    listener: new CompareProgress(terminal),
+    listener: progress,
     ...exact({ ffmpeg: flags.ffmpeg }),
-    onTime: ({ speed, most, growth }) => {
-      const more =
-        most > speed ? `, up to ${formatTime(most)} with ${maxLaunches} where it is inconclusive` : '';
-      const grown = growth > 0 ? `; growth ${formatTime(growth)} more` : '';
-      terminal.note(`time     about ${formatTime(speed)} for ${launches} launches of each${more}${grown}`);
-    },
-    onMore: (next, open) =>
-      terminal.note(`${open} figures are inconclusive: going on to ${next} launches of each`),
+    onTime: (time) => progress.expect(time, maxLaunches),
+    onMore: (next, open) => progress.more(next, open),
   };
 }

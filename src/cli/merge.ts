@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
 import type { RunRecord } from '../record/run-record.ts';
@@ -6,16 +5,18 @@ import { machineWarnings, mergeRecords } from '../record/store/merge.ts';
 import type { OpenRun } from '../record/store/open-run.ts';
 import { runId } from '../record/store/run-files.ts';
 import { RunFolder } from '../record/store/run-folder.ts';
-import { terminalSummary } from '../reports/terminal/summary.ts';
 import { assess } from '../runner/assess.ts';
 import { ExitCode, knownExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
+import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
+import { exitLine } from './console/exit-line.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { showRun } from './run/show-run.ts';
 import { loadRun, type NamedBaseline, namedBaseline } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
 
-interface MergeFlags extends ReporterFlags {
+interface MergeFlags extends ReporterFlags, DetailFlags {
   readonly out: string;
   readonly json?: boolean;
 }
@@ -26,7 +27,7 @@ export const mergeCommand: CliCommand = {
     command
       .argument('<run...>', 'folders of all shards, in any order')
       .option('--out <dir>', 'folder for the merged run', './reports');
-    addReporters(command)
+    addDetail(addReporters(command))
       .option('--json', 'print one JSON document on stdout: the merged run record')
       .action(
         action(async (runs: string[], flags: MergeFlags) => {
@@ -64,10 +65,9 @@ export const mergeCommand: CliCommand = {
           if (flags.json === true) {
             terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
           } else {
-            if (record.notice !== undefined) terminal.result(record.notice);
-            terminal.result(terminalSummary(record));
+            showRun(record, folder, detailOf(flags), terminal);
             terminal.result(
-              `report   ${join(folder, 'report.html')}   (report.md, junit.xml, run.json, traces/)`,
+              exitLine(knownExitCode(record.exitCode), { answer: record.verdict?.headline }, terminal.look),
             );
             if (record.notice !== undefined) terminal.result(record.notice);
             terminal.result(folder);

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
-import { terminalSummary } from '../reports/terminal/summary.ts';
+import { answerLine } from '../record/verdict.ts';
+import { shownVerdict } from '../reports/sections/verdict.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import type { CliCommand } from './console/command.ts';
+import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { showRun } from './run/show-run.ts';
 import { loadRun } from './run/stored-run.ts';
 import { writeReports } from './run/write-reports.ts';
 
@@ -10,10 +12,10 @@ import { writeReports } from './run/write-reports.ts';
 export const reportCommand: CliCommand = {
   register(command, { terminal, action }) {
     command.argument('<run>', 'folder of the run, or its run.json');
-    addReporters(command)
+    addDetail(addReporters(command))
       .option('--json', 'print the run record as JSON')
       .action(
-        action(async (run: string, options: ReporterFlags & { json?: boolean }) => {
+        action(async (run: string, options: ReporterFlags & DetailFlags & { json?: boolean }) => {
           const reporting = reportingOf(options);
           const { record, folder, notes } = await loadRun(run);
           for (const note of notes) terminal.note(note);
@@ -22,8 +24,8 @@ export const reportCommand: CliCommand = {
           if (options.json === true) {
             terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
           } else {
-            terminal.result(terminalSummary(record));
-            terminal.result(`report   ${join(folder, 'report.html')}   (report.md, junit.xml)`);
+            showRun(record, folder, detailOf(options), terminal);
+            terminal.result(answerLine(shownVerdict(record)));
           }
           return ExitCode.ok;
         }),

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { exact } from '../record/exact.ts';
 import { type Interrupted, openInterrupted } from '../record/store/interrupted-run.ts';
-import { terminalSummary } from '../reports/terminal/summary.ts';
 import type { Interrupt } from '../runner/interrupt.ts';
 import type { RunListener } from '../runner/listener.ts';
 import { Overrides } from '../scenarios/plan/overrides.ts';
@@ -9,6 +7,7 @@ import { type RunResult, runPlan } from '../studies/run-plan.ts';
 import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand, CliContext } from './console/command.ts';
+import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
 import { exitLine } from './console/exit-line.ts';
 import { interruptible } from './console/signals.ts';
 import type { Terminal } from './console/terminal.ts';
@@ -16,22 +15,24 @@ import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
 import { addOverrides, hasOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
 import { addReporters, openTargets, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { showRun } from './run/show-run.ts';
 import { loadRun, storedBaselines } from './run/stored-run.ts';
 import { rewriteReports, whereWorthwhile, writeReports } from './run/write-reports.ts';
 
-interface RunFlags extends ReporterFlags {
+interface RunFlags extends ReporterFlags, DetailFlags {
   readonly config?: string;
   readonly resume?: string;
   readonly out: string;
   readonly json?: boolean;
   readonly ffmpeg?: string;
+  readonly live?: boolean;
 }
 
 /** `run <id…>`: measures scenarios and writes their reports. */
 export const runCommand: CliCommand = {
   register(command, context) {
     command.argument('[id...]', 'scenarios, as `list` names them; not needed with --resume');
-    addReporters(addOverrides(command))
+    addDetail(addReporters(addOverrides(command)))
       .option('--out <dir>', 'folder for the run', './reports')
       .option(
         '--resume <run>',
@@ -39,6 +40,7 @@ export const runCommand: CliCommand = {
       )
       .option('--shard <i/n>', 'only the i-th of n parts of the cells: `merge` puts the parts together')
       .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
+      .option('--live', 'show transcripts while they come, where the scenario has them live (exp-6, exp-8)')
       .option('--json', 'print one JSON document on stdout: the run record')
       .action(
         context.action(async (ids: string[], flags: RunFlags) => {
@@ -97,6 +99,8 @@ interface Finished {
   readonly notice: string | undefined;
   /** It held something to measure: a shard may be empty. */
   readonly measured: boolean;
+  /** Why the code is what it is, where the verdict says it. */
+  readonly answer?: string;
 }
 
 async function runAll(
@@ -113,7 +117,10 @@ async function runAll(
     flags.out,
     (text) => terminal.note(text),
   );
-  const listener: RunListener = new Progress(terminal);
+  const listener: RunListener = new Progress(
+    terminal,
+    exact({ transcript: flags.live, each: flags.verbose }),
+  );
   for (const { plan, invocation, ...more } of plans) {
     if (interrupt.requested) break;
     const baseline = baselines.get(plan);
@@ -156,13 +163,20 @@ async function finish(
   if (flags.json === true) {
     terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: code }));
   } else {
-    if (notice !== undefined) terminal.result(notice);
-    terminal.result(terminalSummary(record));
-    terminal.result(whereabouts(folder, spilled));
+    showRun(record, spilled === undefined ? folder : undefined, detailOf(flags), terminal);
+    if (spilled !== undefined) terminal.result(spiltTo(spilled));
     // No disk has room: standard output is what is left.
     if (spilled === null) terminal.result(JSON.stringify(record));
   }
-  return { id: scenario.id, code, folder, notice, measured: record.variants.length > 0 };
+  const answer = code === record.exitCode ? record.verdict?.headline : undefined;
+  return {
+    id: scenario.id,
+    code,
+    folder,
+    notice,
+    measured: record.variants.length > 0,
+    ...exact({ answer }),
+  };
 }
 
 /**
@@ -179,21 +193,21 @@ function leave(
   const code = strongest(codes);
   if (flags.json === true) return code;
   const whose = [...done.filter((one) => one.code === code).map(({ id }) => id), ...left];
-  const what = done.some(({ measured }) => measured) || left.length > 0 ? 'run' : 'nothing';
-  terminal.result(exitLine(code, what, done.length + left.length > 1 ? whose : []));
+  const what: 'run' | 'nothing' =
+    done.some(({ measured }) => measured) || left.length > 0 ? 'run' : 'nothing';
+  const alone = done.length + left.length === 1;
+  const meaning = alone ? { answer: done[0]?.answer } : { scenarios: whose };
+  terminal.result(exitLine(code, { what, ...meaning }, terminal.look));
   const notice = done.find((one) => one.notice !== undefined)?.notice;
   if (notice !== undefined) terminal.result(notice);
   for (const { folder } of done) terminal.result(folder);
   return code;
 }
 
-function whereabouts(folder: string, spilled: RunResult['spilled']): string {
-  if (spilled === undefined)
-    return `report   ${join(folder, 'report.html')}   (report.md, junit.xml, run.json, journal.jsonl, traces/)`;
-  return spilled === null
+const spiltTo = (place: string | null): string =>
+  place === null
     ? "neither the run's folder nor a temporary one could be written to: what was measured is the next line"
-    : `the run's folder could not be written to: what was measured is in ${spilled}`;
-}
+    : `the run's folder could not be written to: what was measured is in ${place}`;
 
 /** A stored run and the plan to go on with. */
 interface Resumed extends LoadedPlan {

@@ -122,8 +122,10 @@ export function gateSentence(gates: readonly Gate[]): string {
   const tail = remarks.length > 0 ? ` (${remarks.join(', ')})` : '';
   const of = plural(judged.length, 'gate');
   if (failed + open > 0) {
-    const parts = [failed > 0 ? `${failed} failed` : '', open > 0 ? `${open} undecided` : ''];
-    return `Of ${of} ${listed(parts.filter((part) => part !== ''))}${tail}`;
+    const [first, ...more] = [failed > 0 ? `${failed} failed` : '', open > 0 ? `${open} undecided` : '']
+      .filter((part) => part !== '')
+      .map((part, index) => (index === 0 ? part.replace(' ', ` of ${of} `) : part));
+    return `${[first, ...more].join(', ')}${tail}`;
   }
   // A warning that fires is no gate that passed.
   const passed = judged.filter(({ outcome }) => outcome === 'pass').length;

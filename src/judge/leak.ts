@@ -2,6 +2,7 @@ import { fitGrowth } from '../metrics/growth/fit.ts';
 import { decideGrowth } from '../metrics/growth/judge.ts';
 import { defaultTolerance } from '../metrics/growth/quantity.ts';
 import { gatedQuantities } from '../metrics/series/gated.ts';
+import { reasonText } from '../record/growth.ts';
 import { type CheckpointMetric, quantumOf, unitOf } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments, measuredProcess, subjectGrowth } from '../record/segments.ts';
@@ -30,11 +31,9 @@ export function leakOfSeries(
   const rate = growth.rate === null ? '' : `, ${show(growth.rate)} per iteration`;
   const [low, high] = growth.bounds;
   const interval = low === null || high === null ? '' : ` (99 %: ${show(low)} … ${show(high)})`;
-  const needed =
-    growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`;
   return {
     leaks: growth.verdict === 'leak' ? 'yes' : isBounded(growth) ? 'no' : 'undecided',
-    words: `${quantity}: ${growth.verdict}${rate}${interval}: ${growth.reason}${needed}`,
+    words: `${quantity}: ${growth.verdict}${rate}${interval}: ${reasonText(growth)}`,
   };
 }
 

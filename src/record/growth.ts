@@ -7,6 +7,8 @@ export type GrowthVerdict = z.infer<typeof GrowthVerdict>;
 export const Growth = z.strictObject({
   verdict: GrowthVerdict,
   rate: z.number().nullable(),
+  /** Mean growth over the judged window, where it slows down in it: `rate` is that at its end. */
+  meanRate: z.number().optional(),
   ci95: z.tuple([z.number().nullable(), z.number().nullable()]),
   /** One-sided bounds at 99.5 %, which decide the verdict. */
   bounds: z.tuple([z.number().nullable(), z.number().nullable()]),
@@ -21,3 +23,9 @@ export const Growth = z.strictObject({
   reason: z.string(),
 });
 export type Growth = z.infer<typeof Growth>;
+
+/** Why it is so, and what would decide it: `too noisy to tell: run about 40 iterations`. */
+export const reasonText = (
+  { reason, iterationsNeeded }: Pick<Growth, 'reason' | 'iterationsNeeded'>,
+  unit = 'iteration',
+): string => `${reason}${iterationsNeeded === null ? '' : `: run about ${iterationsNeeded} ${unit}s`}`;

@@ -139,8 +139,10 @@ describe('analyze', () => {
       'FAIL: heap_inuse_bytes leaks 488 KiB per iteration',
       '',
       'trace.csv',
-      expect.stringMatching(/^ +verdict +per iteration +99 % interval +could see +warm-up +iterations$/),
-      expect.stringMatching(/^ {2}heap_inuse_bytes +LEAK +488 KiB +\S+ KiB \.\. \S+ KiB/),
+      expect.stringMatching(
+        /^ +verdict +per iteration +99 % interval +smallest detectable leak +warm-up +iterations$/,
+      ),
+      expect.stringMatching(/^ heap_inuse_bytes +LEAK +488 KiB +\S+ KiB \.\. \S+ KiB/),
       '',
       'heap_inuse_bytes: grows above the tolerance to the end, over the last 40 iterations',
     ]);

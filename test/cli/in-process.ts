@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliCommand } from '../../src/cli/console/command.ts';
+import { PLAIN } from '../../src/reports/terminal/look.ts';
 import { Failure } from '../../src/system/failure.ts';
 
 export interface CliOutcome {
@@ -22,7 +23,7 @@ export async function inProcess(command: CliCommand, args: readonly string[]): P
       note: (text) => void stderr.push(text),
       live: (text) => void stderr.push(text),
       columns: undefined,
-      colour: false,
+      look: PLAIN,
     },
     action:
       (run) =>

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Terminal } from '../../src/cli/console/terminal.ts';
 import { vadCommand } from '../../src/cli/vad.ts';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
+import { PLAIN } from '../../src/reports/terminal/look.ts';
 import { Failure } from '../../src/system/failure.ts';
 import { sharedFile } from '../support/shared.ts';
 
@@ -47,7 +48,7 @@ async function vad(args: readonly string[]): Promise<Outcome> {
       said.stderr += text;
     },
     columns: undefined,
-    colour: false,
+    look: PLAIN,
   };
   let status = -1;
   const program = new Command().exitOverride();

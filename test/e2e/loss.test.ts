@@ -44,7 +44,7 @@ describe('what was acknowledged is never lost', () => {
     'kill -9 of the runner after %i iterations: all of them in the journal, no orphan',
     async (after) => {
       const folder = prepared(500);
-      const run = startCli(folder, ['run', 'trial']);
+      const run = startCli(folder, ['run', 'trial', '--verbose']);
       let stderr = '';
       run.child.stderr?.on('data', (block: Buffer) => {
         stderr += block.toString('utf8');
@@ -73,7 +73,7 @@ describe('what was acknowledged is never lost', () => {
       join(folder, 'scenarios.yaml'),
       trialYaml({ variants, iterations: 60, faults: { ttft_ms: 10 } }),
     );
-    const run = startCli(folder, ['run', 'trial', '--reporter', 'junit=results/asr.xml']);
+    const run = startCli(folder, ['run', 'trial', '--verbose', '--reporter', 'junit=results/asr.xml']);
     let stderr = '';
     run.child.stderr?.on('data', (block: Buffer) => {
       stderr += block.toString('utf8');
@@ -88,7 +88,7 @@ describe('what was acknowledged is never lost', () => {
 
   it('kill -9 of the host: a crashed row, the rest kept', async () => {
     const folder = prepared(500);
-    const run = startCli(folder, ['run', 'trial', '--json']);
+    const run = startCli(folder, ['run', 'trial', '--verbose', '--json']);
     let stderr = '';
     run.child.stderr?.on('data', (block: Buffer) => {
       stderr += block.toString('utf8');
@@ -108,7 +108,7 @@ describe('what was acknowledged is never lost', () => {
 
   it('Ctrl-C: the iteration at hand is finished, the report is whole, exit 130', async () => {
     const folder = prepared(500);
-    const run = startCli(folder, ['run', 'trial']);
+    const run = startCli(folder, ['run', 'trial', '--verbose']);
     let stderr = '';
     run.child.stderr?.on('data', (block: Buffer) => {
       stderr += block.toString('utf8');
@@ -131,7 +131,7 @@ describe('what was acknowledged is never lost', () => {
       join(folder, 'scenarios.yaml'),
       trialYaml({ variants: RESTART, iterations: 9, faults: { die: 'hang', die_at: 'infer', die_round: 3 } }),
     );
-    const run = startCli(folder, ['run', 'trial']);
+    const run = startCli(folder, ['run', 'trial', '--verbose']);
     let stderr = '';
     run.child.stderr?.on('data', (block: Buffer) => {
       stderr += block.toString('utf8');
@@ -150,7 +150,7 @@ describe('what was acknowledged is never lost', () => {
 
   it('a place that cannot be written to: exit 3 before anything is measured', async () => {
     const folder = prepared(3);
-    const result = await runCli(folder, ['run', 'trial', '--out', '/proc/no-such-place']);
+    const result = await runCli(folder, ['run', 'trial', '--verbose', '--out', '/proc/no-such-place']);
     expect(result.code).toBe(3);
     expect(result.stderr).toContain('cannot write the run');
     expect(result.stderr).toContain('--out');
@@ -168,7 +168,7 @@ describe('what was acknowledged is never lost', () => {
     onTestFinished(() => {
       execFileSync('umount', ['-l', small]);
     });
-    const result = await runCli(folder, ['run', 'trial', '--out', small]);
+    const result = await runCli(folder, ['run', 'trial', '--verbose', '--out', small]);
     expect(result.code).toBe(1);
     const place = /what was measured is in (\S+)/.exec(result.stdout)?.[1] ?? '';
     const spilled = RunRecord.parse(JSON.parse(readFileSync(place, 'utf8')));

@@ -153,7 +153,7 @@ describe('long audio, chunk by chunk', () => {
     const folder = temporaryFolder();
     toneWav(folder, 'ten.wav', 10);
     writeFileSync(join(folder, 'scenarios.yaml'), yaml({ ...LONG, faults: ['ttft_ms=200'] }));
-    const begun = startCli(folder, ['run', 'trial']);
+    const begun = startCli(folder, ['run', 'trial', '--verbose']);
     let seen = '';
     begun.child.stderr?.on('data', (block: Buffer) => {
       seen += block.toString('utf8');
@@ -180,7 +180,7 @@ describe('long audio, chunk by chunk', () => {
     const folder = temporaryFolder();
     toneWav(folder, 'ten.wav', 10);
     writeFileSync(join(folder, 'scenarios.yaml'), yaml({ ...LONG, faults: ['ttft_ms=200'] }));
-    const begun = startCli(folder, ['run', 'trial']);
+    const begun = startCli(folder, ['run', 'trial', '--verbose']);
     begun.child.stderr?.on('data', (block: Buffer) => {
       if (block.toString('utf8').includes('chunk 1/4')) begun.child.kill('SIGINT');
     });

@@ -48,7 +48,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Runs the scenario until an iteration of a variant is acknowledged for the `times`th time. */
 async function caught(folder: string, which: string, times: number, args: readonly string[] = []) {
-  const run = startCli(folder, ['run', 'trial', ...args]);
+  const run = startCli(folder, ['run', 'trial', '--verbose', ...args]);
   let stderr = '';
   run.child.stderr?.on('data', (block: Buffer) => {
     stderr += block.toString('utf8');

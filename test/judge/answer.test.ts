@@ -45,7 +45,7 @@ describe('the answer', () => {
         gate('unjudged'),
         gate('inconclusive'),
       ]),
-    ).toBe('Of 4 gates 1 failed and 2 undecided (1 warning)');
+    ).toBe('1 of 4 gates failed, 2 undecided (1 warning)');
     expect(gateSentence([gate('pass'), gate('fail', { severity: 'warn' })])).toBe(
       '1 of 2 gates passed (1 warning)',
     );

@@ -64,6 +64,6 @@ export const aVerdict = (parts: Partial<Verdict> = {}): Verdict => ({
   headline: 'recreate leaks 1.00 MiB per iteration, native heap (`not leak`)',
   facts: ['restart is bounded over 30 iterations: heap below 1 KiB per iteration'],
   next: ['asr-bench diagnose trial --variant recreate'],
-  gates: 'Of 2 gates 1 failed',
+  gates: '1 of 2 gates failed',
   ...parts,
 });

@@ -35,7 +35,7 @@ export function richRun(iterations = 40): RunRecord {
     headline: record.variants.map(({ id, sentence }) => `${id} ${sentence}`).join('; '),
     facts: [],
     next: ['asr-bench diagnose trial --variant recreate'],
-    gates: 'Of 4 gates 1 failed',
+    gates: '1 of 4 gates failed',
   };
   return record;
 }

@@ -91,7 +91,7 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
       ...new Set(outcomes.flatMap(({ hint }) => hint ?? [])),
     ]);
   const verdict = traceVerdict(results, problems.length);
-  for (const line of json ? [document(results, verdict)] : text(results, verdict, terminal.columns ?? 80))
+  for (const line of json ? [document(results, verdict)] : text(results, verdict, terminal.look.columns))
     terminal.result(line);
   for (const problem of problems) terminal.note(problem);
   return knownExitCode(verdict.exitCode);

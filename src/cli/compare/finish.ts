@@ -1,13 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
+import { comparisonScreen } from '../../reports/comparison/screen.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
+import type { Look } from '../../reports/terminal/look.ts';
 import { type ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { cannotWrite, makeFolders } from '../../system/folders.ts';
 import { harnessVersion } from '../../system/version.ts';
+import { type Detail, type DetailFlags, detailOf } from '../console/detail.ts';
 import { exitLine } from '../console/exit-line.ts';
 import type { Terminal } from '../console/terminal.ts';
+import { shortest } from '../run/show-run.ts';
+
+interface Shown extends DetailFlags {
+  readonly json?: boolean | undefined;
+}
 
 /**
  * Writes comparison.json, report.html and report.md into the comparison's folder and prints the result.
@@ -16,21 +24,29 @@ import type { Terminal } from '../console/terminal.ts';
 export function finishComparison(
   comparison: Comparison,
   folder: string,
-  json: boolean,
+  flags: Shown,
   terminal: Terminal,
 ): ExitCode {
   writeComparison(comparison, folder);
-  if (json) {
+  const code = knownExitCode(comparison.verdict.exitCode);
+  if (flags.json === true) {
     terminal.result(JSON.stringify({ ...comparison, comparisonDir: folder }));
-  } else {
-    if (comparison.notice !== undefined) terminal.result(comparison.notice);
-    terminal.result(comparisonText(comparison));
-    terminal.result(`report   ${join(folder, 'report.html')}   (report.md, comparison.json)`);
-    terminal.result(exitLine(knownExitCode(comparison.verdict.exitCode), 'comparison'));
-    if (comparison.notice !== undefined) terminal.result(comparison.notice);
-    terminal.result(folder);
+    return code;
   }
-  return knownExitCode(comparison.verdict.exitCode);
+  const { notice, verdict } = comparison;
+  if (notice !== undefined) terminal.result(notice);
+  for (const line of linesOf(comparison, folder, detailOf(flags), terminal.look)) terminal.result(line);
+  terminal.result(exitLine(code, { what: 'comparison', answer: verdict.headline }, terminal.look));
+  if (notice !== undefined) terminal.result(notice);
+  terminal.result(folder);
+  return code;
+}
+
+function linesOf(comparison: Comparison, folder: string, detail: Detail, look: Look): string[] {
+  if (detail === 'quiet') return [];
+  const shown =
+    detail === 'all' ? [comparisonText(comparison, look.columns)] : comparisonScreen(comparison, look);
+  return [...shown, `report   ${shortest(join(folder, 'report.html'))}`];
 }
 
 function writeComparison(comparison: Comparison, folder: string): void {

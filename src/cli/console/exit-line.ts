@@ -1,5 +1,6 @@
 import { outcomeOf } from '../../judge/verdict/exit.ts';
 import { OUTCOME_WORDS } from '../../record/verdict.ts';
+import { inTone, type Look, PLAIN, wrapped } from '../../reports/terminal/look.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /** What each exit code says of a run. */
@@ -28,16 +29,25 @@ const OF_NOTHING: Readonly<Partial<Record<ExitCode, string>>> = {
 
 const OF = { run: OF_RUN, comparison: OF_COMPARISON, nothing: OF_NOTHING } as const;
 
-/**
- * `exit 10   FAIL: a gate failed`: the last word of a command, always about the code that the process leaves with.
- * @param scenarios those that the code is about, where a command ran several
- */
+export interface ExitMeaning {
+  readonly what?: keyof typeof OF;
+  /** The worst fact, of the verdict that gave the code; without it the code is explained. */
+  readonly answer?: string | undefined;
+  /** Those that the code is about, where a command ran several. */
+  readonly scenarios?: readonly string[];
+}
+
+/** `exit 10   FAIL: recreate leaks 33.0 MiB per iteration`: the last word of a command, always about the code that the process leaves with. */
 export function exitLine(
   code: ExitCode,
-  what: keyof typeof OF = 'run',
-  scenarios: readonly string[] = [],
+  { what = 'run', answer, scenarios = [] }: ExitMeaning,
+  look: Look = PLAIN,
 ): string {
-  const meaning = OF[what][code] ?? OF_RUN[code];
+  const outcome = outcomeOf(code);
+  const meaning = answer ?? OF[what][code] ?? OF_RUN[code];
   const whose = scenarios.length === 0 ? '' : ` (${scenarios.join(', ')})`;
-  return `exit ${code}   ${OUTCOME_WORDS[outcomeOf(code)]}: ${meaning}${whose}`;
+  const text = `exit ${code}   ${OUTCOME_WORDS[outcome]}: ${meaning}${whose}`;
+  return wrapped(text, look.columns, '  ')
+    .join('\n')
+    .replace(OUTCOME_WORDS[outcome], (word) => inTone(word, outcome, look));
 }

@@ -20,29 +20,47 @@ interface Loop {
   passes: number;
 }
 
+interface LiveScreenOptions {
+  /** The text itself; else only how far it has come. */
+  readonly transcript?: boolean;
+  /** Without a terminal so much time passes between lines on how far it has come, ms. */
+  readonly silence?: number;
+  readonly now?: () => number;
+}
+
 /**
  * A job as people follow it, on stderr. On a terminal the transcript grows as the engine speaks, and one status line
  * is redrawn between chunks; elsewhere each finished chunk is a plain line. Nothing is redrawn while text comes.
  */
 export class LiveScreen {
   readonly #terminal: Terminal;
+  readonly #transcript: boolean;
+  readonly #silence: number;
   readonly #now: () => number;
   readonly #begun: number;
   #statusShown = false;
   #textOpen = false;
   /** Text of this chunk that is on the screen. */
   #shown = '';
+  /** When a line of its own was written last, ms. */
+  #said: number;
   #language: string | undefined;
   #loop: Loop | undefined;
   /** When the last pass ended, or the last stage before a loop began, ms. */
   #loopBegan: number;
 
   /** @param now ms, of any clock */
-  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
+  constructor(
+    terminal: Terminal,
+    { transcript = true, silence = 0, now = () => performance.now() }: LiveScreenOptions = {},
+  ) {
     this.#terminal = terminal;
+    this.#transcript = transcript;
+    this.#silence = silence;
     this.#now = now;
     this.#begun = now();
     this.#loopBegan = this.#begun;
+    this.#said = this.#begun;
   }
 
   on(event: StageEvent): void {
@@ -58,6 +76,7 @@ export class LiveScreen {
         break;
       case 'chunks':
         this.#loopBegan = this.#now();
+        if (!this.#transcript) break;
         this.#note(
           `${clock(event.seconds)} of audio, ${event.count} chunks  (speech found by ${BACKENDS[event.backend] ?? event.backend})`,
         );
@@ -93,7 +112,7 @@ export class LiveScreen {
 
   #live(text: string, language: string | undefined, pass: PassPlace | undefined): void {
     this.#language = language ?? this.#language;
-    if (this.#terminal.columns === undefined) return;
+    if (this.#terminal.columns === undefined || !this.#transcript) return;
     if (!this.#textOpen) {
       this.#clear();
       this.#terminal.live(head(pass));
@@ -106,6 +125,7 @@ export class LiveScreen {
   /** The whole text of a chunk: what the screen has not shown yet follows, or all of it as a line. */
   #heard(text: string, language: string | undefined, pass: PassPlace | undefined): void {
     this.#language = language ?? this.#language;
+    if (!this.#transcript) return;
     if (this.#terminal.columns === undefined) {
       this.#note(`${head(pass)}${text === '' ? '(nothing said)' : text}`);
       return;
@@ -152,7 +172,9 @@ export class LiveScreen {
   /** On a terminal one line that the next output replaces; elsewhere a line, for chunks only. */
   #status(text: string): void {
     if (this.#terminal.columns === undefined) {
-      if (/ \d+\/\d+ /.test(text)) this.#terminal.note(text);
+      if (this.#now() - this.#said < this.#silence || !/ \d+\/\d+ /.test(text)) return;
+      this.#said = this.#now();
+      this.#terminal.note(text);
       return;
     }
     if (this.#textOpen) return;

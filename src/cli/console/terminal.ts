@@ -1,3 +1,4 @@
+import { type Look, PLAIN } from '../../reports/terminal/look.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /**
@@ -11,9 +12,10 @@ export interface Terminal {
   note(text: string): void;
   /** Text without a newline, to stderr: live transcripts. */
   live(text: string): void;
-  /** Columns of stderr, or undefined when it is not a terminal. */
+  /** Columns of stderr; undefined where nothing can be redrawn: a pipe, a file, a dumb terminal. */
   readonly columns: number | undefined;
-  readonly colour: boolean;
+  /** What results may look like: that of stdout. */
+  readonly look: Look;
 }
 
 export function terminal(): Terminal {
@@ -31,8 +33,8 @@ export function terminal(): Terminal {
     result: (text) => out.write(`${text}\n`),
     note: (text) => err.write(`${text}\n`),
     live: (text) => err.write(text),
-    columns: process.stderr.isTTY ? process.stderr.columns : undefined,
-    colour: process.stderr.isTTY === true && process.env.NO_COLOR === undefined,
+    columns: process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,
+    look: lookOf(process.stdout, process.env),
   };
 }
 
@@ -55,5 +57,19 @@ function outlet(stream: NodeJS.WriteStream): {
     onLost: (listener) => {
       tell = listener;
     },
+  };
+}
+
+/** A pipe gets neither colour nor line breaks; of a terminal its variables say what it can show (no-color.org, locale(7)). */
+export function lookOf(
+  { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
+  { TERM, NO_COLOR = '', LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv,
+): Look {
+  if (isTTY !== true) return PLAIN;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '') ?? '';
+  return {
+    columns,
+    colour: TERM !== 'dumb' && NO_COLOR === '',
+    symbols: TERM !== 'dumb' && /utf-?8/i.test(locale),
   };
 }

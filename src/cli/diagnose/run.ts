@@ -61,7 +61,9 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
     } else {
       if (record.notice !== undefined) terminal.result(record.notice);
-      terminal.result(options.issue === true ? issueText(record) : terminalDiagnosis(record));
+      terminal.result(
+        options.issue === true ? issueText(record) : terminalDiagnosis(record, terminal.look.columns),
+      );
       if (record.notice !== undefined) terminal.result(record.notice);
       terminal.result(folder);
     }

@@ -1,5 +1,6 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
+import { bar, clock } from '../console/progress-bar.ts';
 import type { Tally } from './tally.ts';
 
 /** Where a variant stands. Times are ns of wall clock. */
@@ -12,39 +13,25 @@ export interface Standing {
   readonly planned: number;
   /** `launch 2 of 5`; undefined where there is one. */
   readonly launch: string | undefined;
+  /** Since the first launch of the run began. */
   readonly elapsed: number;
-  /** Until the end of this variant, by the pace so far. */
+  /** Until the end of the run, if what is still waiting keeps the pace of this variant. */
   readonly left: number;
-  /** Until the end of the run, if what is still waiting keeps this pace; undefined when nothing waits. */
-  readonly runLeft: number | undefined;
+  /** Iterations of the whole run that are done, and of those that were to be made. */
+  readonly ofRun: { readonly done: number; readonly planned: number };
   readonly tally: Tally;
 }
 
-const BAR = 20;
 const WATCHED: readonly CheckpointMetric[] = ['heap', 'anon', 'rss', 'handles'];
 
-/** `0:46`, `1:04:10`: rounded up, so that a run which goes on never says 0:00. */
-export function clock(ns: number): string {
-  const seconds = Math.max(0, Math.ceil(ns / 1e9));
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
-  const rest = String(seconds % 60).padStart(2, '0');
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
-}
-
-const bar = (done: number, planned: number): string => {
-  const filled = Math.min(BAR, Math.round((BAR * done) / Math.max(1, planned)));
-  return `${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}`;
-};
-
-/** The block that is redrawn on a terminal between iterations: bar, ETA, memory now and at first, latency, text. */
+/** The block that is redrawn on a terminal between iterations: one bar for the whole run, memory now and at first, latency, text. */
 export function progressBlock(standing: Standing, waiting: readonly string[]): string[] {
-  const { id, outline, done, planned, tally, elapsed, left, runLeft } = standing;
+  const { id, outline, done, planned, tally, elapsed, left, ofRun } = standing;
   const launch = standing.launch === undefined ? '' : `   ${standing.launch}`;
-  const percent = `${Math.round((100 * done) / Math.max(1, planned))} %`.padStart(5);
-  const run = runLeft === undefined ? '' : `, run ~${clock(runLeft)}`;
+  const percent = `${Math.floor((100 * ofRun.done) / Math.max(1, ofRun.planned))} %`.padStart(5);
   return [
     `${id}  ${outline}   iteration ${done}/${planned}${launch}`,
-    `  ${bar(done, planned)} ${percent}   ${clock(elapsed)}   ETA ${clock(left)}${run}`,
+    `  ${bar(ofRun.done / Math.max(1, ofRun.planned))} ${percent}   ${clock(elapsed)}   ETA ${clock(left)}`,
     ...levels(tally),
     ...latency(tally),
     ...(waiting.length === 0 ? [] : [`  waiting: ${waiting.join(', ')}`]),
@@ -102,15 +89,13 @@ const failed = ({ failure }: Tally): string[] =>
 
 /** The same as one plain line, where there is no terminal to redraw on. */
 export function progressLine({ id, done, planned, left, tally }: Standing): string {
-  const count = `${String(done).padStart(String(planned).length)}/${planned}`;
   const memory = (['heap', 'rss', 'handles'] as const).flatMap((metric) => {
     const level = tally.level(metric);
     if (level === undefined) return [];
     return [`${metric} ${value(metric, level.now)} (${signed(metric, level.now - level.first)})`];
   });
   return [
-    `${id} ${count}`,
-    bar(done, planned),
+    `${id} ${done}/${planned}`,
     `ETA ${clock(left)}`,
     ...memory,
     ...figures(tally),

@@ -1,33 +1,54 @@
 import { finishedLaunches } from '../../record/journal.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
-import { formatBytes } from '../../record/units.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { StageEvent } from '../../runner/steps/events.ts';
 import type { Cell } from '../../scenarios/plan/plan.ts';
 import { LiveScreen } from '../console/live-screen.ts';
+import { SILENCE } from '../console/progress-bar.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { progressBlock, progressLine, type Standing } from './progress-text.ts';
 import { Tally } from './tally.ts';
 
+interface ProgressOptions {
+  readonly transcript?: boolean;
+  /** Without a terminal a line each iteration; else one a minute. */
+  readonly each?: boolean;
+  /** ms, of any clock. */
+  readonly now?: () => number;
+}
+
 /**
  * Progress for people, on stderr. On a terminal a block is redrawn, between iterations only: drawing while
- * something is measured would be measured too. Elsewhere each iteration is a plain line.
+ * something is measured would be measured too. Elsewhere there is a line a minute, and one at the end of each variant.
  */
 export class Progress implements RunListener {
   readonly #terminal: Terminal;
+  readonly #transcript: boolean;
+  /** ms. */
+  readonly #silence: number;
   /** ms. */
   readonly #now: () => number;
   /** Launches that have not begun, by cell. */
   readonly #waiting = new Map<string, { cell: Cell; launches: number; begun: boolean }>();
+  /** Of the whole run: when it began, ms, and the iterations that it was to make. */
+  #run: { begun: number; planned: number } | undefined;
+  /** When there was a sign of life last, ms. */
+  #heard = 0;
   #current = { begun: 0, segments: 0, seen: 0, launch: undefined as string | undefined, tally: new Tally() };
   /** Lines of the block on the screen. */
   #drawn = 0;
   /** Shows a live iteration while it runs; the block comes back at its end. */
   #screen: LiveScreen | undefined;
 
-  constructor(terminal: Terminal, now: () => number = Date.now) {
+  /** @param transcript transcripts are shown while they come, where a scenario has them live */
+  constructor(
+    terminal: Terminal,
+    { transcript = false, each = false, now = Date.now }: ProgressOptions = {},
+  ) {
     this.#terminal = terminal;
+    this.#transcript = transcript;
+    this.#silence = each ? 0 : SILENCE;
     this.#now = now;
   }
 
@@ -44,12 +65,6 @@ export class Progress implements RunListener {
         `engine   ${label}${label === library ? '' : `  ${library}`}  sha256 ${sha256.slice(0, 8)}…  ${found}  destroy: ${destroy}`,
       );
     }
-    for (const { id, kind, bytes, synthetic } of record.models) {
-      this.#note(`model    ${id}  ${synthetic ? 'SYNTHETIC ' : ''}${kind}, ${formatBytes(bytes)}`);
-    }
-    for (const { id, file, seconds, decoder } of record.audio) {
-      this.#note(`audio    ${id}  ${seconds.toFixed(1)} s  ${file}  (${decoder})`);
-    }
     for (const cell of cells) this.#await(record, cell);
     const taken = resumption(record);
     if (taken !== undefined) this.#note(taken);
@@ -57,9 +72,12 @@ export class Progress implements RunListener {
       (cell) => `${cell.id} × ${count(cell)}${cell.launches > 1 ? ` × ${cell.launches}` : ''}`,
     );
     this.#note(`plan     ${plan.join(', ')}`);
-    this.#note(
-      'Ctrl-C stops after the iteration (of long audio: the chunk) at hand and still writes the report; twice stops now',
+    const planned = [...this.#waiting.values()].reduce(
+      (sum, { cell, launches }) => sum + launches * count(cell),
+      0,
     );
+    this.#run = { begun: this.#now(), planned };
+    this.#heard = this.#now();
   }
 
   /** Cells that this library cannot run never begin. */
@@ -77,7 +95,6 @@ export class Progress implements RunListener {
     if (waiting !== undefined) Object.assign(waiting, { launches: waiting.launches - 1, begun: true });
     const which = cell.launches > 1 ? `launch ${launch} of ${cell.launches}` : undefined;
     this.#current = { begun: this.#now(), segments: 0, seen: 0, launch: which, tally: new Tally() };
-    this.#note(which === undefined ? cell.id : `${cell.id}  ${which}`);
   }
 
   onIteration(cell: Cell, variant: Variant, iteration: Iteration): void {
@@ -94,6 +111,8 @@ export class Progress implements RunListener {
     this.#screen = undefined;
     const { columns } = this.#terminal;
     if (columns === undefined) {
+      if (this.#now() - this.#heard < this.#silence) return;
+      this.#heard = this.#now();
       this.#terminal.note(progressLine(standing));
       return;
     }
@@ -105,28 +124,50 @@ export class Progress implements RunListener {
 
   #standing(cell: Cell, { id, outline }: Variant, { index }: Iteration): Standing {
     const { begun, seen, launch, tally } = this.#current;
-    const elapsed = (this.#now() - begun) * 1e6;
-    const pace = elapsed / seen;
-    const left = pace * Math.max(0, count(cell) - index);
+    const run = this.#run ?? { begun, planned: count(cell) };
+    const pace = ((this.#now() - begun) * 1e6) / seen;
     const queued = [...this.#waiting.values()].reduce(
       (sum, { cell: next, launches }) => sum + launches * count(next),
       0,
     );
-    const runLeft = queued === 0 ? undefined : left + pace * queued;
-    return { id, outline, done: index, planned: count(cell), launch, elapsed, left, runLeft, tally };
+    const rest = Math.max(0, count(cell) - index) + queued;
+    return {
+      id,
+      outline,
+      done: index,
+      planned: count(cell),
+      launch,
+      elapsed: (this.#now() - run.begun) * 1e6,
+      left: pace * rest,
+      ofRun: { done: Math.max(0, run.planned - rest), planned: run.planned },
+      tally,
+    };
   }
 
   onStage(_cell: Cell, event: StageEvent): void {
-    // Live text is appended below the block, which then stays where it is.
-    this.#drawn = 0;
-    this.#screen ??= new LiveScreen(this.#terminal, this.#now);
+    // Text is appended below the block, which then stays where it is; a status line goes with the block.
+    if (this.#transcript || (event.type === 'pass-end' && event.failure !== undefined)) this.#drawn = 0;
+    this.#screen ??= new LiveScreen(this.#terminal, {
+      transcript: this.#transcript,
+      silence: this.#silence,
+      now: this.#now,
+    });
     this.#screen.on(event);
   }
 
   onVariantEnd(variant: Variant): void {
     const kept = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+    // On a terminal the result follows at once; in a log the line says how far the job has come.
+    if (variant.status === 'completed' && this.#terminal.columns !== undefined) {
+      this.#screen?.close();
+      this.#terminal.live(this.#erase());
+      return;
+    }
     const reason = variant.reason === undefined ? '' : `: ${variant.reason}`;
-    this.#note(`${variant.id}  ${variant.status}, ${kept} iterations${reason}`);
+    this.#heard = this.#now();
+    this.#note(
+      `${variant.id}  ${variant.status}, ${kept} ${kept === 1 ? 'iteration' : 'iterations'}${reason}`,
+    );
   }
 
   #note(text: string): void {

@@ -1,5 +1,6 @@
 import { exact } from '../../record/exact.ts';
 import type { GrowthComparison } from '../../record/gate-expression.ts';
+import { reasonText } from '../../record/growth.ts';
 import { isCheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 import { isBounded } from '../growth/worst.ts';
@@ -43,11 +44,9 @@ export function figures(
 ): { value: string; interval?: string; reason: string } {
   const [low, high] = growth.bounds;
   const shown = interval(low, high, present);
-  const needed = growth.iterationsNeeded;
-  const more = needed === null ? '' : `; about ${needed} iterations would decide`;
   return {
     value: growth.rate === null ? 'unknown' : present(growth.rate),
     ...exact({ interval: shown }),
-    reason: `${growth.reason}${more}`,
+    reason: reasonText(growth),
   };
 }

@@ -1,4 +1,5 @@
 import { CAUSES, type GrowthByMetric, nameGrowth } from '../../metrics/growth/cause.ts';
+import { reasonText } from '../../record/growth.ts';
 import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 import type { MeasuredProcess } from '../../record/segments.ts';
@@ -79,9 +80,9 @@ function openSentence(open: readonly Judged[], unit: Unit): string {
       // What decides the slowest of them decides the others too; where one cannot be promised, nothing is.
       const needed = own.map(({ growth }) => growth.iterationsNeeded);
       const most = needed.includes(null) ? 0 : Math.max(...needed.map((count) => count ?? 0));
-      const more = most === 0 ? '' : ` (about ${most} ${unit}s would decide)`;
+      const iterationsNeeded = most === 0 ? null : most;
       const all = byReason.size === 1 && own.length >= ALWAYS.length;
-      return `${all ? '' : `${listed(own.map(({ metric }) => metric))}: `}${reason}${more}`;
+      return `${all ? '' : `${listed(own.map(({ metric }) => metric))}: `}${reasonText({ reason, iterationsNeeded }, unit)}`;
     })
     .join('; ');
 }

@@ -4,7 +4,7 @@ export const DOUBTS = {
   'too-few-to-clear': 'fewer than 12 iterations after warm-up: too few to call it bounded',
   'cycle-too-long': 'the run does not hold the given cycle often enough to take it out',
   'short-run': 'it grows, but what grows in fewer than 20 iterations may be warm-up',
-  unresolved: 'too noisy to tell: growth above and below the tolerance both fit',
+  unresolved: 'too noisy to tell',
   near: 'it grows at just about the tolerance: no number of iterations tells on which side',
   'rare-steps':
     'it rose in separate steps, and has not been quiet for long enough since to rule out more of them',

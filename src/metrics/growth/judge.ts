@@ -59,6 +59,7 @@ function judged(fit: Fitted, tolerance: number): GrowthAnalysis {
   const growth: Growth = {
     verdict: decision.verdict,
     rate: estimate.slope,
+    ...(estimate.slowing ? { meanRate: estimate.meanSlope } : {}),
     ci95: [...fit.ci95],
     bounds: [...fit.bounds],
     mde: fit.mde,

@@ -3,10 +3,11 @@ import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { type Point, thinned } from '../sections/thinned.ts';
-import { type Fit, fitOf, type Trace } from '../sections/traces.ts';
+import { changeOf, type Fit, type Trace } from '../sections/traces.ts';
 import { colour } from './palette.ts';
-import { airy, unitFor } from './scale.ts';
-import { draw } from './svg.ts';
+import { airy, unitFor, wholeTicks } from './scale.ts';
+import { draw, HATCHED } from './svg.ts';
+import { toleranceWedge } from './tolerance-wedge.ts';
 
 /** One quantity of one variant, as it was judged. */
 export interface GrowthChart {
@@ -23,30 +24,39 @@ const MOST_POINTS = 500;
 /** A warm-up of this share of the run has room for its name. */
 const NAMED_SHARE = 0.18;
 
-/** The trace with its warm-up shaded, steps marked, and the fitted line in its 99 % interval. */
+/**
+ * The change since the warm-up, beside the wedge that growth at the tolerance would fill. The warm-up is shaded, steps are
+ * marked, and the fitted line or curve lies in its 99 % interval.
+ */
 export function growthChart({ variant, metric, trace, growth, stroke }: GrowthChart): string {
-  const unit = unitFor(
-    metric,
-    trace.points.map(({ y }) => y),
-  );
+  const change = changeOf(trace, growth);
+  if (change === undefined) return '';
+  const { fit, from, tolerated = 0 } = change;
+  const values = [...change.points, ...(fit?.line ?? [])].map(({ y }) => y);
+  const unit = unitFor(metric, [...values, tolerated]);
   const scaled = (value: number): number => value / unit.size;
-  const points = thinned(trace.points, MOST_POINTS).map(({ x, y }) => ({ x, y: scaled(y) }));
-  const fit = fitOf(trace, growth);
+  const points = thinned(change.points, MOST_POINTS).map(({ x, y }) => ({ x, y: scaled(y) }));
   const last = trace.points.at(-1)?.x ?? 1;
-  const shown = fit?.line.map(({ y }) => scaled(y)) ?? [];
-  const domain = airy([...points.map(({ y }) => y), ...shown], unitOf(metric) === 'count' ? 1 : 0);
+  const domain = airy([0, scaled(tolerated), ...values.map(scaled)], unitOf(metric) === 'count' ? 1 : 0);
   return draw(
     {
       width: 420,
       height: 200,
-      marginLeft: 52,
+      marginLeft: 60,
       marginRight: 14,
       marginTop: 24,
       marginBottom: 32,
-      x: { label: 'iteration', domain: [0.5, Math.max(last, 1) + 0.5], ticks: 6, tickFormat: 'd' },
-      y: { label: `${metric}, ${unit.name}`, domain, grid: true, ticks: 5 },
+      x: {
+        label: 'iteration',
+        domain: [0.5, Math.max(last, 1) + 0.5],
+        ticks: wholeTicks(last),
+        tickFormat: 'd',
+      },
+      y: { label: `change of ${metric}, ${unit.name}`, domain, grid: true, ticks: 5 },
       marks: [
-        ...(fit === undefined ? [] : below(fit, scaled, domain)),
+        ...(fit === undefined ? [] : warmUp(fit)),
+        ...toleranceWedge(from.x, last, scaled(tolerated)),
+        ...(fit === undefined ? [] : interval(fit, scaled, domain)),
         ...marksOf(points, stroke),
         ...(fit === undefined ? [] : above(fit, scaled, metric, domain)),
       ],
@@ -62,21 +72,14 @@ function marksOf(points: readonly Point[], stroke: string): Markish[] {
   return [dot([...points], { x: 'x', y: 'y', fill: stroke, r: points.length > 60 ? 1.6 : 2.2 })];
 }
 
-function below(
+function interval(
   fit: Fit,
   scaled: (value: number) => number,
   [low, high]: readonly [number, number],
 ): Markish[] {
   const within = (value: number): number => Math.min(high, Math.max(low, scaled(value)));
-  const wedge = ends(fit.wedge).map((side) => ({
-    x: side.x,
-    low: within(side.low),
-    high: within(side.high),
-  }));
-  return [
-    ...warmUp(fit),
-    areaY(wedge, { x: 'x', y1: 'low', y2: 'high', fill: colour('ink'), fillOpacity: 0.1 }),
-  ];
+  const wedge = fit.wedge.map((side) => ({ x: side.x, low: within(side.low), high: within(side.high) }));
+  return [areaY(wedge, { x: 'x', y1: 'low', y2: 'high', fill: colour('ink'), fillOpacity: 0.13 })];
 }
 
 function warmUp({ warmUp: span, line }: Fit): Markish[] {
@@ -84,7 +87,7 @@ function warmUp({ warmUp: span, line }: Fit): Markish[] {
   const [from, to] = [span[0] - 0.5, span[1] + 0.5];
   const last = line.at(-1)?.x ?? to;
   return [
-    rectX([{ from, to }], { x1: 'from', x2: 'to', fill: colour('warm-up') }),
+    rectX([{ from, to }], { x1: 'from', x2: 'to', fill: HATCHED }),
     ...((to - from) / last < NAMED_SHARE
       ? []
       : [
@@ -108,8 +111,7 @@ function above(
   domain: readonly [number, number],
 ): Markish[] {
   const steps = fit.steps.map(({ x, size }) => ({ x: x - 0.5, label: signed(metric, size) }));
-  const line = fit.steps.length === 0 ? ends(fit.line) : fit.line;
-  const inside = line
+  const inside = thinned(fit.line, MOST_POINTS)
     .map(({ x, y }) => ({ x, y: scaled(y) }))
     .filter(({ y }) => y >= domain[0] && y <= domain[1]);
   return [
@@ -118,17 +120,15 @@ function above(
       x: 'x',
       text: 'label',
       frameAnchor: 'top',
-      dy: -13,
+      dy: 4,
+      dx: -3,
+      textAnchor: 'end',
       fill: colour('soft'),
       fontSize: 10,
     }),
     lineY(inside, { x: 'x', y: 'y', stroke: colour('ink'), strokeWidth: 1.6 }),
   ];
 }
-
-/** A straight line is its two ends. */
-const ends = <P>(points: readonly P[]): P[] =>
-  [points[0], points.at(-1)].flatMap((point) => (point === undefined ? [] : [point]));
 
 const signed = (metric: CheckpointMetric, size: number): string =>
   `${size > 0 ? '+' : ''}${formatQuantity(metric, size)}`;

@@ -1,16 +1,20 @@
 import { dot, lineY, type Markish, text } from '@observablehq/plot';
 import type { CheckpointMetric } from '../../record/metric.ts';
+import type { Growth } from '../../record/run-record.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { type Point, thinned } from '../sections/thinned.ts';
-import type { Trace } from '../sections/traces.ts';
-import { airy, unitFor } from './scale.ts';
+import { changeOf, type Trace } from '../sections/traces.ts';
+import { airy, unitFor, wholeTicks } from './scale.ts';
 import { draw } from './svg.ts';
+import { toleranceWedge } from './tolerance-wedge.ts';
 
 /** A trace among others: its name in legends, and its colour. */
 export interface NamedTrace {
   readonly label: string;
   readonly stroke: string;
   readonly trace: Trace;
+  /** As it was judged; without it the change is counted from the first point. */
+  readonly growth?: Growth | undefined;
 }
 
 const MOST_POINTS = 400;
@@ -24,49 +28,60 @@ export interface OverlaySize {
   readonly named?: boolean;
 }
 
-/** Traces of one quantity in one frame, so that their levels can be compared. */
+/**
+ * Traces of one quantity in one frame, each as its change since its warm-up: their levels differ by what they hold, and on
+ * one axis of levels what grows lies flat. The wedge is growth at the largest tolerance.
+ */
 export function overlayChart(
   metric: CheckpointMetric,
   traces: readonly NamedTrace[],
   { width, height, named = false }: OverlaySize = { width: 420, height: 220 },
 ): string {
-  const all = traces.flatMap(({ trace }) => trace.points);
-  const unit = unitFor(
-    metric,
-    all.map(({ y }) => y),
-  );
-  const last = all.reduce((most, { x }) => Math.max(most, x), 1);
-  const drawn = traces.map(({ label, stroke, trace }) => ({
+  const changes = traces.flatMap(({ label, stroke, trace, growth }) => {
+    const change = changeOf(trace, growth);
+    return change === undefined ? [] : [{ label, stroke, change }];
+  });
+  const values = changes.flatMap(({ change }) => change.points.map(({ y }) => y));
+  const widest = changes.reduce<(typeof changes)[number] | undefined>(
+    (most, next) => ((next.change.tolerated ?? 0) > (most?.change.tolerated ?? 0) ? next : most),
+    undefined,
+  )?.change;
+  const tolerated = widest?.tolerated ?? 0;
+  const unit = unitFor(metric, [...values, tolerated]);
+  const last = changes.reduce((most, { change }) => Math.max(most, change.points.at(-1)?.x ?? 1), 1);
+  const drawn = changes.map(({ label, stroke, change }) => ({
     label,
     stroke,
-    points: thinned(trace.points, MOST_POINTS).map(({ x, y }) => ({ x, y: y / unit.size })),
+    points: thinned(change.points, MOST_POINTS).map(({ x, y }) => ({ x, y: y / unit.size })),
   }));
-  const least = unit.name === 'count' ? 1 : 0;
   return draw(
     {
       width,
       height,
-      marginLeft: 52,
+      marginLeft: 60,
       marginRight: named ? 110 : 14,
       marginTop: 24,
       marginBottom: 32,
-      x: { label: 'iteration', domain: [0.5, last + 0.5], ticks: 6, tickFormat: 'd' },
+      x: { label: 'iteration', domain: [0.5, last + 0.5], ticks: wholeTicks(last), tickFormat: 'd' },
       y: {
-        label: `${metric}, ${unit.name}`,
+        label: `change of ${metric}, ${unit.name}`,
         domain: airy(
-          drawn.flatMap(({ points }) => points.map(({ y }) => y)),
-          least,
+          [0, ...[tolerated, ...values].map((value) => value / unit.size)],
+          unit.name === 'count' ? 1 : 0,
         ),
         grid: true,
         ticks: 5,
       },
-      marks: drawn.flatMap(({ label, stroke, points }) => [
-        lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeLinejoin: 'round' }),
-        ...(named ? [nameAt(points.at(-1), label, stroke)] : []),
-        ...(points.length <= FEW ? [dot(points, { x: 'x', y: 'y', fill: stroke, r: 2.2 })] : []),
-      ]),
+      marks: [
+        ...toleranceWedge(widest?.from.x ?? 0, last, tolerated / unit.size),
+        ...drawn.flatMap(({ label, stroke, points }) => [
+          lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeLinejoin: 'round' }),
+          ...(named ? [nameAt(points.at(-1), label, stroke)] : []),
+          ...(points.length <= FEW ? [dot(points, { x: 'x', y: 'y', fill: stroke, r: 2.2 })] : []),
+        ]),
+      ],
     },
-    `${metric} by iteration: ${traces.map((trace) => described(metric, trace)).join('; ')}`,
+    `Change of ${metric} by iteration: ${traces.map((trace) => described(metric, trace)).join('; ')}`,
   );
 }
 

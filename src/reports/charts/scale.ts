@@ -32,6 +32,10 @@ export function unitFor(metric: CheckpointMetric, values: Iterable<number>): Axi
 
 export const timeUnit = (values: Iterable<number>): AxisUnit => fitting(TIMES, values);
 
+/** Iterations are whole: a short run has no tick between them. */
+export const wholeTicks = (last: number): number[] | number =>
+  last <= 8 ? Array.from({ length: Math.max(1, last) }, (_, index) => index + 1) : 6;
+
 /** The range of values with some air, so that a flat line does not lie on the frame; counts get half a unit. */
 export function airy(values: readonly number[], least: number): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

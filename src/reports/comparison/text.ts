@@ -3,7 +3,8 @@ import { answerLine } from '../../record/verdict.ts';
 import { markdownTable } from '../markdown/table.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import type { Section } from '../sections/section.ts';
-import { tableText } from '../terminal/summary.ts';
+import { wrapped } from '../terminal/look.ts';
+import { tableText } from '../terminal/table.ts';
 
 /** Marks a comparison of what is not comparable, wherever it is shown. */
 export function forcedNote({ forced }: Comparison): string | undefined {
@@ -39,18 +40,19 @@ function withoutRemarks(section: Section): Section {
 }
 
 /** The final screen of a comparison: the answer first, then what it rests on. Plain text. */
-export function comparisonText(comparison: Comparison): string {
+export function comparisonText(comparison: Comparison, columns = Number.POSITIVE_INFINITY): string {
   const forced = forcedNote(comparison);
   return [
     comparisonHeading(comparison),
     ...(forced === undefined ? [] : [forced]),
     ...(comparison.status === 'interrupted' ? ['INTERRUPTED: what was measured until then'] : []),
     '',
-    `  ${answerLine(comparison.verdict)}`,
-    ...comparison.verdict.facts.map((line) => `  ${line}`),
+    ...[answerLine(comparison.verdict), ...comparison.verdict.facts].flatMap((line) =>
+      wrapped(`  ${line}`, columns, '    '),
+    ),
     '',
-    ...comparisonSections(comparison).flatMap((section) => [tableText(withoutRemarks(section)), '']),
-    ...comparison.warnings.map(({ code, detail }) => ` ${code}  ${detail}`),
+    ...comparisonSections(comparison).flatMap((section) => [tableText(withoutRemarks(section), columns), '']),
+    ...comparison.warnings.flatMap(({ code, detail }) => wrapped(` ${code}  ${detail}`, columns, '    ')),
   ]
     .join('\n')
     .trimEnd();

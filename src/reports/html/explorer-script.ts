@@ -23,7 +23,7 @@ export const EXPLORER_SCRIPT = `
     return element;
   };
   const bar = make('p', '', place);
-  const label = make('label', 'Zoom into ', bar);
+  const label = make('label', 'Zoom into the change since the first iteration of ', bar);
   const select = make('select', '', label);
   for (const name of names) make('option', name, select).value = name;
   const reset = make('button', 'Whole run', bar);
@@ -37,17 +37,17 @@ export const EXPLORER_SCRIPT = `
     const metric = select.value;
     const shown = data.flatMap((v, i) => v.metrics.filter((m) => m[0] === metric).map((m) => ({ id: v.id, i, x: m[1], y: m[2] })));
     const x = [...new Set(shown.flatMap((s) => s.x))].sort((a, b) => a - b);
-    const series = shown.map((s) => { const at = new Map(s.x.map((k, n) => [k, s.y[n]])); return x.map((k) => at.get(k) ?? null); });
-    const most = Math.max(...series.flat());
+    const series = shown.map((s) => { const at = new Map(s.x.map((k, n) => [k, s.y[n] - s.y[0]])); return x.map((k) => at.get(k) ?? null); });
+    const most = series.flat().reduce((m, v) => Math.max(m, Math.abs(v ?? 0)), 0);
     const unit = counts.has(metric) ? ['', 1] : units.find((u) => most >= u[1]) || units[3];
     for (const values of series) values.forEach((value, n) => { if (value !== null) values[n] = value / unit[1]; });
-    const show = (value) => (value == null ? '–' : Number(value.toPrecision(6)) + (unit[0] ? ' ' + unit[0] : ''));
+    const show = (value) => (value == null ? '–' : (value > 0 ? '+' : '') + Number(value.toPrecision(6)) + (unit[0] ? ' ' + unit[0] : ''));
     const axis = { stroke: css('soft'), grid: { stroke: css('line') }, ticks: { stroke: css('line') } };
     if (plot) plot.destroy();
-    canvas.setAttribute('aria-label', metric + ' at the end of each iteration, zoomable; the figures are in the tables below');
+    canvas.setAttribute('aria-label', 'change of ' + metric + ' since the first iteration, at the end of each, zoomable; the figures are in the tables below');
     plot = new uPlot({
       width: Math.max(280, canvas.clientWidth), height: 300, scales: { x: { time: false } },
-      axes: [axis, { ...axis, size: 78, values: (_, ticks) => ticks.map(show) }],
+      axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000] }, { ...axis, size: (_, labels) => 24 + 8 * Math.max(6, ...(labels || []).map((text) => text.length)), values: (_, ticks) => ticks.map(show) }],
       series: [{ label: 'iteration' }, ...shown.map((s) => ({ label: s.id, stroke: css('s' + ((s.i % 6) + 1)), width: 1.5, points: { show: x.length < 200, size: 4 }, value: (_, v) => show(v) }))],
     }, [x, ...series], canvas);
   };

@@ -84,7 +84,12 @@ const checkpointsPart: HtmlPart = {
           .map((trace) => ({ label: trace.name, stroke: seriesColour(names.indexOf(trace.name)), trace }));
         return traces.length === 0
           ? []
-          : [figure(`${variant.id}: ${metric} at each checkpoint`, overlayChart(metric, traces))];
+          : [
+              figure(
+                `${variant.id}: ${metric} at each checkpoint, as its change since the first iteration`,
+                overlayChart(metric, traces),
+              ),
+            ];
       });
       const key = legend(names.map((label, i) => ({ label, stroke: seriesColour(i) })));
       return pictures.length === 0 ? [] : [html`<div class="figures">${pictures}</div>${key}`];

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { type Content, type Html, html, trusted } from '../markup/markup.ts';
 import { subject, troubles } from '../sections/sections.ts';
-import { gatesOf, shownVerdict, TONES } from '../sections/verdict.ts';
+import { gatesOf, gateWord, shownVerdict, TONES } from '../sections/verdict.ts';
 import { definitionWindows } from './elements/term.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
 import { htmlPage } from './page.ts';
@@ -47,12 +47,10 @@ function head(record: RunRecord): Html {
   const open = gatesOf(record).filter(
     ({ gate: { outcome, severity } }) => severity === 'fail' && outcome !== 'pass' && outcome !== 'skipped',
   );
-  const shown = open
-    .slice(0, 6)
-    .map(
-      ({ variant, gate: { gate, outcome, value, interval, reason } }) =>
-        html`<li><b>${outcome}</b> ${variant}: <code>${gate}</code> ${[value, interval].filter((part) => part !== undefined).join('  ')}${reason === undefined ? '' : ` (${reason})`}</li>`,
-    );
+  const shown = open.slice(0, 6).map(({ variant, gate }) => {
+    const { value, interval, reason } = gate;
+    return html`<li><b>${gateWord(gate)}</b> ${variant}: <code>${gate.gate}</code> ${[value, interval].filter((part) => part !== undefined).join('  ')}${reason === undefined ? '' : ` (${reason})`}</li>`;
+  });
   const more =
     open.length > shown.length ? html`<li>and ${open.length - shown.length} more, below</li>` : undefined;
   const trouble = troubles(record).map((line) => html`<li>${line.trim()}</li>`);

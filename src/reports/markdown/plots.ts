@@ -7,10 +7,9 @@ import { plotName, plottedTraces } from '../sections/plotted.ts';
 /** The pictures that the Markdown report shows, as files beside it. */
 export function plotFiles(record: RunRecord): { readonly file: string; readonly content: string }[] {
   return (['heap', 'rss'] as const).flatMap((metric: CheckpointMetric) => {
-    const traces = plottedTraces(record, metric).map(({ label, index, trace }) => ({
-      label,
+    const traces = plottedTraces(record, metric).map(({ index, ...named }) => ({
+      ...named,
       stroke: seriesColour(index),
-      trace,
     }));
     if (traces.length === 0) return [];
     const drawn = overlayChart(metric, traces, { width: 560, height: 240, named: true });

@@ -8,7 +8,7 @@ import { formatInterval, formatQuantity, VERDICT_WORDS } from '../sections/growt
 import { plotName, plottedTraces } from '../sections/plotted.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
 import { sections, subject, troubles } from '../sections/sections.ts';
-import { gatesOf, shownVerdict } from '../sections/verdict.ts';
+import { gatesOf, gateWord, shownVerdict } from '../sections/verdict.ts';
 import { folded, markdownTable } from './table.ts';
 
 export interface MarkdownOptions {
@@ -63,7 +63,8 @@ function openGates(record: RunRecord): string[] {
   const lines = gatesOf(record)
     .filter(({ gate: { outcome } }) => outcome !== 'pass' && outcome !== 'skipped')
     .map(({ variant, gate }) => {
-      const word = gate.severity === 'warn' ? `${gate.outcome} (a warning)` : gate.outcome;
+      const word =
+        gate.severity === 'warn' ? `${gateWord({ ...gate, severity: 'fail' })} (a warning)` : gateWord(gate);
       return `* **${word}** ${plain(variant)}: \`${gate.gate.replaceAll('`', "'")}\` ${plain(told(gate))}`;
     });
   return lines.length === 0 ? [] : [...lines, ''];
@@ -89,7 +90,7 @@ function growthTable({ variants }: RunRecord): string[] {
     .filter(([, ...cells]) => cells.some((cell) => cell !== ABSENT));
   const unit = unitOf(judged);
   const names = judged.map((variant) => subjectName(variant.id, variant));
-  return [...markdownTable([`growth per ${unit}`, ...names, 'could see'], rows), ''];
+  return [...markdownTable([`growth per ${unit}`, ...names, 'smallest detectable leak'], rows), ''];
 }
 
 /** What a row is per, in a table of several variants. */

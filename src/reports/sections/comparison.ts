@@ -1,6 +1,7 @@
 import type { Comparison, GrowthChange, SpeedComparison } from '../../record/comparison.ts';
 import { unitOf } from '../../record/metric.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
+import { VERDICT_WORDS } from './growth-section.ts';
 import { ABSENT, type Section } from './section.ts';
 import { speedFigure } from './speed-section.ts';
 
@@ -101,7 +102,7 @@ function growthSection(comparison: Comparison): Section {
       const show = unitOf(row.quantity) === 'bytes' ? formatBytes : formatNumber;
       const rate = (growth: GrowthChange['value']): string => {
         if (growth === null) return ABSENT;
-        const verdict = growth.verdict === 'leak' ? 'LEAK' : growth.verdict;
+        const verdict = VERDICT_WORDS[growth.verdict];
         return growth.rate === null ? verdict : `${show(growth.rate)} ${verdict}`;
       };
       return [

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import { ABSENT, type Section } from './section.ts';
-import { whyText } from './verdict.ts';
+import { gateWord, whyText } from './verdict.ts';
 
 const HEAD = ['outcome', 'variant', 'gate', 'value', 'bound', 'interval', 'remark'];
 
@@ -17,7 +17,7 @@ export function gateSection(record: RunRecord): Section {
     )
     .sort((a, b) => order.indexOf(a.gate.outcome) - order.indexOf(b.gate.outcome))
     .map(({ variant, gate, unsupported }) => [
-      gate.severity === 'warn' && gate.outcome === 'fail' ? 'warn' : gate.outcome,
+      gateWord(gate),
       variant,
       gate.gate,
       gate.value ?? ABSENT,

@@ -1,3 +1,4 @@
+import { reasonText } from '../../record/growth.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, unitOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, engineName } from '../../record/segments.ts';
@@ -14,7 +15,7 @@ export const VERDICT_WORDS: Readonly<Record<Growth['verdict'], string>> = {
   'no-leak': 'no leak',
   'warm-up-plateau': 'plateau',
   'pool-step': 'pool step',
-  inconclusive: 'inconclusive',
+  inconclusive: 'undecided',
 };
 
 export function formatInterval(metric: CheckpointMetric, growth: Growth): string {
@@ -30,7 +31,7 @@ export const GROWTH_HEAD = [
   'rate',
   '99 % interval',
   'verdict',
-  'could see',
+  'smallest detectable leak',
   'warm-up',
 ];
 
@@ -83,8 +84,6 @@ function needs(variant: Variant): string[] {
   return CHECKPOINT_METRICS.flatMap((metric) => {
     const growth = variant.growth[metric];
     if (growth?.verdict !== 'inconclusive') return [];
-    const need =
-      growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`;
-    return [`${engineName(variant)}: ${metric} is inconclusive: ${growth.reason}${need}`];
+    return [`${engineName(variant)}: ${metric} is undecided: ${reasonText(growth)}`];
   });
 }

@@ -1,5 +1,5 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
-import type { RunRecord, Variant } from '../../record/run-record.ts';
+import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { measuredProcess, subjectName } from '../../record/segments.ts';
 import { jobsOf, serverTrace } from './served-section.ts';
 import { endTrace, longest, type Trace } from './traces.ts';
@@ -14,12 +14,19 @@ export const plotName = (metric: CheckpointMetric): string => `plots/${metric}.s
 export function plottedTraces(
   record: RunRecord,
   metric: CheckpointMetric,
-): { readonly label: string; readonly index: number; readonly trace: Trace }[] {
+): {
+  readonly label: string;
+  readonly index: number;
+  readonly trace: Trace;
+  readonly growth: Growth | undefined;
+}[] {
   return record.variants
     .flatMap((variant, index) => {
       const trace = traceOf(variant, metric);
       if (trace === undefined || trace.points.length < 2) return [];
-      return [{ label: subjectName(variant.id, variant), index, trace }];
+      const served = measuredProcess(variant).name === 'server';
+      const growth = (served ? variant.serverGrowth : variant.growth)?.[metric];
+      return [{ label: subjectName(variant.id, variant), index, trace, growth }];
     })
     .slice(0, MOST_LINES);
 }

@@ -19,6 +19,19 @@ export const shownVerdict = ({
     gates: 'No gate was judged',
   };
 
+/** What became of a gate, in a word; the record keeps its own. */
+const GATE_WORDS: Readonly<Record<Gate['outcome'], string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  inconclusive: 'undecided',
+  unjudged: 'not judged',
+  skipped: 'skipped',
+};
+
+/** One that only warns has not failed. */
+export const gateWord = ({ outcome, severity }: Gate): string =>
+  severity === 'warn' && outcome === 'fail' ? 'warn' : GATE_WORDS[outcome];
+
 /** Every gate of a run with its variant, those of severity `warn` included. */
 export const gatesOf = (record: RunRecord): { readonly variant: string; readonly gate: Gate }[] =>
   record.variants.flatMap(({ id, gates }) => gates.map((gate) => ({ variant: id, gate })));

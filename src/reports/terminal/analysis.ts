@@ -1,6 +1,9 @@
+import { reasonText } from '../../record/growth.ts';
 import type { Growth } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
+import { VERDICT_WORDS } from '../sections/growth-section.ts';
 import { type GrowthPlot, growthPlot } from './growth-plot.ts';
+import { tableText } from './table.ts';
 
 /** One judged column of a trace, ready to print. */
 export interface AnalysedColumn {
@@ -15,21 +18,25 @@ export interface AnalysedColumn {
   readonly plot: Omit<GrowthPlot, 'format'>;
 }
 
-const WORDS: Readonly<Record<Growth['verdict'], string>> = {
-  leak: 'LEAK',
-  'no-leak': 'no leak',
-  'warm-up-plateau': 'plateau',
-  'pool-step': 'pool step',
-  inconclusive: 'inconclusive',
-};
 const headOf = (columns: readonly AnalysedColumn[]): string[] => {
   const same = (values: readonly string[]): string =>
     new Set(values).size === 1 ? (values[0] ?? '') : 'sample';
   const noun = same(columns.map(({ step }) => step.noun));
   const counted = same(columns.map(({ step }) => step.counted));
-  return ['', 'verdict', `per ${noun}`, '99 % interval', 'could see', 'warm-up', `${counted}s`];
+  return [
+    '',
+    'verdict',
+    `per ${noun}`,
+    '99 % interval',
+    'smallest detectable leak',
+    'warm-up',
+    `${counted}s`,
+  ];
 };
 const ABSENT = '-';
+
+/** Where nothing is too wide, a plot still is. */
+const PLOT = 80;
 
 /** The verdicts of all columns as a table for each file, each column with its reason and a plot under it. */
 export function analysisText(results: readonly AnalysedColumn[], columns: number): string[] {
@@ -42,12 +49,15 @@ export function analysisText(results: readonly AnalysedColumn[], columns: number
   ];
   const parts = files.flatMap((file) => {
     const own = results.filter((result) => result.file === file);
-    const table = aligned([headOf(own), ...own.map(cellsOf)]);
+    const table = tableText(
+      { id: file, title: '', head: headOf(own), rows: own.map(cellsOf), notes: [] },
+      columns,
+    );
     return [
       file,
-      ...table.map((line) => `  ${line}`),
+      ...table.split('\n'),
       '',
-      ...own.flatMap((result) => [...detail(result, columns), '']),
+      ...own.flatMap((result) => [...detail(result, Number.isFinite(columns) ? columns : PLOT), '']),
     ];
   });
   return [...parts, ...legend];
@@ -58,7 +68,7 @@ function cellsOf({ column, unit, growth, reported }: AnalysedColumn): string[] {
   const [low, high] = growth.bounds;
   return [
     column,
-    WORDS[growth.verdict] + (reported ? ' (reported)' : ''),
+    VERDICT_WORDS[growth.verdict] + (reported ? ' (reported)' : ''),
     growth.rate === null ? ABSENT : amount(growth.rate),
     low === null || high === null ? ABSENT : `${amount(low)} .. ${amount(high)}`,
     growth.mde === null ? ABSENT : amount(growth.tolerance + growth.mde),
@@ -72,20 +82,8 @@ const formatter = (unit: 'bytes' | 'count'): ((value: number) => string) =>
 
 function detail({ column, unit, step, growth, plot }: AnalysedColumn, columns: number): string[] {
   const format = formatter(unit);
-  const needed = growth.iterationsNeeded;
-  const about = needed === null ? '' : `; about ${needed} iterations would decide`;
   const steps = growth.steps.map(({ at, size }) => `${size < 0 ? '' : '+'}${format(size)} after ${at}`);
-  const lines = [`${column}: ${growth.reason}${about}`];
+  const lines = [`${column}: ${reasonText(growth, step.counted)}`];
   if (steps.length > 0) lines.push(`  changes of level: ${steps.join(', ')} ${step.counted}s`);
   return [...lines, ...growthPlot({ ...plot, format }, columns)];
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, c) => cell.padEnd(widths[c] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

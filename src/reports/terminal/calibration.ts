@@ -3,12 +3,12 @@ import { unitOf } from '../../record/metric.ts';
 import { formatBytes, formatTime } from '../../record/units.ts';
 import { formatQuantity, VERDICT_WORDS } from '../sections/growth-section.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
-import { tableText } from './summary.ts';
+import { tableText } from './table.ts';
 
 const OUTCOME = { pass: 'ok', fail: 'WRONG', inconclusive: 'undecided' } as const;
 
 /** What was planted beside what was read, and what this machine can see. Plain text. */
-export function calibrationText(calibration: Calibration): string {
+export function calibrationText(calibration: Calibration, columns = Number.POSITIVE_INFINITY): string {
   const { mode, seconds, harness, trusted, failures } = calibration;
   const answer = trusted
     ? 'growth verdicts of this machine can be trusted'
@@ -21,7 +21,7 @@ export function calibrationText(calibration: Calibration): string {
     '',
     ...[growth(calibration), floor(calibration), others(calibration)]
       .filter(({ rows }) => rows.length > 0)
-      .flatMap((section) => [tableText(section), '']),
+      .flatMap((section) => [tableText(section, columns), '']),
     ...seen(calibration),
   ].join('\n');
 }

@@ -1,53 +1,10 @@
-import Table from 'cli-table3';
 import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine } from '../../record/verdict.ts';
-import type { Section } from '../sections/section.ts';
 import { sections, subject, troubles } from '../sections/sections.ts';
 import { sideBySideSection } from '../sections/side-by-side.ts';
 import { shownVerdict } from '../sections/verdict.ts';
-
-/** Lines only between the head and the rows: what a terminal can show and a mail can quote. */
-const CHARACTERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: ' ',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
-
-/** A section as text; columns are aligned by display width. */
-export function tableText({ title, head, rows, notes }: Section): string {
-  const lines: string[] = [];
-  if (rows.length > 0) {
-    const table = new Table({
-      head: [title, ...head.slice(1)],
-      chars: CHARACTERS,
-      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    });
-    table.push(...rows.map((row) => [...row]));
-    lines.push(
-      table
-        .toString()
-        .split('\n')
-        .map((line) => line.trimEnd())
-        .join('\n'),
-    );
-  } else {
-    lines.push(` ${title}`);
-  }
-  lines.push(...notes.map((note) => `   ${note}`));
-  return lines.join('\n');
-}
+import { wrapped } from './look.ts';
+import { tableText } from './table.ts';
 
 /** The answer, the worst fact first; what else was found, what the gates came to, and what to do next. */
 export function answerLines(record: RunRecord): string[] {
@@ -56,32 +13,36 @@ export function answerLines(record: RunRecord): string[] {
   return [answerLine(verdict), ...facts, gates, ...next.map((command) => `next: ${command}`)];
 }
 
-/** The final screen of a run: the answer first, then what it rests on. Plain text. */
-export function terminalSummary(record: RunRecord): string {
-  const parts = [
-    `${record.scenario.id}  ${record.scenario.title}`,
-    `${subject(record)}${record.status === 'interrupted' ? '  · INTERRUPTED' : ''}`,
-    '',
-    ...answerLines(record).map((line) => `  ${line}`),
-    ...troubles(record).map((line) => `  ${line}`),
-    '',
-    ...[sideBySideSection(record), ...sections(record)]
-      .filter(({ rows, notes }) => rows.length > 0 || notes.length > 0)
-      .flatMap((section) => [tableText(section), '']),
-  ];
-  if (record.warnings.length > 0) {
-    parts.push(
-      ...record.warnings.map(
-        ({ code, variant, detail }) => ` ${code}  ${variant === undefined ? '' : `${variant}: `}${detail}`,
-      ),
+/**
+ * Everything of a run: the answer first, then what it rests on. Plain text.
+ * @param columns tables and sentences are wrapped to it
+ */
+export function terminalSummary(record: RunRecord, columns = Number.POSITIVE_INFINITY): string {
+  const { scenario, status, warnings, harness } = record;
+  const tables = [sideBySideSection(record), ...sections(record)].filter(
+    ({ rows, notes }) => rows.length > 0 || notes.length > 0,
+  );
+  const warned = warnings.map(
+    ({ code, variant, detail }) => ` ${code}  ${variant === undefined ? '' : `${variant}: `}${detail}`,
+  );
+  return [
+    ...[
+      `${scenario.id}  ${scenario.title}`,
+      `${subject(record)}${status === 'interrupted' ? '  · INTERRUPTED' : ''}`,
       '',
-    );
-  }
-  const { cpuSeconds, wallSeconds, peakRss } = record.harness;
-  if (wallSeconds > 0) {
-    parts.push(
-      ` harness  ${cpuSeconds.toFixed(1)} s CPU in ${wallSeconds.toFixed(1)} s, peak ${(peakRss / 1024 ** 2).toFixed(0)} MiB`,
-    );
-  }
-  return parts.join('\n');
+      ...answerLines(record).map((line) => `  ${line}`),
+      ...troubles(record).map((line) => `  ${line}`),
+      '',
+    ].flatMap((line) => wrapped(line, columns, '    ')),
+    ...tables.flatMap((section) => [tableText(section, columns), '']),
+    ...(warned.length === 0 ? [] : [...warned.flatMap((line) => wrapped(line, columns, '    ')), '']),
+    ...harnessLine(harness),
+  ].join('\n');
 }
+
+const harnessLine = ({ cpuSeconds, wallSeconds, peakRss }: RunRecord['harness']): string[] =>
+  wallSeconds > 0
+    ? [
+        ` harness  ${cpuSeconds.toFixed(1)} s CPU in ${wallSeconds.toFixed(1)} s, peak ${(peakRss / 1024 ** 2).toFixed(0)} MiB`,
+      ]
+    : [];

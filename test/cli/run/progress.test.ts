@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { clock } from '../../../src/cli/console/progress-bar.ts';
 import { Progress } from '../../../src/cli/run/progress.ts';
-import { clock } from '../../../src/cli/run/progress-text.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
+import { PLAIN } from '../../../src/reports/terminal/look.ts';
 import { aRun } from '../../reports/a-run.ts';
 import { cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
 import { checkpoint, iteration, round, segment, step, variant } from '../../support/record.ts';
@@ -24,7 +25,13 @@ const leaking = (index: number) =>
   ]);
 
 /** A run seen by a terminal of so many columns; what it wrote, with the time each iteration took. */
-function watched(columns: number | undefined, destroy: RunRecord['engines'][number]['destroy'] = 'safe') {
+function watched(
+  columns: number | undefined,
+  {
+    destroy = 'safe',
+    transcript = false,
+  }: { destroy?: RunRecord['engines'][number]['destroy']; transcript?: boolean } = {},
+) {
   const written: string[] = [];
   let now = 0;
   const progress = new Progress(
@@ -33,9 +40,9 @@ function watched(columns: number | undefined, destroy: RunRecord['engines'][numb
       note: (text) => written.push(`${text}\n`),
       live: (text) => written.push(text),
       columns,
-      colour: false,
+      look: PLAIN,
     },
-    () => now,
+    { now: () => now, transcript },
   );
   const seen = variant([], { id: 'recreate', outline: 'load > transcribe > unload' });
   const engine = { ...aRun([]).engines[0], id: RECREATE.engine, destroy };
@@ -53,14 +60,14 @@ function watched(columns: number | undefined, destroy: RunRecord['engines'][numb
   };
 }
 
-it('draws a block between iterations: bar, both ETAs, memory now and at first, latency, sameness', () => {
+it('draws a block between iterations: one bar for the whole run, memory now and at first, latency, sameness', () => {
   const run = watched(100);
   run.begin();
   run.variant.segments.push(segment([]));
   for (let index = 1; index <= 10; index += 1) run.iterate(index);
   expect(run.written.at(-1)?.split('\n')).toEqual([
     '\u001b[8A\r\u001b[Jrecreate  load > transcribe > unload   iteration 10/20',
-    '  ##########----------  50 %   0:40   ETA 0:40, run ~2:00',
+    '  #####---------------  25 %   0:40   ETA 2:00',
     '                   now      at 1st       since',
     '  heap         333 MiB    36.0 MiB    +297 MiB',
     '  handles           29          20          +9',
@@ -79,16 +86,27 @@ it('never writes wider than the terminal', () => {
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(40);
 });
 
-it('takes the block away before a line of another kind', () => {
+it('takes the block away when a variant has ended: the result follows', () => {
   const run = watched(100);
   run.begin();
   run.iterate(1);
   run.progress.onVariantEnd(run.variant);
-  expect(run.written.slice(-2)).toEqual(['\u001b[8A\r\u001b[J', 'recreate  completed, 0 iterations\n']);
+  expect(run.written.at(-1)).toBe('\u001b[8A\r\u001b[J');
+});
+
+it('says at once why a variant did not come to its end', () => {
+  const run = watched(100);
+  run.begin();
+  run.iterate(1);
+  run.progress.onVariantEnd({ ...run.variant, status: 'crashed', reason: 'SIGSEGV in transcribe' });
+  expect(run.written.slice(-2)).toEqual([
+    '\u001b[8A\r\u001b[J',
+    'recreate  crashed, 0 iterations: SIGSEGV in transcribe\n',
+  ]);
 });
 
 it('leaves the block where it is when live text follows, and draws the next one below', () => {
-  const run = watched(100);
+  const run = watched(100, { transcript: true });
   run.begin();
   run.iterate(1);
   run.progress.onStage(RECREATE, { type: 'live', at: 0, text: 'ask not' });
@@ -98,32 +116,41 @@ it('leaves the block where it is when live text follows, and draws the next one 
   expect(block?.startsWith('recreate  load')).toBe(true);
 });
 
-it('writes one plain line an iteration where there is no terminal', () => {
-  const run = watched(undefined);
+it('shows no live text unless it is asked for', () => {
+  const run = watched(100);
   run.begin();
   run.iterate(1);
-  run.iterate(2);
-  expect(run.written.at(-1)).toBe(
-    'recreate  2/20  ##------------------  ETA 1:12  heap 69.0 MiB (+33.0 MiB)  handles 21 (+1)  ttft 2.81 s  tokens/s 24.0\n',
-  );
+  run.progress.onStage(RECREATE, { type: 'live', at: 0, text: 'ask not' });
+  expect(run.written.join('')).not.toContain('ask not');
+});
+
+it('writes a line a minute where there is no terminal, and one at the end', () => {
+  const run = watched(undefined);
+  run.begin();
+  for (let index = 1; index <= 20; index += 1) run.iterate(index);
+  run.progress.onVariantEnd(run.variant);
+  expect(run.written.slice(-2)).toEqual([
+    'recreate 15/20  ETA 1:40  heap 498 MiB (+462 MiB)  handles 34 (+14)  ttft 2.81 s  tokens/s 24.0\n',
+    'recreate  completed, 0 iterations\n',
+  ]);
 });
 
 it('counts growth from the first iteration of each process', () => {
-  const run = watched(undefined);
+  const run = watched(100);
   run.begin();
   run.variant.segments.push(segment([]));
   run.iterate(1);
   run.variant.segments.push(segment([]));
   run.iterate(2);
-  expect(run.written.at(-1)).toContain('handles 21 (+0)');
+  expect(run.written.at(-1)).toMatch(/handles +21 +21 +\+0/);
 });
 
 it('does not wait for a variant that the library cannot run', () => {
-  const run = watched(100, 'aborts');
+  const run = watched(100, { destroy: 'aborts' });
   run.progress.onVariantStart(RESTART, 1);
   run.progress.onIteration(RESTART, run.variant, leaking(1));
   expect(run.written.at(-1)).not.toContain('waiting');
-  expect(run.written.at(-1)).not.toContain('run ~');
+  expect(run.written.at(-1)).toContain('  5 %');
 });
 
 it.each([

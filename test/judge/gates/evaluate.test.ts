@@ -255,7 +255,7 @@ describe('growth against a bound', () => {
 
   it('says how many iterations would decide', () => {
     expect(evaluate('growth(heap) < 33 MiB', leaking)).toMatchObject({
-      reason: 'noise; about 400 iterations would decide',
+      reason: 'noise: run about 400 iterations',
       ground: 'undecided',
     });
   });
@@ -366,7 +366,7 @@ describe('growth against a bound', () => {
     const stopped = variant([trace('heap', line(43, 33 * MiB))], { status: 'stopped', reason: 'memory' });
     expect(evaluate('growth(heap) < 33 MiB', stopped)).toMatchObject({
       outcome: 'unjudged',
-      reason: 'stopped (memory) before an answer: noise; about 400 iterations would decide',
+      reason: 'stopped (memory) before an answer: noise: run about 400 iterations',
     });
     expect(evaluate('growth(heap) < 20 MiB', stopped)).toMatchObject({ outcome: 'fail' });
   });
@@ -416,7 +416,7 @@ describe('leak and not leak', () => {
   it('is inconclusive when one of them is', () => {
     expect(evaluate('not leak', growing(100, { heap: 1024 }))).toMatchObject({
       outcome: 'inconclusive',
-      reason: 'heap: noise; about 400 iterations would decide',
+      reason: 'heap: noise: run about 400 iterations',
     });
   });
 
@@ -451,7 +451,7 @@ describe('leak and not leak', () => {
       'fail',
       'heap: bounded; anon: bounded; handles: bounded; threads: bounded; mappings: bounded',
     ],
-    ['leak', { heap: 1024 }, 'inconclusive', 'heap: noise; about 400 iterations would decide'],
+    ['leak', { heap: 1024 }, 'inconclusive', 'heap: noise: run about 400 iterations'],
     ['leak(heap handles)', { heap: 9000, handles: 1 }, 'pass', undefined],
     ['leak(heap handles)', { heap: 9000 }, 'fail', 'handles: bounded'],
   ])('%s of %j: %s', (text, rates, outcome, reason) => {

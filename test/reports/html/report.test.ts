@@ -45,7 +45,7 @@ describe('the HTML report', () => {
     expect(page).toContain(
       '<h1><span class="outcome-word">FAIL:</span> recreate leaks 1.00 MiB per iteration, native heap (`not leak`).</h1>',
     );
-    expect(page).toContain('Of 2 gates 1 failed.');
+    expect(page).toContain('1 of 2 gates failed.');
     const lines = page.trimEnd().split('\n');
     expect(lines[0]).toContain('CALIBRATION ENGINE: ours');
     expect(lines.at(-1)).toContain('CALIBRATION ENGINE: ours');

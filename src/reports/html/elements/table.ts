@@ -9,8 +9,12 @@ const WORDS: Readonly<Record<string, string>> = {
   hung: 'bad',
   warn: 'unsure',
   inconclusive: 'unsure',
+  undecided: 'unsure',
   unjudged: 'unsure',
   pass: 'good',
+  passed: 'good',
+  failed: 'bad',
+  'not judged': 'unsure',
   'no leak': 'good',
   plateau: 'good',
   'pool step': 'good',
@@ -52,7 +56,7 @@ const HEADS: Readonly<Record<string, Html>> = {
   rate: term('rate'),
   '99 % interval': term('interval', '99 % interval'),
   verdict: term('verdict'),
-  'could see': term('could-see', 'could see'),
+  'smallest detectable leak': term('could-see', 'smallest detectable leak'),
   'warm-up': term('warm-up'),
 };
 

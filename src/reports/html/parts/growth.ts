@@ -34,13 +34,25 @@ export const growthPart: HtmlPart = {
         const trace = endTrace(segment, metric);
         return trace.points.length < 2
           ? []
-          : [{ label: engineName(variant), stroke: seriesColour(index), trace }];
+          : [
+              {
+                label: engineName(variant),
+                stroke: seriesColour(index),
+                trace,
+                growth: variant.growth[metric],
+              },
+            ];
       });
       return traces.length === 0
         ? []
-        : [figure(`${metric} at the end of each iteration`, overlayChart(metric, traces))];
+        : [
+            figure(
+              `${metric} at the end of each iteration, as its change since the warm-up`,
+              overlayChart(metric, traces),
+            ),
+          ];
     });
-    return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Grey at the left: warm-up, which the verdict leaves out. Black: the fitted line, in the fan of its 99 % interval. Dashed: a change of level.</p>
+    return html`<p class="lead">One point is one iteration, read when it is over and the process stands still. Each is drawn as its change since the warm-up (hatched), which the verdict leaves out. Green: the wedge that growth at the tolerance would fill. Black: the fitted line, a curve where the growth slows down, in the fan of its 99 % interval. Dashed, upright: a change of level.</p>
 <div class="figures">${overlays}</div>${legend(shown.map(({ variant, index }) => ({ label: engineName(variant), stroke: seriesColour(index) })))}
 ${shown.map(({ variant, segment, index }) => ofVariant(variant, (metric) => endTrace(segment, metric), seriesColour(index), shown.length > 4))}
 ${left > 0 ? html`<p>${left} more variants are in the tables alone.</p>` : undefined}${explorer(record)}${tables}`;

@@ -1,9 +1,11 @@
 import type { Round, RunRecord, StepRecord, Variant } from '../../../record/run-record.ts';
 import { countedSegments } from '../../../record/segments.ts';
 import { type Distribution, distributionChart } from '../../charts/distribution-chart.ts';
+import { latencyChart } from '../../charts/latency-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
 import { type Html, html } from '../../markup/markup.ts';
 import { speedSection } from '../../sections/speed-section.ts';
+import type { Point } from '../../sections/thinned.ts';
 import { figure } from '../elements/figure.ts';
 import type { HtmlPart } from '../elements/section.ts';
 import { folded, sectionTable } from '../elements/table.ts';
@@ -30,7 +32,9 @@ export const speedPart: HtmlPart = {
       if (distributions.length === 0) return [];
       const shown = distributions.slice(0, MOST_ROWS);
       const left = distributions.length - shown.length;
+      const traces = shown.map(({ label: name, stroke, points }) => ({ label: name, stroke, points }));
       return [
+        figure(html`${term(id, label)} by iteration`, latencyChart(label, traces)),
         figure(
           html`${term(id, label)}: ${left > 0 ? `the first ${MOST_ROWS} of ${distributions.length}; ` : ''}each row by its own height; a line at p50, dashed at p95`,
           distributionChart(label, shown),
@@ -42,13 +46,19 @@ export const speedPart: HtmlPart = {
   },
 };
 
-function distributionsOf(record: RunRecord, latency: SampledLatency): Distribution[] {
+interface Sampled extends Distribution {
+  /** By iteration. */
+  readonly points: readonly Point[];
+}
+
+function distributionsOf(record: RunRecord, latency: SampledLatency): Sampled[] {
   return record.variants.flatMap((variant, index) =>
     [...latencySamples(variant, latency)]
-      .filter(([, values]) => values.length >= LEAST_VALUES)
-      .map(([model, values]) => ({
+      .filter(([, points]) => points.length >= LEAST_VALUES)
+      .map(([model, points]) => ({
         label: record.models.length > 1 ? `${variant.id}, ${model}` : variant.id,
-        values,
+        points,
+        values: points.map(({ y }) => y),
         summary: variant.latency[model]?.[latency],
         stroke: seriesColour(index),
       })),
@@ -56,13 +66,15 @@ function distributionsOf(record: RunRecord, latency: SampledLatency): Distributi
 }
 
 /** Rounds that latencies are read from: warm-up iterations and failed steps left out (docs/metrics.md#latency). */
-function measuredRounds(variant: Variant): { readonly step: StepRecord; readonly round: Round }[] {
+function measuredRounds(
+  variant: Variant,
+): { readonly index: number; readonly step: StepRecord; readonly round: Round }[] {
   return countedSegments(variant).flatMap(({ iterations }) =>
     iterations
       .filter(({ warmUp }) => !warmUp)
-      .flatMap(({ steps }) =>
+      .flatMap(({ index, steps }) =>
         steps.flatMap((step) =>
-          step.round === undefined || step.failure !== undefined ? [] : [{ step, round: step.round }],
+          step.round === undefined || step.failure !== undefined ? [] : [{ index, step, round: step.round }],
         ),
       ),
   );
@@ -71,14 +83,14 @@ function measuredRounds(variant: Variant): { readonly step: StepRecord; readonly
 /** What a step of `latencySamples` is about. */
 type SampledLatency = 'ttft' | 'ttft_text' | 'itl' | 'total';
 
-/** Every value behind the summary of a latency, ns, by model. */
-function latencySamples(variant: Variant, latency: SampledLatency): Map<string, number[]> {
-  const byModel = new Map<string, number[]>();
-  for (const { step, round } of measuredRounds(variant)) {
+/** Every value behind the summary of a latency, ns, with its iteration, by model. */
+function latencySamples(variant: Variant, latency: SampledLatency): Map<string, Point[]> {
+  const byModel = new Map<string, Point[]>();
+  for (const { index, step, round } of measuredRounds(variant)) {
     const values = valuesOf(step, round, latency);
     if (step.model === undefined || values.length === 0) continue;
     const known = byModel.get(step.model) ?? [];
-    for (const value of values) known.push(value);
+    for (const y of values) known.push({ x: index, y });
     byModel.set(step.model, known);
   }
   return byModel;

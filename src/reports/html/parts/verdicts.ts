@@ -1,3 +1,4 @@
+import { reasonText } from '../../../record/growth.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, GATED_METRICS } from '../../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../../record/segments.ts';
@@ -82,14 +83,13 @@ function quantities(heading: string, judged: Variant['growth']): Html | undefine
     },
   );
   if (rows.length === 0) return undefined;
-  return html`<table class="quantities"><thead><tr><th scope="col">${heading}</th><th scope="col">${term('rate')}, ${term('interval', '99 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'could see')}</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<table class="quantities"><thead><tr><th scope="col">${heading}</th><th scope="col">${term('rate')}, ${term('interval', '99 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'smallest detectable leak')}</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function quantity(metric: CheckpointMetric, growth: Growth): Html {
   const rate = growth.rate === null ? '–' : formatQuantity(metric, growth.rate);
   const seen = growth.mde === null ? '–' : formatQuantity(metric, growth.tolerance + growth.mde);
-  const detail = `${growth.reason}${growth.iterationsNeeded === null ? '' : `; about ${growth.iterationsNeeded} iterations would decide`}`;
-  return html`<tr title="${detail}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft nowrap">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
+  return html`<tr title="${reasonText(growth)}"><th scope="row">${term(metric)} ${verdictWord(VERDICT_WORDS[growth.verdict])}</th><td><b>${rate}</b><br><span class="soft nowrap">${formatInterval(metric, growth)}</span></td><td>${trusted(intervalBar(metric, growth))}</td><td>${seen}</td></tr>\n`;
 }
 
 const WIDTH = 168;

@@ -1,0 +1,57 @@
+import type { RunRecord, Warning } from '../../record/run-record.ts';
+import { subject } from '../sections/sections.ts';
+import { shownVerdict } from '../sections/verdict.ts';
+import { type Look, wrapped } from './look.ts';
+import { variantLines } from './variant-lines.ts';
+
+/** With the four lines that end a command and those before the measuring, twenty. */
+const MOST_LINES = 13;
+
+/**
+ * A run at a glance: what was measured, a line a variant, why it did not pass, and what to do next. The line that ends the
+ * command says the verdict. Nothing is decided here.
+ */
+export function runScreen(record: RunRecord, look: Look): string[] {
+  const { facts, gates, next } = shownVerdict(record);
+  const { scenario, status, warnings } = record;
+  const title = `${scenario.id}  ${subject(record)}${status === 'interrupted' ? '  · INTERRUPTED' : ''}`;
+  const before = [...wrapped(title, look.columns, '  '), ...variantLines(record, look)];
+  const after = [
+    ...wrapped(gates, look.columns, '  '),
+    // A command is there to be copied: it is never broken.
+    ...next.slice(0, 1).map((command) => `next: ${command}`),
+  ];
+  const findings = fitting(
+    [...facts, ...warningTexts(warnings)],
+    MOST_LINES - before.length - after.length,
+    look,
+  );
+  return [...before, ...findings, ...after];
+}
+
+/** As many texts as there is room for, each whole, and how many are left. */
+function fitting(texts: readonly string[], room: number, look: Look): string[] {
+  const shown: string[] = [];
+  for (const [index, text] of texts.entries()) {
+    const lines = wrapped(text, look.columns, '  ');
+    const left = texts.length - index;
+    if (shown.length + lines.length + (left === 1 ? 0 : 1) > room) {
+      return [...shown, `${left} more ${left === 1 ? 'remark' : 'remarks'}: --verbose`];
+    }
+    shown.push(...lines);
+  }
+  return shown;
+}
+
+/** Each warning once, with the variants that it is about. The notice says the calibration engine already. */
+export function warningTexts(warnings: readonly Warning[]): string[] {
+  const variants = new Map<string, string[]>();
+  for (const { code, variant, detail } of warnings) {
+    if (code === 'W_CALIBRATION') continue;
+    const about = variants.get(detail) ?? [];
+    variants.set(detail, variant === undefined ? about : [...about, variant]);
+  }
+  return [...variants].map(
+    ([detail, about]) => `warning: ${about.length === 0 ? '' : `${about.join(', ')}: `}${detail}`,
+  );
+}

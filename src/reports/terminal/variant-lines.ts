@@ -1,0 +1,128 @@
+import { padColumns } from '../../record/display-width.ts';
+import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
+import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import { measuredProcess } from '../../record/segments.ts';
+import type { Outcome } from '../../record/verdict.ts';
+import { formatQuantity } from '../sections/growth-section.ts';
+import { speedFigure } from '../sections/speed-section.ts';
+import { type Look, markOf, shownWidth, wrapped } from './look.ts';
+
+const MOST_VARIANTS = 8;
+const GAP = '   ';
+
+/** A figure of a variant, in its column. */
+interface Cell {
+  readonly column: string;
+  readonly text: string;
+}
+
+/** A line a variant: how it was judged, and the figures that people ask for first. Of many, those that did not pass come first. */
+export function variantLines(record: RunRecord, look: Look): string[] {
+  const { variants } = record;
+  const ranked = variants.toSorted((a, b) => rank(a) - rank(b));
+  const shown = variants.length <= MOST_VARIANTS ? variants : ranked.slice(0, MOST_VARIANTS - 1);
+  const rows = shown.map((variant) => ({ variant, cells: cellsOf(variant) }));
+  const names = Math.max(0, ...shown.map(({ id }) => shownWidth(id)));
+  const columns = columnsOf(rows.flatMap(({ cells }) => cells));
+  const lines = rows.flatMap(({ variant, cells }) => {
+    const head = `${markOf(outcomeOf(variant), look)} ${padColumns(variant.id, names)}`;
+    const figures = withinLine(head, cells, columns, look);
+    const { status, reason } = variant;
+    if (status === 'completed' && cells.length > 0) return [figures];
+    const ended = `${status}${reason === undefined ? '' : `: ${reason}`}`;
+    return cells.length === 0
+      ? wrapped(`${head}${GAP}${ended}`, look.columns, '    ')
+      : [figures, ...wrapped(`    ${ended}`, look.columns, '    ')];
+  });
+  const rest = ranked.slice(MOST_VARIANTS - 1).map(outcomeOf);
+  if (shown.length === variants.length) return lines;
+  const passed = rest.every((outcome) => outcome === 'pass') ? ', all passed' : '';
+  return [...lines, `and ${rest.length} more variants${passed}: --verbose`];
+}
+
+const outcomeOf = ({ outcome }: Variant): Outcome => outcome ?? 'undecided';
+const ORDER: readonly Outcome[] = ['fail', 'undecided', 'pass'];
+const rank = (variant: Variant): number => ORDER.indexOf(outcomeOf(variant));
+
+/** Each column with its width, in the order in which they are asked for. */
+function columnsOf(cells: readonly Cell[]): ReadonlyMap<string, number> {
+  const widths = new Map<string, number>();
+  for (const { column, text } of cells)
+    widths.set(column, Math.max(widths.get(column) ?? 0, shownWidth(text)));
+  return new Map([...widths].sort(([a], [b]) => COLUMNS.indexOf(a) - COLUMNS.indexOf(b)));
+}
+
+/** As many columns as fit on one line. */
+function withinLine(
+  head: string,
+  cells: readonly Cell[],
+  columns: ReadonlyMap<string, number>,
+  look: Look,
+): string {
+  let line = head;
+  for (const [column, width] of columns) {
+    const text = cells.find((cell) => cell.column === column)?.text ?? '';
+    const longer = `${line}${GAP}${padColumns(text, width)}`;
+    if (shownWidth(longer.trimEnd()) > look.columns) break;
+    line = longer;
+  }
+  return line.trimEnd();
+}
+
+const SPEEDS = ['ttft', 'tokens_per_s', 'rtf', 'load_time'] as const;
+const COLUMNS: readonly string[] = ['growth', 'ttft', 'tokens_per_s', 'rtf', 'error', 'load_time'];
+
+function cellsOf(variant: Variant): Cell[] {
+  const models = Object.entries(variant.latency);
+  const speeds = SPEEDS.flatMap((id): Cell[] => {
+    const { label, show } = speedFigure(id);
+    // An aligner has no first text and no rate: its pace is its figure. One that has them needs no other.
+    const own = models.flatMap(([, figures]) =>
+      id === 'rtf' && figures.ttft !== undefined ? [] : (figures[id]?.p50 ?? []),
+    );
+    return own.length === 0 ? [] : [{ column: id, text: `${label} ${own.map(show).join(', ')}` }];
+  });
+  const [rate] = variant.accuracy.errorRates;
+  const errors =
+    rate === undefined
+      ? []
+      : [{ column: 'error', text: `${ERROR_RATES[rate.unit]} ${(100 * rate.rate).toFixed(2)} %` }];
+  return [...growthCell(variant), ...speeds, ...errors];
+}
+
+const ERROR_RATES = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
+const JUDGED: Readonly<Partial<Record<Growth['verdict'], string>>> = {
+  leak: ' LEAK',
+  inconclusive: ' undecided',
+};
+
+/** The growth that matters most: what leaks, else what is undecided, else the heap. */
+function growthCell(variant: Variant): Cell[] {
+  const { unit } = measuredProcess(variant);
+  const growth = variant.serverGrowth ?? variant.growth;
+  const judged = GATED_METRICS.flatMap((metric) => {
+    const own = growth[metric];
+    return own === undefined || own.rate === null ? [] : [{ metric, own }];
+  });
+  const worst =
+    judged.find(({ own }) => own.verdict === 'leak') ??
+    judged.find(({ own }) => own.verdict === 'inconclusive') ??
+    judged[0];
+  if (worst === undefined) return [];
+  const { metric, own } = worst;
+  return [
+    { column: 'growth', text: `${metric} ${rateText(metric, own)} /${unit}${JUDGED[own.verdict] ?? ''}` },
+  ];
+}
+
+/** `+40 B ±600 B`, or both ends where the rate is not in the middle. */
+function rateText(metric: GatedMetric, { rate, bounds: [low, high] }: Growth): string {
+  const shown = (value: number): string => formatQuantity(metric, value);
+  if (rate === null) return '';
+  const signed = `${rate > 0 ? '+' : ''}${shown(rate)}`;
+  if (low === null || high === null) return signed;
+  const [below, above] = [rate - low, high - rate];
+  return Math.abs(above - below) <= 0.02 * (above + below)
+    ? `${signed} ±${shown(above)}`
+    : `${signed} (${shown(low)} … ${shown(high)})`;
+}
