@@ -123,7 +123,7 @@ describe('run --resume', () => {
 
     const report = await runCli(folder, ['report', runFolder(folder)]);
     expect([report.code, report.stderr]).toEqual([0, expect.stringContaining('left out, cut short')]);
-    expect(report.stdout).toContain(`second: interrupted (${kept} of ${ITERATIONS} iterations are kept)`);
+    expect(report.stdout).toContain(`interrupted, ${kept} of ${ITERATIONS} iterations`);
 
     // The run knows its scenario and settings; what does not change the plan is no difference.
     edit(folder, (yaml) => `# a remark\n${yaml}`);

@@ -1,7 +1,7 @@
 import { padColumns } from '../../record/display-width.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { measuredProcess } from '../../record/segments.ts';
+import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { speedFigure } from '../sections/speed-section.ts';
@@ -27,9 +27,11 @@ export function variantLines(record: RunRecord, look: Look): string[] {
   const lines = rows.flatMap(({ variant, cells }) => {
     const head = `${markOf(outcomeOf(variant), look)} ${padColumns(variant.id, names)}`;
     const figures = withinLine(head, cells, columns, look);
-    const { status, reason } = variant;
+    const { status, reason, iterationsPlanned } = variant;
     if (status === 'completed' && cells.length > 0) return [figures];
-    const ended = `${status}${reason === undefined ? '' : `: ${reason}`}`;
+    const done = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+    const kept = done === 0 ? '' : `, ${done} of ${iterationsPlanned} iterations`;
+    const ended = `${status}${kept}${reason === undefined ? '' : `: ${reason}`}`;
     return cells.length === 0
       ? wrapped(`${head}${GAP}${ended}`, look.columns, '    ')
       : [figures, ...wrapped(`    ${ended}`, look.columns, '    ')];
