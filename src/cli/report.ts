@@ -17,15 +17,15 @@ export const reportCommand: CliCommand = {
           const reporting = reportingOf(options);
           const { record, folder, notes } = await loadRun(run);
           for (const note of notes) terminal.note(note);
-          for (const problem of await writeReports(record, folder, reporting, terminal))
-            terminal.note(problem);
+          const problems = await writeReports(record, folder, reporting, terminal);
+          for (const problem of problems) terminal.note(problem);
           if (options.json === true) {
             terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
           } else {
             terminal.result(terminalSummary(record));
             terminal.result(`report   ${join(folder, 'report.html')}   (report.md, junit.xml)`);
           }
-          return ExitCode.ok;
+          return problems.length === 0 ? ExitCode.ok : ExitCode.internal;
         }),
       );
   },

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
+import { writeOwn } from '../../record/store/own-file.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
 import { type ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { cannotWrite, makeFolders } from '../../system/folders.ts';
+import { cannotWrite } from '../../system/folders.ts';
 import { harnessVersion } from '../../system/version.ts';
 import { exitLine } from '../console/exit-line.ts';
 import type { Terminal } from '../console/terminal.ts';
@@ -35,10 +35,9 @@ export function finishComparison(
 
 function writeComparison(comparison: Comparison, folder: string): void {
   try {
-    makeFolders(folder);
-    writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(Comparison.parse(comparison))}\n`);
-    writeFileSync(join(folder, 'report.md'), comparisonMarkdown(comparison));
-    writeFileSync(join(folder, 'report.html'), comparisonPage(comparison, harnessVersion()));
+    writeOwn(folder, 'comparison.json', `${JSON.stringify(Comparison.parse(comparison))}\n`);
+    writeOwn(folder, 'report.md', comparisonMarkdown(comparison));
+    writeOwn(folder, 'report.html', comparisonPage(comparison, harnessVersion()));
   } catch (thrown) {
     throw cannotWrite('the comparison', folder, thrown);
   }
