@@ -24,7 +24,8 @@ export const calibrateCommand: CliCommand = {
               onTrial: (planted, number, of) => terminal.note(`calibrate ${number}/${of}  ${planted}`),
               stopped: () => interrupt.requested,
             });
-            terminal.result(json ? JSON.stringify(calibration) : calibrationText(calibration));
+            if (json) terminal.json(calibration);
+            else terminal.result(calibrationText(calibration));
             return exitOf([
               ...(interrupt.requested ? (['interrupted'] as const) : []),
               ...groundsOf(calibration),

@@ -89,9 +89,7 @@ export const doctorCommand: CliCommand = {
           const conformance =
             looked.loadable === undefined ? null : await tried(looked.loadable, live, terminal);
           if (options.json === true) {
-            terminal.result(
-              JSON.stringify({ schema: 'asr-bench/doctor', version: 1, findings, conformance }),
-            );
+            terminal.json({ schema: 'asr-bench/doctor', version: 1, findings, conformance });
           }
           return findings.some(({ state }) => state === 'wrong') ? ExitCode.missing : ExitCode.ok;
         }),

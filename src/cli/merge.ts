@@ -62,7 +62,7 @@ export const mergeCommand: CliCommand = {
           const unwritten = await writeReports(record, folder, reporting, terminal);
           for (const problem of unwritten) terminal.note(problem);
           if (flags.json === true) {
-            terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+            terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
           } else {
             if (record.notice !== undefined) terminal.result(record.notice);
             terminal.result(terminalSummary(record));

@@ -20,7 +20,7 @@ export const reportCommand: CliCommand = {
           const problems = await writeReports(record, folder, reporting, terminal);
           for (const problem of problems) terminal.note(problem);
           if (options.json === true) {
-            terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+            terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
           } else {
             terminal.result(terminalSummary(record));
             terminal.result(`report   ${join(folder, 'report.html')}   (report.md, junit.xml)`);

@@ -153,13 +153,13 @@ async function finish(
   const code = strongest([knownExitCode(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   const { notice, scenario } = record;
   if (flags.json === true) {
-    terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: code }));
+    terminal.json({ ...record, runDir: folder, exitCode: code });
   } else {
     if (notice !== undefined) terminal.result(notice);
     terminal.result(terminalSummary(record));
     terminal.result(whereabouts(folder, spilled));
     // No disk has room: standard output is what is left.
-    if (spilled === null) terminal.result(JSON.stringify(record));
+    if (spilled === null) terminal.json(record);
   }
   return { id: scenario.id, code, folder, notice, measured: record.variants.length > 0 };
 }

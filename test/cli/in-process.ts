@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliCommand } from '../../src/cli/console/command.ts';
+import { visibleJson } from '../../src/record/visible-text.ts';
 import { Failure } from '../../src/system/failure.ts';
 
 export interface CliOutcome {
@@ -19,8 +20,11 @@ export async function inProcess(command: CliCommand, args: readonly string[]): P
   command.register(program.command(args[0] ?? ''), {
     terminal: {
       result: (text) => void stdout.push(text),
+      json: (...document) => void stdout.push(visibleJson(...document)),
+      passed: (text) => void stdout.push(text),
       note: (text) => void stderr.push(text),
       live: (text) => void stderr.push(text),
+      control: (sequence) => void stderr.push(sequence),
       columns: undefined,
       colour: false,
     },

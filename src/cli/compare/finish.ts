@@ -21,7 +21,7 @@ export function finishComparison(
 ): ExitCode {
   writeComparison(comparison, folder);
   if (json) {
-    terminal.result(JSON.stringify({ ...comparison, comparisonDir: folder }));
+    terminal.json({ ...comparison, comparisonDir: folder });
   } else {
     if (comparison.notice !== undefined) terminal.result(comparison.notice);
     terminal.result(comparisonText(comparison));

@@ -57,7 +57,7 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
     for (const problem of problems) terminal.note(problem);
     writeDiagnoses(record, folder);
     if (options.json === true) {
-      terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+      terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
     } else {
       if (record.notice !== undefined) terminal.result(record.notice);
       terminal.result(options.issue === true ? issueText(record) : terminalDiagnosis(record));

@@ -1,5 +1,6 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { visibleText } from '../../record/visible-text.ts';
 import { openSvg } from './svg-frame.ts';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -10,7 +11,8 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
  */
 export function draw(options: PlotOptions, label: string): string {
   const drawn: unknown = plot({ ...options, document });
-  const markup = String(Object(drawn).outerHTML ?? '');
+  // The maker of plots escapes markup, and nothing else of its labels; no element is called U+….
+  const markup = visibleText(String(Object(drawn).outerHTML ?? '')).replaceAll('<U+', '&lt;U+');
   return compact(markup)
     .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/^<svg[^>]*?(viewBox="0 0 (\S+) (\S+)")[^>]*>/, (_, box, width, height) =>

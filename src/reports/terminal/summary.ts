@@ -1,53 +1,32 @@
-import Table from 'cli-table3';
+import { displayWidth, padColumns } from '../../record/display-width.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine } from '../../record/verdict.ts';
+import { visibleText } from '../../record/visible-text.ts';
 import type { Section } from '../sections/section.ts';
 import { sections, subject, troubles } from '../sections/sections.ts';
 import { sideBySideSection } from '../sections/side-by-side.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 
-/** Lines only between the head and the rows: what a terminal can show and a mail can quote. */
-const CHARACTERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: ' ',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
-
-/** A section as text; columns are aligned by display width. */
+/** A section as text; columns are aligned by display width, and a cell may have several lines. */
 export function tableText({ title, head, rows, notes }: Section): string {
-  const lines: string[] = [];
-  if (rows.length > 0) {
-    const table = new Table({
-      head: [title, ...head.slice(1)],
-      chars: CHARACTERS,
-      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    });
-    table.push(...rows.map((row) => [...row]));
-    lines.push(
-      table
-        .toString()
-        .split('\n')
-        .map((line) => line.trimEnd())
-        .join('\n'),
-    );
-  } else {
-    lines.push(` ${title}`);
-  }
-  lines.push(...notes.map((note) => `   ${note}`));
-  return lines.join('\n');
+  if (rows.length === 0) return [` ${title}`, ...noteLines(notes)].join('\n');
+  const table = [[title, ...head.slice(1)], ...rows].map((row) =>
+    row.map((cell) => visibleText(cell).split('\n')),
+  );
+  const widths = head.map((_, column) =>
+    table.reduce((most, row) => (row[column] ?? []).reduce(wider, most), 0),
+  );
+  const lines = table.flatMap((row) =>
+    Array.from({ length: Math.max(...row.map(({ length }) => length)) }, (_, line) =>
+      ` ${widths.map((width, column) => padColumns(row[column]?.[line] ?? '', width)).join('  ')}`.trimEnd(),
+    ),
+  );
+  return [...lines, ...noteLines(notes)].join('\n');
 }
+
+const wider = (most: number, line: string): number => Math.max(most, displayWidth(line));
+
+const noteLines = (notes: readonly string[]): string[] => notes.map((note) => `   ${note}`);
 
 /** The answer, the worst fact first; what else was found, what the gates came to, and what to do next. */
 export function answerLines(record: RunRecord): string[] {
