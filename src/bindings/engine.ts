@@ -30,6 +30,9 @@ export interface EngineBinding {
   examination(subject: ExaminedLibrary): Promise<Examination>;
 }
 
+/** Code of the refusal of a library that is no engine of this ABI. */
+export const NO_ENGINE = 'no-engine';
+
 /** One process that holds an engine and does one operation at a time. */
 export interface Engine {
   readonly pid: number;

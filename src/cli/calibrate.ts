@@ -27,9 +27,8 @@ export const calibrateCommand: CliCommand = {
               stopped: () => interrupt.requested,
             });
             bar.close();
-            terminal.result(
-              json ? JSON.stringify(calibration) : calibrationText(calibration, terminal.look.columns),
-            );
+            if (json) terminal.json(calibration);
+            else terminal.result(calibrationText(calibration, terminal.look.columns));
             return exitOf([
               ...(interrupt.requested ? (['interrupted'] as const) : []),
               ...groundsOf(calibration),

@@ -127,7 +127,7 @@ async function storedRun(run: string, out: string, terminal: Terminal): Promise<
   const folder = folderOf(run, out);
   if (folder === undefined) {
     throw new Failure(
-      ExitCode.noBaseline,
+      ExitCode.usage,
       `there is no run ${run}`,
       `give the folder of a run, or the id of one in ${out}`,
     );

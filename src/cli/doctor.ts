@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ensureCalibrationEngine } from '../bindings/calibration.ts';
+import { NO_ENGINE } from '../bindings/engine.ts';
 import type { ConformanceCheck, ConformanceReport, ConformanceState } from '../record/conformance.ts';
 import { engine } from '../runner/session/binding.ts';
 import { ExitCode } from '../system/exit-code.ts';
@@ -47,7 +48,10 @@ async function lookAtLibrary(library: string | undefined): Promise<LookedAt> {
       what: 'library',
       state: 'wrong',
       detail: `${path}: ${started.failure.message}`,
-      remedy: 'build it for this machine; what it links to must lie beside it or on LD_LIBRARY_PATH',
+      remedy:
+        started.failure.code === NO_ENGINE
+          ? 'give the path of libchatllm.so'
+          : 'build it for this machine; what it links to must lie beside it or on LD_LIBRARY_PATH',
     });
   }
   const { heapAbsent } = started.value;
@@ -89,9 +93,7 @@ export const doctorCommand: CliCommand = {
           const conformance =
             looked.loadable === undefined ? null : await tried(looked.loadable, live, terminal);
           if (options.json === true) {
-            terminal.result(
-              JSON.stringify({ schema: 'asr-bench/doctor', version: 1, findings, conformance }),
-            );
+            terminal.json({ schema: 'asr-bench/doctor', version: 1, findings, conformance });
           }
           return findings.some(({ state }) => state === 'wrong') ? ExitCode.missing : ExitCode.ok;
         }),

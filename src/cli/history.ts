@@ -35,7 +35,7 @@ export const historyCommand: CliCommand = {
           }
           for (const night of nights) appendHistory(options.file, night);
           for (const told of new Set(nights.flatMap(notPassed))) terminal.note(told);
-          if (options.json === true) terminal.result(JSON.stringify(documentOf(options.file, { nights })));
+          if (options.json === true) terminal.json(documentOf(options.file, { nights }));
           else {
             const marked = stored.nights.some(({ calibration }) => calibration === true);
             print(nights.map(addedText), marked, terminal);
@@ -52,7 +52,7 @@ export const historyCommand: CliCommand = {
       .action(
         action(async (options: { file: string; series?: string; json?: boolean }) => {
           const series = chosen(options.file, read(options.file, terminal).series, options.series ?? '');
-          if (options.json === true) terminal.result(JSON.stringify(documentOf(options.file, { series })));
+          if (options.json === true) terminal.json(documentOf(options.file, { series }));
           else {
             const plots = series.map((one) => `${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
             print(plots, series.some(isCalibration), terminal);
@@ -84,16 +84,14 @@ export const historyCommand: CliCommand = {
               leaking: keys(leaking),
               unsound: unsound.map(({ id }) => id),
             };
-            terminal.result(
-              JSON.stringify(
-                documentOf(options.file, {
-                  ...found,
-                  noBaseline,
-                  verdict,
-                  exitCode: verdict.exitCode,
-                  series,
-                }),
-              ),
+            terminal.json(
+              documentOf(options.file, {
+                ...found,
+                noBaseline,
+                verdict,
+                exitCode: verdict.exitCode,
+                series,
+              }),
             );
           } else {
             const marked = series.some(isCalibration) || newest.some((night) => night.calibration === true);
@@ -198,7 +196,7 @@ function accept(
       series: changed,
     });
   }
-  if (json === true) terminal.result(JSON.stringify(documentOf(file, { why, accepted: changed })));
+  if (json === true) terminal.json(documentOf(file, { why, accepted: changed }));
   else if (changed.length === 0) terminal.result('there is no change to accept');
   else
     for (const { key, from } of changed) terminal.result(`accepted ${key} from ${from.slice(0, 10)}: ${why}`);

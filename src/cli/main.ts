@@ -43,6 +43,11 @@ const program = new Command('asr-bench')
   .description('Benchmark and leak-test harness for chatllm.cpp speech recognition')
   .version(harnessVersion())
   .showSuggestionAfterError()
+  // What it says quotes what was typed.
+  .configureOutput({
+    writeErr: (text) => terminal.live(text),
+    writeOut: (text) => terminal.result(text.replace(/\n$/, '')),
+  })
   .exitOverride();
 // Only the command that is asked for is loaded, for its own help too: as a filter in a pipe it is started often.
 const [first = '', second = ''] = process.argv.slice(2);

@@ -1,16 +1,17 @@
+import { join } from 'node:path';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { machineWarnings, mergeRecords } from '../record/store/merge.ts';
 import type { OpenRun } from '../record/store/open-run.ts';
 import { runId } from '../record/store/run-files.ts';
-import { RunFolder } from '../record/store/run-folder.ts';
+import { filesBeside, RunFolder } from '../record/store/run-folder.ts';
 import { assess } from '../runner/assess.ts';
-import { ExitCode, knownExitCode } from '../system/exit-code.ts';
+import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
-import { exitLine } from './console/exit-line.ts';
+import { exitLines } from './console/exit-line.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { showRun } from './run/show-run.ts';
 import { loadRun, type NamedBaseline, namedBaseline } from './run/stored-run.ts';
@@ -60,19 +61,24 @@ export const mergeCommand: CliCommand = {
             record,
             loaded.map((run) => run.folder),
           );
-          for (const problem of await writeReports(record, folder, reporting, terminal))
-            terminal.note(problem);
+          const unwritten = await writeReports(record, folder, reporting, terminal);
+          for (const problem of unwritten) terminal.note(problem);
+          const code = strongest([knownExitCode(record.exitCode), ...unwritten.map(() => ExitCode.internal)]);
           if (flags.json === true) {
-            terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+            terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
           } else {
             showRun(record, folder, detailOf(flags), terminal);
-            terminal.result(
-              exitLine(knownExitCode(record.exitCode), { answer: record.verdict?.headline }, terminal.look),
+            terminal.lines(
+              exitLines(
+                code,
+                code === record.exitCode ? { answer: record.verdict?.headline } : {},
+                terminal.look,
+              ),
             );
             if (record.notice !== undefined) terminal.result(record.notice);
             terminal.result(folder);
           }
-          return knownExitCode(record.exitCode);
+          return code;
         }),
       );
   },
@@ -80,10 +86,11 @@ export const mergeCommand: CliCommand = {
 
 /** The merged run's folder, with what the shards have beside their record. */
 function written(out: string, id: string, record: RunRecord, parts: readonly string[]): string {
+  const beside = parts.flatMap((part) => filesBeside(part).map((name) => ({ name, file: join(part, name) })));
   const folder = RunFolder.create(out, id);
   folder.save(record);
   folder.close();
-  for (const part of parts) folder.adopt(part);
+  for (const { name, file } of beside) folder.keep(name, file);
   return folder.path;
 }
 

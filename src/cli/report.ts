@@ -1,5 +1,5 @@
-import { answerLine } from '../record/verdict.ts';
 import { shownVerdict } from '../reports/sections/verdict.ts';
+import { answerOf } from '../reports/terminal/look.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import type { CliCommand } from './console/command.ts';
 import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
@@ -19,15 +19,16 @@ export const reportCommand: CliCommand = {
           const reporting = reportingOf(options);
           const { record, folder, notes } = await loadRun(run);
           for (const note of notes) terminal.note(note);
-          for (const problem of await writeReports(record, folder, reporting, terminal))
-            terminal.note(problem);
+          const problems = await writeReports(record, folder, reporting, terminal);
+          for (const problem of problems) terminal.note(problem);
           if (options.json === true) {
-            terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+            terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
           } else {
+            const { outcome, headline } = shownVerdict(record);
             showRun(record, folder, detailOf(options), terminal);
-            terminal.result(answerLine(shownVerdict(record)));
+            terminal.lines(answerOf(outcome, '', headline, terminal.look));
           }
-          return ExitCode.ok;
+          return problems.length === 0 ? ExitCode.ok : ExitCode.internal;
         }),
       );
   },

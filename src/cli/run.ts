@@ -1,20 +1,19 @@
 import { exact } from '../record/exact.ts';
-import { type Interrupted, openInterrupted } from '../record/store/interrupted-run.ts';
 import type { Interrupt } from '../runner/interrupt.ts';
 import type { RunListener } from '../runner/listener.ts';
-import { Overrides } from '../scenarios/plan/overrides.ts';
 import { type RunResult, runPlan } from '../studies/run-plan.ts';
 import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand, CliContext } from './console/command.ts';
 import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
-import { exitLine } from './console/exit-line.ts';
+import { exitLines } from './console/exit-line.ts';
 import { interruptible } from './console/signals.ts';
 import type { Terminal } from './console/terminal.ts';
 import { type LoadedPlan, loadPlan } from './run/load-plan.ts';
-import { addOverrides, hasOverrides, overridesOf } from './run/overrides.ts';
+import { addOverrides, overridesOf } from './run/overrides.ts';
 import { Progress } from './run/progress.ts';
 import { addReporters, openTargets, type ReporterFlags, reportingOf } from './run/reporters.ts';
+import { type Resumed, resumedRun } from './run/resumed-run.ts';
 import { showRun } from './run/show-run.ts';
 import { loadRun, storedBaselines } from './run/stored-run.ts';
 import { rewriteReports, whereWorthwhile, writeReports } from './run/write-reports.ts';
@@ -54,7 +53,7 @@ export const runCommand: CliCommand = {
               'run them one by one, or take the files from the folders of the runs',
             );
           }
-          const plans = plansOf(ids, flags, context.terminal);
+          const plans = await plansOf(ids, flags, context.terminal);
           if (plans === undefined) return finished(flags, context.terminal);
           return interruptible((interrupt) => runAll(plans, flags, interrupt, context));
         }),
@@ -66,15 +65,15 @@ export const runCommand: CliCommand = {
  * Every scenario is planned before the first is run: an error in the second must not cost an hour.
  * @returns undefined when the run to take up again has come to its end
  */
-function plansOf(
+async function plansOf(
   ids: readonly string[],
   flags: RunFlags,
   terminal: CliContext['terminal'],
-): (LoadedPlan | Resumed)[] | undefined {
+): Promise<(LoadedPlan | Resumed)[] | undefined> {
   const overrides = overridesOf(flags);
   const { resume, config } = flags;
   if (resume !== undefined) {
-    const resumed = resumedRun(resume, ids, { overrides, ...exact({ config }) }, terminal);
+    const resumed = await resumedRun(resume, ids, { overrides, ...exact({ config }) }, terminal);
     return resumed === undefined ? undefined : [resumed];
   }
   if (ids.length === 0) {
@@ -161,12 +160,12 @@ async function finish(
   const code = strongest([knownExitCode(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   const { notice, scenario } = record;
   if (flags.json === true) {
-    terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: code }));
+    terminal.json({ ...record, runDir: folder, exitCode: code });
   } else {
     showRun(record, spilled === undefined ? folder : undefined, detailOf(flags), terminal);
     if (spilled !== undefined) terminal.result(spiltTo(spilled));
     // No disk has room: standard output is what is left.
-    if (spilled === null) terminal.result(JSON.stringify(record));
+    if (spilled === null) terminal.json(record);
   }
   const answer = code === record.exitCode ? record.verdict?.headline : undefined;
   return {
@@ -197,7 +196,7 @@ function leave(
     done.some(({ measured }) => measured) || left.length > 0 ? 'run' : 'nothing';
   const alone = done.length + left.length === 1;
   const meaning = alone ? { answer: done[0]?.answer } : { scenarios: whose };
-  terminal.result(exitLine(code, { what, ...meaning }, terminal.look));
+  terminal.lines(exitLines(code, { what, ...meaning }, terminal.look));
   const notice = done.find((one) => one.notice !== undefined)?.notice;
   if (notice !== undefined) terminal.result(notice);
   for (const { folder } of done) terminal.result(folder);
@@ -208,55 +207,3 @@ const spiltTo = (place: string | null): string =>
   place === null
     ? "neither the run's folder nor a temporary one could be written to: what was measured is the next line"
     : `the run's folder could not be written to: what was measured is in ${place}`;
-
-/** A stored run and the plan to go on with. */
-interface Resumed extends LoadedPlan {
-  readonly resume: Interrupted;
-}
-
-/** What the command line says beside `--resume`. */
-interface ResumeFlags {
-  readonly config?: string;
-  readonly overrides: Overrides;
-}
-
-/**
- * Opens the run that `--resume` names and plans its scenario again: as it was asked for, where the command line
- * says nothing else.
- * @returns undefined when the run has come to its end
- * @throws Failure (2) when there is no such run, or it is of another scenario than `ids`
- */
-function resumedRun(
-  run: string,
-  ids: readonly string[],
-  { config, overrides }: ResumeFlags,
-  terminal: Terminal,
-): Resumed | undefined {
-  const resume = openInterrupted(run);
-  try {
-    const { id, invocation } = resume.record.scenario;
-    if (ids.some((other) => other !== id)) {
-      throw new Failure(
-        ExitCode.usage,
-        `the run to take up again is of scenario ${id}, not of ${ids.filter((other) => other !== id).join(', ')}`,
-        'leave the scenario out: the run knows it',
-      );
-    }
-    if (resume.completed) {
-      resume.folder.close();
-      return undefined;
-    }
-    for (const note of resume.notes) terminal.note(note);
-    const stored = Overrides.parse(invocation?.overrides ?? {});
-    const loaded = loadPlan(
-      id,
-      config ?? invocation?.config,
-      hasOverrides(overrides) ? overrides : stored,
-      terminal,
-    );
-    return { ...loaded, resume };
-  } catch (thrown) {
-    resume.folder.close();
-    throw thrown;
-  }
-}

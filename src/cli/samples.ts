@@ -27,12 +27,10 @@ export const samplesCommand: CliCommand = {
               entry.files.map((file) => localState(file, folder)).find((state) => state !== 'here') ?? 'here',
           }));
           if (options.json) {
-            terminal.result(
-              JSON.stringify(
-                { schema: 'asr-bench/samples', version: 1, folder, samples: entries },
-                undefined,
-                2,
-              ),
+            terminal.json(
+              { schema: 'asr-bench/samples', version: 1, folder, samples: entries },
+              undefined,
+              2,
             );
             return ExitCode.ok;
           }

@@ -7,7 +7,7 @@ export const schemaCommand: CliCommand = {
     command.action(
       action(async () => {
         const { editorSchema } = await import('../scenarios/schema/editor.ts');
-        terminal.result(JSON.stringify(editorSchema(), undefined, 2));
+        terminal.json(editorSchema(), undefined, 2);
         return ExitCode.ok;
       }),
     );

@@ -10,8 +10,8 @@ export const serveCommand: CliCommand = {
       .option('--token-file <file>', 'who calls must show the token in it (default: $ASR_BENCH_TOKEN)')
       .option('--token <token>', 'the token itself, which `ps` shows to everybody on this machine')
       .option(
-        '--proxies <n>',
-        'proxies before this server, whose word for where a call comes from counts',
+        '--proxies <n|addresses>',
+        'proxies before this server, whose word for where a call comes from counts: how many in private networks, or their addresses',
         '0',
       )
       .option('--embed <origin>', 'site that may show the page in a frame, e.g. https://huggingface.co')

@@ -89,13 +89,15 @@ async function runFilter(filter: TextFilter, run: FilterRun, terminal: Terminal)
   try {
     for await (const { text, number } of inputLines(file)) {
       try {
-        if (!jsonl) terminal.result(await open.line(text));
-        else terminal.result(text.trim() === '' ? '' : JSON.stringify(await open.row(parseJson(text))));
+        if (!jsonl) terminal.passed(await open.line(text));
+        else if (text.trim() === '') terminal.result('');
+        else terminal.json(await open.row(parseJson(text)));
       } catch (problem) {
         if (!(problem instanceof RowProblem)) throw problem;
         bad += 1;
         terminal.note(`${inputName(file)}:${number}: ${problem.message}`);
-        terminal.result(jsonl ? JSON.stringify({ error: problem.message, line: number }) : '');
+        if (jsonl) terminal.json({ error: problem.message, line: number });
+        else terminal.result('');
       }
     }
   } finally {

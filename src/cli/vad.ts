@@ -18,7 +18,7 @@ import { formatTime, parseTime, SAMPLE_RATE } from '../record/units.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
-import type { Terminal } from './console/terminal.ts';
+import { CLEAR_LINE, type Terminal } from './console/terminal.ts';
 import { vadTable } from './vad-table.ts';
 
 const SCHEMA = 'asr-bench/vad';
@@ -75,7 +75,8 @@ async function run(audio: string | undefined, options: VadOptions, terminal: Ter
   const plan = planChunks({ ...found, options: chunking });
   if (plan.silent)
     terminal.note(`no speech in ${found.name}${plan.chunks.length > 0 ? ': cut blindly' : ''}`);
-  terminal.result(options.json === true ? JSON.stringify(document(found, plan)) : vadTable(found, plan));
+  if (options.json === true) terminal.json(document(found, plan));
+  else terminal.result(vadTable(found, plan));
   return ExitCode.ok;
 }
 
@@ -168,9 +169,8 @@ function progress(terminal: Terminal): (done: number, expected: number | undefin
   const time = (samples: number): string => formatTime((samples / SAMPLE_RATE) * 1e9);
   return (done, expected) => {
     const all = expected === undefined ? '' : ` of ${time(expected)}`;
-    terminal.live(
-      `\r\x1b[Kfinding speech: ${time(done)}${all}${done >= (expected ?? done + 1) ? '\r\x1b[K' : ''}`,
-    );
+    terminal.control(CLEAR_LINE);
+    if (done < (expected ?? done + 1)) terminal.live(`finding speech: ${time(done)}${all}`);
   };
 }
 

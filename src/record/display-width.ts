@@ -3,11 +3,13 @@
  * 0 for marks and format characters, else 1 (Unicode Standard Annex 11, the wide and full-width classes).
  */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;
 }
 
+const ASCII = /^[\x20-\x7e]*$/;
 const NARROW = /^[\x20-\x7e]$/;
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]$/u;
 const WIDE =

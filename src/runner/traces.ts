@@ -35,8 +35,8 @@ export function variantCsv(variant: Variant): string {
         index + 1,
         iteration,
         warmUp ? 1 : 0,
-        step?.pass ?? '',
-        checkpoint.name,
+        csvText(step?.pass ?? ''),
+        csvText(checkpoint.name),
         ms(checkpoint.at),
         ...CHECKPOINT_METRICS.map((metric) => checkpoint.readings[metric] ?? ''),
         step === undefined ? '' : ms(step.duration),
@@ -92,7 +92,7 @@ function serverCsv(variant: Variant): string | undefined {
 
 /** Resident memory between checkpoints. */
 export function timelineCsv(samples: readonly TimelineSample[]): string {
-  const rows = samples.map(({ at, rss, phase }) => `${ms(at)},${rss},${phase}`);
+  const rows = samples.map(({ at, rss, phase }) => `${ms(at)},${rss},${csvText(phase)}`);
   return `${['at_ms,rss_bytes,phase', ...rows].join('\n')}\n`;
 }
 
@@ -107,5 +107,14 @@ export function parseTimelineCsv(text: string): TimelineSample[] {
       return at && rss && Number.isFinite(sample.at) && Number.isFinite(sample.rss) ? [sample] : [];
     });
 }
+
+/**
+ * A word as a cell: nothing in it ends the cell, and no spreadsheet takes it for a formula. Ours are names of steps, which stay as
+ * they are; those of a run that is taken up again are anybody's.
+ */
+const csvText = (word: string | number): string =>
+  String(word)
+    .replace(/[",\p{C}\p{Zl}\p{Zp}]/gu, '_')
+    .replace(/^[=+@-]/, '_');
 
 const ms = (ns: number | undefined): string => (ns === undefined ? '' : (ns / 1e6).toFixed(3));

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { CALIBRATION, Declared, LIBRARY } from './expand/declared.ts';
+import { NeededFiles } from './expand/needed-files.ts';
 import { PlanContext } from './expand/plan-context.ts';
 import { makePlan } from './expand/planner.ts';
 import { applySetting, type Setting, settingsOf } from './expand/settings.ts';
@@ -7,7 +9,7 @@ import { loadFile, type ScenarioFile, type Source, withRoot } from './load/file.
 import { child, type LocatedMap, plain, withEntry } from './load/located.ts';
 import type { PlanEnvironment } from './plan/environment.ts';
 import type { Overrides } from './plan/overrides.ts';
-import type { Plan, Problem } from './plan/plan.ts';
+import type { EngineSpec, Plan, Problem } from './plan/plan.ts';
 import { sortProblems } from './plan/problem.ts';
 import { parseShard, shardPlan } from './plan/shard.ts';
 import { nearestOrAll } from './plan/unknown-name.ts';
@@ -31,6 +33,24 @@ export interface Planning {
  */
 export function planScenario(source: Source, id: string, planning: Planning): Planned {
   return planLoaded(loadFile(source, planning.environment.variables), id, planning);
+}
+
+/**
+ * What may reach native code by the user's own choice: the engines of a file, the library that `--library` or
+ * ASR_BENCH_LIBRARY bring, and the files of the models.
+ */
+export function configuredFiles(
+  source: Source,
+  { overrides, environment }: Omit<Planning, 'compileGate'>,
+): { readonly engines: readonly EngineSpec[]; readonly modelFiles: readonly string[] } {
+  const file = loadFile(source, environment.variables);
+  const files = new NeededFiles(source.baseDir, environment);
+  const declared = new Declared(file, overrides, environment, files, []);
+  const ids = [...declared.ids('engines'), ...(declared.library === undefined ? [] : [LIBRARY]), CALIBRATION];
+  return {
+    engines: ids.flatMap((id) => declared.engine(id, undefined) ?? []),
+    modelFiles: declared.ids('models').flatMap((id) => declared.model(id)?.file ?? []),
+  };
 }
 
 /** Plans every scenario of a file, as `list` does: what is wrong anywhere is said. */

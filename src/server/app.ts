@@ -7,6 +7,7 @@ import type { StoredRuns } from '../record/store/stored-runs.ts';
 import { isTextLayer, TEXT_LAYERS } from '../record/transcript.ts';
 import type { Prepared } from '../runner/shelves/prepare.ts';
 import { Callers } from './callers.ts';
+import { Proxies } from './client.ts';
 import { Entrance } from './entrance.ts';
 import { tell } from './event-stream.ts';
 import { guard, problem, reportPolicy, safeHeaders, slowDown, TOKEN_COOKIE } from './guard.ts';
@@ -33,7 +34,7 @@ export interface AppOptions {
   /** The one site whose pages may show this one in a frame. */
   readonly embed?: string | undefined;
   /** Proxies that stand before this server, whose word for where a request comes from is taken. */
-  readonly proxies?: number;
+  readonly proxies?: Proxies;
   /** Where uploads go. */
   readonly folder: WritingFolder;
   /** They stay there after their job. */
@@ -47,7 +48,7 @@ export interface AppOptions {
 
 /** The server as a function from request to response. */
 export function createApp(options: AppOptions): Hono {
-  const { queue, prepared, limits, token, loopback, embed, page, runs, proxies = 0 } = options;
+  const { queue, prepared, limits, token, loopback, embed, page, runs, proxies = Proxies.none } = options;
   const app = new Hono();
   const entrance = new Entrance(token);
   const listeners = new Places('listeners', { all: limits.listeners, each: limits.listenersEach });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { addressOf, type Client } from './client.ts';
+import { addressOf, type Client, type Proxies } from './client.ts';
 import { tokenCookie } from './embedding.ts';
 
 /** A browser's own secret, by which its jobs are known; whoever has it sees their list. */
@@ -11,14 +11,14 @@ const SECRET = /^[A-Za-z0-9_-]{22}$/;
 
 /** Who calls, as requests tell it. */
 export class Callers {
-  readonly #proxies: number;
+  readonly #proxies: Proxies;
   readonly #embed: string | undefined;
 
   /**
    * @param proxies that stand before the server
    * @param embed the one site whose pages may show this one in a frame
    */
-  constructor(proxies: number, embed: string | undefined) {
+  constructor(proxies: Proxies, embed: string | undefined) {
     this.#proxies = proxies;
     this.#embed = embed;
   }

@@ -22,6 +22,9 @@ export interface ServerLimits {
   readonly uploadGraceMs: number;
   /** Finished jobs whose texts are kept; the oldest go first. */
   readonly kept: number;
+  /** Connections at once, and of one client: the newest end. */
+  readonly connections: number;
+  readonly connectionsEach: number;
   /** Listeners of events at once (503), and of one client (429). */
   readonly listeners: number;
   readonly listenersEach: number;
@@ -32,7 +35,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   audioSeconds: 8 * 3600,
   queued: 20,
   queuedEach: 5,
-  uploads: 4,
+  uploads: 8,
   uploadsEach: 2,
   diskBytes: 4 * 1024 ** 3,
   jobMs: 8 * 3600_000,
@@ -40,6 +43,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   uploadRate: 4096,
   uploadGraceMs: 20_000,
   kept: 100,
+  connections: 300,
+  connectionsEach: 100,
   listeners: 200,
   listenersEach: 50,
 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { LANGUAGES } from '../pipeline/languages.ts';
@@ -11,12 +11,14 @@ import { Failure, reasonOf } from '../system/failure.ts';
 import { makeFolders } from '../system/folders.ts';
 import { type OwnedFolder, ownedFolder } from '../system/owned-folder.ts';
 import { createApp } from './app.ts';
+import { addressOf, Proxies } from './client.ts';
 import { SHORTEST_TOKEN } from './entrance.ts';
 import { isLoopback } from './guard.ts';
 import { JobQueue, type Worker } from './job-queue.ts';
 import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
 import { pageFiles } from './page-files.ts';
+import { NoPlace, Places } from './places.ts';
 import type { ServerJob } from './server-job.ts';
 
 /** What does the jobs, and what it works with. */
@@ -40,7 +42,7 @@ export interface ServeOptions {
   /** A folder of the process's own in which everything temporary lies; else the system's. */
   readonly within?: OwnedFolder;
   /** Proxies that stand before this server. */
-  readonly proxies?: number;
+  readonly proxies?: Proxies;
   /** Folder of stored runs. */
   readonly reports: string;
   readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
@@ -64,7 +66,7 @@ const HEADERS_WITHIN = 10_000;
  * @throws Failure (2) when it would be open to the network without a token; (3) when the address is taken
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { runner, host, port, token, keep, within } = options;
+  const { runner, host, port, token, keep, within, proxies = Proxies.none } = options;
   const loopback = isLoopback(host);
   if (!loopback && (token === undefined || token === '')) {
     throw new Failure(
@@ -109,7 +111,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     token,
     loopback,
     embed: options.embed,
-    proxies: options.proxies ?? 0,
+    proxies,
     folder,
     keeps: keep !== undefined,
     samples: options.samples,
@@ -128,7 +130,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   );
   // Heartbeats move on every stream of events that is read.
   server.timeout = IDLE_WITHIN;
-  server.maxConnections = limits.listeners + 100;
+  server.maxConnections = limits.connections;
+  server.on('connection', sharedConnections(limits, proxies));
   try {
     await listen(server, host, port);
   } catch (thrown) {
@@ -184,5 +187,23 @@ export function oneAtATime(
     const free = (): void => void busy.delete(socket);
     response.once('finish', free).once('close', free);
     void listener(request, response);
+  };
+}
+
+/** Ends the connections of a client that has its share of them. A proxy's are those of many, and it counts for itself. */
+export function sharedConnections(
+  { connections, connectionsEach }: Pick<ServerLimits, 'connections' | 'connectionsEach'>,
+  proxies: Proxies,
+): (socket: Socket) => void {
+  const places = new Places('connections', { all: connections, each: connectionsEach });
+  return (socket) => {
+    const remote = socket.remoteAddress;
+    if (remote !== undefined && proxies.trusts(remote)) return;
+    try {
+      socket.once('close', places.take(addressOf(remote, undefined, proxies)));
+    } catch (thrown) {
+      if (!(thrown instanceof NoPlace)) throw thrown;
+      socket.destroy();
+    }
   };
 }

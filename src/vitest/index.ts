@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { visibleText } from '../record/visible-text.ts';
 import { type GateOptions, gateAnswer } from './gate.ts';
 import { type LeakOptions, leakAnswer } from './leak.ts';
 
@@ -34,8 +35,8 @@ function decided(
   isNot: boolean,
   words: { readonly pass: string; readonly fail: string; readonly open: string },
 ): { pass: boolean; message: () => string } {
-  if (holds === undefined) return { pass: isNot, message: () => words.open };
-  return { pass: holds, message: () => (holds ? words.pass : words.fail) };
+  const said = holds === undefined ? words.open : holds ? words.pass : words.fail;
+  return { pass: holds ?? isNot, message: () => visibleText(said) };
 }
 
 /** The matchers by the types of their arguments. */

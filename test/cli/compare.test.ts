@@ -66,10 +66,10 @@ describe('compare <run> <run>', () => {
     expect(forced.stdout).toContain('FORCED: these runs are not comparable (machine.cpu)');
   });
 
-  it('has no baseline, exit 12, where there is no such run', async () => {
+  it('is exit 2 where there is no such run, as for every command that is given one', async () => {
     const folder = temporaryFolder();
     const result = await inProcess(compareCommand, ['compare', 'none', folder, '--out', folder]);
-    expect(result.exitCode).toBe(12);
+    expect(result.exitCode).toBe(2);
     expect(result.stderr).toContain('there is no run none');
   });
 

@@ -185,7 +185,7 @@ describe('history check', () => {
     expect(JSON.parse(result.stdout)).toMatchObject({ alarms: [], suspicions: [], young: [], exitCode: 0 });
   });
 
-  it('is 11 with too few nights, 12 in an empty history and without one', async () => {
+  it('is 11 with too few nights, 12 in an empty history and without one, 2 for what is no file', async () => {
     expect((await history('check', '--file', historyFile(3))).exitCode).toBe(11);
     const file = join(temporaryFolder(), 'history.jsonl');
     expect((await history('check', '--file', file)).exitCode).toBe(12);
@@ -193,6 +193,8 @@ describe('history check', () => {
     const empty = await history('check', '--file', file);
     expect(empty.exitCode).toBe(12);
     expect(empty.stdout).toContain('there is no night with figures yet');
+    const folder = await history('check', '--file', temporaryFolder());
+    expect([folder.exitCode, folder.stderr]).toEqual([2, expect.stringContaining('cannot be read: EISDIR')]);
   });
 
   it('stays at 10 until the change is accepted, which is a line of its own', async () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CliCommand } from '../../src/cli/console/command.ts';
+import { visibleJson } from '../../src/record/visible-text.ts';
 import { PLAIN } from '../../src/reports/terminal/look.ts';
 import { Failure } from '../../src/system/failure.ts';
 
@@ -20,8 +21,12 @@ export async function inProcess(command: CliCommand, args: readonly string[]): P
   command.register(program.command(args[0] ?? ''), {
     terminal: {
       result: (text) => void stdout.push(text),
+      lines: (lines) => void stdout.push(...lines.map(({ text }) => text)),
+      json: (...document) => void stdout.push(visibleJson(...document)),
+      passed: (text) => void stdout.push(text),
       note: (text) => void stderr.push(text),
       live: (text) => void stderr.push(text),
+      control: (sequence) => void stderr.push(sequence),
       columns: undefined,
       look: PLAIN,
     },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { lookOf } from '../../src/cli/console/terminal.ts';
-import { inTone, markOf, PLAIN, wrapped } from '../../src/reports/terminal/look.ts';
+import { lookOf, shownLine } from '../../src/cli/console/terminal.ts';
+import { marked, PLAIN, wrapped } from '../../src/reports/terminal/look.ts';
 
 const TTY = { isTTY: true, columns: 80 } as const;
 const UTF8 = { TERM: 'xterm', LANG: 'en_US.UTF-8' };
@@ -22,12 +22,15 @@ it.each([
 });
 
 it('tells outcomes apart without colour and without symbols', () => {
-  const marks = (['pass', 'fail', 'undecided'] as const).map((outcome) => markOf(outcome, PLAIN));
-  expect(marks).toEqual(['pass', 'FAIL', 'open']);
+  const lines = (['pass', 'fail', 'undecided'] as const).flatMap((outcome) => marked(outcome, 'x', PLAIN));
+  expect(lines.map((line) => shownLine(line, PLAIN))).toEqual(['pass x', 'FAIL x', 'open x']);
 });
 
-it('colours what may be coloured, though it is tested in a pipe', () => {
-  expect(inTone('FAIL', 'fail', { ...PLAIN, colour: true })).toBe('\u001b[31mFAIL\u001b[39m');
+it('colours the one word that may be, and shows what a name would colour', () => {
+  const [line] = marked('fail', 'restart \u001b[32mgreen', PLAIN);
+  expect(line).toBeDefined();
+  if (line === undefined) return;
+  expect(shownLine(line, { ...PLAIN, colour: true })).toBe('\u001b[31mFAIL\u001b[39m restart \\x1b[32mgreen');
 });
 
 it.each([

@@ -17,9 +17,12 @@ describe('--reporter', () => {
   });
 
   it('names everything that is wrong at once', () => {
-    const wrong = (): unknown => reportingOf({ reporter: ['htlm', 'github=x'], junitInconclusive: 'pass' });
+    const reporter = ['htlm', 'github=x', 'junit='];
+    const wrong = (): unknown => reportingOf({ reporter, junitInconclusive: 'pass' });
     expect(wrong).toThrow(Failure);
-    expect(wrong).toThrow(/htlm is none.*\n.*github writes no file.*\n.*is pass; it takes/s);
+    expect(wrong).toThrow(
+      /htlm is none.*\n.*github writes no file.*\n.*junit= names no file.*\n.*is pass; it takes/s,
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Terminal } from '../../src/cli/console/terminal.ts';
 import { vadCommand } from '../../src/cli/vad.ts';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
+import { visibleJson } from '../../src/record/visible-text.ts';
 import { PLAIN } from '../../src/reports/terminal/look.ts';
 import { Failure } from '../../src/system/failure.ts';
 import { sharedFile } from '../support/shared.ts';
@@ -41,6 +42,14 @@ async function vad(args: readonly string[]): Promise<Outcome> {
     result: (text) => {
       said.stdout += `${text}\n`;
     },
+    lines: () => {},
+    json: (...document) => {
+      said.stdout += `${visibleJson(...document)}\n`;
+    },
+    passed: (text) => {
+      said.stdout += `${text}\n`;
+    },
+    control: () => {},
     note: (text) => {
       said.stderr += `${text}\n`;
     },

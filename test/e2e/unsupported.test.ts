@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/record/run-record.ts';
+import { runCli, temporaryFolder } from '../support/cli.ts';
 import { runOwnLibrary } from '../support/own-library.ts';
 
 const RECREATE = 'recreate: [load, transcribe, unload]';
@@ -42,5 +46,39 @@ describe.concurrent('a library whose destroy aborts', () => {
     ]);
     expect(record.engines[0]).toMatchObject({ calibration: false, destroy: 'safe' });
     expect(code).toBe(0);
+  });
+});
+
+describe('a library that is no libchatllm', () => {
+  /** A shared library of this machine that exports nothing of it. */
+  function foreign(): string {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'other.c'), 'int other(void) { return 1; }\n');
+    const library = join(folder, 'libother.so');
+    execFileSync(process.env.CC ?? 'cc', ['-shared', '-fPIC', '-o', library, join(folder, 'other.c')]);
+    return library;
+  }
+
+  it('is said to be none before anything is measured, and before models that are missing too', async () => {
+    const library = foreign();
+    const { code, stderr, stdout } = await runCli(temporaryFolder(), ['run', 'exp-4', '--library', library]);
+    expect([code, stdout]).toEqual([3, '']);
+    const said = stderr.split('\n');
+    expect(said).toContain(
+      `engine library: ${library} is no libchatllm: it exports none of its 40 functions`,
+    );
+    expect(said.findIndex((line) => line.includes('is no libchatllm'))).toBeLessThan(
+      said.findIndex((line) => line.includes('the weights of model')),
+    );
+    expect(stderr).toContain('do: give the path of libchatllm.so');
+    const looked = await runCli(temporaryFolder(), ['doctor', '--library', library]);
+    expect([looked.code, looked.stdout]).toEqual([3, expect.stringContaining('it is no libchatllm')]);
+    expect(looked.stdout).not.toContain('claims about it');
+  });
+
+  it('and one that is not there, likewise', async () => {
+    const { code, stderr } = await runCli(temporaryFolder(), ['run', 'exp-4', '--library', '/no/such.so']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/there is no library at \/no\/such\.so\n.*weights of model/);
   });
 });

@@ -48,6 +48,12 @@ describe('one client among others', () => {
     expect((await post(url, WAV, from('2.2.2.2'))).status).toBe(429);
   });
 
+  it('is its connection where that is no proxy’s, whatever it says', async () => {
+    const { url } = await serve(endless, { proxies: '10.0.0.7', limits: { queuedEach: 1 } });
+    expect((await post(url, WAV, from('1.1.1.1'))).status).toBe(202);
+    expect((await post(url, WAV, from('2.2.2.2'))).status).toBe(429);
+  });
+
   it('takes turns: who comes later waits for one job of each, not for all of one', async () => {
     const heard: string[] = [];
     let go = (): void => {};

@@ -10,6 +10,7 @@ import type { JobResult } from '../../src/runner/jobs/job-result.ts';
 import type { Job } from '../../src/runner/jobs/job-runner.ts';
 import type { Prepared } from '../../src/runner/shelves/prepare.ts';
 import { createApp } from '../../src/server/app.ts';
+import { Proxies } from '../../src/server/client.ts';
 import { JobQueue } from '../../src/server/job-queue.ts';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/limits.ts';
 import { pageFiles } from '../../src/server/page-files.ts';
@@ -45,7 +46,7 @@ export async function serve(
     limits = {},
     token,
     proxies = 0,
-  }: { limits?: Partial<ServerLimits>; token?: string; proxies?: number } = {},
+  }: { limits?: Partial<ServerLimits>; token?: string; proxies?: number | string } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
   const reports = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
@@ -61,7 +62,7 @@ export async function serve(
     loopback: true,
     folder: { path: folder, ensure: () => void mkdirSync(folder, { recursive: true }) },
     keeps: false,
-    proxies,
+    proxies: Proxies.parse(String(proxies)) ?? Proxies.none,
     samples: new Map([['tone', { file: sample, title: 'A tone' }]]),
     page: pageFiles(),
     runs: new StoredRuns(reports),

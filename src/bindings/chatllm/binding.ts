@@ -1,7 +1,15 @@
 import type { StepFailure } from '../../record/run-record.ts';
-import type { Engine, EngineBinding, Examination, ExaminedLibrary, Operation, Speech } from '../engine.ts';
+import {
+  type Engine,
+  type EngineBinding,
+  type Examination,
+  type ExaminedLibrary,
+  NO_ENGINE,
+  type Operation,
+  type Speech,
+} from '../engine.ts';
 import { EngineHost } from '../engine-host.ts';
-import { success } from '../outcome.ts';
+import { failure, success } from '../outcome.ts';
 import type { Operation as Command, ResultEvent } from '../protocol/messages.ts';
 import { runTrial } from '../trial-process.ts';
 import { FUNCTIONS, PrintType } from './abi/functions.ts';
@@ -67,7 +75,12 @@ function hiddenFault(
 export const chatllm: EngineBinding = {
   async start(options) {
     const started = await EngineHost.start(options);
-    return started.ok ? success(engineOf(started.value)) : started;
+    if (!started.ok) return started;
+    const { present, missing } = started.value.ready.symbols;
+    if (present.length > 0) return success(engineOf(started.value));
+    await started.value.kill();
+    const message = `it is no libchatllm: it exports none of its ${missing.length} functions`;
+    return failure({ kind: 'refused', code: NO_ENGINE, message });
   },
   probe: probeLibrary,
   entries: new Set(Object.keys(FUNCTIONS)),

@@ -91,8 +91,8 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
       ...new Set(outcomes.flatMap(({ hint }) => hint ?? [])),
     ]);
   const verdict = traceVerdict(results, problems.length);
-  for (const line of json ? [document(results, verdict)] : text(results, verdict, terminal.look.columns))
-    terminal.result(line);
+  if (json) terminal.json(document(results, verdict), undefined, 2);
+  else for (const line of text(results, verdict, terminal.look.columns)) terminal.result(line);
   for (const problem of problems) terminal.note(problem);
   return knownExitCode(verdict.exitCode);
 }
@@ -189,22 +189,18 @@ const listed = (problems: readonly string[]): string[] =>
     : [...problems.slice(0, MOST_PROBLEMS), `… and ${problems.length - MOST_PROBLEMS} more problems`];
 
 /** The JSON document: one object per file and column, rates in bytes (counts: units) per iteration. */
-function document(results: readonly JudgedTrace[], verdict: Verdict): string {
-  return JSON.stringify(
-    {
-      schema: ANALYSIS_SCHEMA,
-      version: ANALYSIS_VERSION,
-      verdict,
-      results: results.map(({ file, column, analysis }) => ({
-        file,
-        column: column.name,
-        unit: column.unit,
-        ...analysis.growth,
-      })),
-    },
-    null,
-    2,
-  );
+function document(results: readonly JudgedTrace[], verdict: Verdict): object {
+  return {
+    schema: ANALYSIS_SCHEMA,
+    version: ANALYSIS_VERSION,
+    verdict,
+    results: results.map(({ file, column, analysis }) => ({
+      file,
+      column: column.name,
+      unit: column.unit,
+      ...analysis.growth,
+    })),
+  };
 }
 
 const text = (results: readonly JudgedTrace[], verdict: Verdict, columns: number): string[] => [

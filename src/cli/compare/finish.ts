@@ -1,15 +1,15 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
+import { writeOwn } from '../../record/store/own-file.ts';
 import { comparisonScreen } from '../../reports/comparison/screen.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
-import type { Look } from '../../reports/terminal/look.ts';
+import type { Line, Look } from '../../reports/terminal/look.ts';
 import { type ExitCode, knownExitCode } from '../../system/exit-code.ts';
-import { cannotWrite, makeFolders } from '../../system/folders.ts';
+import { cannotWrite } from '../../system/folders.ts';
 import { harnessVersion } from '../../system/version.ts';
 import { type Detail, type DetailFlags, detailOf } from '../console/detail.ts';
-import { exitLine } from '../console/exit-line.ts';
+import { exitLines } from '../console/exit-line.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { shortest } from '../run/show-run.ts';
 
@@ -30,31 +30,32 @@ export function finishComparison(
   writeComparison(comparison, folder);
   const code = knownExitCode(comparison.verdict.exitCode);
   if (flags.json === true) {
-    terminal.result(JSON.stringify({ ...comparison, comparisonDir: folder }));
+    terminal.json({ ...comparison, comparisonDir: folder });
     return code;
   }
   const { notice, verdict } = comparison;
   if (notice !== undefined) terminal.result(notice);
-  for (const line of linesOf(comparison, folder, detailOf(flags), terminal.look)) terminal.result(line);
-  terminal.result(exitLine(code, { what: 'comparison', answer: verdict.headline }, terminal.look));
+  terminal.lines(linesOf(comparison, folder, detailOf(flags), terminal.look));
+  terminal.lines(exitLines(code, { what: 'comparison', answer: verdict.headline }, terminal.look));
   if (notice !== undefined) terminal.result(notice);
   terminal.result(folder);
   return code;
 }
 
-function linesOf(comparison: Comparison, folder: string, detail: Detail, look: Look): string[] {
+function linesOf(comparison: Comparison, folder: string, detail: Detail, look: Look): Line[] {
   if (detail === 'quiet') return [];
   const shown =
-    detail === 'all' ? [comparisonText(comparison, look.columns)] : comparisonScreen(comparison, look);
-  return [...shown, `report   ${shortest(join(folder, 'report.html'))}`];
+    detail === 'all'
+      ? [{ text: comparisonText(comparison, look.columns) }]
+      : comparisonScreen(comparison, look);
+  return [...shown, { text: `report   ${shortest(join(folder, 'report.html'))}` }];
 }
 
 function writeComparison(comparison: Comparison, folder: string): void {
   try {
-    makeFolders(folder);
-    writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(Comparison.parse(comparison))}\n`);
-    writeFileSync(join(folder, 'report.md'), comparisonMarkdown(comparison));
-    writeFileSync(join(folder, 'report.html'), comparisonPage(comparison, harnessVersion()));
+    writeOwn(folder, 'comparison.json', `${JSON.stringify(Comparison.parse(comparison))}\n`);
+    writeOwn(folder, 'report.md', comparisonMarkdown(comparison));
+    writeOwn(folder, 'report.html', comparisonPage(comparison, harnessVersion()));
   } catch (thrown) {
     throw cannotWrite('the comparison', folder, thrown);
   }

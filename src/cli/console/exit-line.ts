@@ -1,6 +1,5 @@
 import { outcomeOf } from '../../judge/verdict/exit.ts';
-import { OUTCOME_WORDS } from '../../record/verdict.ts';
-import { inTone, type Look, PLAIN, wrapped } from '../../reports/terminal/look.ts';
+import { answerOf, type Line, type Look } from '../../reports/terminal/look.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /** What each exit code says of a run. */
@@ -38,16 +37,12 @@ export interface ExitMeaning {
 }
 
 /** `exit 10   FAIL: recreate leaks 33.0 MiB per iteration`: the last word of a command, always about the code that the process leaves with. */
-export function exitLine(
+export function exitLines(
   code: ExitCode,
   { what = 'run', answer, scenarios = [] }: ExitMeaning,
-  look: Look = PLAIN,
-): string {
-  const outcome = outcomeOf(code);
+  look: Look,
+): Line[] {
   const meaning = answer ?? OF[what][code] ?? OF_RUN[code];
   const whose = scenarios.length === 0 ? '' : ` (${scenarios.join(', ')})`;
-  const text = `exit ${code}   ${OUTCOME_WORDS[outcome]}: ${meaning}${whose}`;
-  return wrapped(text, look.columns, '  ')
-    .join('\n')
-    .replace(OUTCOME_WORDS[outcome], (word) => inTone(word, outcome, look));
+  return answerOf(outcomeOf(code), `exit ${code}   `, `${meaning}${whose}`, look);
 }

@@ -1,7 +1,6 @@
+import { visibleText } from '../../record/visible-text.ts';
 import type { PassPlace, StageEvent } from '../../runner/steps/events.ts';
-import type { Terminal } from './terminal.ts';
-
-const CLEAR_LINE = '\r\u001b[2K';
+import { CLEAR_LINE, type Terminal } from './terminal.ts';
 
 /** What a stage is called while it runs. */
 const STAGES: Readonly<Record<string, string>> = {
@@ -178,7 +177,8 @@ export class LiveScreen {
       return;
     }
     if (this.#textOpen) return;
-    this.#terminal.live(`${CLEAR_LINE}${text.slice(0, this.#terminal.columns - 1)}`);
+    this.#terminal.control(CLEAR_LINE);
+    this.#terminal.live(visibleText(text).slice(0, this.#terminal.columns - 1));
     this.#statusShown = true;
   }
 
@@ -188,7 +188,7 @@ export class LiveScreen {
   }
 
   #clear(): void {
-    if (this.#statusShown) this.#terminal.live(CLEAR_LINE);
+    if (this.#statusShown) this.#terminal.control(CLEAR_LINE);
     this.#statusShown = false;
   }
 }

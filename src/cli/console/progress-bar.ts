@@ -1,4 +1,5 @@
-import type { Terminal } from './terminal.ts';
+import { visibleText } from '../../record/visible-text.ts';
+import { CLEAR_LINE, type Terminal } from './terminal.ts';
 
 const WIDTH = 20;
 /** A log without a sign of life for longer looks like a job that hangs, ms. */
@@ -46,7 +47,8 @@ export class ProgressBar {
       this.#terminal.note(line);
       return;
     }
-    this.#terminal.live(`\r\u001b[2K${line.slice(0, columns - 1)}`);
+    this.#terminal.control(CLEAR_LINE);
+    this.#terminal.live(visibleText(line).slice(0, columns - 1));
     this.#drawn = true;
   }
 
@@ -58,7 +60,7 @@ export class ProgressBar {
 
   /** Takes the bar away. */
   close(): void {
-    if (this.#drawn) this.#terminal.live('\r\u001b[2K');
+    if (this.#drawn) this.#terminal.control(CLEAR_LINE);
     this.#drawn = false;
   }
 }

@@ -1,17 +1,38 @@
-import { type Look, PLAIN } from '../../reports/terminal/look.ts';
+import { styleText } from 'node:util';
+import { visibleJson, visibleText } from '../../record/visible-text.ts';
+import { type Line, type Look, PLAIN } from '../../reports/terminal/look.ts';
 import { ExitCode } from '../../system/exit-code.ts';
+
+/** To its beginning, and empty. */
+export const CLEAR_LINE = '\r\u001b[2K';
+
+/** As `JSON.stringify` takes it. */
+type JsonDocument = readonly [
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+  indent?: number,
+];
 
 /**
  * The one place that prints. Results go to stdout, progress and everything else for people to stderr, so that
- * `--json` and pipes see results alone.
+ * `--json` and pipes see results alone. No text steers the terminal, wherever it came from (record/visible-text.ts): what
+ * does is `control` alone.
  */
 export interface Terminal {
   /** A line of the result. */
   result(text: string): void;
+  /** Lines of the result, with a word in colour where colours are shown. */
+  lines(lines: readonly Line[]): void;
+  /** One JSON document as the result; what would steer a terminal is in it as an escape of JSON. */
+  json(...document: JsonDocument): void;
+  /** A line of the user's own text that has gone through a stage: to a terminal as any text, into a file or pipe as it is. */
+  passed(text: string): void;
   /** A line for people: progress, notes, errors. */
   note(text: string): void;
   /** Text without a newline, to stderr: live transcripts. */
   live(text: string): void;
+  /** Moves the cursor of stderr, or clears: a sequence of our own, never text of anybody's. */
+  control(sequence: string): void;
   /** Columns of stderr; undefined where nothing can be redrawn: a pipe, a file, a dumb terminal. */
   readonly columns: number | undefined;
   /** What results may look like: that of stdout. */
@@ -21,6 +42,7 @@ export interface Terminal {
 export function terminal(): Terminal {
   const out = outlet(process.stdout);
   const err = outlet(process.stderr);
+  const look = lookOf(process.stdout, process.env);
   out.onLost((why) => {
     // A reader that has seen enough (`| head`) is no fault; a full disk is, where nothing worse is to be said.
     if (why === 'EPIPE') return;
@@ -30,12 +52,28 @@ export function terminal(): Terminal {
     });
   });
   return {
-    result: (text) => out.write(`${text}\n`),
-    note: (text) => err.write(`${text}\n`),
-    live: (text) => err.write(text),
+    result: (text) => out.write(`${visibleText(text)}\n`),
+    lines: (lines) => {
+      for (const line of lines) out.write(`${shownLine(line, look)}\n`);
+    },
+    json: (...document) => out.write(`${visibleJson(...document)}\n`),
+    passed: (text) => out.write(`${process.stdout.isTTY ? visibleText(text) : text}\n`),
+    note: (text) => err.write(`${visibleText(text)}\n`),
+    live: (text) => err.write(visibleText(text)),
+    control: (sequence) => err.write(sequence),
     columns: process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,
-    look: lookOf(process.stdout, process.env),
+    look,
   };
+}
+
+const COLOURS = { pass: 'green', fail: 'red', undecided: 'yellow' } as const;
+
+/** A line as it is written: its text cleaned, then the one word coloured that is. */
+export function shownLine({ text, toned }: Line, { colour }: Look): string {
+  const clean = visibleText(text);
+  if (!colour || toned === undefined) return clean;
+  const { word, outcome } = toned;
+  return clean.replace(word, () => styleText(COLOURS[outcome], word, { validateStream: false }));
 }
 
 /** A stream that may be gone: what cannot be written to it is lost, and nothing else is, least of all the exit code. */

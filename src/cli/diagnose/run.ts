@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { writeOwn } from '../../record/store/own-file.ts';
 import { flameGraph } from '../../reports/diagnosis/flame-graph.ts';
 import { issueText } from '../../reports/diagnosis/issue-text.ts';
 import { flameFile } from '../../reports/sections/diagnosis.ts';
@@ -10,9 +9,8 @@ import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { diagnose } from '../../studies/diagnose/diagnose.ts';
 import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
-import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
+import { ExitCode, knownExitCode, strongest } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { makeFolders } from '../../system/folders.ts';
 import { interruptible } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { loadPlan } from '../run/load-plan.ts';
@@ -55,10 +53,11 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       onProfile: (cell, iterations) =>
         terminal.note(`diagnose ${cell.id} × ${iterations} under ${heaptrack.name}: slower, and not judged`),
     });
-    for (const problem of await writeReports(record, folder)) terminal.note(problem);
+    const problems = await writeReports(record, folder);
+    for (const problem of problems) terminal.note(problem);
     writeDiagnoses(record, folder);
     if (options.json === true) {
-      terminal.result(JSON.stringify({ ...record, runDir: folder, exitCode: record.exitCode }));
+      terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
     } else {
       if (record.notice !== undefined) terminal.result(record.notice);
       terminal.result(
@@ -67,18 +66,17 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
       if (record.notice !== undefined) terminal.result(record.notice);
       terminal.result(folder);
     }
-    return knownExitCode(record.exitCode);
+    return strongest([knownExitCode(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   });
 }
 
 /** Flame graphs, and the issue text, beside the reports. */
 function writeDiagnoses(record: RunRecord, folder: string): void {
-  makeFolders(join(folder, 'diagnosis'));
   for (const diagnosis of record.diagnoses ?? []) {
     const svg = flameGraph(diagnosis);
-    if (svg !== '') writeFileSync(join(folder, flameFile(diagnosis)), svg);
+    if (svg !== '') writeOwn(folder, flameFile(diagnosis), svg);
   }
-  writeFileSync(join(folder, 'diagnosis', 'issue.md'), `${issueText(record)}\n`);
+  writeOwn(folder, 'diagnosis/issue.md', `${issueText(record)}\n`);
 }
 
 /** Without --iterations the ordinary run is as long as a rate needs, not as a verdict of `no leak` would. */

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Comparison } from '../../record/comparison.ts';
 import type { Night } from '../../record/history.ts';
+import { hasOwn, readOwn } from '../../record/store/own-file.ts';
 import { type NightHead, nightsOfComparison, nightsOfRun } from '../../studies/history/night.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
@@ -18,8 +19,10 @@ export async function storedNights(
   place: string,
   head: NightHead,
 ): Promise<{ nights: readonly Night[]; notes: readonly string[] }> {
-  const file = basename(place) === FILE ? place : join(place, FILE);
-  const { nights, notes } = existsSync(file) ? await ofComparison(file, head) : await ofRun(place, head);
+  const folder = basename(place) === FILE ? dirname(place) : place;
+  const { nights, notes } = hasOwn(folder, FILE)
+    ? await ofComparison(folder, head)
+    : await ofRun(place, head);
   // A run that crashed before its first figure says the most important of all.
   const full = nights.filter(({ points, ended }) => points.length > 0 || broken(ended));
   if (full.length > 0) return { nights: full, notes };
@@ -37,10 +40,11 @@ async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; n
 }
 
 async function ofComparison(
-  file: string,
+  place: string,
   head: NightHead,
 ): Promise<{ nights: Night[]; notes: readonly string[] }> {
-  const comparison = readComparison(file);
+  const file = join(place, FILE);
+  const comparison = readComparison(place);
   if (comparison.kind === 'runs') {
     throw new Failure(
       ExitCode.usage,
@@ -58,17 +62,19 @@ async function ofComparison(
   const growth = comparison.runs.find(({ role }) => role === 'growth');
   if (growth === undefined) return { nights: nightsOfComparison(comparison, undefined, head), notes: [] };
   // A folder that a CI job stored away was moved as a whole: the run is still beside the comparison.
-  const folder = [growth.folder, join(dirname(file), 'growth', basename(growth.folder))].find(existsSync);
+  const folder = [growth.folder, join(place, 'growth', basename(growth.folder))].find(existsSync);
   const gone = `its growth run is no longer at ${growth.folder}: memory is left out`;
   const { record, notes } = folder === undefined ? { notes: [gone] } : await loadRun(folder);
   return { nights: nightsOfComparison(comparison, record, head), notes };
 }
 
-function readComparison(file: string): Comparison {
+function readComparison(folder: string): Comparison {
+  const file = join(folder, FILE);
   let document: unknown;
   try {
-    document = JSON.parse(readFileSync(file, 'utf8'));
+    document = JSON.parse(readOwn(folder, FILE)?.toString('utf8') ?? '');
   } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown;
     throw new Failure(
       ExitCode.usage,
       `${file} cannot be read: ${reasonOf(thrown)}`,

@@ -41,7 +41,7 @@ function listAll(file: ScenarioFile, planning: Planning, options: ListOptions, t
       cells: cells.map(({ id }) => id),
     }));
     const document = { schema: 'asr-bench/list', version: 1, file: file.file, scenarios, problems };
-    terminal.result(JSON.stringify(document, undefined, 2));
+    terminal.json(document, undefined, 2);
   } else {
     terminal.result(`${file.file}${file.origin === 'packaged' ? ' (packaged)' : ''}`);
     const width = Math.max(...[...plans.keys()].map((id) => id.length), 0);

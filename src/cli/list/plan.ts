@@ -32,9 +32,7 @@ export async function listPlan(
   const sizes = await knownSizes(plan, planning.environment.manifest);
   const rough = new Map(plan.cells.map((cell) => [cell.id, roughEstimate(plan, cell, sizes)]));
   if (options.json === true) {
-    terminal.result(
-      JSON.stringify({ schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough }, setsAsLists, 2),
-    );
+    terminal.json({ schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough }, setsAsLists, 2);
   } else {
     terminal.result(planText(plan, estimates, rough));
   }

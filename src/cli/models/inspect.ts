@@ -66,9 +66,7 @@ export function registerInspect(models: Command, { terminal, action }: CliContex
         const { inspectModel } = await import('../../models/inspect.ts');
         const summary = inspectModel(file);
         if (options.json) {
-          terminal.result(
-            JSON.stringify({ schema: 'asr-bench/model', version: 1, ...summary }, undefined, 2),
-          );
+          terminal.json({ schema: 'asr-bench/model', version: 1, ...summary }, undefined, 2);
         } else for (const line of summaryLines(summary)) terminal.result(line);
         return ExitCode.ok;
       }),

@@ -42,12 +42,10 @@ export function registerList(models: Command, { terminal, action }: CliContext):
         });
         const cached = await listCached();
         if (options.json) {
-          terminal.result(
-            JSON.stringify(
-              { schema: 'asr-bench/models', version: 1, folders, models: entries, synthetic: cached },
-              undefined,
-              2,
-            ),
+          terminal.json(
+            { schema: 'asr-bench/models', version: 1, folders, models: entries, synthetic: cached },
+            undefined,
+            2,
           );
           return ExitCode.ok;
         }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../record/units.ts';
+import { visibleText } from '../../record/visible-text.ts';
 import type { Terminal } from '../console/terminal.ts';
 
 export interface ProgressLine {
@@ -30,7 +31,14 @@ export function progressLine(terminal: Terminal, what: string, least = 64 * 1024
       const share = percent === undefined ? '' : `  ${String(percent).padStart(3)} %`;
       const line = `${what}${share}  ${formatBytes(done)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`;
       if (terminal.columns === undefined) terminal.note(line);
-      else terminal.live(`\r${line.slice(0, terminal.columns - 1).padEnd(terminal.columns - 1)}`);
+      else {
+        terminal.control('\r');
+        terminal.live(
+          visibleText(line)
+            .slice(0, terminal.columns - 1)
+            .padEnd(terminal.columns - 1),
+        );
+      }
     },
     end() {
       if (shown >= 0 && terminal.columns !== undefined) terminal.live('\n');

@@ -48,8 +48,6 @@ export async function pullWith<T extends ModelEntry | SampleEntry>(
     if (!file.already) terminal.note(`  what came is written down in ${file.path}.source.json`);
   }
   if (flags.json) {
-    terminal.result(
-      JSON.stringify({ schema: 'asr-bench/pull', version: 1, id: entry.id, files: pulled }, undefined, 2),
-    );
+    terminal.json({ schema: 'asr-bench/pull', version: 1, id: entry.id, files: pulled }, undefined, 2);
   } else for (const file of pulled) terminal.result(outcome(file));
 }

@@ -183,12 +183,10 @@ export function registerSynth(models: Command, { terminal, action }: CliContext)
         progress.end();
         if (options.json) {
           const { plan: _, ...truth } = planned;
-          terminal.result(
-            JSON.stringify(
-              { schema: 'asr-bench/synthetic', version: 1, kind, preset, dtype, ...written, ...truth },
-              undefined,
-              2,
-            ),
+          terminal.json(
+            { schema: 'asr-bench/synthetic', version: 1, kind, preset, dtype, ...written, ...truth },
+            undefined,
+            2,
           );
         } else for (const line of resultLines(planned, written)) terminal.result(line);
         return ExitCode.ok;

@@ -43,9 +43,6 @@ const Options = z.object({
   set: z.array(z.string()).optional(),
 });
 
-/** Whether the command line changes anything. */
-export const hasOverrides = (overrides: Overrides): boolean => Object.keys(overrides).length > 0;
-
 /**
  * Commander's options as overrides.
  *

@@ -1,6 +1,7 @@
 import { finishedLaunches } from '../../record/journal.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
+import { visibleText } from '../../record/visible-text.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { StageEvent } from '../../runner/steps/events.ts';
 import type { Cell } from '../../scenarios/plan/plan.ts';
@@ -118,7 +119,8 @@ export class Progress implements RunListener {
     }
     const waiting = [...this.#waiting].flatMap(([id, { begun }]) => (begun ? [] : [id]));
     const lines = progressBlock(standing, waiting);
-    this.#terminal.live(`${this.#erase()}${lines.map((line) => `${line.slice(0, columns - 1)}\n`).join('')}`);
+    this.#erase();
+    this.#terminal.live(lines.map((line) => `${visibleText(line).slice(0, columns - 1)}\n`).join(''));
     this.#drawn = lines.length;
   }
 
@@ -160,7 +162,7 @@ export class Progress implements RunListener {
     // On a terminal the result follows at once; in a log the line says how far the job has come.
     if (variant.status === 'completed' && this.#terminal.columns !== undefined) {
       this.#screen?.close();
-      this.#terminal.live(this.#erase());
+      this.#erase();
       return;
     }
     const reason = variant.reason === undefined ? '' : `: ${variant.reason}`;
@@ -171,16 +173,15 @@ export class Progress implements RunListener {
   }
 
   #note(text: string): void {
-    if (this.#drawn > 0) this.#terminal.live(this.#erase());
+    this.#erase();
     this.#screen?.close();
     this.#terminal.note(text);
   }
 
   /** Takes the block off the screen: up to its first line, and everything below it. */
-  #erase(): string {
-    const lines = this.#drawn;
+  #erase(): void {
+    if (this.#drawn > 0) this.#terminal.control(`\u001b[${this.#drawn}A\r\u001b[J`);
     this.#drawn = 0;
-    return lines === 0 ? '' : `\u001b[${lines}A\r\u001b[J`;
   }
 }
 

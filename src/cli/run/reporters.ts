@@ -135,6 +135,12 @@ export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: Re
         if (near !== undefined) hints.push(`--reporter ${near}`);
         return [];
       }
+      if (copy === '' && use.includes('=')) {
+        problems.push(
+          `--reporter ${use} names no file; ${word}=FILE writes a copy there, ${word} alone needs none`,
+        );
+        return [];
+      }
       if (name === 'github' && copy !== '') {
         problems.push('--reporter github writes no file of its own: it appends to $GITHUB_STEP_SUMMARY');
         return [];

@@ -16,7 +16,7 @@ export function showRun(
   if (record.notice !== undefined) terminal.result(record.notice);
   if (detail === 'quiet') return;
   if (detail === 'all') terminal.result(terminalSummary(record, look.columns));
-  else for (const line of runScreen(record, look)) terminal.result(line);
+  else terminal.lines(runScreen(record, look));
   if (folder !== undefined) terminal.result(`report   ${shortest(join(folder, 'report.html'))}`);
 }
 

@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
+import { writeOwn } from '../../record/store/own-file.ts';
 import { builtEntry } from '../../system/built-entry.ts';
 import { Child } from '../../system/child-process.ts';
 import { reasonOf } from '../../system/failure.ts';
@@ -34,13 +35,13 @@ export async function writeReports(
     if (write !== undefined && (file !== undefined || copies.length > 0)) {
       await guarded(file ?? copies.join(', '), async () => {
         const content = await write(record, reporting);
-        if (file !== undefined) await guarded(file, () => replaceFile(join(folder, file), content));
+        if (file !== undefined) await guarded(file, () => writeOwn(folder, file, content));
         for (const copy of copies) await guarded(copy, () => replaceFile(resolve(copy), content));
       });
     }
     if (pictures !== undefined) {
       await guarded('plots', async () => {
-        for (const { file, content } of await pictures(record)) replaceFile(join(folder, file), content);
+        for (const { file, content } of await pictures(record)) writeOwn(folder, file, content);
       });
     }
     if (uses.length > 0 && publish !== undefined) {

@@ -67,7 +67,7 @@ export async function score(file: string, given: unknown, terminal: Terminal): P
     }
   }
   refuse(problems, pairs.length, inputName(file));
-  if (json) terminal.result(JSON.stringify(scoreDocument(pairs)));
+  if (json) terminal.json(scoreDocument(pairs));
   else terminal.result(scoreText(pairs, { show, width: terminal.columns ?? 80 }));
   return ExitCode.ok;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseSize, parseTime } from '../../record/units.ts';
+import { Proxies } from '../../server/client.ts';
 import { originOf } from '../../server/embedding.ts';
 import type { ServerLimits } from '../../server/limits.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -37,7 +38,7 @@ export function settingsOf(options: ServeOptions): {
   readonly limits: Partial<ServerLimits>;
   readonly recycle: number;
   readonly embed: string | undefined;
-  readonly proxies: number;
+  readonly proxies: Proxies;
 } {
   return {
     port: portOf(options.port),
@@ -84,12 +85,12 @@ function limitsOf(options: ServeOptions): Partial<ServerLimits> {
 
 const whole = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
 
-function proxiesOf(text: string): number {
-  const proxies = whole(text);
-  if (proxies !== undefined && proxies <= 10) return proxies;
+function proxiesOf(text: string): Proxies {
+  const proxies = Proxies.parse(text);
+  if (proxies !== undefined) return proxies;
   throw new Failure(
     ExitCode.usage,
-    `--proxies is ${text}; it takes the number of proxies before this server, 0 to 10`,
+    `--proxies is ${text}; it takes the number of proxies before this server, 0 to 10, or their addresses: 10.0.0.7,192.168.0.0/16`,
   );
 }
 

@@ -50,10 +50,10 @@ export function finishJob(
   if (synthetic) terminal.note('the words are scripted: these models are SYNTHETIC, they do not recognise');
   if (flags.json === true) {
     const shown = { layer, cues: subtitles.cues };
-    terminal.result(JSON.stringify(jobDocument(file, result, runner.prepared, shown)));
+    terminal.json(jobDocument(file, result, runner.prepared, shown));
   } else if (flags.srt !== '-' && flags.vtt !== '-') {
     if (runner.calibration) terminal.result(notice);
-    terminal.result(text !== '' ? text : silent ? '(no speech was found)' : '(nothing was said)');
+    terminal.passed(text !== '' ? text : silent ? '(no speech was found)' : '(nothing was said)');
     if (runner.calibration) terminal.result(notice);
   }
   terminal.note(summary(file, result));
@@ -79,7 +79,7 @@ function summary(file: string, { transcript, seconds, records, status }: JobResu
 function write(path: string | undefined, content: () => string, terminal: Terminal): void {
   if (path === undefined) return;
   if (path === '-') {
-    terminal.result(content().trimEnd());
+    terminal.passed(content().trimEnd());
     return;
   }
   try {

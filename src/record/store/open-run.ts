@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf } from '../../system/failure.ts';
 import { type JournalText, markInterrupted, parseJournal, replay } from '../journal.ts';
 import { RunRecord } from '../run-record.ts';
+import { hasOwn, readOwn } from './own-file.ts';
 import { folderOfRun, RUN_FILES } from './run-files.ts';
 import { upgraded } from './versions.ts';
 
@@ -38,8 +38,8 @@ export function openRun(run: string): RunOpening {
   const folder = folderOfRun(run);
   const file = join(folder, RUN_FILES.record);
   const journalFile = join(folder, RUN_FILES.journal);
-  const there = existsSync(journalFile);
-  if (!there && !existsSync(file)) return closed(run, `there is no run at ${run}`);
+  const there = hasOwn(folder, RUN_FILES.journal);
+  if (!there && !hasOwn(folder, RUN_FILES.record)) return closed(run, `there is no run at ${run}`);
   const { record: stored, faults } = readRecord(folder);
   if (stored !== undefined && stored.status !== 'running') {
     return { run: { record: stored, folder, notes: [] } };
@@ -47,7 +47,13 @@ export function openRun(run: string): RunOpening {
   if (!there && stored === undefined)
     return closed(file, `${file} is damaged, or no run of this version, and there is no journal`, faults);
   if (!there) return closed(run, `the run at ${run} was not finished and has no journal`);
-  const { events, skipped } = parseJournal(readFileSync(journalFile, 'utf8'), upgraded);
+  let journal: string;
+  try {
+    journal = readOwn(folder, RUN_FILES.journal)?.toString('utf8') ?? '';
+  } catch (thrown) {
+    return closed(journalFile, reasonOf(thrown), faults);
+  }
+  const { events, skipped } = parseJournal(journal, upgraded);
   const record = replay(events);
   if (record === undefined) {
     const lines = skipped.slice(0, MOST_FAULTS).map(({ line, detail }) => ({
@@ -77,9 +83,10 @@ export const leftOut = (skipped: JournalText['skipped']): string[] =>
 /** The record that was saved last, whatever the journal says; else every fault of its file. */
 export function readRecord(folder: string): { record?: RunRecord; faults: readonly RunProblem[] } {
   const place = join(folder, RUN_FILES.record);
-  if (!existsSync(place)) return { faults: [{ place, message: 'it is not there' }] };
   try {
-    const parsed = RunRecord.safeParse(upgraded(JSON.parse(readFileSync(place, 'utf8'))));
+    const text = readOwn(folder, RUN_FILES.record)?.toString('utf8');
+    if (text === undefined) return { faults: [{ place, message: 'it is not there' }] };
+    const parsed = RunRecord.safeParse(upgraded(JSON.parse(text)));
     if (parsed.success) return { record: parsed.data, faults: [] };
     const none = { place, message: 'it is no run of this version' };
     return {

@@ -3,9 +3,6 @@ import {
   accessSync,
   closeSync,
   constants,
-  copyFileSync,
-  cpSync,
-  existsSync,
   fdatasyncSync,
   ftruncateSync,
   openSync,
@@ -18,9 +15,9 @@ import { join, resolve } from 'node:path';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { cannotWrite, makeFolders } from '../../system/folders.ts';
-import { replaceFile } from '../../system/replace-file.ts';
 import { type JournalEvent, wholeLength } from '../journal.ts';
 import type { RunRecord } from '../run-record.ts';
+import { copyOwn, hasOwn, namesIn, openOwn, readOwn, writeOwn } from './own-file.ts';
 import { RUN_FILES } from './run-files.ts';
 import { RunLock } from './run-lock.ts';
 
@@ -60,24 +57,30 @@ export class RunFolder {
   /**
    * Opens the journal of an earlier run to go on with it. Nothing is changed before the first `append`.
    * @returns the folder, and the journal's text
-   * @throws Failure (2) when there is none or another process writes it, Failure (3) when it cannot be written to
+   * @throws Failure (2) when there is none, another process writes it, or something in it is no file of its own,
+   *   Failure (3) when it cannot be written to
    */
   static reopen(path: string): { folder: RunFolder; journal: string } {
-    const file = join(path, RUN_FILES.journal);
-    if (!existsSync(file)) {
-      throw new Failure(
+    const none = (): Failure =>
+      new Failure(
         ExitCode.usage,
         `there is no run at ${path}`,
         'give the folder that a run printed at its end',
       );
-    }
+    if (!hasOwn(path, RUN_FILES.journal)) throw none();
     let lock: RunLock | undefined;
+    let journal: number | undefined;
     try {
+      // All of it now: what is written after an hour of measuring must not fail then.
+      namesIn(path);
       lock = RunLock.take(path);
-      const bytes = readFileSync(file);
-      const folder = new RunFolder(resolve(path), openSync(file, 'a'), lock, wholeLength(bytes));
+      journal = openOwn(path, RUN_FILES.journal, constants.O_RDWR | constants.O_APPEND);
+      if (journal === undefined) throw none();
+      const bytes = readFileSync(journal);
+      const folder = new RunFolder(resolve(path), journal, lock, wholeLength(bytes));
       return { folder, journal: bytes.toString('utf8') };
     } catch (thrown) {
+      if (journal !== undefined) closeSync(journal);
       lock?.release();
       if (thrown instanceof Failure) throw thrown;
       throw new Failure(
@@ -113,11 +116,7 @@ export class RunFolder {
 
   /** A file of the run that was written before; undefined when there is none. */
   read(name: string): string | undefined {
-    try {
-      return readFileSync(join(this.path, name), 'utf8');
-    } catch {
-      return undefined;
-    }
+    return readOwn(this.path, name)?.toString('utf8');
   }
 
   /** Lets the run go: another process may take it up. */
@@ -128,12 +127,7 @@ export class RunFolder {
 
   /** Replaces a file of the run in one step: a reader sees the old one or the new one. */
   write(name: string, content: string): void {
-    const target = join(this.path, name);
-    try {
-      replaceFile(target, content);
-    } catch (thrown) {
-      throw new DiskFull(target, thrown);
-    }
+    this.#put(name, () => writeOwn(this.path, name, content));
   }
 
   /** Saves the record as it is now. */
@@ -141,22 +135,16 @@ export class RunFolder {
     this.write(RUN_FILES.record, recordText(record));
   }
 
-  /** Copies what another run has beside its record: what was traced and transcribed. */
-  adopt(other: string): void {
-    for (const kept of [RUN_FILES.traces, RUN_FILES.subtitles]) {
-      const from = join(other, kept);
-      if (existsSync(from)) cpSync(from, join(this.path, kept), { recursive: true });
-    }
-  }
-
   /** Copies a file into the run, under a name below its folder. */
   keep(name: string, file: string): void {
-    const target = join(this.path, name);
+    this.#put(name, () => copyOwn(this.path, name, file));
+  }
+
+  #put(name: string, put: () => void): void {
     try {
-      makeFolders(join(target, '..'));
-      copyFileSync(file, target);
+      put();
     } catch (thrown) {
-      throw new DiskFull(target, thrown);
+      throw thrown instanceof Failure ? thrown : new DiskFull(join(this.path, name), thrown);
     }
   }
 
@@ -168,7 +156,7 @@ export class RunFolder {
     for (const folder of [tmpdir(), '/dev/shm']) {
       const target = join(folder, `asr-bench-spill-${process.pid}-${randomBytes(2).toString('hex')}.json`);
       try {
-        writeFileSync(target, recordText(record));
+        writeFileSync(target, recordText(record), { flag: 'wx' });
         return target;
       } catch {}
     }
@@ -180,8 +168,14 @@ const recordText = (record: RunRecord): string => `${JSON.stringify(record)}\n`;
 
 /** Replaces the record of a run that nobody writes any more. */
 export function saveRecord(folder: string, record: RunRecord): void {
-  replaceFile(join(folder, RUN_FILES.record), recordText(record));
+  writeOwn(folder, RUN_FILES.record, recordText(record));
 }
+
+/** The files that a run has beside its record: what was traced and transcribed. */
+export const filesBeside = (folder: string): string[] =>
+  [RUN_FILES.traces, RUN_FILES.subtitles].flatMap((kept) =>
+    hasOwn(folder, kept) ? namesIn(folder, kept) : [],
+  );
 
 /** The run's folder can no longer be written to. What was acknowledged is safe; the rest is in memory. */
 export class DiskFull extends Error {

@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { FileLock } from '../../system/lock.ts';
+import { placeIn } from './own-file.ts';
 import { RUN_FILES } from './run-files.ts';
 
 /** Says that a process writes a run, by a lock file in its folder. */
@@ -14,7 +15,7 @@ export class RunLock {
 
   /** @throws Failure (2) while another process holds it */
   static take(folder: string): RunLock {
-    const lock = FileLock.take(join(folder, RUN_FILES.lock));
+    const lock = FileLock.take(placeIn(folder, RUN_FILES.lock));
     if (!('holder' in lock)) return new RunLock(lock);
     throw new Failure(
       ExitCode.usage,

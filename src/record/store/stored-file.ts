@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { OWN, placeIn } from './own-file.ts';
 
 /** A file of a stored run, open. Whoever has it ends it, by `close` or by reading the stream. */
 export interface StoredFile {
@@ -15,19 +16,18 @@ export interface StoredFile {
 }
 
 /**
- * Opens a file of a run's folder; undefined unless it is a file that lies there itself. A link leads elsewhere, a FIFO
- * would hold a thread until somebody writes, a device do what devices do when they are opened: none of them is.
+ * Opens a file of a run's folder for whoever asks over the network: undefined where `placeIn` refuses, and where the folder of
+ * the run is a link itself, for nobody named it.
  */
 export async function openStored(
   reports: string,
   run: string,
   name: string,
 ): Promise<StoredFile | undefined> {
-  const path = join(reports, run, name);
   try {
     // Looked at before it is opened, which for a device may already be too much.
-    if (!(await lstat(join(reports, run))).isDirectory() || !(await lstat(path)).isFile()) return undefined;
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const path = placeIn(reports, join(run, name));
+    const file = await open(path, constants.O_RDONLY | OWN);
     try {
       const opened = await file.stat();
       // And afterwards: it may have become another one in between.

@@ -1,5 +1,6 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { visibleText } from '../../record/visible-text.ts';
 import { colour } from './palette.ts';
 import { openSvg } from './svg-frame.ts';
 
@@ -14,7 +15,8 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
  */
 export function draw(options: PlotOptions, label: string): string {
   const drawn: unknown = plot({ ...options, document });
-  const markup = String(Object(drawn).outerHTML ?? '');
+  // The maker of plots escapes markup, and nothing else of its labels; no element is called U+….
+  const markup = visibleText(String(Object(drawn).outerHTML ?? '')).replaceAll('<U+', '&lt;U+');
   const hatched = markup.includes(HATCHED);
   // A pattern in a folded part of a page is not drawn elsewhere, so that each picture has its own.
   const id = `hatched-${checksum(label)}`;

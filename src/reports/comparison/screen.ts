@@ -2,7 +2,7 @@ import type { Comparison } from '../../record/comparison.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import { ABSENT } from '../sections/section.ts';
-import { type Look, markOf, wrapped } from '../terminal/look.ts';
+import { type Line, type Look, marked, wrapped } from '../terminal/look.ts';
 import { comparisonHeading, forcedNote } from './text.ts';
 
 /** With the lines that end a command and those before the measuring, twenty. */
@@ -20,7 +20,7 @@ const SHOWN: Readonly<Record<string, { readonly outcome: Outcome; readonly word:
 };
 
 /** A comparison at a glance: what got worse, what is open, what got better, and how much is the same. */
-export function comparisonScreen(comparison: Comparison, look: Look): string[] {
+export function comparisonScreen(comparison: Comparison, look: Look): Line[] {
   const forced = forcedNote(comparison);
   const head = [
     comparisonHeading(comparison),
@@ -34,10 +34,10 @@ export function comparisonScreen(comparison: Comparison, look: Look): string[] {
   const few = changed.length > room ? changed.slice(0, room - 1) : changed;
   const more = changed.length - few.length;
   return [
-    ...head,
-    ...few.flatMap((row) => wrapped(lineOf(row, look), look.columns, '    ')),
-    ...(more === 0 ? [] : [`and ${more} more: --verbose`]),
-    `${same} of ${rows.length} figures are the same, or changed by less than what counts`,
+    ...plain(head),
+    ...few.flatMap((row) => linesOf(row, look)),
+    ...plain(more === 0 ? [] : [`and ${more} more: --verbose`]),
+    ...plain([`${same} of ${rows.length} figures are the same, or changed by less than what counts`]),
   ];
 }
 
@@ -48,9 +48,13 @@ interface Row {
   readonly text: string;
 }
 
-function lineOf({ shown, text }: Row, look: Look): string {
-  if (shown === undefined) return text;
-  return `${look.symbols ? `${markOf(shown.outcome, look)} ` : ''}${shown.word}  ${text}`;
+const plain = (lines: readonly string[]): Line[] => lines.map((text) => ({ text }));
+
+/** The word says what the mark does: one of them is enough where there are no symbols. */
+function linesOf({ shown, text }: Row, look: Look): Line[] {
+  if (shown === undefined) return [];
+  const { outcome, word } = shown;
+  return look.symbols ? marked(outcome, `${word}  ${text}`, look) : marked(outcome, ` ${text}`, look, word);
 }
 
 /** Every judged row: `TTFT default small  30.1 ms → 30.2 ms  +2.7 % (+2.1 % … +3.3 %)`. */

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
-import { markdownTable } from '../markdown/table.ts';
+import { asText, folded, type Line, markdownTable, md } from '../markdown/text.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import type { Section } from '../sections/section.ts';
 import { wrapped } from '../terminal/look.ts';
@@ -60,21 +60,21 @@ export function comparisonText(comparison: Comparison, columns = Number.POSITIVE
 
 /** The same as Markdown, for a pull request. Pure. */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const notice = comparison.notice === undefined ? [] : [`> **${comparison.notice}**`, ''];
+  const notice = comparison.notice === undefined ? [] : [md`> **${comparison.notice}**`, ''];
   const forced = forcedNote(comparison);
   const { warnings, runs, startedAt, design } = comparison;
-  const lines = [
+  const lines: Line[] = [
     ...notice,
-    `# ${comparisonHeading(comparison)}`,
+    md`# ${comparisonHeading(comparison)}`,
     '',
-    ...(forced === undefined ? [] : [`> **${forced}**`, '']),
-    `${comparison.scenario.title}. ${startedAt.slice(0, 10)}${
-      comparison.status === 'completed' ? '' : `, **${comparison.status}**`
+    ...(forced === undefined ? [] : [md`> **${forced}**`, '']),
+    md`${comparison.scenario.title}. ${startedAt.slice(0, 10)}${
+      comparison.status === 'completed' ? '' : md`, **${comparison.status}**`
     }, ${design.launches} launches of each. Exit code ${comparison.exitCode}.`,
     '',
-    `**${answerLine(comparison.verdict)}.**`,
+    md`**${answerLine(comparison.verdict)}.**`,
     '',
-    ...comparison.verdict.facts.map((line) => `* ${line}`),
+    ...comparison.verdict.facts.map((line) => md`* ${line}`),
     '',
     ...comparisonSections(comparison).flatMap(markdownSection),
     ...(warnings.length === 0
@@ -88,33 +88,31 @@ export function comparisonMarkdown(comparison: Comparison): string {
           ),
           '',
         ]),
-    '<details><summary>Runs and engines</summary>',
-    '',
-    ...markdownTable(
-      ['', ''],
-      [
-        ...runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
-        ...comparison.engines.map(({ label, library, sha256, destroyDetail }) => [
-          `engine ${label}`,
-          `${library}, sha256 ${sha256}, ${destroyDetail}`,
-        ]),
-      ],
+    ...folded(
+      'Runs and engines',
+      markdownTable(
+        ['', ''],
+        [
+          ...runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
+          ...comparison.engines.map(({ label, library, sha256, destroyDetail }) => [
+            `engine ${label}`,
+            `${library}, sha256 ${sha256}, ${destroyDetail}`,
+          ]),
+        ],
+      ),
     ),
-    '',
-    '</details>',
-    '',
     ...notice,
   ];
-  return `${lines.join('\n').trimEnd()}\n`;
+  return `${asText(lines)}\n`;
 }
 
 /** A section with its title as a heading of the second order. */
-function markdownSection({ title, head, rows, notes }: Section): string[] {
+function markdownSection({ title, head, rows, notes }: Section): Line[] {
   return [
-    `## ${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`,
+    md`## ${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`,
     '',
     ...(rows.length > 0 ? [...markdownTable(head, rows), ''] : []),
-    ...notes.map((note) => `* ${note}`),
+    ...notes.map((note) => md`* ${note}`),
     ...(notes.length > 0 ? [''] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { OUTCOME_WORDS } from '../../record/verdict.ts';
+import { visibleText } from '../../record/visible-text.ts';
 import { told } from '../junit/report.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 
@@ -68,6 +69,5 @@ function command(
 }
 
 /** Escapes of the runner: a line break would end the command, a comma or colon a property. */
-const data = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const data = (text: string): string => visibleText(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

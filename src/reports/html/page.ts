@@ -1,5 +1,5 @@
 import { PALETTE_STYLE } from '../charts/palette.ts';
-import { type Html, html, trusted } from '../markup/markup.ts';
+import { type Html, html, trusted, xmlComment } from '../markup/markup.ts';
 import { PAGE_STYLE } from './style.ts';
 
 /** Nothing is fetched, nothing is sent, whatever the page is served from. */
@@ -21,7 +21,7 @@ export interface PageParts {
 
 /** A page of its own: everything that it needs is in it. */
 export function htmlPage({ title, harness, notice, style, skip, body }: PageParts): string {
-  const comment = notice === undefined ? '' : `<!-- ${notice.replace(/-(?=-)|[<>]/g, ' ')} -->`;
+  const comment = notice === undefined ? '' : xmlComment(notice);
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">

@@ -1,7 +1,7 @@
 import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { answerLine } from '../../record/verdict.ts';
-import { escapeMarkup } from '../markup/markup.ts';
+import { escapeMarkup, xmlComment } from '../markup/markup.ts';
 import { subject } from '../sections/sections.ts';
 import { shownVerdict, whyText } from '../sections/verdict.ts';
 
@@ -23,7 +23,7 @@ interface Case {
 export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'failure'): string {
   const suites = record.variants.map((variant) => suite(record, variant, inconclusive));
   const all = suites.flatMap(({ cases }) => cases);
-  const notice = record.notice === undefined ? [] : [`<!-- ${record.notice.replace(/-(?=-)/g, ' ')} -->`];
+  const notice = record.notice === undefined ? [] : [xmlComment(record.notice)];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     ...notice,

@@ -9,7 +9,7 @@ import { plotName, plottedTraces } from '../sections/plotted.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
 import { sections, subject, troubles } from '../sections/sections.ts';
 import { gatesOf, gateWord, shownVerdict } from '../sections/verdict.ts';
-import { folded, markdownTable } from './table.ts';
+import { asText, codeBlock, codeSpan, folded, type Line, literal, markdownTable, md } from './text.ts';
 
 export interface MarkdownOptions {
   /** False where the pictures do not lie beside the text: in a step summary, in a comment. */
@@ -26,21 +26,21 @@ const OPEN_SECTIONS: readonly string[] = ['speed', 'text'];
  * what is open; everything else is there, folded away. Pure.
  */
 export function markdownReport(record: RunRecord, { plots = true }: MarkdownOptions = {}): string {
-  const notice = record.notice === undefined ? [] : [`> **${record.notice}**`, ''];
+  const notice = record.notice === undefined ? [] : [md`> **${record.notice}**`, ''];
   const verdict = shownVerdict(record);
   const all = sections(record);
   const open = all.filter(({ id }) => OPEN_SECTIONS.includes(id));
   const rest = all.filter(({ id }) => !OPEN_SECTIONS.includes(id));
-  const lines = [
+  const lines: Line[] = [
     ...notice,
-    `# ${plain(record.scenario.id)}: ${plain(answerLine(verdict))}`,
+    md`# ${record.scenario.id}: ${answerLine(verdict)}`,
     '',
-    `${plain(subject(record))}. ${record.startedAt.slice(0, 10)}.`,
+    `${subject(record)}. ${record.startedAt.slice(0, 10)}.`,
     '',
-    `**${verdict.gates}.**${verdict.exitCode === undefined ? '' : ` Exit code ${verdict.exitCode}.`}${record.status === 'completed' ? '' : ` The run is **${record.status}**.`}`,
+    md`**${verdict.gates}.**${verdict.exitCode === undefined ? '' : ` Exit code ${verdict.exitCode}.`}${record.status === 'completed' ? '' : md` The run is **${record.status}**.`}`,
     '',
     ...bullets(verdict.facts),
-    ...(verdict.next.length === 0 ? [] : ['Next:', '', '```sh', ...verdict.next, '```', '']),
+    ...(verdict.next.length === 0 ? [] : ['Next:', '', ...codeBlock('sh', verdict.next), '']),
     ...openGates(record),
     ...bullets(troubles(record)),
     ...growthTable(record),
@@ -51,32 +51,29 @@ export function markdownReport(record: RunRecord, { plots = true }: MarkdownOpti
     ...folded('Environment', markdownTable(['what', 'value'], environmentRows(record))),
     ...notice,
   ];
-  return `${lines.join('\n').trimEnd()}\n`;
+  return `${asText(lines)}\n`;
 }
 
 const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
-/** Text of a record as text: no markup of HTML, no line of its own. */
-const plain = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('\n', ' ');
-
-function openGates(record: RunRecord): string[] {
+function openGates(record: RunRecord): Line[] {
   const lines = gatesOf(record)
     .filter(({ gate: { outcome } }) => outcome !== 'pass' && outcome !== 'skipped')
     .map(({ variant, gate }) => {
       const word =
         gate.severity === 'warn' ? `${gateWord({ ...gate, severity: 'fail' })} (a warning)` : gateWord(gate);
-      return `* **${word}** ${plain(variant)}: \`${gate.gate.replaceAll('`', "'")}\` ${plain(told(gate))}`;
+      return md`* **${word}** ${variant}: ${codeSpan(gate.gate)} ${told(gate)}`;
     });
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-const bullets = (lines: readonly string[]): string[] =>
+const bullets = (lines: readonly string[]): Line[] =>
   lines.length === 0
     ? []
-    : [...lines.map((line) => (line.startsWith('  ') ? `  ${plain(line.trim())}` : `* ${plain(line)}`)), ''];
+    : [...lines.map((line) => (line.startsWith('  ') ? md`  ${line.trim()}` : md`* ${line}`)), ''];
 
 /** Growth: a column a variant while there is room, else a row each in the folded section. */
-function growthTable({ variants }: RunRecord): string[] {
+function growthTable({ variants }: RunRecord): Line[] {
   const judged = variants.filter((variant) => Object.keys(subjectGrowth(variant)).length > 0);
   if (judged.length === 0 || judged.length > MOST_COLUMNS) return [];
   const metrics = CHECKPOINT_METRICS.filter((metric) => judged.some(({ tolerance }) => metric in tolerance));
@@ -99,13 +96,13 @@ const unitOf = (variants: readonly Variant[]): string => {
   return units.size === 1 ? [...units].join() : 'iteration';
 };
 
-function growthCell(metric: CheckpointMetric, variant: Variant): string {
+function growthCell(metric: CheckpointMetric, variant: Variant): Line {
   const judged: Growth | undefined = subjectGrowth(variant)[metric];
   if (judged === undefined) return ABSENT;
   const word = VERDICT_WORDS[judged.verdict];
-  const said = judged.verdict === 'leak' ? `**${word}**` : word;
+  const said = judged.verdict === 'leak' ? md`**${word}**` : word;
   if (judged.rate === null) return said;
-  return `${said} ${formatQuantity(metric, judged.rate)} (${formatInterval(metric, judged)})`;
+  return md`${said} ${formatQuantity(metric, judged.rate)} (${formatInterval(metric, judged)})`;
 }
 
 function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): string {
@@ -118,34 +115,37 @@ function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): strin
   return seen.every((value) => value === ABSENT) ? ABSENT : seen.join(' / ');
 }
 
-function pictures(record: RunRecord): string[] {
+function pictures(record: RunRecord): Line[] {
   const shown = (['heap', 'rss'] as const).filter((metric) => plottedTraces(record, metric).length > 0);
   if (shown.length === 0) return [];
   const unit = unitOf(record.variants);
-  return [...shown.map((metric) => `![${metric} at the end of each ${unit}](${plotName(metric)})`), ''];
+  return [
+    ...shown.map((metric) => literal(`![${metric} at the end of each ${unit}](${plotName(metric)})`)),
+    '',
+  ];
 }
 
-const openSection = (section: Section): string[] => [
-  `### ${capital(section.title)}`,
+const openSection = (section: Section): Line[] => [
+  md`### ${capital(section.title)}`,
   '',
   ...sectionBody(section),
   '',
 ];
 
-function sectionBody({ head, rows, notes }: Section): string[] {
+function sectionBody({ head, rows, notes }: Section): Line[] {
   return [
     ...(rows.length > 0 ? markdownTable(head, rows) : []),
     ...(rows.length > 0 && notes.length > 0 ? [''] : []),
-    ...notes.map((note) => `* ${plain(note)}`),
+    ...notes.map((note) => md`* ${note}`),
   ];
 }
 
-function warnings({ warnings: all }: RunRecord): string[] {
+function warnings({ warnings: all }: RunRecord): Line[] {
   if (all.length === 0) return [];
   return [
     ...all.map(
       ({ code, variant, detail }) =>
-        `> ⚠ \`${code}\` ${variant === undefined ? '' : `${plain(variant)}: `}${plain(detail)}  `,
+        md`> ⚠ ${codeSpan(code)} ${variant === undefined ? '' : `${variant}: `}${detail}  `,
     ),
     '',
   ];

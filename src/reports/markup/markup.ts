@@ -1,3 +1,5 @@
+import { visibleText } from '../../record/visible-text.ts';
+
 /** Text that is HTML already. Only `html`, `joined` and `trusted` make it, so that nothing reaches a page unescaped. */
 export class Html {
   readonly text: string;
@@ -18,16 +20,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What XML cannot hold even escaped: control characters, lone halves of a pair, the two that are no characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const IMPOSSIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-
-/** Escaped for text and quoted attributes of HTML and of XML. */
-export function escapeMarkup(text: string): string {
-  return text
-    .replace(IMPOSSIBLE, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
-}
+/** Escaped for text and quoted attributes of HTML and of XML; what would steer its display, or XML cannot hold, is shown. */
+export const escapeMarkup = (text: string): string =>
+  visibleText(text).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 
 /** A template whose values are escaped unless they are HTML. */
 export function html(pieces: TemplateStringsArray, ...values: readonly Content[]): Html {
@@ -47,3 +42,7 @@ function rendered(content: Content): string {
   if (Array.isArray(content)) return content.map(rendered).join('');
   return escapeMarkup(String(content));
 }
+
+/** A comment of HTML or XML; nothing in the text ends it. */
+export const xmlComment = (text: string): string =>
+  `<!-- ${visibleText(text).replace(/-(?=-)|-$|[<>]/g, ' ')} -->`;

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
 import { displayWidth } from '../../record/display-width.ts';
-import type { Outcome } from '../../record/verdict.ts';
+import { OUTCOME_WORDS, type Outcome } from '../../record/verdict.ts';
+import { visibleText } from '../../record/visible-text.ts';
 
 /** What a terminal can show. */
 export interface Look {
@@ -14,32 +14,51 @@ export interface Look {
 /** For pipes and files. */
 export const PLAIN: Look = { columns: Number.POSITIVE_INFINITY, colour: false, symbols: false };
 
-const MARKS = {
-  pass: { symbol: '✓', word: 'pass', colour: 'green' },
-  fail: { symbol: '✗', word: 'FAIL', colour: 'red' },
-  undecided: { symbol: '?', word: 'open', colour: 'yellow' },
-} as const satisfies Readonly<Record<Outcome, unknown>>;
-
-/** How something was judged, in one sign: told apart without colour. */
-export function markOf(outcome: Outcome, look: Look): string {
-  const { symbol, word } = MARKS[outcome];
-  return inTone(look.symbols ? symbol : word, outcome, look);
+/** A line with a word in the colour of an outcome: colours are put on at the terminal, behind everything that cleans text. */
+export interface Line {
+  readonly text: string;
+  readonly toned?: { readonly word: string; readonly outcome: Outcome };
 }
 
-/** The text in the colour of an outcome. */
-export const inTone = (text: string, outcome: Outcome, { colour }: Look): string =>
-  colour ? styleText(MARKS[outcome].colour, text, { validateStream: false }) : text;
+const MARKS: Readonly<Record<Outcome, { readonly symbol: string; readonly word: string }>> = {
+  pass: { symbol: '✓', word: 'pass' },
+  fail: { symbol: '✗', word: 'FAIL' },
+  undecided: { symbol: '?', word: 'open' },
+};
+
+/** How something was judged, in one sign: told apart without colour. */
+export const markOf = (outcome: Outcome, { symbols }: Look): string =>
+  symbols ? MARKS[outcome].symbol : MARKS[outcome].word;
+
+/** A text that begins with the mark of an outcome, or `word`, as lines of a terminal. */
+export function marked(outcome: Outcome, text: string, look: Look, word = markOf(outcome, look)): Line[] {
+  const [first = '', ...more] = wrapped(`${word} ${text}`, look.columns, '    ');
+  return [{ text: first, toned: { word, outcome } }, ...more.map((line) => ({ text: line }))];
+}
+
+/** `exit 10   FAIL: …` with the word coloured, as lines of a terminal. */
+export function answerOf(outcome: Outcome, before: string, after: string, look: Look): Line[] {
+  const word = OUTCOME_WORDS[outcome];
+  const [first = '', ...more] = wrapped(`${before}${word}: ${after}`, look.columns, '  ');
+  return [{ text: first, toned: { word, outcome } }, ...more.map((line) => ({ text: line }))];
+}
 
 /**
  * Text broken between words at a width; what follows the first line is indented. A word that is wider than a line (a path, a
  * command) stays whole: it is there to be copied.
  */
 export function wrapped(text: string, columns: number, indent = ''): string[] {
+  return visibleText(text)
+    .split('\n')
+    .flatMap((line, index) => broken(index === 0 ? line : `${indent}${line}`, columns, indent));
+}
+
+function broken(text: string, columns: number, indent: string): string[] {
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? '';
   for (const word of text.trimStart().split(' ')) {
     const longer = line.trim() === '' ? `${line}${word}` : `${line} ${word}`;
-    if (line.trim() !== '' && shownWidth(longer) > columns) {
+    if (line.trim() !== '' && displayWidth(longer) > columns) {
       lines.push(line.trimEnd());
       line = `${indent}${word}`;
     } else {
@@ -48,6 +67,3 @@ export function wrapped(text: string, columns: number, indent = ''): string[] {
   }
   return [...lines, line.trimEnd()];
 }
-
-/** Columns that a text takes, whatever colours it. */
-export const shownWidth = (text: string): number => displayWidth(stripVTControlCharacters(text));

@@ -1,7 +1,7 @@
 import type { RunRecord, Warning } from '../../record/run-record.ts';
 import { subject } from '../sections/sections.ts';
 import { shownVerdict } from '../sections/verdict.ts';
-import { type Look, wrapped } from './look.ts';
+import { type Line, type Look, wrapped } from './look.ts';
 import { variantLines } from './variant-lines.ts';
 
 /** With the four lines that end a command and those before the measuring, twenty. */
@@ -11,11 +11,11 @@ const MOST_LINES = 13;
  * A run at a glance: what was measured, a line a variant, why it did not pass, and what to do next. The line that ends the
  * command says the verdict. Nothing is decided here.
  */
-export function runScreen(record: RunRecord, look: Look): string[] {
+export function runScreen(record: RunRecord, look: Look): Line[] {
   const { facts, gates, next } = shownVerdict(record);
   const { scenario, status, warnings } = record;
   const title = `${scenario.id}  ${subject(record)}${status === 'interrupted' ? '  · INTERRUPTED' : ''}`;
-  const before = [...wrapped(title, look.columns, '  '), ...variantLines(record, look)];
+  const before = [...plain(wrapped(title, look.columns, '  ')), ...variantLines(record, look)];
   const after = [
     ...wrapped(gates, look.columns, '  '),
     // A command is there to be copied: it is never broken.
@@ -26,8 +26,10 @@ export function runScreen(record: RunRecord, look: Look): string[] {
     MOST_LINES - before.length - after.length,
     look,
   );
-  return [...before, ...findings, ...after];
+  return [...before, ...plain([...findings, ...after])];
 }
+
+const plain = (lines: readonly string[]): Line[] => lines.map((text) => ({ text }));
 
 /** As many texts as there is room for, each whole, and how many are left. */
 function fitting(texts: readonly string[], room: number, look: Look): string[] {

@@ -1,11 +1,11 @@
-import { padColumns } from '../../record/display-width.ts';
+import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { speedFigure } from '../sections/speed-section.ts';
-import { type Look, markOf, shownWidth, wrapped } from './look.ts';
+import { type Line, type Look, marked, markOf, wrapped } from './look.ts';
 
 const MOST_VARIANTS = 8;
 const GAP = '   ';
@@ -17,29 +17,37 @@ interface Cell {
 }
 
 /** A line a variant: how it was judged, and the figures that people ask for first. Of many, those that did not pass come first. */
-export function variantLines(record: RunRecord, look: Look): string[] {
+export function variantLines(record: RunRecord, look: Look): Line[] {
   const { variants } = record;
   const ranked = variants.toSorted((a, b) => rank(a) - rank(b));
   const shown = variants.length <= MOST_VARIANTS ? variants : ranked.slice(0, MOST_VARIANTS - 1);
   const rows = shown.map((variant) => ({ variant, cells: cellsOf(variant) }));
-  const names = Math.max(0, ...shown.map(({ id }) => shownWidth(id)));
+  const names = Math.max(0, ...shown.map(({ id }) => displayWidth(id)));
   const columns = columnsOf(rows.flatMap(({ cells }) => cells));
   const lines = rows.flatMap(({ variant, cells }) => {
-    const head = `${markOf(outcomeOf(variant), look)} ${padColumns(variant.id, names)}`;
-    const figures = withinLine(head, cells, columns, look);
-    const { status, reason, iterationsPlanned } = variant;
-    if (status === 'completed' && cells.length > 0) return [figures];
-    const done = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
-    const kept = done === 0 ? '' : `, ${done} of ${iterationsPlanned} iterations`;
-    const ended = `${status}${kept}${reason === undefined ? '' : `: ${reason}`}`;
-    return cells.length === 0
-      ? wrapped(`${head}${GAP}${ended}`, look.columns, '    ')
-      : [figures, ...wrapped(`    ${ended}`, look.columns, '    ')];
+    const outcome = outcomeOf(variant);
+    const name = padColumns(variant.id, names);
+    const ended = endText(variant);
+    if (cells.length === 0) return marked(outcome, `${name}${GAP}${ended ?? 'completed'}`, look);
+    const room = look.columns - displayWidth(`${markOf(outcome, look)} `);
+    const figures = marked(outcome, withinLine(name, cells, columns, room), look);
+    return ended === undefined
+      ? figures
+      : [...figures, ...wrapped(`    ${ended}`, look.columns, '    ').map((text) => ({ text }))];
   });
   const rest = ranked.slice(MOST_VARIANTS - 1).map(outcomeOf);
   if (shown.length === variants.length) return lines;
   const passed = rest.every((outcome) => outcome === 'pass') ? ', all passed' : '';
-  return [...lines, `and ${rest.length} more variants${passed}: --verbose`];
+  return [...lines, { text: `and ${rest.length} more variants${passed}: --verbose` }];
+}
+
+/** How it ended, where it did not come to its end. */
+function endText(variant: Variant): string | undefined {
+  const { status, reason, iterationsPlanned } = variant;
+  if (status === 'completed') return undefined;
+  const done = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+  const kept = done === 0 ? '' : `, ${done} of ${iterationsPlanned} iterations`;
+  return `${status}${kept}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 const outcomeOf = ({ outcome }: Variant): Outcome => outcome ?? 'undecided';
@@ -50,7 +58,7 @@ const rank = (variant: Variant): number => ORDER.indexOf(outcomeOf(variant));
 function columnsOf(cells: readonly Cell[]): ReadonlyMap<string, number> {
   const widths = new Map<string, number>();
   for (const { column, text } of cells)
-    widths.set(column, Math.max(widths.get(column) ?? 0, shownWidth(text)));
+    widths.set(column, Math.max(widths.get(column) ?? 0, displayWidth(text)));
   return new Map([...widths].sort(([a], [b]) => COLUMNS.indexOf(a) - COLUMNS.indexOf(b)));
 }
 
@@ -59,13 +67,13 @@ function withinLine(
   head: string,
   cells: readonly Cell[],
   columns: ReadonlyMap<string, number>,
-  look: Look,
+  room: number,
 ): string {
   let line = head;
   for (const [column, width] of columns) {
     const text = cells.find((cell) => cell.column === column)?.text ?? '';
     const longer = `${line}${GAP}${padColumns(text, width)}`;
-    if (shownWidth(longer.trimEnd()) > look.columns) break;
+    if (displayWidth(longer.trimEnd()) > room) break;
     line = longer;
   }
   return line.trimEnd();

@@ -47,6 +47,13 @@ export async function prepareEngine(
     );
   }
   const { symbols, destroy, detail, printTypes } = found;
+  if (symbols.present.length === 0) {
+    throw new Failure(
+      ExitCode.missing,
+      `engine ${id}: ${library} is no libchatllm: it exports none of its ${symbols.missing.length} functions`,
+      'give the path of libchatllm.so',
+    );
+  }
   const label = spec?.label ?? 'calibration';
   const prepare = exact({ prepare: spec?.prepare });
   return {

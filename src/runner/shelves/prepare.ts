@@ -62,13 +62,14 @@ export async function prepare(plan: Plan, options: PrepareOptions): Promise<Prep
 }
 
 async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions): Promise<Prepared> {
-  const missing: Failure[] = [];
-  const attempt = async <T>(make: () => Promise<T>): Promise<T | undefined> => {
+  /** What is missing of the engines is said first: without one, no model is of any use. */
+  const [missing, enginesMissing]: [Failure[], Failure[]] = [[], []];
+  const attempt = async <T>(make: () => Promise<T>, into = missing): Promise<T | undefined> => {
     try {
       return await make();
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      missing.push(thrown);
+      into.push(thrown);
       return undefined;
     }
   };
@@ -95,7 +96,10 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
 
   const engines = new Map<string, PreparedEngine>();
   for (const id of engineIds) {
-    const made = await attempt(() => prepareEngine(plan, id, shelf.smallest(id), options.onPreparing));
+    const made = await attempt(
+      () => prepareEngine(plan, id, shelf.smallest(id), options.onPreparing),
+      enginesMissing,
+    );
     if (made !== undefined) engines.set(id, made);
   }
   if (ffmpeg === undefined && [...engines.values()].some(({ calibration }) => !calibration)) {
@@ -107,7 +111,7 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
       ),
     );
   }
-  if (missing.length > 0) throw joined(missing);
+  if (missing.length + enginesMissing.length > 0) throw joined([...enginesMissing, ...missing]);
   const found = <T>(table: ReadonlyMap<string, T>, key: string): T => {
     const value = table.get(key);
     if (value === undefined) throw new Error(`${key} was not prepared`);

@@ -53,12 +53,19 @@ function syncFolder(folder: string): void {
 }
 
 /**
- * @throws Failure (12) when there is no history at that place
+ * @throws Failure (12) when there is no history at that place yet, (2) when what is there cannot be read
  */
 export function readHistory(file: string): HistoryText {
   try {
     return parseHistory(readFileSync(file, 'utf8'));
   } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new Failure(
+        ExitCode.usage,
+        `the history ${file} cannot be read: ${reasonOf(thrown)}`,
+        'name a file with --file',
+        thrown,
+      );
     throw new Failure(
       ExitCode.noBaseline,
       `there is no history at ${file}: ${reasonOf(thrown)}`,

@@ -38,7 +38,11 @@ function watched(
     {
       result: () => {},
       note: (text) => written.push(`${text}\n`),
+      lines: () => {},
+      json: () => {},
+      passed: () => {},
       live: (text) => written.push(text),
+      control: (sequence) => written.push(sequence),
       columns,
       look: PLAIN,
     },
@@ -65,8 +69,9 @@ it('draws a block between iterations: one bar for the whole run, memory now and 
   run.begin();
   run.variant.segments.push(segment([]));
   for (let index = 1; index <= 10; index += 1) run.iterate(index);
+  expect(run.written.at(-2)).toBe('\u001b[8A\r\u001b[J');
   expect(run.written.at(-1)?.split('\n')).toEqual([
-    '\u001b[8A\r\u001b[Jrecreate  load > transcribe > unload   iteration 10/20',
+    'recreate  load > transcribe > unload   iteration 10/20',
     '  #####---------------  25 %   0:40   ETA 2:00',
     '                   now      at 1st       since',
     '  heap         333 MiB    36.0 MiB    +297 MiB',

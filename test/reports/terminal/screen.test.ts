@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Growth, Variant, Verdict } from '../../../src/record/run-record.ts';
-import { type Look, PLAIN, shownWidth } from '../../../src/reports/terminal/look.ts';
+import { displayWidth } from '../../../src/record/display-width.ts';
+import type { Growth, RunRecord, Variant, Verdict } from '../../../src/record/run-record.ts';
+import { type Look, PLAIN } from '../../../src/reports/terminal/look.ts';
 import { runScreen } from '../../../src/reports/terminal/screen.ts';
 import { growth, segment, variant } from '../../support/record.ts';
 import { aRun } from '../a-run.ts';
 
 const KiB = 1024;
+const screen = (run: RunRecord, of: Look): string[] => runScreen(run, of).map(({ text }) => text);
 const look = (columns: number): Look => ({ columns, colour: false, symbols: true });
 const heap = (parts: Partial<Growth>) => ({ growth: { heap: growth({ bounds: [-560, 640], ...parts }) } });
 const VERDICT: Verdict = {
@@ -42,7 +44,7 @@ describe('the screen of a run', () => {
         { code: 'W_FEW', variant: 'restart', detail: 'run 100' },
       ],
     });
-    expect(runScreen(run, look(100)).slice(1)).toEqual([
+    expect(screen(run, look(100)).slice(1)).toEqual([
       '✓ reload    heap +40 B ±600 B /iteration',
       '? restart   heap +780 B ±1.56 KiB /iteration undecided',
       '✗ process   crashed: SIGSEGV in transcribe',
@@ -59,14 +61,14 @@ describe('the screen of a run', () => {
       outcome: 'pass',
       ...heap({ verdict: 'leak', rate: 33 * KiB * KiB, bounds: [32 * KiB * KiB, 36 * KiB * KiB] }),
     });
-    expect(runScreen(aRun([known]), PLAIN)[1]).toBe(
+    expect(screen(aRun([known]), PLAIN)[1]).toBe(
       'pass recreate   heap +33.0 MiB (32.0 MiB … 36.0 MiB) /iteration LEAK',
     );
   });
 
   it('calls what has no verdict open, never passed', () => {
     const { outcome: _none, ...unjudged } = RELOAD;
-    expect(runScreen(aRun([unjudged]), PLAIN)[1]).toMatch(/^open reload/);
+    expect(screen(aRun([unjudged]), PLAIN)[1]).toMatch(/^open reload/);
   });
 
   it.each([120, 80, 60])('takes at most 13 lines of %d columns, whatever was found', (columns) => {
@@ -75,16 +77,16 @@ describe('the screen of a run', () => {
       { length: 40 },
       (_, index) => `fact ${index} is something to be told in a sentence`,
     );
-    const lines = runScreen(aRun(many, { verdict: { ...VERDICT, facts, next: [] } }), look(columns));
+    const lines = screen(aRun(many, { verdict: { ...VERDICT, facts, next: [] } }), look(columns));
     expect(lines.length).toBeLessThanOrEqual(13);
-    expect(Math.max(...lines.map(shownWidth))).toBeLessThanOrEqual(columns);
+    expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(columns);
     expect(lines.join('\n')).toMatch(/and 23 more variants: --verbose/);
     expect(lines.join('\n')).toMatch(/more remarks: --verbose/);
   });
 
   it('of many variants shows first those that did not pass, and says of the rest only what is so', () => {
     const passed = Array.from({ length: 20 }, (_, index): Variant => ({ ...RELOAD, id: `cell-${index}` }));
-    const lines = runScreen(aRun([...passed, CRASHED]), look(100));
+    const lines = screen(aRun([...passed, CRASHED]), look(100));
     expect(lines[1]).toMatch(/^✗ process/);
     expect(lines).toContain('and 14 more variants, all passed: --verbose');
   });

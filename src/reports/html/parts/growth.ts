@@ -1,6 +1,7 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, picturedOf } from '../../../record/metric.ts';
 import type { RunRecord, Variant } from '../../../record/run-record.ts';
 import { engineName } from '../../../record/segments.ts';
+import { visibleJson } from '../../../record/visible-text.ts';
 import { overlayChart } from '../../charts/overlay-chart.ts';
 import { seriesColour } from '../../charts/palette.ts';
 import { type Html, html, trusted } from '../../markup/markup.ts';
@@ -95,6 +96,6 @@ function explorer(record: RunRecord): Html {
     return metrics.length === 0 ? [] : [{ id: variant.id, metrics }];
   });
   if (data.length === 0) return html``;
-  const json = trusted(JSON.stringify(data).replaceAll('<', '\\u003c'));
+  const json = trusted(visibleJson(data).replaceAll('<', '\\u003c'));
   return html`<div id="explorer" hidden></div><script type="application/json" id="explorer-data">${json}</script>`;
 }

@@ -1,0 +1,192 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { exact } from '../../record/exact.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { type Interrupted, openInterrupted } from '../../record/store/interrupted-run.ts';
+import { machineEnvironment, openScenarios } from '../../scenarios/file.ts';
+import { knownModels } from '../../scenarios/known-models.ts';
+import { Overrides } from '../../scenarios/plan/overrides.ts';
+import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
+import { configuredFiles } from '../../scenarios/plan-scenario.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
+import { sha256File } from '../../system/file-hash.ts';
+import type { Terminal } from '../console/terminal.ts';
+import { type LoadedPlan, loadPlan } from './load-plan.ts';
+
+/** A stored run and the plan to go on with. */
+export interface Resumed extends LoadedPlan {
+  readonly resume: Interrupted;
+}
+
+/** What the command line says beside `--resume`. */
+interface ResumeFlags {
+  readonly config?: string;
+  readonly overrides: Overrides;
+}
+
+/**
+ * Opens the run that `--resume` names and plans its scenario again: as it was asked for, where the command line says nothing
+ * else. The folder of a run may come from anybody, so that the journal chooses among what is configured here, and brings
+ * nothing: no scenario file, library, program or model file of its own (docs/threat-model.md).
+ * @returns undefined when the run has come to its end
+ * @throws Failure (2) when there is no such run, it is of another scenario than `ids`, or names what is not configured
+ */
+export async function resumedRun(
+  run: string,
+  ids: readonly string[],
+  flags: ResumeFlags,
+  terminal: Terminal,
+): Promise<Resumed | undefined> {
+  const resume = openInterrupted(run);
+  try {
+    const { id } = resume.record.scenario;
+    if (ids.some((other) => other !== id)) {
+      throw new Failure(
+        ExitCode.usage,
+        `the run to take up again is of scenario ${id}, not of ${ids.filter((other) => other !== id).join(', ')}`,
+        'leave the scenario out: the run knows it',
+      );
+    }
+    if (resume.completed) {
+      resume.folder.close();
+      return undefined;
+    }
+    for (const note of resume.notes) terminal.note(note);
+    return { ...(await planAgain(run, resume.record, flags, terminal)), resume };
+  } catch (thrown) {
+    resume.folder.close();
+    throw thrown;
+  }
+}
+
+async function planAgain(
+  run: string,
+  record: RunRecord,
+  { config, overrides }: ResumeFlags,
+  terminal: Terminal,
+): Promise<LoadedPlan> {
+  const { id, invocation } = record.scenario;
+  const source = openScenarios(config);
+  const again = `asr-bench run --resume ${run}`;
+  if (config === undefined && invocation !== undefined && !isSame(invocation.config, source.path)) {
+    throw new Failure(
+      ExitCode.usage,
+      `the run in ${run} names the scenario file ${invocation.config}; the one in use here is ${source.path}`,
+      [
+        `if it is yours: ${again} --config ${invocation.config}`,
+        'the folder of a run brings no scenario file: one can name programs and libraries to run (docs/threat-model.md)',
+      ],
+    );
+  }
+  const configured = configuredFiles(source, {
+    overrides: { ...overrides, models: 'real' },
+    environment: machineEnvironment(knownModels()),
+  });
+  const stored = withOwnLibrary(storedOverrides(record), record, await hashed(configured.engines), again);
+  // The command line's own choice of an engine replaces the other kind of choice, too.
+  const { engines, library, ...rest } = stored;
+  const chosen = overrides.engines ?? overrides.library;
+  const kept = chosen === undefined ? stored : rest;
+  const loaded = loadPlan(id, config, { ...kept, ...overrides }, terminal);
+  // What the command line sets is the user's own.
+  if (overrides.set === undefined) refuseStrangers(loaded.plan, configured, run);
+  return loaded;
+}
+
+function storedOverrides({ scenario, id }: RunRecord): Overrides {
+  const parsed = Overrides.safeParse(scenario.invocation?.overrides ?? {});
+  if (parsed.success) return parsed.data;
+  throw new Failure(
+    ExitCode.usage,
+    `the journal of ${id} does not say how the run was asked for`,
+    'begin anew, with `asr-bench run <id>`',
+  );
+}
+
+/** sha256 of the libraries that are configured and there, by their path. */
+async function hashed(engines: readonly EngineSpec[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { library } of engines)
+    if (library !== 'calibration' && existsSync(library)) found.set(library, await sha256File(library));
+  return found;
+}
+
+/**
+ * The overrides with the configured library in place of the one that the journal names: the same bytes, from where the user
+ * has them, so that what lies beside the other is not loaded either.
+ */
+function withOwnLibrary(
+  stored: Overrides,
+  record: RunRecord,
+  configured: ReadonlyMap<string, string>,
+  again: string,
+): Overrides {
+  const own = (library: string, engine: string): string => {
+    if (library === 'calibration') return library;
+    const sha256 = record.engines.find(({ id }) => id === engine)?.sha256;
+    const same = [...configured].find(([path, hash]) => isSame(path, library) || hash === sha256);
+    if (same !== undefined) return same[0];
+    throw new Failure(
+      ExitCode.usage,
+      `the journal of ${record.id} names the library ${library}, which is not configured here`,
+      [
+        `if you trust it: ${again} --library ${library}`,
+        'the folder of a run brings no library: it is given by --library, ASR_BENCH_LIBRARY or the scenario file in use (docs/threat-model.md)',
+      ],
+    );
+  };
+  const { library, builds } = stored;
+  return {
+    ...stored,
+    ...exact({
+      library: library === undefined ? undefined : own(library, 'library'),
+      builds:
+        builds &&
+        Object.fromEntries(
+          Object.entries(builds).map(([id, build]) => [
+            id,
+            'library' in build ? { library: own(build.library, id) } : build,
+          ]),
+        ),
+    }),
+  };
+}
+
+/** `--set` in a journal may have changed what an engine is, or which file a model. */
+function refuseStrangers(
+  plan: Plan,
+  { engines, modelFiles }: ReturnType<typeof configuredFiles>,
+  run: string,
+): void {
+  const what = ({
+    library,
+    prepare,
+    env,
+  }: Pick<EngineSpec, 'library' | 'env'> & { prepare?: string | undefined }): string =>
+    JSON.stringify([library, prepare, Object.entries(env).sort()]);
+  const known = new Set(
+    engines.flatMap((engine) => [what(engine), what({ ...engine, env: {}, prepare: undefined })]),
+  );
+  const strangers = [
+    ...Object.values(plan.engines)
+      .filter((engine) => !known.has(what(engine)))
+      .map(({ id, library }) => `engine ${id} (${library}): its library, program or variables are others`),
+    ...Object.values(plan.models).flatMap(({ id, file }) =>
+      file === undefined || modelFiles.includes(file) ? [] : [`model ${id}: ${file}`],
+    ),
+  ];
+  if (strangers.length === 0) return;
+  throw new Failure(
+    ExitCode.usage,
+    [`the run in ${run} changes what is configured here:`, ...strangers].join('\n  '),
+    'give the --set options that changed it again: the folder of a run brings none (docs/threat-model.md)',
+  );
+}
+
+function isSame(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return one === other;
+  }
+}
