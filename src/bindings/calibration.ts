@@ -5,10 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { howItEnded, runProgram } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
-import { cacheFolder, makeFolders, privateCacheFolder } from '../system/folders.ts';
+import { cacheFolder, makeFolders } from '../system/folders.ts';
 import { FileLock } from '../system/lock.ts';
 import { packageRoot } from '../system/package-root.ts';
-import { whenWhole } from '../system/replace-file.ts';
+import { privateCacheFolder } from '../system/private-cache.ts';
+import { removeUnfinished, whenWhole } from '../system/replace-file.ts';
 
 export interface CalibrationEngine {
   /** Absolute path of the compiled library. */
@@ -135,12 +136,19 @@ async function compile(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const [file, ...args] = compiler.command;
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch);
   const inputs = sources
     .filter(({ name }) => name.endsWith('.c'))
     .map(({ name }) => join(sourceFolder, name));
   const output = join(folder, LIBRARY);
   const all = [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'];
-  const built = await runProgram(file, all, { env, within: COMPILE_LIMIT_MS, keep: 1 << 24 });
+  const built = await runProgram(file, all, {
+    // What a compiler that is killed leaves goes with the rest.
+    env: { ...env, TMPDIR: scratch },
+    within: COMPILE_LIMIT_MS,
+    keep: 1 << 24,
+  });
   if (built.exitCode !== 0) {
     const [reason = `it ${howItEnded(built)}`] = built.output
       .split('\n')
@@ -151,6 +159,7 @@ async function compile(
       INSTALL_HINT,
     );
   }
+  await rm(scratch, { recursive: true, force: true });
   await writeFile(join(folder, 'sha256'), `${sha256(await readFile(output))}\n`);
 }
 
@@ -160,6 +169,7 @@ async function buildIn(root: string, key: string, make: (folder: string) => Prom
   const ready = await finishedBuild(folder);
   if (ready !== undefined) return ready;
   makeFolders(home);
+  removeUnfinished(home);
   return withLock(
     join(home, `${key}.lock`),
     () => finishedBuild(folder),

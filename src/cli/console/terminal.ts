@@ -1,3 +1,4 @@
+import { cFunction } from '../../system/c-library.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /**
@@ -46,6 +47,7 @@ function outlet(stream: NodeJS.WriteStream): {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (lost) return;
     lost = true;
+    if (error.code === 'EIO') leaveWithoutTerminal();
     tell(error.code ?? error.message);
   });
   return {
@@ -56,4 +58,9 @@ function outlet(stream: NodeJS.WriteStream): {
       tell = listener;
     },
   };
+}
+
+/** Node aborts at its very end where a terminal has gone, since it cannot give it its settings back: the exit code would be lost. */
+function leaveWithoutTerminal(): void {
+  process.once('beforeExit', () => process.once('exit', (code) => void cFunction('_exit', ['int'])?.(code)));
 }
