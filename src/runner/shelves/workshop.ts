@@ -5,17 +5,21 @@ import { AUDIO_PATH } from '../../bindings/engine.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { makeFolders } from '../../system/folders.ts';
-import { ownedFolder } from '../../system/owned-folder.ts';
+import { needProc } from '../../system/need-proc.ts';
+import { type OwnedFolder, ownedFolder } from '../../system/owned-folder.ts';
 
 /**
  * The temporary folder of a run: decoded audio, models of the calibration engine, and the link by which the
  * engine's shell finds the chosen ffmpeg. Removed at the end of the run.
  */
 export class Workshop {
-  readonly #folder = ownedFolder('run');
-  readonly path = this.#folder.path;
+  readonly path: string;
+  readonly #folder: OwnedFolder;
 
   constructor() {
+    needProc();
+    this.#folder = ownedFolder('run');
+    this.path = this.#folder.path;
     if (!AUDIO_PATH.test(join(this.path, 'a.wav'))) {
       this.remove();
       throw new Failure(
