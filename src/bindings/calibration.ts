@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { howItEnded, runProgram } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
-import { cacheFolder, makeFolders, privateCacheFolder } from '../system/folders.ts';
+import { Failure, reasonOf } from '../system/failure.ts';
+import { cacheFolder, makeFolders } from '../system/folders.ts';
 import { FileLock } from '../system/lock.ts';
 import { packageRoot } from '../system/package-root.ts';
-import { whenWhole } from '../system/replace-file.ts';
+import { distrust, privateCacheFolder } from '../system/private-cache.ts';
+import { removeUnfinished, whenWhole } from '../system/replace-file.ts';
 
 export interface CalibrationEngine {
   /** Absolute path of the compiled library. */
@@ -16,6 +17,8 @@ export interface CalibrationEngine {
   readonly sha256: string;
   /** First line of the compiler's `--version`. */
   readonly compiler: string;
+  /** Why it is not in the user's cache, where it is not. */
+  readonly notice?: string;
 }
 
 export interface CalibrationBuild {
@@ -89,11 +92,9 @@ function buildKey(sources: readonly Source[], compiler: Compiler): string {
     .slice(0, 32);
 }
 
-/** Folders to keep the build in, best first. */
-const cacheRoots = (env: NodeJS.ProcessEnv): (() => string)[] => [() => cacheFolder(env), privateCacheFolder];
-
-const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 const UNWRITABLE = ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'ENOENT', 'ENOSPC', 'EDQUOT'];
+const isUnwritable = (thrown: unknown): boolean =>
+  UNWRITABLE.includes((thrown as NodeJS.ErrnoException | undefined)?.code ?? '');
 
 /** The finished build in `folder`, unless it is missing or not what was written there. */
 async function finishedBuild(folder: string): Promise<{ library: string; sha256: string } | undefined> {
@@ -135,22 +136,33 @@ async function compile(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const [file, ...args] = compiler.command;
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch);
   const inputs = sources
     .filter(({ name }) => name.endsWith('.c'))
     .map(({ name }) => join(sourceFolder, name));
   const output = join(folder, LIBRARY);
   const all = [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'];
-  const built = await runProgram(file, all, { env, within: COMPILE_LIMIT_MS, keep: 1 << 24 });
+  const built = await runProgram(file, all, {
+    // What a compiler that is killed leaves goes with the rest.
+    env: { ...env, TMPDIR: scratch },
+    within: COMPILE_LIMIT_MS,
+    keep: 1 << 24,
+  });
   if (built.exitCode !== 0) {
     const [reason = `it ${howItEnded(built)}`] = built.output
       .split('\n')
       .filter((line) => /error|cannot/i.test(line));
+    // Another folder may have room.
+    if (/No space left on device/.test(built.output))
+      throw Object.assign(new Error(reason), { code: 'ENOSPC' });
     throw new Failure(
       ExitCode.missing,
       `${compiler.version} cannot compile the calibration engine: ${reason.trim()}`,
       INSTALL_HINT,
     );
   }
+  await rm(scratch, { recursive: true, force: true });
   await writeFile(join(folder, 'sha256'), `${sha256(await readFile(output))}\n`);
 }
 
@@ -160,6 +172,7 @@ async function buildIn(root: string, key: string, make: (folder: string) => Prom
   const ready = await finishedBuild(folder);
   if (ready !== undefined) return ready;
   makeFolders(home);
+  removeUnfinished(home);
   return withLock(
     join(home, `${key}.lock`),
     () => finishedBuild(folder),
@@ -179,7 +192,7 @@ async function buildIn(root: string, key: string, make: (folder: string) => Prom
 /**
  * The calibration engine, compiled on first use into the user's cache
  * (`$XDG_CACHE_HOME` or `~/.cache`, `asr-bench/calibration/<hash of sources, compiler and flags>/`), or into a
- * private temporary folder where the cache cannot be written. Safe to call from several processes at once.
+ * private temporary folder where the cache cannot be written, or others can write there too. Safe to call from several processes at once.
  *
  * @throws Failure(ExitCode.missing) without a working C compiler; it names the package to install.
  */
@@ -189,20 +202,29 @@ export async function ensureCalibrationEngine(build: CalibrationBuild = {}): Pro
   const compiler = await findCompiler(env);
   const sources = await readSources(folder);
   const key = buildKey(sources, compiler);
-  let unwritable: unknown;
-  for (const root of cacheRoots(env)) {
+  const builtIn = (root: string) =>
+    buildIn(root, key, (draft) => compile(draft, sources, folder, compiler, env));
+  const cache = cacheFolder(env);
+  const suspect = distrust(join(cache, 'calibration', key, LIBRARY));
+  let why = suspect === undefined ? '' : `nobody may load a library from ${cache}: ${suspect}`;
+  if (suspect === undefined) {
     try {
-      const made = await buildIn(root(), key, (draft) => compile(draft, sources, folder, compiler, env));
-      return { ...made, compiler: compiler.version };
-    } catch (error) {
-      if (error instanceof Failure || !UNWRITABLE.includes(errnoOf(error))) throw error;
-      unwritable = error;
+      return { ...(await builtIn(cache)), compiler: compiler.version };
+    } catch (thrown) {
+      if (!isUnwritable(thrown)) throw thrown;
+      why = reasonOf(thrown);
     }
   }
-  throw new Failure(
-    ExitCode.missing,
-    'no folder to compile the calibration engine in',
-    'set XDG_CACHE_HOME or TMPDIR to a folder that can be written',
-    unwritable,
-  );
+  try {
+    const made = await builtIn(privateCacheFolder());
+    return { ...made, compiler: compiler.version, notice: `compiled into ${dirname(made.library)}: ${why}` };
+  } catch (thrown) {
+    if (!isUnwritable(thrown)) throw thrown;
+    throw new Failure(
+      ExitCode.missing,
+      `no folder to compile the calibration engine in\n  ${why}\n  ${reasonOf(thrown)}`,
+      'set XDG_CACHE_HOME or TMPDIR to a folder that can be written',
+      thrown,
+    );
+  }
 }

@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { StepFailure } from '../record/run-record.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
-import { temporaryFolder } from '../system/folders.ts';
+import { ownedFolder } from '../system/owned-folder.ts';
 import { raiseOomScore } from '../system/proc/process.ts';
 import { ProcessTree } from '../system/proc/process-tree.ts';
 import { classifyDeath, type Death } from './death.ts';
@@ -121,7 +120,8 @@ class HostProcess {
   readonly tree: ProcessTree;
   readonly #child: Child;
   readonly #commands: Socket;
-  readonly folder: string;
+  readonly #own = ownedFolder('host');
+  readonly folder = this.#own.path;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #waiting: Waiting | undefined;
@@ -132,7 +132,6 @@ class HostProcess {
   readonly #ended: Promise<void>;
 
   constructor(options: EngineHostOptions) {
-    this.folder = temporaryFolder('host');
     const live = options.onLiveText !== undefined;
     // By these a descendant is known whose parent has ended (docs/metrics.md#process-tree).
     const mark = { folder: this.folder, variable: `${HOST_VARIABLE}=${this.folder}` };
@@ -255,7 +254,7 @@ class HostProcess {
     this.#dead = { ...end, killedFor: this.#killedFor, detail: this.#detail };
     // What the engine started and left behind would hold memory beside the next one, and for ever.
     if (this.pid > 0) this.tree.killRemains();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#own.remove();
     const waiting = this.#waiting;
     waiting?.settle(failure(classifyDeath(this.#dead, waiting.during)));
   }

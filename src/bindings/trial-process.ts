@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
-import { temporaryFolder } from '../system/folders.ts';
+import { ownedFolder } from '../system/owned-folder.ts';
 import { classifyDeath } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import { TRIAL_FD, type TrialCall, TrialEvent, type TrialStart } from './protocol/trial-messages.ts';
@@ -25,9 +24,9 @@ export interface TrialOptions {
  */
 export async function runTrial(options: TrialOptions): Promise<TrialLog> {
   const { library, calls, deadline } = options;
-  const folder = temporaryFolder('trial');
+  const folder = ownedFolder('trial');
   try {
-    const { events, garbage, end } = await finished(options, folder);
+    const { events, garbage, end } = await finished(options, folder.path);
     const unloadable = events.find((event) => event.event === 'unloadable');
     if (unloadable !== undefined) throw new Error(unloadable.reason);
     const asked = calls[events.filter(({ event }) => event === 'begun').length - 1];
@@ -48,7 +47,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialLog> {
       : undefined;
     return trialLog(calls, events, death);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

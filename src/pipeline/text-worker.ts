@@ -1,3 +1,4 @@
+import { dieWithParent } from '../system/c-library.ts';
 import { reasonOf } from '../system/failure.ts';
 import { hasHan, UNICODE_SEGMENTER, unicodeWords, wordsByScript } from './text-engines/script-words.ts';
 import { loadSegmenter, type Segmenter } from './text-engines/segmenter.ts';
@@ -10,8 +11,10 @@ import { mapSpans } from './zh-tw/map-tokens.ts';
 
 /**
  * The process in which jieba and OpenCC live (160 MB that neither the runner nor the measured process may hold). Forked
- * by text-service.ts. It has no handle but its channel: when the parent closes it or dies, nothing keeps it running.
+ * by text-service.ts. It has no handle but its channel: when the parent closes it, nothing keeps it running.
  */
+
+dieWithParent(Number(process.argv[2]));
 
 let segmenter: Promise<Segmenter> | undefined;
 

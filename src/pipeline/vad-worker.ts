@@ -1,9 +1,10 @@
 /**
  * Process that finds speech in one audio file and ends. ONNX Runtime lives here and nowhere else: not in the measured
- * process, and not in the harness, whose memory it would stay in. It ends by itself when the harness is gone.
+ * process, and not in the harness, whose memory it would stay in.
  */
 
 import { exact } from '../record/exact.ts';
+import { dieWithParent } from '../system/c-library.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import { type DecodedAudio, decodeAudio } from './audio.ts';
@@ -11,6 +12,8 @@ import { detectSpeech } from './vad/detector.ts';
 import { type ModelFile, readModelFile } from './vad/model-file.ts';
 import { type Network, openNetwork } from './vad/network.ts';
 import { DetectRequest, type WorkerMessage } from './vad-protocol.ts';
+
+dieWithParent(Number(process.argv[2]));
 
 /** Resolves when the message has been handed over, which bounds what is in flight; false when the harness is gone. */
 function send(message: WorkerMessage): Promise<boolean> {

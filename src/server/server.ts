@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { LANGUAGES } from '../pipeline/languages.ts';
 import { StoredRuns } from '../record/store/stored-runs.ts';
@@ -83,7 +82,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     );
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const temporary = ownedFolder(within?.path ?? tmpdir(), 'asr-bench-uploads-');
+  const temporary = ownedFolder('uploads', within?.path);
   const folder =
     keep === undefined
       ? {

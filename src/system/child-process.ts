@@ -54,8 +54,8 @@ let atExit = false;
 
 /**
  * A process that we start, from its start to its end. It leads a process group of its own, so that only we decide about it
- * (not Ctrl-C), and whatever it started in that group goes with it. It goes with us, too, however we leave by ourselves; of our
- * being killed it learns by its closed pipes and channel, and the engine host by the kernel (bindings/host/system.ts).
+ * (not Ctrl-C), and whatever it started in that group goes with it. It goes with us, too, however we leave by ourselves; when we
+ * are killed, the kernel ends the engine host and our workers (c-library.ts), and a tool learns of it by its closed pipes.
  */
 export class Child {
   /** 0 where it could not be started. */
@@ -99,7 +99,7 @@ export class Child {
   }
 
   /**
-   * A JavaScript file of ours in a process of its own, with a channel.
+   * A JavaScript file of ours in a process of its own, with a channel. Its one argument is our id, for `dieWithParent`.
    * @param flags of Node; those of this process are not handed on, nor what tunes it or collects coverage
    */
   static worker(
@@ -108,7 +108,7 @@ export class Child {
     options: ChildOptions & Required<Pick<ChildOptions, 'onMessage'>>,
   ): Child {
     const env = { ...process.env, NODE_OPTIONS: undefined, NODE_V8_COVERAGE: undefined };
-    return new Child(process.execPath, [...flags, entry], { env, ...options });
+    return new Child(process.execPath, [...flags, entry, String(process.pid)], { env, ...options });
   }
 
   /** Our end of one of its pipes. A process that dies while we write is told by its end, not by the broken pipe. */

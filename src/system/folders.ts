@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ExitCode } from './exit-code.ts';
 import { Failure, reasonOf } from './failure.ts';
@@ -18,28 +18,6 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * The cache where no other can be written: a folder of ours in a temporary folder that others can write to, only if nobody
- * else can have made it.
- */
-export function privateCacheFolder(): string {
-  const folder = join(tmpdir(), `asr-bench-${process.getuid?.() ?? 'user'}`);
-  makeFolders(folder, 0o700);
-  const found = lstatSync(folder);
-  const { uid, mode } = found;
-  const ours = found.isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
-  return ours ? folder : temporaryFolder();
-}
-
-/**
- * A new folder in the temporary folder, which whoever asks for it removes. What may hold other people's files, and must not
- * outlive a killed process, is an `ownedFolder`.
- */
-export function temporaryFolder(kind?: 'host' | 'trial' | 'diagnose'): string {
-  makeFolders(tmpdir());
-  return mkdtempSync(join(tmpdir(), kind === undefined ? 'asr-bench-' : `asr-bench-${kind}-`));
-}
-
-/**
  * Makes a folder and what is missing above it, one by one: the recursive mkdir of Node 20 never returns where a
  * parent refuses with ENOENT, as /proc does.
  */
@@ -52,6 +30,13 @@ export function makeFolders(path: string, mode?: number): void {
     // Another process was quicker.
     if (!existsSync(path)) throw thrown;
   }
+}
+
+/** Removes a file or folder with all that is in it, as far as that can be: what is left over is no reason not to go on. */
+export function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {}
 }
 
 /** What is said where results cannot be put: `cannot write the run to …`. */

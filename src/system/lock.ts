@@ -8,8 +8,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { constants as system } from 'node:os';
+import { cFunction, errno } from './c-library.ts';
 import { isAlive, startOf } from './process-identity.ts';
 
 /**
@@ -21,35 +21,12 @@ export type LockState = 'held' | 'free' | 'unknown';
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
-type Flock = (handle: number, operation: number) => number;
-interface Native {
-  readonly flock: Flock;
-  readonly errno: () => number;
-}
-
-let native: Native | undefined | null = null;
-
-/** Node has no call for it. Loaded when it is first needed: few commands ever do. */
-function library(): Native | undefined {
-  if (native !== null) return native;
-  try {
-    const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
-    native = {
-      flock: koffi.load(null).func('flock', 'int', ['int', 'int']) as Flock,
-      errno: () => koffi.errno(),
-    };
-  } catch {
-    native = undefined;
-  }
-  return native;
-}
-
 /** Takes the kernel's lock of an open file or folder if it is free; it goes when that is closed. */
 function lockHandle(handle: number): LockState {
-  const calls = library();
-  if (calls === undefined) return 'unknown';
-  if (calls.flock(handle, LOCK_EX | LOCK_NB) === 0) return 'free';
-  return calls.errno() === system.errno.EWOULDBLOCK ? 'held' : 'unknown';
+  const flock = cFunction('flock', ['int', 'int']);
+  if (flock === undefined) return 'unknown';
+  if (flock(handle, LOCK_EX | LOCK_NB) === 0) return 'free';
+  return errno() === system.errno.EWOULDBLOCK ? 'held' : 'unknown';
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   constants,
+  lstatSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -10,11 +11,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { makeFolders } from './folders.ts';
+import { dirname, join, resolve } from 'node:path';
+import { makeFolders, removeTree } from './folders.ts';
+import { namesIn } from './proc/reading.ts';
+import { livesHere, ownerHere, ownerName, ownerOf } from './process-identity.ts';
 
-/** How the name of a file ends that is being written; whoever finds an old one may delete it. */
-export const UNFINISHED = '.unfinished';
+/** How the name of a file ends that is being written; before it stands whose it is. */
+const UNFINISHED = '.unfinished';
+/** A draft whose owner means nothing here (another container, the boot before) is no longer being written after so long. */
+const ABANDONED_MS = 3600_000;
 
 /**
  * Replaces a file in one step, and makes its folder where that is missing: a reader, or whoever comes after a kill, sees
@@ -72,7 +77,20 @@ export function checkReplaceable(path: string): void {
 }
 
 const draftOf = (target: string): string =>
-  `${target}.${process.pid}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+  `${target}.${ownerName(ownerHere())}-${randomBytes(4).toString('hex')}${UNFINISHED}`;
+
+/** Removes from a folder what processes that were killed had not finished there; all that is not theirs stays. */
+export function removeUnfinished(folder: string): void {
+  for (const name of namesIn(folder) ?? []) {
+    if (!name.endsWith(UNFINISHED)) continue;
+    const path = join(folder, name);
+    const owner = ownerOf(/\.(\d+-[0-9a-f]{10}-\d+-)[0-9a-f]{8}\.unfinished$/.exec(name)?.[1] ?? '');
+    const lives = owner === undefined ? undefined : livesHere(owner);
+    const since = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (since === undefined || lives === true) continue;
+    if (lives === false || Date.now() - since > ABANDONED_MS) removeTree(path);
+  }
+}
 
 /** The file to replace; undefined for a pipe or a device, which is written into. */
 function targetOf(path: string): string | undefined {

@@ -1,7 +1,17 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { ExitCode } from '../../src/system/exit-code.ts';
 import { Failure } from '../../src/system/failure.ts';
@@ -71,22 +81,68 @@ it('replaces a cached library that is not what was written there', async () => {
   expect(readFileSync(library).length).toBeGreaterThan(1000);
 });
 
+describe('a library is not loaded from a folder that others can write to', () => {
+  // The temporary folder of tests is in one that others can write to, and sticky: that is no reason.
+  it.each([
+    ['its own', 0o755, 0o755, undefined],
+    ['everybody can write to it', 0o777, 0o755, 'can be written to by everybody'],
+    ['everybody can write to a folder above it', 0o755, 0o777, 'can be written to by everybody'],
+    ['it is sticky', 0o1777, 0o755, undefined],
+  ])('%s', async (_, mode, above, why) => {
+    const parent = join(temporaryFolder(), 'above');
+    const cache = join(parent, 'cache');
+    mkdirSync(cache, { recursive: true });
+    chmodSync(cache, mode);
+    chmodSync(parent, above);
+    const tmp = temporaryFolder();
+    const { library, notice } = await withTmp(tmp, () =>
+      ensureCalibrationEngine({ env: { ...outer, XDG_CACHE_HOME: cache }, sources: smallSources() }),
+    );
+    expect(library.startsWith(why === undefined ? cache : tmp)).toBe(true);
+    if (why === undefined) expect(notice).toBeUndefined();
+    else expect(notice).toContain(`${above === 0o777 ? parent : cache} ${why}`);
+  });
+
+  it.runIf(process.getuid?.() === 0)('it belongs to another user, or what is in it does', async () => {
+    const cache = temporaryFolder();
+    const env = { ...outer, XDG_CACHE_HOME: cache };
+    const sources = smallSources();
+    const { library } = await ensureCalibrationEngine({ env, sources });
+    const tmp = temporaryFolder();
+    for (const theirs of [library, cache]) {
+      chownSync(theirs, 12_345, 0);
+      const made = await withTmp(tmp, () => ensureCalibrationEngine({ env, sources }));
+      expect(made.library.startsWith(tmp)).toBe(true);
+      expect(made.notice).toContain(`${theirs} belongs to another user (12345)`);
+      chownSync(theirs, 0, 0);
+    }
+    expect((await ensureCalibrationEngine({ env, sources })).notice).toBeUndefined();
+  });
+});
+
+async function withTmp<T>(tmp: string, work: () => Promise<T>): Promise<T> {
+  const outside = process.env.TMPDIR;
+  process.env.TMPDIR = tmp;
+  try {
+    return await work();
+  } finally {
+    if (outside === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = outside;
+  }
+}
+
 it('falls back to the temporary folder when the cache cannot be written', async () => {
   const file = join(temporaryFolder(), 'file');
   const tmp = temporaryFolder();
   writeFileSync(file, '');
-  const TMPDIR = process.env.TMPDIR;
-  process.env.TMPDIR = tmp;
-  try {
-    const { library } = await ensureCalibrationEngine({
+  const { library, notice } = await withTmp(tmp, () =>
+    ensureCalibrationEngine({
       env: { ...outer, XDG_CACHE_HOME: join(file, 'cache') },
       sources: smallSources(),
-    });
-    expect(library.startsWith(tmp)).toBe(true);
-  } finally {
-    if (TMPDIR === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = TMPDIR;
-  }
+    }),
+  );
+  expect(library.startsWith(tmp)).toBe(true);
+  expect(notice).toContain('ENOTDIR');
 });
 
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {

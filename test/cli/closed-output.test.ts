@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,33 @@ describe('output that nobody takes', () => {
         'standard output cannot be written to (ENOSPC)',
       );
       expect(codeOf('asr analyze flat.csv >/dev/full')).toBe(1);
+    },
+  );
+
+  it.skipIf(spawnSync('script', ['--version']).status !== 0)(
+    'costs a run nothing whose terminal has gone, its exit code neither (needs script)',
+    async () => {
+      const [out, temporary, code] = ['gone', 'tmp', 'code'].map((name) => join(folder, name));
+      mkdirSync(temporary ?? '');
+      const line = `"${process.execPath}" "${CLI}" run exp-4 --variant restart --iterations 20 --out "${out}"`;
+      // The hang-up goes to the shell, which outlives it to tell how the run ended.
+      const inside = `trap '' HUP; ${line}; echo $? >"${code}"`;
+      const screen = spawn('script', ['-qec', inside, '/dev/null'], {
+        env: { ...process.env, TMPDIR: temporary },
+      });
+      const rows = (): number => {
+        const [run] = existsSync(out ?? '') ? readdirSync(out ?? '') : [];
+        const journal = join(out ?? '', run ?? '', 'journal.jsonl');
+        return existsSync(journal) ? readFileSync(journal, 'utf8').split('"iteration"').length : 0;
+      };
+      await expect.poll(rows, { timeout: 20_000 }).toBeGreaterThan(2);
+      screen.kill('SIGKILL');
+      await expect.poll(() => existsSync(code ?? ''), { timeout: 20_000 }).toBe(true);
+      expect(readFileSync(code ?? '', 'utf8')).toBe('11\n');
+      const [run = ''] = readdirSync(out ?? '');
+      const record = RunRecord.parse(JSON.parse(readFileSync(join(out ?? '', run, 'run.json'), 'utf8')));
+      expect(record).toMatchObject({ status: 'completed', exitCode: 11 });
+      expect(readdirSync(temporary ?? '')).toEqual([]);
     },
   );
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { CliCommand } from '../../src/cli/console/command.ts';
 import { visibleJson } from '../../src/record/visible-text.ts';
-import { PLAIN } from '../../src/reports/terminal/look.ts';
+import { PLAIN } from '../../src/reports/terminal/line.ts';
 import { Failure } from '../../src/system/failure.ts';
 
 export interface CliOutcome {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { lookOf, shownLine } from '../../src/cli/console/terminal.ts';
-import { marked, PLAIN, wrapped } from '../../src/reports/terminal/look.ts';
+import { PLAIN } from '../../src/reports/terminal/line.ts';
+import { marked, wrapped } from '../../src/reports/terminal/look.ts';
 
 const TTY = { isTTY: true, columns: 80 } as const;
 const UTF8 = { TERM: 'xterm', LANG: 'en_US.UTF-8' };

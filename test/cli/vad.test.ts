@@ -11,7 +11,7 @@ import type { Terminal } from '../../src/cli/console/terminal.ts';
 import { vadCommand } from '../../src/cli/vad.ts';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
 import { visibleJson } from '../../src/record/visible-text.ts';
-import { PLAIN } from '../../src/reports/terminal/look.ts';
+import { PLAIN } from '../../src/reports/terminal/line.ts';
 import { Failure } from '../../src/system/failure.ts';
 import { sharedFile } from '../support/shared.ts';
 

@@ -44,7 +44,8 @@ describe('what was acknowledged is never lost', () => {
     'kill -9 of the runner after %i iterations: all of them in the journal, no orphan',
     async (after) => {
       const folder = prepared(500);
-      const run = startCli(folder, ['run', 'trial', '--verbose']);
+      const temporary = temporaryFolder();
+      const run = startCli(folder, ['run', 'trial', '--verbose'], { TMPDIR: temporary });
       let stderr = '';
       run.child.stderr?.on('data', (block: Buffer) => {
         stderr += block.toString('utf8');
@@ -52,6 +53,10 @@ describe('what was acknowledged is never lost', () => {
       await until(() => acknowledged(stderr) >= after);
       run.child.kill('SIGKILL');
       await run.done;
+      const left = readdirSync(temporary);
+      expect(left.map((name) => name.split('-').slice(0, 4).join('-')).toSorted()).toEqual(
+        ['host', 'run'].map((kind) => `asr-bench-${kind}-${run.child.pid}`),
+      );
       const { events } = parseJournal(readRun(folder, 'journal.jsonl'));
       const record = replay(events);
       const [segment] = record?.variants[0]?.segments ?? [];
@@ -62,6 +67,9 @@ describe('what was acknowledged is never lost', () => {
       const told = JSON.parse(report.stdout) as { variants: { segments: { iterations: unknown[] }[] }[] };
       expect(told.variants[0]?.segments[0]?.iterations.length).toBe(segment?.iterations.length);
       expect(existsSync(join(runFolder(folder), 'report.md'))).toBe(true);
+      // The next start, of another command, takes away what was left.
+      const next = await runCli(folder, ['transcribe', 'tone.wav'], { TMPDIR: temporary });
+      expect([next.code, readdirSync(temporary)]).toEqual([0, []]);
     },
   );
 

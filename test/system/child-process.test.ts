@@ -196,6 +196,40 @@ describe('a worker', () => {
     expect(answers).toEqual([{ half: new Float32Array([0.5, 1]) }]);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'that is at work dies with a runner that is killed; one that has not asked for that works on',
+    async () => {
+      const folder = temporaryFolder();
+      const built = (file: string): string =>
+        JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../dist/system', file)).href);
+      const entry = (name: string, first: string): string => {
+        const file = join(folder, `${name}.mjs`);
+        writeFileSync(
+          file,
+          `${first}
+           const { writeFileSync } = await import('node:fs');
+           writeFileSync(${JSON.stringify(join(folder, name))}, process.pid + '\\n');
+           for (;;);`,
+        );
+        return JSON.stringify(file);
+      };
+      const tied = entry(
+        'tied',
+        `const { dieWithParent } = await import(${built('c-library.js')}); dieWithParent(Number(process.argv[2]));`,
+      );
+      const program = `
+        const { Child } = await import(${built('child-process.js')});
+        for (const entry of [${tied}, ${entry('free', '')}]) Child.worker(entry, [], { onMessage() {} });
+      `;
+      const runner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+      const [worker, free] = [await pidIn(join(folder, 'tied')), await pidIn(join(folder, 'free'))];
+      runner.kill('SIGKILL');
+      await expect.poll(() => alive(worker)).toBe(false);
+      expect(alive(free)).toBe(true);
+      process.kill(free, 'SIGKILL');
+    },
+  );
+
   it('that is gone is told by its end, not by what is sent to it', async () => {
     const child = worker(`process.exitCode = 5; process.disconnect();`, () => {});
     const ended = child.ended;

@@ -14,7 +14,7 @@ const HOLDER = `
   import { writeFileSync } from 'node:fs';
   import { join } from 'node:path';
   const { ownedFolder } = await import(${JSON.stringify(BUILT)});
-  const { path } = ownedFolder(process.argv[1], ${JSON.stringify(PREFIX)});
+  const { path } = ownedFolder('serve', process.argv[1]);
   writeFileSync(join(path, 'upload-1'), 'x');
   console.log(path);
   setInterval(() => {}, 1000);
@@ -45,7 +45,7 @@ async function holder(
 }
 
 /** A server starts beside it, and ends. */
-const start = (parent: string): void => ownedFolder(parent, PREFIX).remove();
+const start = (parent: string): void => ownedFolder('serve', parent).remove();
 
 describe('the folder of a server', () => {
   it('stays while it runs, and goes at the next start when it was killed', async () => {
@@ -58,6 +58,23 @@ describe('the folder of a server', () => {
     expect(existsSync(other.path)).toBe(false);
   });
 
+  it('of whatever kind goes at the start of whatever is next; what lies beside it does not', async () => {
+    const parent = temporaryFolder();
+    const gone = ownerName({ ...ownerHere(), start: '1' });
+    const theirs = ['run', 'host', 'trial', 'diagnose', 'soak'].map((kind) => `asr-bench-${kind}-${gone}-x`);
+    const others = ['asr-bench-spill-12-ab.json', 'asr-bench-0', 'asr-bench-abcdef', `other-run-${gone}-x`];
+    for (const name of [...theirs, ...others]) mkdirSync(join(parent, name));
+    ownedFolder('run', parent).remove();
+    expect(readdirSync(parent)).toEqual(others.toSorted());
+  });
+
+  it('goes with a process that leaves without removing it', () => {
+    const parent = temporaryFolder();
+    const leave = HOLDER.replace('setInterval(() => {}, 1000)', 'process.exit(7)');
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', leave, parent]);
+    expect([status, readdirSync(parent)]).toEqual([7, []]);
+  });
+
   it('of a killed one goes though the next has the same process id; its own twin stays', () => {
     const parent = temporaryFolder();
     const here = ownerHere();
@@ -67,8 +84,8 @@ describe('the folder of a server', () => {
       mkdirSync(folder);
       writeFileSync(join(folder, 'upload-1'), 'x');
     }
-    const twin = ownedFolder(parent, PREFIX);
-    const own = ownedFolder(parent, PREFIX);
+    const twin = ownedFolder('serve', parent);
+    const own = ownedFolder('serve', parent);
     expect([killed, rebooted, twin.path, own.path].map(existsSync)).toEqual([false, false, true, true]);
     twin.remove();
     own.remove();
@@ -99,7 +116,7 @@ describe('the folder of a server', () => {
   it('is made again where somebody has removed it, and is its own again', async () => {
     const parent = join(temporaryFolder(), 'tmp');
     mkdirSync(parent);
-    const own = ownedFolder(parent, PREFIX);
+    const own = ownedFolder('serve', parent);
     own.ensure();
     rmSync(parent, { recursive: true });
     own.ensure();

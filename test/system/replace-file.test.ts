@@ -9,11 +9,13 @@ import {
   readFileSync,
   readSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { replaceFile, UNFINISHED, whenWhole } from '../../src/system/replace-file.ts';
+import { ownerHere, ownerName } from '../../src/system/process-identity.ts';
+import { removeUnfinished, replaceFile, whenWhole } from '../../src/system/replace-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 it('a file is replaced whole, in a folder that need not be there, and nothing is left beside it', () => {
@@ -74,13 +76,29 @@ describe('what is made beside its place', () => {
     const path = join(temporaryFolder(), 'file');
     writeFileSync(path, 'old');
     const made = await whenWhole(path, async (draft) => {
-      expect(draft.startsWith(`${path}.`) && draft.endsWith(UNFINISHED)).toBe(true);
+      expect(draft.startsWith(`${path}.`) && draft.endsWith('.unfinished')).toBe(true);
       writeFileSync(draft, 'new');
       expect(readFileSync(path, 'utf8')).toBe('old');
       return 3;
     });
     expect([made, readFileSync(path, 'utf8')]).toEqual([3, 'new']);
     expect(readdirSync(join(path, '..'))).toEqual(['file']);
+  });
+
+  it('goes later where its maker was killed; what somebody still makes does not, nor what nobody knows and is young', () => {
+    const folder = temporaryFolder();
+    const here = ownerHere();
+    const name = (owner: Partial<typeof here>): string =>
+      `run.json.${ownerName({ ...here, ...owner })}-0123abcd.unfinished`;
+    const killed = name({ start: '1' });
+    const made = name({});
+    const [elsewhere, abandoned] = [name({ place: '0123456789' }), name({ place: '9876543210' })];
+    for (const each of [killed, made, elsewhere, abandoned, 'run.json'])
+      writeFileSync(join(folder, each), '');
+    const yesterday = new Date(Date.now() - 86_400_000);
+    utimesSync(join(folder, abandoned), yesterday, yesterday);
+    removeUnfinished(folder);
+    expect(readdirSync(folder)).toEqual([made, elsewhere, 'run.json'].toSorted());
   });
 
   it('may be a folder', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { replaceFile } from '../../system/replace-file.ts';
+import { dirname, join } from 'node:path';
+import { removeUnfinished, replaceFile } from '../../system/replace-file.ts';
 import { Capabilities, type ProbeOptions } from '../engine.ts';
 import { EngineHost } from '../engine-host.ts';
 import { engineParams } from './abi/params.ts';
@@ -73,6 +73,7 @@ function recall(file: string): Capabilities | undefined {
 /** A cache that cannot be written costs a probe the next time, nothing else. */
 function remember(file: string, found: Capabilities): void {
   try {
+    removeUnfinished(dirname(file));
     replaceFile(file, `${JSON.stringify(found, null, 2)}\n`);
   } catch {}
 }

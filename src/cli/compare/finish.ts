@@ -4,7 +4,7 @@ import { writeOwn } from '../../record/store/own-file.ts';
 import { comparisonScreen } from '../../reports/comparison/screen.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
-import type { Line, Look } from '../../reports/terminal/look.ts';
+import type { Line, Look } from '../../reports/terminal/line.ts';
 import { type ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { cannotWrite } from '../../system/folders.ts';
 import { harnessVersion } from '../../system/version.ts';

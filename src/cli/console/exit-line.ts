@@ -1,5 +1,6 @@
 import { outcomeOf } from '../../judge/verdict/exit.ts';
-import { answerOf, type Line, type Look } from '../../reports/terminal/look.ts';
+import type { Line, Look } from '../../reports/terminal/line.ts';
+import { answerOf } from '../../reports/terminal/look.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /** What each exit code says of a run. */

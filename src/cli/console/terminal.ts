@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { visibleJson, visibleText } from '../../record/visible-text.ts';
-import { type Line, type Look, PLAIN } from '../../reports/terminal/look.ts';
+import { type Line, type Look, PLAIN } from '../../reports/terminal/line.ts';
+import { cFunction } from '../../system/c-library.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /** To its beginning, and empty. */
@@ -86,6 +87,7 @@ function outlet(stream: NodeJS.WriteStream): {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (lost) return;
     lost = true;
+    if (error.code === 'EIO') leaveWithoutTerminal();
     tell(error.code ?? error.message);
   });
   return {
@@ -110,4 +112,9 @@ export function lookOf(
     colour: TERM !== 'dumb' && NO_COLOR === '',
     symbols: TERM !== 'dumb' && /utf-?8/i.test(locale),
   };
+}
+
+/** Node aborts at its very end where a terminal has gone, since it cannot give it its settings back: the exit code would be lost. */
+function leaveWithoutTerminal(): void {
+  process.once('beforeExit', () => process.once('exit', (code) => void cFunction('_exit', ['int'])?.(code)));
 }

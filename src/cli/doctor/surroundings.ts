@@ -6,6 +6,7 @@ import { formatBytes } from '../../record/units.ts';
 import { describeMachine } from '../../runner/machine.ts';
 import { Failure } from '../../system/failure.ts';
 import { cacheFolder } from '../../system/folders.ts';
+import { needProc } from '../../system/need-proc.ts';
 import { cores, machineMemory } from '../../system/proc/machine.ts';
 import { processFile } from '../../system/proc/process.ts';
 import type { Finding } from './finding.ts';
@@ -39,19 +40,30 @@ export async function surroundings(): Promise<Finding[]> {
           state: 'absent',
           detail: `${machine.allocator}: heap cannot be measured, anon can`,
         },
-    processFile('self', 'smaps_rollup') !== undefined
-      ? { what: '/proc', state: 'ok', detail: 'smaps_rollup, fd, task and maps can be read' }
-      : { what: '/proc', state: 'absent', detail: 'memory of the engine cannot be read from outside here' },
+    proc(),
     await compiler(),
     await ffmpeg(),
     { what: 'cache', state: 'ok', detail: cacheFolder() },
   ];
 }
 
+function proc(): Finding {
+  try {
+    needProc();
+  } catch (thrown) {
+    const { message, hint } = thrown as Failure;
+    return { what: '/proc', state: 'absent', detail: message, ...exact({ remedy: hint[0] }) };
+  }
+  return processFile('self', 'smaps_rollup') !== undefined
+    ? { what: '/proc', state: 'ok', detail: 'smaps_rollup, fd, task and maps can be read' }
+    : { what: '/proc', state: 'absent', detail: 'memory of the engine cannot be read from outside here' };
+}
+
 async function compiler(): Promise<Finding> {
   try {
-    const { compiler: found, library } = await ensureCalibrationEngine();
-    return { what: 'calibration engine', state: 'ok', detail: `${library} (${found})` };
+    const { compiler: found, library, notice } = await ensureCalibrationEngine();
+    const why = notice === undefined ? '' : `; ${notice}`;
+    return { what: 'calibration engine', state: 'ok', detail: `${library} (${found})${why}` };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     const [remedy] = thrown.hint;

@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
 import { writeOwn } from '../../record/store/own-file.ts';
+import { RUN_FILES } from '../../record/store/run-files.ts';
 import { builtEntry } from '../../system/built-entry.ts';
 import { Child } from '../../system/child-process.ts';
 import { reasonOf } from '../../system/failure.ts';
-import { replaceFile } from '../../system/replace-file.ts';
+import { removeUnfinished, replaceFile } from '../../system/replace-file.ts';
 import { REPORTERS, type Reporter, type Reporting, type Voice } from './reporters.ts';
 
 const PLAIN: Reporting = { uses: [], inconclusive: 'failure' };
@@ -20,6 +21,7 @@ export async function writeReports(
   reporting: Reporting = PLAIN,
   voice?: Voice,
 ): Promise<string[]> {
+  for (const below of ['.', RUN_FILES.traces, RUN_FILES.subtitles]) removeUnfinished(join(folder, below));
   const problems: string[] = [];
   const guarded = async (what: string, report: () => void | Promise<void>): Promise<void> => {
     try {

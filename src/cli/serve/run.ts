@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { exact } from '../../record/exact.ts';
@@ -46,7 +45,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
   // All that this process and its children write for a time lies in one folder, decoded speech too: what a server leaves
   // that is killed goes at the next start.
   const outer = process.env.TMPDIR;
-  const temporary = ownedFolder(tmpdir(), 'asr-bench-serve-');
+  const temporary = ownedFolder('serve');
   process.env.TMPDIR = temporary.path;
   try {
     return await listen();

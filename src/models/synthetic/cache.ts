@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { cacheFolder, makeFolders } from '../../system/folders.ts';
-import { replaceFile, UNFINISHED } from '../../system/replace-file.ts';
+import { removeUnfinished, replaceFile } from '../../system/replace-file.ts';
 import { type CheckpointPlan, WRITER_VERSION } from './checkpoint-plan.ts';
 import { type CheckpointRequest, type PlannedCheckpoint, planCheckpoint } from './plan-checkpoint.ts';
 import { type WriteOptions, type WrittenCheckpoint, writeCheckpoint } from './write-checkpoint.ts';
@@ -23,9 +23,6 @@ export interface CacheOptions extends WriteOptions {
 
 const written = z.object({ writer: z.literal(WRITER_VERSION), bytes: z.int(), sha256: z.hash('sha256') });
 
-/** A temporary file is no longer being written when it has not changed for this long. */
-const ABANDONED_MS = 3600_000;
-
 /** Where synthetic checkpoints are kept. */
 export const modelCache = (env: NodeJS.ProcessEnv = process.env): string => join(cacheFolder(env), 'models');
 
@@ -36,19 +33,10 @@ const keyOf = (plan: CheckpointPlan): string =>
     .digest('hex')
     .slice(0, 20);
 
-async function prepare(folder: string): Promise<void> {
+function prepare(folder: string): void {
   try {
     makeFolders(folder);
-    const now = Date.now();
-    for (const name of await readdir(folder)) {
-      if (!name.endsWith(UNFINISHED)) continue;
-      const path = join(folder, name);
-      const age = await stat(path).then(
-        ({ mtimeMs }) => now - mtimeMs,
-        () => 0,
-      );
-      if (age > ABANDONED_MS) await rm(path, { force: true });
-    }
+    removeUnfinished(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure(
@@ -88,7 +76,7 @@ export async function ensureSynthetic(
   const path = join(folder, `${name}-${dtype}-${keyOf(planned.plan)}.bin`);
   const found = await cached(path);
   if (found !== undefined) return { ...planned, ...found, built: false };
-  await prepare(folder);
+  prepare(folder);
   const made = await writeCheckpoint(path, planned.plan, options);
   const note = { writer: WRITER_VERSION, bytes: made.bytes, sha256: made.sha256 };
   replaceFile(`${path}.json`, JSON.stringify(note));

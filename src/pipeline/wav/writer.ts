@@ -59,7 +59,12 @@ export function encodeWav(samples: Int16Array, sampleRate = SAMPLE_RATE): Uint8A
 export async function createWav(path: string, sampleRate = SAMPLE_RATE): Promise<WavWriter> {
   const handle = await open(path, 'w');
   let frames = 0;
-  await handle.writeFile(header(0, sampleRate));
+  try {
+    await handle.writeFile(header(0, sampleRate));
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
+  }
   return {
     path,
     get frames() {

@@ -2,7 +2,8 @@ import type { Comparison } from '../../record/comparison.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import { ABSENT } from '../sections/section.ts';
-import { type Line, type Look, marked, wrapped } from '../terminal/look.ts';
+import type { Line, Look } from '../terminal/line.ts';
+import { marked, wrapped } from '../terminal/look.ts';
 import { comparisonHeading, forcedNote } from './text.ts';
 
 /** With the lines that end a command and those before the measuring, twenty. */

@@ -1,24 +1,7 @@
 import { displayWidth } from '../../record/display-width.ts';
 import { OUTCOME_WORDS, type Outcome } from '../../record/verdict.ts';
 import { visibleText } from '../../record/visible-text.ts';
-
-/** What a terminal can show. */
-export interface Look {
-  /** Infinity where nothing is too wide: a pipe, a file. */
-  readonly columns: number;
-  readonly colour: boolean;
-  /** It shows ✓ ✗ ?; else the outcome stands there as a word. */
-  readonly symbols: boolean;
-}
-
-/** For pipes and files. */
-export const PLAIN: Look = { columns: Number.POSITIVE_INFINITY, colour: false, symbols: false };
-
-/** A line with a word in the colour of an outcome: colours are put on at the terminal, behind everything that cleans text. */
-export interface Line {
-  readonly text: string;
-  readonly toned?: { readonly word: string; readonly outcome: Outcome };
-}
+import type { Line, Look } from './line.ts';
 
 const MARKS: Readonly<Record<Outcome, { readonly symbol: string; readonly word: string }>> = {
   pass: { symbol: '✓', word: 'pass' },

@@ -1,7 +1,8 @@
 import type { RunRecord, Warning } from '../../record/run-record.ts';
 import { subject } from '../sections/sections.ts';
 import { shownVerdict } from '../sections/verdict.ts';
-import { type Line, type Look, wrapped } from './look.ts';
+import type { Line, Look } from './line.ts';
+import { wrapped } from './look.ts';
 import { variantLines } from './variant-lines.ts';
 
 /** With the four lines that end a command and those before the measuring, twenty. */

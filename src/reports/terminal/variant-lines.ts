@@ -5,7 +5,8 @@ import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { speedFigure } from '../sections/speed-section.ts';
-import { type Line, type Look, marked, markOf, wrapped } from './look.ts';
+import type { Line, Look } from './line.ts';
+import { marked, markOf, wrapped } from './look.ts';
 
 const MOST_VARIANTS = 8;
 const GAP = '   ';

@@ -30,9 +30,9 @@ export async function prepareEngine(
     await runPrepare(spec, spec.prepare);
   }
   const calibration = spec === undefined || spec.library === 'calibration';
-  const library = calibration
-    ? (await ensureCalibrationEngine()).library
-    : checkedLibrary(spec.library, spec.prepare);
+  const made = calibration ? await ensureCalibrationEngine() : undefined;
+  if (made?.notice !== undefined) onPreparing(`the calibration engine is ${made.notice}`);
+  const library = made?.library ?? checkedLibrary(spec?.library ?? '', spec?.prepare);
   const sha256 = await sha256File(library);
   if (!calibration) onPreparing(`probing ${basename(library)}`);
   let found: Capabilities;

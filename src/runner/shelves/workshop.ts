@@ -1,10 +1,12 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AUDIO_PATH } from '../../bindings/engine.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
-import { makeFolders, temporaryFolder } from '../../system/folders.ts';
+import { makeFolders } from '../../system/folders.ts';
+import { needProc } from '../../system/need-proc.ts';
+import { type OwnedFolder, ownedFolder } from '../../system/owned-folder.ts';
 
 /**
  * The temporary folder of a run: decoded audio, models of the calibration engine, and the link by which the
@@ -12,20 +14,20 @@ import { makeFolders, temporaryFolder } from '../../system/folders.ts';
  */
 export class Workshop {
   readonly path: string;
-  /** For a process that leaves before the run has come to its end. */
-  readonly #onExit = (): void => rmSync(this.path, { recursive: true, force: true });
+  readonly #folder: OwnedFolder;
 
   constructor() {
-    this.path = temporaryFolder();
+    needProc();
+    this.#folder = ownedFolder('run');
+    this.path = this.#folder.path;
     if (!AUDIO_PATH.test(join(this.path, 'a.wav'))) {
-      rmSync(this.path, { recursive: true });
+      this.remove();
       throw new Failure(
         ExitCode.missing,
         `the temporary folder ${tmpdir()} has characters in its path that the engine's shell would interpret`,
         'set TMPDIR to a path of letters, digits, - and _ only',
       );
     }
-    process.once('exit', this.#onExit);
   }
 
   /** A file of our own naming, by kind and a number or id that is safe. */
@@ -44,7 +46,6 @@ export class Workshop {
   }
 
   remove(): void {
-    process.off('exit', this.#onExit);
-    rmSync(this.path, { recursive: true, force: true });
+    this.#folder.remove();
   }
 }

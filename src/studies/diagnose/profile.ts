@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
 import { exact } from '../../record/exact.ts';
@@ -7,7 +7,7 @@ import type { Interrupt } from '../../runner/interrupt.ts';
 import { engine } from '../../runner/session/binding.ts';
 import type { Session } from '../../runner/session/session.ts';
 import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
-import { temporaryFolder } from '../../system/folders.ts';
+import { ownedFolder } from '../../system/owned-folder.ts';
 import { type OpenThings, openThings } from '../../system/proc/open-things.ts';
 import { runPlan } from '../run-plan.ts';
 import { type Heaptrack, readRecording, recordingInto, recordingOf } from './heaptrack.ts';
@@ -49,11 +49,11 @@ export async function profile(
   cell: Cell,
   options: ProfileOptions,
 ): Promise<Profile | { readonly failed: string }> {
-  const folder = temporaryFolder('diagnose');
+  const folder = ownedFolder('diagnose');
   try {
-    return await profileIn(folder, plan, cell, options);
+    return await profileIn(folder.path, plan, cell, options);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

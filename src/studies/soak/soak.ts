@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exact } from '../../record/exact.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
@@ -47,7 +46,7 @@ const REPLACED = 'the engine process is replaced within each job, because its de
  * server and engine after every job, at the next moment at which none runs (docs/serve.md#soak).
  */
 export async function runSoak(options: SoakOptions): Promise<LaunchEnd> {
-  const temporary = ownedFolder(tmpdir(), 'asr-bench-soak-');
+  const temporary = ownedFolder('soak');
   const soak = new Soak(options, temporary.path);
   try {
     return await soak.run();

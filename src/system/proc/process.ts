@@ -63,7 +63,7 @@ export function raiseOomScore(pid: number): void {
 }
 
 /** Files that a process may have open at once. */
-export function openFilesLimit(pid: number): number | undefined {
+export function openFilesLimit(pid: number | 'self'): number | undefined {
   const soft = /^Max open files\s+(\d+)/m.exec(processFile(pid, 'limits') ?? '')?.[1];
   return soft === undefined ? undefined : Number(soft);
 }

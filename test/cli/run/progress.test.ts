@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { clock } from '../../../src/cli/console/progress-bar.ts';
 import { Progress } from '../../../src/cli/run/progress.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
-import { PLAIN } from '../../../src/reports/terminal/look.ts';
+import { PLAIN } from '../../../src/reports/terminal/line.ts';
 import { aRun } from '../../reports/a-run.ts';
 import { cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
 import { checkpoint, iteration, round, segment, step, variant } from '../../support/record.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { displayWidth } from '../../../src/record/display-width.ts';
 import type { Growth, RunRecord, Variant, Verdict } from '../../../src/record/run-record.ts';
-import { type Look, PLAIN } from '../../../src/reports/terminal/look.ts';
+import { type Look, PLAIN } from '../../../src/reports/terminal/line.ts';
 import { runScreen } from '../../../src/reports/terminal/screen.ts';
 import { growth, segment, variant } from '../../support/record.ts';
 import { aRun } from '../a-run.ts';
