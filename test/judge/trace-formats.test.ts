@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { analyseTrace, type TraceRequest } from '../../src/judge/trace/trace.ts';
 import { traceVerdict } from '../../src/judge/trace/verdict.ts';
+import { decodeText } from '../../src/metrics/trace/encoding.ts';
 import { readTrace } from '../../src/metrics/trace/read.ts';
 
 const MIB = 1024 ** 2;
@@ -13,236 +18,8 @@ const level =
   (i) =>
     300 * MIB + 1024 * noise(i) + leak * i;
 const kib = (bytes: number): number => Math.round(bytes / 1024);
-const mib = (bytes: number, decimals = 3): string => (bytes / MIB).toFixed(decimals);
-const clock = (i: number): string =>
-  `08:${String(Math.floor(i / 60)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}`;
 const lines = (head: string, row: (i: number) => string): string =>
   [head, ...SAMPLES.map(row)].filter((line) => line !== '').join('\n');
-const each = (row: (i: number) => string): string => SAMPLES.map(row).join('\n');
-
-/** Every kind of file that is read without an option: the column that leaks 1 MiB a sample, and a file for any leak. */
-const FORMATS: readonly (readonly [string, string, (at: Level) => string])[] = [
-  ['a suffix _kb', 'rss_kb', (at) => lines('iteration,rss_kb', (i) => `${i},${kib(at(i))}`)],
-  ['a suffix _mb', 'rss_mb', (at) => lines('iteration,rss_mb', (i) => `${i},${mib(at(i))}`)],
-  ['a suffix _mib', 'anon_mib', (at) => lines('iteration,anon_mib', (i) => `${i},${mib(at(i))}`)],
-  [
-    'a suffix _gib',
-    'rss_gib',
-    (at) => lines('iteration,rss_gib', (i) => `${i},${(at(i) / 1024 ** 3).toFixed(5)}`),
-  ],
-  ['(MB) in the name', 'RSS (MB)', (at) => lines('iteration,RSS (MB)', (i) => `${i},${mib(at(i))}`)],
-  ['/B in the name', 'rss/B', (at) => lines('iteration,rss/B', (i) => `${i},${at(i)}`)],
-  ['scientific notation', 'rss', (at) => lines('iteration,rss', (i) => `${i},${at(i).toExponential(8)}`)],
-  [
-    'quoted thousands',
-    'rss_bytes',
-    (at) => lines('iteration,rss_bytes', (i) => `${i},"${at(i).toLocaleString('en-US')}"`),
-  ],
-  [
-    'a German spreadsheet',
-    'rss_mb',
-    (at) => lines('iteration;rss_mb', (i) => `${i};${mib(at(i), 2).replace('.', ',')}`),
-  ],
-  [
-    'ps, once a sample, with its header',
-    'RSS',
-    (at) => each((i) => `    PID   RSS    VSZ COMMAND\n   1234 ${kib(at(i))} 900000 ./server -m a b`),
-  ],
-  [
-    'ps aux',
-    'RSS',
-    (at) =>
-      lines(
-        'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND',
-        (i) =>
-          `me          1234  1.0  2.0 900000 ${kib(at(i))} ?        Sl   08:00   0:0${i % 10} ./server --port 80`,
-      ),
-  ],
-  [
-    'ps with a date above each sample',
-    'RSS',
-    (at) => each((i) => `Sun Mar  1 ${clock(i)} UTC 2026\n  PID   RSS CMD\n 1234 ${kib(at(i))} server`),
-  ],
-  [
-    'top -b',
-    'RES',
-    (at) =>
-      lines(
-        '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
-        (i) => `   1234 me        20   0    1.2g ${kib(at(i))}   5000 S   1.0   2.0   0:01.${10 + i} server`,
-      ),
-  ],
-  [
-    'pidstat -r',
-    'RSS',
-    (at) =>
-      lines(
-        'Linux 6.1.0 (box) \t03/01/26 \t_x86_64_\t(2 CPU)\n\n08:00:00      UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command',
-        (i) => `${clock(i)}     1000      1234     12.00      0.00  900000  ${kib(at(i))}   1.20  server`,
-      ).concat('\nAverage:     1000      1234     12.00      0.00  900000  310000   1.20  server'),
-  ],
-  [
-    'pidstat -rh with a 12-hour clock',
-    'RSS',
-    (at) =>
-      lines(
-        'Linux 6.1.0 (box) \t03/01/26 \t_x86_64_\t(2 CPU)\n',
-        (i) =>
-          `# Time        UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command\n${clock(i)} AM     1000      1234     12.00      0.00  900000  ${kib(at(i))}   1.20  server`,
-      ),
-  ],
-  [
-    'psrecord',
-    'Real (MB)',
-    (at) =>
-      lines(
-        '# Elapsed time   CPU (%)     Real (MB)   Virtual (MB)',
-        (i) => `       ${(i / 10).toFixed(3)}       50.000      ${mib(at(i))}      900.000`,
-      ),
-  ],
-  [
-    'mprof',
-    'rss',
-    (at) => lines('CMDLINE python a.py', (i) => `MEM ${mib(at(i), 6)} ${1767225600 + i / 10}`),
-  ],
-  [
-    '/proc/PID/status',
-    'VmRSS',
-    (at) =>
-      each(
-        (i) => `Name:\tserver\nPid:\t1234\nVmPeak:\t  900000 kB\nVmRSS:\t  ${kib(at(i))} kB\nThreads:\t4\n`,
-      ),
-  ],
-  ['lines of VmRSS', 'VmRSS', (at) => each((i) => `VmRSS:\t  ${kib(at(i))} kB`)],
-  [
-    'docker stats, as it paints the screen',
-    'MEM USAGE / LIMIT',
-    (at) =>
-      each(
-        (i) =>
-          `\u001b[2J\u001b[HCONTAINER ID   NAME   CPU %     MEM USAGE / LIMIT     MEM %     NET I/O         BLOCK I/O     PIDS\nf00ba4         asr    50.08%    ${mib(at(i), 1)}MiB / 2GiB   14.65%    1.2kB / 648B    0B / 4.1kB    7`,
-      ),
-  ],
-  [
-    'docker stats as JSON lines',
-    'MemUsage',
-    (at) =>
-      each((i) =>
-        JSON.stringify({
-          Name: 'asr',
-          MemUsage: `${mib(at(i), 1)}MiB / 2GiB`,
-          NetIO: `${i}kB / 2kB`,
-          PIDs: '7',
-        }),
-      ),
-  ],
-  [
-    'kubectl top',
-    'MEMORY(bytes)',
-    (at) => each((i) => `NAME   CPU(cores)   MEMORY(bytes)\nasr-0  250m         ${mib(at(i), 0)}Mi`),
-  ],
-  [
-    'memoryUsage as JSON lines',
-    'rss',
-    (at) =>
-      each((i) =>
-        JSON.stringify({ rss: at(i), heapTotal: 9e6, heapUsed: 8e6, external: 2e6, arrayBuffers: 1e6 }),
-      ),
-  ],
-  [
-    'memoryUsage within a log of JSON lines',
-    'memory.rss',
-    (at) =>
-      each((i) => JSON.stringify({ level: 30, time: 1767225600000 + 1000 * i, memory: { rss: at(i) } })),
-  ],
-  [
-    'memoryUsage as it is printed',
-    'rss',
-    (at) => each((i) => `{\n  rss: ${at(i)},\n  heapTotal: 9000000,\n  heapUsed: 8000000\n}`),
-  ],
-  [
-    'a JSON list',
-    'rss_kb',
-    (at) => JSON.stringify(SAMPLES.map((i) => ({ iteration: i, rss_kb: kib(at(i)) }))),
-  ],
-  ['JSON arrays', 'rss_kb', (at) => JSON.stringify({ rss_kb: SAMPLES.map((i) => kib(at(i))) })],
-  [
-    'a Prometheus export',
-    'process_resident_memory_bytes',
-    (at) =>
-      lines(
-        'time,process_resident_memory_bytes,process_cpu_seconds_total,network_receive_bytes_total',
-        (i) => `${1767225600 + 15 * i},${at(i)},${i * 3.2},${i * 1.5e6}`,
-      ),
-  ],
-  [
-    'an answer of Prometheus',
-    'process_resident_memory_bytes',
-    (at) =>
-      JSON.stringify({
-        status: 'success',
-        data: {
-          resultType: 'matrix',
-          result: [
-            {
-              metric: { __name__: 'process_resident_memory_bytes', job: 'asr' },
-              values: SAMPLES.map((i) => [1767225600 + 15 * i, String(at(i))]),
-            },
-          ],
-        },
-      }),
-  ],
-  [
-    'scrapes of /metrics',
-    'process_resident_memory_bytes',
-    (at) =>
-      each(
-        (i) =>
-          `# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes ${at(i).toExponential(9)}\n# TYPE sent_bytes counter\nsent_bytes ${i * 1e6}`,
-      ),
-  ],
-  [
-    'massif',
-    'mem_heap_B',
-    (at) =>
-      lines(
-        'desc: --time-unit=ms\ncmd: ./server\ntime_unit: ms',
-        (i) =>
-          `#-----------\nsnapshot=${i}\n#-----------\ntime=${i * 1000}\nmem_heap_B=${at(i)}\nmem_heap_extra_B=16\nmem_stacks_B=0\nheap_tree=empty`,
-      ),
-  ],
-  [
-    'hyperfine with memory',
-    'memory_usage_byte',
-    (at) =>
-      JSON.stringify({
-        results: [
-          { command: './a', mean: 1, times: SAMPLES.map(() => 1), memory_usage_byte: SAMPLES.map(at) },
-        ],
-      }),
-  ],
-  [
-    'Google Benchmark with a memory manager',
-    'max_bytes_used',
-    (at) =>
-      JSON.stringify({
-        context: { date: '2026-03-01' },
-        benchmarks: [
-          ...SAMPLES.map((i) => ({
-            name: 'BM_a',
-            run_type: 'iteration',
-            iterations: 1000 - i,
-            real_time: 5,
-            max_bytes_used: at(i),
-            net_heap_growth: 0,
-          })),
-          { name: 'BM_a_mean', run_type: 'aggregate', max_bytes_used: 5 },
-        ],
-      }),
-  ],
-  ['blanks between columns', 'rss_kb', (at) => lines('iteration  rss_kb', (i) => `${i}  ${kib(at(i))}`)],
-  ['tabs', 'rss_kb', (at) => lines('iteration\trss_kb', (i) => `${i}\t${kib(at(i))}`)],
-];
 
 const judge = (text: string, request: Partial<TraceRequest> = {}) => {
   const { table, problems } = readTrace(text);
@@ -259,15 +36,67 @@ const judge = (text: string, request: Partial<TraceRequest> = {}) => {
   };
 };
 
+/** One kind of file, with a leak of 1 MiB a sample and as its healthy twin, in test/fixtures/traces. */
+const Format = z.strictObject({
+  name: z.string(),
+  file: z.string(),
+  /** Read without an option: the column that leaks. */
+  column: z.string().optional(),
+  /** Refused with a message of this pattern, and read as soon as its advice is followed: */
+  refused: z.string().optional(),
+  /** … a header is put in front; */
+  header: z.string().optional(),
+  /** … options are given; */
+  request: z.record(z.string(), z.unknown()).optional(),
+  /** … or the command of the message is run. */
+  command: z.boolean().optional(),
+});
+const FIXTURES = join(import.meta.dirname, '../fixtures/traces');
+const FORMATS = z.array(Format).parse(JSON.parse(readFileSync(join(FIXTURES, 'index.json'), 'utf8')));
+const READ = FORMATS.filter(({ refused }) => refused === undefined);
+const REFUSED = FORMATS.filter(({ refused }) => refused !== undefined);
+
+const fixture = (kind: 'leak' | 'twin', file: string): string =>
+  decodeText(readFileSync(join(FIXTURES, kind, file))).text ?? '';
+
+it('has at least sixty kinds of files', () => {
+  expect(FORMATS.length).toBeGreaterThanOrEqual(60);
+});
+
 describe('a leak of 1 MiB a sample is found, and its healthy twin passes, in', () => {
-  it.each(FORMATS)('%s', (_, column, file) => {
-    const leak = judge(file(level(MIB)));
+  it.each(READ)('$name', ({ file, column = '' }) => {
+    const leak = judge(fixture('leak', file));
     expect([leak.refusal, leak.exit]).toEqual([[], 10]);
-    expect((leak.rate?.(column) ?? 0) / MIB).toBeCloseTo(1, 1);
-    const twin = judge(file(level(0)));
+    // GB that are read as GiB are said to be.
+    expect((leak.rate?.(column) ?? 0) / MIB).toBeCloseTo(1, 0);
+    const twin = judge(fixture('twin', file));
     expect([twin.refusal, twin.exit]).toEqual([[], 0]);
   });
 });
+
+describe('what cannot be read by itself is refused with what to do, and that helps, in', () => {
+  it.each(REFUSED)('$name', ({ file, refused = '', header, request, command }) => {
+    const [said = ''] = judge(fixture('leak', file)).refusal ?? [];
+    expect(said).toMatch(new RegExp(refused));
+    const advised = (kind: 'leak' | 'twin') => {
+      if (command === true) return judge(followed(said, join(FIXTURES, kind, file)));
+      const text = fixture(kind, file);
+      return judge(
+        header === undefined ? text : `${header}\n${text}`,
+        (request ?? {}) as Partial<TraceRequest>,
+      );
+    };
+    if (command !== true && header === undefined && request === undefined) return;
+    expect(advised('leak')).toMatchObject({ refusal: [], exit: 10 });
+    expect(advised('twin')).toMatchObject({ refusal: [], exit: 0 });
+  });
+});
+
+/** What the command between the backticks of a message makes of a file. */
+function followed(message: string, file: string): string {
+  const [, command = ''] = /`(.*) \| asr-bench analyze -`/.exec(message) ?? [];
+  return execFileSync('sh', ['-c', command.replace('FILE', `'${file}'`)], { encoding: 'utf8' });
+}
 
 describe('what holds no level of memory, or hides it, is refused by name in', () => {
   it.each<[string, string, RegExp]>([

@@ -14,10 +14,6 @@ export function parseCsv(text: string): TableResult {
   const { rows, problems } = splitRows(source, delimiter);
   const [header, ...all] = rows;
   if (header === undefined) return { problems: [...problems, { message: 'the file holds no table' }] };
-  if (header.cells.every((cell) => cell !== '' && Number.isFinite(Number(cell)))) {
-    const message = 'the first line holds numbers, not the names of the columns';
-    return { problems: [...problems, { line: header.line, message }] };
-  }
   const width = header.cells.length;
   // Files put together with `cat` repeat it.
   const body = all.filter(({ cells }) => cells.join('\n') !== header.cells.join('\n'));

@@ -77,6 +77,8 @@ const MINOR = /(^|_)(vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)(_|$)/;
 const PERCENTAGE = /%|(^|_)(perc|pct|percent|percentage|ratio)(_|$)/;
 const RATE =
   /\/(s|sec|second|min|h)$|(^|_)per_(s|sec|second|iter|iteration|op|call)(_|$)|(^|_)(rate|throughput|bandwidth)(_|$)|net_heap_growth/;
+/** Things in a heap, not its bytes. */
+const OBJECTS = /(^|_)objects?$/;
 const COUNTER =
   /_total$|_(created|bucket|sum)$|(^|_)(receive|received|recv|rx|transmit|transmitted|sent|send|tx|read|reads|write|writes|written|net|network|disk|io|traffic|upload|uploaded|download|downloaded|transferred|minflt|majflt|faults|allocs|allocations|frees)(_|\/|$)|(^|_)(total_alloc|total_allocated|allocated_total|alloc_total|cpu_seconds)(_|$)|^(net|block)_i\/o$/;
 const LIMIT =
@@ -128,6 +130,7 @@ export function meaningOf(base: string, plain: string, isSize: boolean): Meaning
   if (counted !== undefined && !isSize) return quantity(counted[1]);
   if (COUNTER.test(plain)) return { role: 'counter', ...(isSize && { unit: 'bytes' as const }) };
   if (TIME.test(plain)) return { role: 'time' };
+  if (OBJECTS.test(plain)) return { role: 'unknown' };
   const memory = MEMORY_WORDS.find(([word]) => word.test(base));
   if (memory !== undefined) {
     const metric = memory[1];

@@ -4,6 +4,7 @@ import { refused, type TableResult, type TraceTable } from './cells/table.ts';
 import { isDelimited, parseCsv } from './csv.ts';
 import { parseJson } from './json.ts';
 import { isNumeric } from './number.ts';
+import { foreignOutput } from './writers/foreign.ts';
 import { withWriter } from './writers/headers.ts';
 import { isMassif, parseMassif } from './writers/massif.ts';
 import { isMprof, parseMprof } from './writers/mprof.ts';
@@ -25,7 +26,25 @@ export function readTrace(text: string): TableResult {
   if (isExposition(lines)) return parseExposition(lines);
   if (isProc(lines)) return parseProc(lines);
   const { table, problems } = parseTable(source, lines);
-  return table === undefined ? { problems } : withWriter(table);
+  if (table === undefined) return { problems };
+  const misshapen = withoutHeader(table) ?? turnedRound(table);
+  return misshapen === undefined ? withWriter(table) : refused(misshapen);
+}
+
+/** `ps --no-headers`, statm, memory.current: a header that was guessed would cost a sample and every unit. */
+function withoutHeader({ columns }: TraceTable): string | undefined {
+  const numbers = columns.filter(isNumeric);
+  if (numbers.length === 0 || numbers.length * 2 < columns.length) return undefined;
+  return `the first line holds values (${numbers.slice(0, 3).join(', ')}), not the names of the columns: put these in front, \`(echo time rss_kb; cat FILE) | asr-bench analyze -\` for a file of two`;
+}
+
+const MANY_COLUMNS = 9;
+const FEW_ROWS = 2;
+
+function turnedRound({ columns, rows }: TraceTable): string | undefined {
+  return columns.length < MANY_COLUMNS || rows.length > FEW_ROWS
+    ? undefined
+    : `${columns.length} columns and ${rows.length === 1 ? 'one row' : `${rows.length} rows`}: a row a sample is asked for, and a column a quantity; turn the table round`;
 }
 
 /** Without byte order mark, and without what `docker stats` paints the screen with. */
@@ -117,5 +136,5 @@ function notATrace(lines: readonly Line[]): string | undefined {
   ) {
     return 'written by perf, which counts events and holds no level of memory: sample the process with `pidstat -r -p PID 1` or copies of /proc/PID/status';
   }
-  return undefined;
+  return foreignOutput(lines.slice(0, 40));
 }

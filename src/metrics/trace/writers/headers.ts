@@ -27,6 +27,11 @@ const WRITERS: readonly Writer[] = [
     units: { RSS: 'KiB', VSZ: 'KiB', StkSize: 'KiB', StkRef: 'KiB' },
   },
   {
+    name: 'smem',
+    matches: (has) => has('USS') && has('PSS') && has('RSS') && has('Swap'),
+    units: { RSS: 'KiB', PSS: 'KiB', USS: 'KiB', Swap: 'KiB' },
+  },
+  {
     name: 'ps',
     matches: (has, { delimiter }) =>
       (has('RSS') || has('RSZ')) &&
