@@ -59,6 +59,7 @@ export class EngineHost {
   readonly folder: string;
   /** It, and what descends from it. */
   readonly tree: ProcessTree;
+  readonly gone: Promise<void>;
   readonly #process: HostProcess;
 
   private constructor(process: HostProcess, ready: ReadyEvent) {
@@ -67,6 +68,7 @@ export class EngineHost {
     this.folder = process.folder;
     this.tree = process.tree;
     this.ready = ready;
+    this.gone = process.ended;
   }
 
   /** Starts a host and loads the library into it. */
@@ -129,7 +131,7 @@ class HostProcess {
   #killedFor: Death['killedFor'] = null;
   #detail = '';
   #dead: Death | undefined;
-  readonly #ended: Promise<void>;
+  readonly ended: Promise<void>;
 
   constructor(options: EngineHostOptions) {
     const live = options.onLiveText !== undefined;
@@ -155,7 +157,7 @@ class HostProcess {
     this.#commands = this.#child.pipe(HOST_FD.commands);
     this.#child.pipe(HOST_FD.events).on('data', (block: Buffer) => this.#receive(block));
     if (live) this.#child.pipe(HOST_FD.live).on('data', (block: Buffer) => options.onLiveText?.(block));
-    this.#ended = this.#child.ended.then((end) => this.#die(end));
+    this.ended = this.#child.ended.then((end) => this.#die(end));
     raiseOomScore(this.pid);
   }
 
@@ -194,7 +196,7 @@ class HostProcess {
     this.#killedFor ??= 'left';
     this.send({ op: 'leave' });
     const timer = setTimeout(() => void this.#child.kill(), 1000);
-    await this.#ended;
+    await this.ended;
     clearTimeout(timer);
   }
 
@@ -202,7 +204,7 @@ class HostProcess {
     if (this.#dead !== undefined) return;
     this.#killedFor ??= 'left';
     void this.#child.kill();
-    await this.#ended;
+    await this.ended;
   }
 
   #receive(block: Buffer): void {

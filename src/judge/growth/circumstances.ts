@@ -9,7 +9,7 @@ export type Circumstances = Omit<AuditFacts, 'growth'>;
 export function engineFacts(record: RunRecord, variant: Variant, segment: Segment): Circumstances {
   const engine = record.engines.find(({ id }) => id === variant.engine);
   const preload = record.machine.environment.LD_PRELOAD;
-  const { otherLoad, idleDrift } = segment.observed;
+  const { otherLoad, idleDrift, restless } = segment.observed;
   return {
     input: inputOf(segment),
     calibrationEngine: engine?.calibration ?? false,
@@ -17,7 +17,7 @@ export function engineFacts(record: RunRecord, variant: Variant, segment: Segmen
     mappedModel: Math.max(0, ...record.models.map(({ bytes }) => bytes)),
     allocator:
       preload === undefined ? record.machine.allocator : `${record.machine.allocator} with ${preload}`,
-    ...exact({ otherLoad }),
+    ...exact({ otherLoad, restless }),
     ...(idleDrift === undefined ? {} : { idleDrift: exact(idleDrift) }),
     ...exact({ control: record.control }),
   };
