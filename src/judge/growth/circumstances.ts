@@ -1,5 +1,6 @@
 import { exact } from '../../record/exact.ts';
 import type { RunRecord, Segment, Variant } from '../../record/run-record.ts';
+import { measuredProcess } from '../../record/segments.ts';
 import type { AuditFacts } from './audit.ts';
 
 /** What is known of a process besides its traces. */
@@ -18,7 +19,10 @@ export function engineFacts(record: RunRecord, variant: Variant, segment: Segmen
     allocator:
       preload === undefined ? record.machine.allocator : `${record.machine.allocator} with ${preload}`,
     ...exact({ otherLoad, restless }),
-    ...(idleDrift === undefined ? {} : { idleDrift: exact(idleDrift) }),
+    // What is only looked at does nothing else: its growth by itself is the answer, not another explanation.
+    ...(idleDrift === undefined || measuredProcess(variant).unit === 'sample'
+      ? {}
+      : { idleDrift: exact(idleDrift) }),
     ...exact({ control: record.control }),
   };
 }
