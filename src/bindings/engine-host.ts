@@ -59,7 +59,6 @@ export class EngineHost {
   readonly folder: string;
   /** It, and what descends from it. */
   readonly tree: ProcessTree;
-  readonly gone: Promise<void>;
   readonly #process: HostProcess;
 
   private constructor(process: HostProcess, ready: ReadyEvent) {
@@ -68,7 +67,10 @@ export class EngineHost {
     this.folder = process.folder;
     this.tree = process.tree;
     this.ready = ready;
-    this.gone = process.ended;
+  }
+
+  get ended(): boolean {
+    return this.#process.dead;
   }
 
   /** Starts a host and loads the library into it. */
@@ -131,7 +133,7 @@ class HostProcess {
   #killedFor: Death['killedFor'] = null;
   #detail = '';
   #dead: Death | undefined;
-  readonly ended: Promise<void>;
+  readonly #ended: Promise<void>;
 
   constructor(options: EngineHostOptions) {
     const live = options.onLiveText !== undefined;
@@ -157,8 +159,12 @@ class HostProcess {
     this.#commands = this.#child.pipe(HOST_FD.commands);
     this.#child.pipe(HOST_FD.events).on('data', (block: Buffer) => this.#receive(block));
     if (live) this.#child.pipe(HOST_FD.live).on('data', (block: Buffer) => options.onLiveText?.(block));
-    this.ended = this.#child.ended.then((end) => this.#die(end));
+    this.#ended = this.#child.ended.then((end) => this.#die(end));
     raiseOomScore(this.pid);
+  }
+
+  get dead(): boolean {
+    return this.#dead !== undefined;
   }
 
   send(message: object): void {
@@ -196,7 +202,7 @@ class HostProcess {
     this.#killedFor ??= 'left';
     this.send({ op: 'leave' });
     const timer = setTimeout(() => void this.#child.kill(), 1000);
-    await this.ended;
+    await this.#ended;
     clearTimeout(timer);
   }
 
@@ -204,7 +210,7 @@ class HostProcess {
     if (this.#dead !== undefined) return;
     this.#killedFor ??= 'left';
     void this.#child.kill();
-    await this.ended;
+    await this.#ended;
   }
 
   #receive(block: Buffer): void {

@@ -59,8 +59,8 @@ export interface Engine {
     deadline: number,
     onCheckpoint?: (still: StandStill) => void,
   ): Promise<Outcome<OperationResult>>;
-  /** Settles when it has ended, whoever ended it. */
-  readonly gone: Promise<unknown>;
+  /** It has ended, whoever ended it. */
+  readonly ended: boolean;
   /** Ends it without exit handlers: those of an engine may abort when an object is still alive. */
   leave(): Promise<void>;
   kill(): Promise<void>;

@@ -28,6 +28,10 @@ export const watchCommand: CliCommand = {
       .option('--audio <file>', 'what calls send: any audio or video, as a wav file of 16 kHz')
       .option('--text <text>', 'what is said in it: the answers of --openai are scored against that')
       .option('--language <name>', 'its language, like English')
+      .option(
+        '--heap <how>',
+        'preload: count its allocations, by a library in it that slows each of them (docs/watch.md#heap)',
+      )
       .option('--tolerance <quantity=growth>', 'growth that is no leak, e.g. anon=64KiB; repeatable', append)
       .option('--expect <gate>', 'a gate (docs/gates.md); repeatable (default: not leak)', append)
       .option(

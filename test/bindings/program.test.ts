@@ -122,7 +122,7 @@ it('watches a process that is not ours, leaves it alone, and does not guess how 
 
   const again = await started([], { process: { pid, start: startOf(pid) } });
   other.kill('SIGKILL');
-  await again.gone;
+  await vi.waitFor(() => expect(again.ended).toBe(true));
   expect(await again.perform({ op: 'look', checkpoint: 'idle' }, 5e9)).toEqual({
     ok: false,
     failure: {

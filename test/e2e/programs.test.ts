@@ -78,6 +78,27 @@ it.skipIf(!HAS_CC)('finds in a server of C each planted fault, and none in its h
 });
 
 it.skipIf(!HAS_CC)(
+  'counts the heap where it is asked to: a leak that anonymous memory is too coarse for',
+  async () => {
+    const server = leakyServer();
+    const declared = engines(
+      { leaking: [server, 'heap', '20000'], healthy: [server, 'none', '0'] },
+      ', heap: preload',
+    );
+    const { variant } = await measure(
+      scenario(declared, '[call]', ['matrix: { engine: [leaking, healthy] }', 'expect: [not leak]']),
+    );
+    const leaking = variant('default engine=leaking');
+    // A block of 20000 bytes takes 20016 of the heap.
+    expect(leaking.growth.heap).toMatchObject({ verdict: 'leak', rate: expect.closeTo(20_016, -1) });
+    expect(leaking.growth.anon?.verdict).not.toBe('leak');
+    const healthy = variant('default engine=healthy');
+    expect(healthy.growth.heap?.rate).toBe(0);
+    expect(healthy).toMatchObject({ outcome: 'pass', sentence: expect.stringMatching(/heap below 1 KiB/) });
+  },
+);
+
+it.skipIf(!HAS_CC)(
   'takes calls that fail for rows, and a death for the end, with its last words',
   async () => {
     const server = leakyServer();

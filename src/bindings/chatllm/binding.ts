@@ -109,7 +109,9 @@ function engineOf(host: EngineHost): Engine {
     tree,
     environment: ready.environment,
     heapAbsent: ready.heapAbsent,
-    gone: host.gone,
+    get ended() {
+      return host.ended;
+    },
     counted: 'root',
     async perform(operation, deadline, onCheckpoint) {
       if (operation.op === 'call')

@@ -9,22 +9,21 @@ import { lastLines } from '../death.ts';
 import type { Call, Engine, Operation, OperationResult, StandStill } from '../engine.ts';
 import { failure, type Outcome, success } from '../outcome.ts';
 import { answers, performCall } from './call.ts';
-import { FoundProcess, StartedProgram, type Subject } from './subject.ts';
+import { FoundProcess, StartedProgram, type StartOptions, type Subject } from './subject.ts';
 
-export interface ProgramOptions {
-  /** Its command line, the program's file by its path. */
-  readonly words: readonly string[];
+export interface ProgramOptions extends StartOptions {
   /** Instead: a process that runs already, and when it started (`startOf`). */
   readonly process?: { readonly pid: number; readonly start: string };
-  /** Its working folder, and that of commands that call it. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
   /** An address that answers, or a text in a line that it prints, once it can be called. */
   readonly ready?: string;
   /** ns from its start until it is ready. */
   readonly readyWithin: number;
 }
 
+const NOT_TOLD = {
+  arena: 'a program does not tell what its allocator holds',
+  'js-heap': 'a program is no host of asr-bench',
+};
 /** ms between two questions whether it is ready. */
 const READY_POLL = 50;
 /** ms that a look waits for a program which does not stand still; one that never does is not waited for each time. */
@@ -39,26 +38,28 @@ export class Program implements Engine {
   readonly pid: number;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly heapAbsent = HEAP_NOT_COUNTED;
-  readonly absent: Partial<Record<CheckpointMetric, string>> = {
-    'js-heap': 'a program is no host of asr-bench',
-  };
+  readonly heapAbsent = null;
+  readonly absent: Readonly<Partial<Record<CheckpointMetric, string>>>;
   readonly counted = 'tree';
   readonly #subject: Subject;
+  /** The call that is under way. */
+  #stop: AbortController | undefined;
   #restless = 0;
 
-  private constructor(subject: Subject, { cwd, env }: ProgramOptions) {
+  private constructor(subject: Subject, { cwd, env, counter }: ProgramOptions) {
     this.#subject = subject;
     this.pid = subject.pid;
     this.folder = cwd;
     this.environment = tuning({ ...process.env, ...env });
+    this.absent = { ...(counter === undefined ? { heap: HEAP_NOT_COUNTED } : {}), ...NOT_TOLD };
+    void subject.gone.then(() => this.#stop?.abort());
   }
 
   /** Starts it, or finds it, and waits until it can be called. */
   static async start(options: ProgramOptions): Promise<Outcome<Program>> {
-    const { words, process: found, cwd, env } = options;
+    const { process: found } = options;
     const subject =
-      found === undefined ? new StartedProgram(words, cwd, env) : new FoundProcess(found.pid, found.start);
+      found === undefined ? new StartedProgram(options) : new FoundProcess(found.pid, found.start);
     if (subject.pid === 0) await subject.gone;
     const late = await untilReady(subject, options);
     if (late === undefined) return success(new Program(subject, options));
@@ -70,8 +71,8 @@ export class Program implements Engine {
     return this.#subject.tree;
   }
 
-  get gone(): Promise<void> {
-    return this.#subject.gone;
+  get ended(): boolean {
+    return this.#subject.death !== undefined;
   }
 
   async perform(
@@ -96,10 +97,10 @@ export class Program implements Engine {
       onCheckpoint?.({
         name,
         at,
-        heap: null,
         arena: null,
         jsHeap: null,
         loaded: false,
+        ...this.#heap(),
         ...exact({ restless }),
       });
     }
@@ -127,8 +128,8 @@ export class Program implements Engine {
     deadline: number,
   ): Promise<{ readonly dead: StepFailure } | { readonly text?: string; readonly failure?: StepFailure }> {
     const stop = new AbortController();
+    this.#stop = stop;
     const timer = setTimeout(() => stop.abort(), deadline / 1e6);
-    void this.#subject.gone.then(() => stop.abort());
     const answer = await performCall(call, { audio, cwd: this.folder, signal: stop.signal });
     clearTimeout(timer);
     if (answer.failure === undefined) return answer;
@@ -139,6 +140,14 @@ export class Program implements Engine {
     const message = `no answer to a call within ${Math.round(deadline / 1e6)} ms`;
     await this.#subject.kill();
     return { dead: { kind: 'hung', message } };
+  }
+
+  #heap(): Pick<StandStill, 'heap' | 'absent'> {
+    const { liveBytes, tree } = this.#subject;
+    if (liveBytes === undefined) return { heap: null };
+    const living = (tree.descendants() ?? []).filter(({ zombie }) => !zombie).map(({ pid }) => pid);
+    const look = liveBytes.read([tree.root, ...living]);
+    return 'bytes' in look ? { heap: look.bytes } : { heap: null, absent: { heap: look.absent } };
   }
 
   /** @returns true where it did not come to stand still */

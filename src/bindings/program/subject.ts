@@ -6,6 +6,7 @@ import { raiseOomScore } from '../../system/proc/process.ts';
 import { ProcessTree } from '../../system/proc/process-tree.ts';
 import { startOf } from '../../system/process-identity.ts';
 import { deathOf } from '../death.ts';
+import { LiveBytes } from './live-bytes.ts';
 
 /** The process that is watched, with what descends from it. */
 export interface Subject {
@@ -13,6 +14,8 @@ export interface Subject {
   readonly tree: ProcessTree;
   /** File with what it prints; undefined where that goes elsewhere. */
   readonly output: string | undefined;
+  /** Counts its heap, where that was asked for. */
+  readonly liveBytes: LiveBytes | undefined;
   /** Settles when it has ended. */
   readonly gone: Promise<void>;
   /** How it ended; undefined while it lives. */
@@ -32,23 +35,35 @@ const LIFE_CHECK = 250;
 /** Reads until we end, by whatever that is, and ends the program's group then: a program of any make cannot be asked to. */
 const GUARD = 'while read -r _; do :; done; kill -KILL -"$1"';
 
+export interface StartOptions {
+  /** Its command line, the program's file by its path. */
+  readonly words: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The library that counts live bytes, where they are to be counted. */
+  readonly counter?: string;
+}
+
 /** A program that we start, in a group of its own. */
 export class StartedProgram implements Subject {
   readonly pid: number;
   readonly tree: ProcessTree;
   readonly output: string;
+  readonly liveBytes: LiveBytes | undefined;
   readonly gone: Promise<void>;
   death: StepFailure | undefined;
   readonly #child: Child;
   readonly #guard: Child | undefined;
 
-  constructor([file = '', ...args]: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
+  constructor({ words: [file = '', ...args], cwd, env, counter }: StartOptions) {
     const own = ownedFolder('host');
     const folder = own.path;
     this.output = join(folder, 'output');
+    this.liveBytes = counter === undefined ? undefined : new LiveBytes(folder, counter);
+    const variables = { ...process.env, ...env };
     this.#child = new Child(file, args, {
       cwd,
-      env: { ...process.env, ...env, [VARIABLE]: folder },
+      env: { ...variables, ...this.liveBytes?.variables(variables), [VARIABLE]: folder },
       outputFile: this.output,
     });
     this.pid = this.#child.pid;
@@ -90,6 +105,7 @@ export class FoundProcess implements Subject {
   readonly pid: number;
   readonly tree: ProcessTree;
   readonly output = undefined;
+  readonly liveBytes = undefined;
   readonly gone: Promise<void>;
   death: StepFailure | undefined;
   readonly #start: string;

@@ -31,6 +31,7 @@ const Options = z.object({
   ready: z.string().optional(),
   readyWithin: z.string().optional(),
   callWithin: z.string().optional(),
+  heap: z.string().optional(),
   audio: z.string().optional(),
   text: z.string().optional(),
   language: z.string().optional(),
@@ -128,6 +129,13 @@ function watchedOf(words: readonly string[], options: Options): Watched {
     refuse('--openai sends audio', 'name it with --audio <file>');
   if (audio === undefined && text !== undefined)
     refuse('--text is said in --audio', 'name it with --audio <file>');
+  const heap = options.heap === 'preload' ? ('preload' as const) : undefined;
+  if (options.heap !== heap) refuse(`--heap is ${options.heap}; it takes preload`, '--heap preload');
+  if (heap !== undefined && pid !== undefined)
+    refuse(
+      'nothing can be loaded into a process that runs',
+      'leave --heap out, or let asr-bench start the program',
+    );
   const every = options.every ?? DEFAULT_EVERY;
   const iterations =
     options.for === undefined
@@ -152,6 +160,7 @@ function watchedOf(words: readonly string[], options: Options): Watched {
     ...exact({
       pid: numberOf('--pid', pid, 1),
       ready: options.ready,
+      heap,
       call,
       warmUp: numberOf('--warm-up', options.warmUp, 0),
       audio: audio === undefined ? undefined : { file: resolve(audio), ...exact({ text, language }) },

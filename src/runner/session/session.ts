@@ -104,9 +104,9 @@ export class Session {
     return this.#host?.folder;
   }
 
-  /** Settles when the process that is measured now has ended. */
-  get gone(): Promise<unknown> {
-    return this.#host?.gone ?? Promise.resolve();
+  /** The process that is measured now has ended. */
+  get ended(): boolean {
+    return this.#host?.ended ?? true;
   }
 
   get alive(): boolean {

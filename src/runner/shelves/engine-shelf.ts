@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import type { Capabilities } from '../../bindings/engine.ts';
+import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
 import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { Child } from '../../system/child-process.ts';

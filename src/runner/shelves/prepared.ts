@@ -32,6 +32,8 @@ export interface PreparedProgram {
   readonly process?: { readonly pid: number; readonly start: string };
   readonly cwd: string;
   readonly ready?: string;
+  /** The library that counts its live bytes, where they are to be counted. */
+  readonly counter?: string;
 }
 
 /** A model file as it goes to the engine. */

@@ -1,5 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureLiveBytes } from '../../bindings/native-library.ts';
+import { exact } from '../../record/exact.ts';
 import type { EngineSpec, ProgramSpec } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -15,11 +17,17 @@ import type { PreparedEngine, PreparedProgram } from './prepared.ts';
 export async function prepareProgram(spec: EngineSpec, program: ProgramSpec): Promise<PreparedEngine> {
   const { id, label, env } = spec;
   const found = program.pid === undefined ? started(id, program, env) : running(id, program.pid);
+  if (program.heap !== undefined && program.pid !== undefined) {
+    const hint = 'leave `heap` out, or let asr-bench start the `program`';
+    throw new Failure(ExitCode.usage, `engine ${id}: nothing can be loaded into a process that runs`, hint);
+  }
+  const counter = program.heap === undefined ? undefined : (await ensureLiveBytes()).library;
   return {
     id,
     label,
     env,
     ...found,
+    program: { ...found.program, ...exact({ counter }) },
     sha256: await hashOf(found.library),
     calibration: false,
     symbols: { present: [], missing: [], fork: [] },
@@ -30,7 +38,11 @@ export async function prepareProgram(spec: EngineSpec, program: ProgramSpec): Pr
 
 type Found = Pick<PreparedEngine, 'library'> & { readonly program: PreparedProgram };
 
-function started(id: string, { words, ...rest }: ProgramSpec, env: Readonly<Record<string, string>>): Found {
+function started(
+  id: string,
+  { words, cwd, ready }: ProgramSpec,
+  env: Readonly<Record<string, string>>,
+): Found {
   const [name = '', ...args] = words;
   const path = env.PATH ?? process.env.PATH ?? '';
   const places = name.includes('/') ? [name] : path.split(':').map((folder) => join(folder, name));
@@ -44,7 +56,7 @@ function started(id: string, { words, ...rest }: ProgramSpec, env: Readonly<Reco
       'give the path of a file that may be executed; its words are a list, which no shell reads',
     );
   }
-  return { library, program: { ...rest, words: [library, ...args] } };
+  return { library, program: { words: [library, ...args], cwd, ...exact({ ready }) } };
 }
 
 function running(id: string, pid: number): Found {

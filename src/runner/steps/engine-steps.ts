@@ -130,13 +130,9 @@ const STOP_POLL = 200;
 /** Waits, at most until the process ends. @param ms @returns false where the user did not want to wait so long */
 async function waited({ session, stopped }: StepWorld, ms: number): Promise<boolean> {
   const end = performance.now() + ms;
-  let ended = false;
-  void session.gone.then(() => {
-    ended = true;
-  });
-  for (let left = ms; left > 0 && !ended; left = end - performance.now()) {
+  for (let left = ms; left > 0 && !session.ended; left = end - performance.now()) {
     if (left > SHORT && stopped()) return false;
-    await Promise.race([session.gone, sleep(Math.min(left, left > SHORT ? STOP_POLL : left))]);
+    await sleep(Math.min(left, STOP_POLL));
   }
   return true;
 }

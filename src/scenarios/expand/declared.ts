@@ -96,7 +96,7 @@ export class Declared {
     return library === CALIBRATION ? CALIBRATION : this.#files.note('library', id, library, place);
   }
 
-  #program({ program = [], pid, cwd = '.', ready, call }: EngineInput): ProgramSpec {
+  #program({ program = [], pid, cwd = '.', ready, call, heap }: EngineInput): ProgramSpec {
     const folder = this.#files.absolute(cwd);
     const [file = '', ...words] = typeof program === 'string' ? [program] : program;
     // As a shell has it: a name without a slash is looked for in PATH.
@@ -104,7 +104,7 @@ export class Declared {
     return {
       words: pid === undefined ? [found, ...words] : [],
       cwd: folder,
-      ...exact({ pid, ready, call: call === undefined ? undefined : callOf(call) }),
+      ...exact({ pid, ready, call: call === undefined ? undefined : callOf(call), heap }),
     };
   }
 

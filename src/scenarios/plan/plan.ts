@@ -79,6 +79,8 @@ export interface ProgramSpec {
   readonly ready?: string;
   /** What the step `call` does where it says nothing else. */
   readonly call?: Call;
+  /** Its allocations are counted by a library of ours in it. */
+  readonly heap?: 'preload';
 }
 
 export type ModelKind = 'asr' | 'aligner';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Call, words } from './values/call.ts';
 import { path } from './values/names.ts';
-import { text, whole } from './values/quantities.ts';
+import { text, whole, word } from './values/quantities.ts';
 import { section } from './values/section.ts';
 
 const VARIABLE = 'the name of an environment variable';
@@ -30,6 +30,11 @@ export const EngineMap = section({
   cwd: path().optional().meta({
     title: 'Folder',
     description: 'Of `program`: its working folder, and that of its calls. Default: that of this file.',
+  }),
+  heap: word(['preload']).optional().meta({
+    title: 'Heap',
+    description:
+      'Of `program`: `preload` has its allocations counted, by a library of ours in it that slows each of them (docs/watch.md#heap).',
   }),
   prepare: path().optional().meta({
     title: 'Prepare',

@@ -8,6 +8,7 @@ export interface Watched {
   readonly pid?: number;
   readonly cwd: string;
   readonly ready?: string;
+  readonly heap?: 'preload';
   /** Looked at after each call; without one, by the clock. */
   readonly call?: string | { readonly http: string } | { readonly openai: string };
   /** Between two looks by the clock, as it was written: `10s`. */
@@ -34,7 +35,7 @@ const DOLLAR = `\${ASR_BENCH_DOLLAR:-$}{`;
  * measured anew like any other. Pure.
  */
 export function watchScenario(watched: Watched): string {
-  const { words, pid, cwd, ready, call, every, iterations, untilConclusive, warmUp, audio } = watched;
+  const { words, pid, cwd, ready, heap, call, every, iterations, untilConclusive, warmUp, audio } = watched;
   const { tolerance, expect, deadline } = watched;
   const scenario = {
     version: 1,
@@ -44,6 +45,7 @@ export function watchScenario(watched: Watched): string {
         pid,
         cwd,
         ready,
+        heap,
         call,
         label: nameOf(watched),
       }),
