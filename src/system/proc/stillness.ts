@@ -10,7 +10,7 @@ const IDLE_SHARE = 0.02;
 
 /**
  * Waits until a process tree has nothing to do: what it holds for the work at hand is no growth. A process that waits for
- * a disk or a network stands still in this sense.
+ * a network stands still in this sense.
  * @param within ms; then it is looked at as it is
  * @returns whether it came to stand still
  */
@@ -20,7 +20,7 @@ export async function untilStill(tree: ProcessTree, within: number): Promise<boo
   for (;;) {
     await sleep(QUIET_MS);
     const [now, at] = [processorTimes(tree), performance.now()];
-    if (isIdle(before, now, (at - since) * 1e6)) return true;
+    if (isIdle(before, now, (at - since) * 1e6) && !isRunnable(tree)) return true;
     if (at >= end) return false;
     [before, since] = [now, at];
   }
@@ -42,19 +42,30 @@ function isIdle(
   return used <= IDLE_SHARE * window;
 }
 
+/** A thread that wants to run, and on a crowded machine may have got no turn, or that waits for a disk. */
+const isRunnable = (tree: ProcessTree): boolean =>
+  livingIn(tree).some((pid) =>
+    (threadsOf(pid) ?? []).some((thread) => {
+      const line = readText(`/proc/${pid}/task/${thread}/stat`) ?? '';
+      return /^[RD]/.test(line.slice(line.lastIndexOf(')') + 2));
+    }),
+  );
+
+const livingIn = (tree: ProcessTree): number[] => [
+  tree.root,
+  ...(tree.descendants() ?? []).filter(({ zombie }) => !zombie).map(({ pid }) => pid),
+];
+
 /** ns that each thread has run; kernels without such figures tell them by process, in hundredths of a second. */
 function processorTimes(tree: ProcessTree): ReadonlyMap<string, number> {
-  const pids = [
-    tree.root,
-    ...(tree.descendants() ?? []).filter(({ zombie }) => !zombie).map(({ pid }) => pid),
-  ];
   const times = new Map<string, number>();
-  for (const pid of pids) {
-    for (const thread of threadsOf(pid) ?? []) {
-      const ran = Number(readText(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0] ?? Number.NaN);
-      if (Number.isFinite(ran)) times.set(`${pid}/${thread}`, ran);
-    }
-    if (times.size === 0) times.set(String(pid), (statOf(pid)?.cpu ?? 0) * 1e9);
+  for (const pid of livingIn(tree)) {
+    const threads = (threadsOf(pid) ?? []).flatMap((thread): [string, number][] => {
+      const ran = readText(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0];
+      return ran === undefined ? [] : [[`${pid}/${thread}`, Number(ran)]];
+    });
+    if (threads.length === 0) times.set(String(pid), (statOf(pid)?.cpu ?? 0) * 1e9);
+    for (const [thread, ran] of threads) times.set(thread, ran);
   }
   return times;
 }
