@@ -2,7 +2,7 @@
 //   npm run build; node scripts/trial-healthy.mjs [runs]        20 by default, a few seconds each
 
 import { writeFileSync } from 'node:fs';
-import { ensureCalibrationEngine } from '../dist/bindings/calibration.js';
+import { ensureCalibrationEngine } from '../dist/bindings/native-library.js';
 import { encodeWav } from '../dist/pipeline/wav/wav.js';
 import { Workshop } from '../dist/runner/shelves/workshop.js';
 import { judgeHealthy } from '../dist/studies/calibrate/judge.js';

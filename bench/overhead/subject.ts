@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { type CalibrationSettings, calibrationModel } from '../../src/bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
 
 /** What a bench drives: a library, a model that says a known text, and an audio file for it. */

@@ -69,6 +69,10 @@ export class EngineHost {
     this.ready = ready;
   }
 
+  get ended(): boolean {
+    return this.#process.dead;
+  }
+
   /** Starts a host and loads the library into it. */
   static async start(options: EngineHostOptions): Promise<Outcome<EngineHost>> {
     const process = new HostProcess(options);
@@ -157,6 +161,10 @@ class HostProcess {
     if (live) this.#child.pipe(HOST_FD.live).on('data', (block: Buffer) => options.onLiveText?.(block));
     this.#ended = this.#child.ended.then((end) => this.#die(end));
     raiseOomScore(this.pid);
+  }
+
+  get dead(): boolean {
+    return this.#dead !== undefined;
   }
 
   send(message: object): void {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ConformanceCheck } from '../record/conformance.ts';
+import type { CheckpointMetric } from '../record/metric.ts';
 import type { StepFailure } from '../record/run-record.ts';
 import type { ProcessTree } from '../system/proc/process-tree.ts';
-import type { EngineHostOptions, OnCheckpoint } from './engine-host.ts';
+import type { EngineHostOptions } from './engine-host.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -44,6 +45,10 @@ export interface Engine {
   readonly environment: Readonly<Record<string, string>>;
   /** Why `heap` and `arena` cannot be had from its allocator; null when they can. */
   readonly heapAbsent: string | null;
+  /** Why other quantities cannot be had from it. */
+  readonly absent?: Readonly<Partial<Record<CheckpointMetric, string>>>;
+  /** Whose handles, threads and mappings count: its own, or those of all its processes together. */
+  readonly counted: 'root' | 'tree';
   /**
    * Has one operation done. Resolves when its result is there, the process is dead, or the deadline has passed (it is
    * killed then).
@@ -52,14 +57,52 @@ export interface Engine {
   perform(
     operation: Operation,
     deadline: number,
-    onCheckpoint?: OnCheckpoint,
+    onCheckpoint?: (still: StandStill) => void,
   ): Promise<Outcome<OperationResult>>;
+  /** It has ended, whoever ended it. */
+  readonly ended: boolean;
   /** Ends it without exit handlers: those of an engine may abort when an object is still alive. */
   leave(): Promise<void>;
   kill(): Promise<void>;
 }
 
-export type { CheckpointEvent } from './protocol/messages.ts';
+/** It stands still, and can be read from outside; what only it can tell, where it does. */
+export interface StandStill {
+  /** Of the checkpoint. */
+  readonly name: string;
+  /** Monotonic clock in ns, decimal. */
+  readonly at: string;
+  /** Bytes; null where they are not to be had. */
+  readonly heap: number | null;
+  readonly arena: number | null;
+  readonly jsHeap: number | null;
+  /** A model is loaded. */
+  readonly loaded: boolean;
+  /** It did not come to stand still: what it was about is in the figures. */
+  readonly restless?: true;
+  /** Why a quantity has no value this time. */
+  readonly absent?: Partial<Record<CheckpointMetric, string>>;
+}
+
+/** One call of a program from outside, as its users call it. */
+export type Call =
+  /** Its words, of which the first is a program: no shell reads them. */
+  | { readonly kind: 'command'; readonly words: readonly string[] }
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly method: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
+  /** Audio in a form to a server of transcriptions, as OpenAI's; its text comes as JSON. */
+  | {
+      readonly kind: 'openai';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly fields: Readonly<Record<string, string>>;
+    };
+
 export type { EngineHostOptions };
 
 /** Options of one loaded model, in the words of the scenario language. */
@@ -107,6 +150,8 @@ export type Operation = { readonly checkpoint: string | null } & (
       readonly abortAfter?: number;
     }
   | { readonly op: 'restart'; readonly system: string | null }
+  /** A call from outside, which a program answers and a library does not know. `audio`: a wav file that it sends. */
+  | { readonly op: 'call'; readonly call: Call; readonly audio?: string }
   /** Takes a block of that size and gives it back: a mark in the data of a profiler that watches the allocator. */
   | { readonly op: 'mark'; readonly bytes: number }
   /** `look`: nothing but the checkpoint. */
@@ -122,6 +167,8 @@ export interface OperationResult {
   readonly failure: StepFailure | undefined;
   /** What it said; undefined of all operations but `infer`. */
   readonly speech: Speech | undefined;
+  /** The text that a call came to. */
+  readonly answer?: string;
 }
 
 /** What one inference said, and when. */

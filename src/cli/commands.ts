@@ -12,6 +12,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'measure scenarios and write their reports',
     load: async () => (await import('./run.ts')).runCommand,
   },
+  watch: {
+    summary: 'the growth verdict on any process: one that it starts, or one that runs (docs/watch.md)',
+    load: async () => (await import('./watch.ts')).watchCommand,
+  },
   compare: {
     summary: 'compare builds: measured now in ABBA order (--engines), or two stored runs',
     load: async () => (await import('./compare.ts')).compareCommand,

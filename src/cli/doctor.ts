@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ensureCalibrationEngine } from '../bindings/calibration.ts';
 import { NO_ENGINE } from '../bindings/engine.ts';
+import { ensureCalibrationEngine } from '../bindings/native-library.ts';
 import type { ConformanceCheck, ConformanceReport, ConformanceState } from '../record/conformance.ts';
 import { engine } from '../runner/session/binding.ts';
 import { ExitCode } from '../system/exit-code.ts';

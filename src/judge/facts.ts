@@ -2,9 +2,10 @@ import { exact } from '../record/exact.ts';
 import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
+import { measuredProcess } from '../record/segments.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
-import { iterationsOf, mostlyFailed, stoppedForMemory } from './growth/soundness.ts';
+import { iterationsOf, mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
 import { commandFor } from './verdict/command.ts';
 import type { Fact } from './verdict/fact.ts';
@@ -76,6 +77,11 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
     const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations (${reason})`;
     return [{ ground: 'undecided', variant: id, text }];
   }
+  if (processEnded(variant)) {
+    const { unit } = measuredProcess(variant);
+    const text = `${id}: ${reason}, after ${iterationsOf(variant)} of ${variant.iterationsPlanned} ${unit}s`;
+    return [{ ground: 'undecided', variant: id, text }];
+  }
   const failed = mostlyFailed(variant);
   if (failed !== undefined) {
     const text = `${id}: ${failed}: its gate allows that, but what is left is no answer`;
@@ -108,7 +114,8 @@ function saidOf(
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
     return {
       text: `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
-      next: commandFor(record, 'diagnose', variant.id),
+      // Functions are named of libraries that a host of ours loads.
+      ...(variant.program === true ? {} : { next: commandFor(record, 'diagnose', variant.id) }),
     };
   }
   const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided';

@@ -130,7 +130,7 @@ function answerOf(
   { growth, serverGrowth }: VariantGrowth,
   gates: readonly JudgedGate[],
 ): GrowthAnswer {
-  const { unit } = measuredProcess(variant);
+  const unit = measuredProcess(variant);
   const remark = (leaking: readonly GatedMetric[]): string => knownText(leaking, gates);
   const segments = countedSegments(variant);
   const engine = growthAnswer(growth, unit, gatedQuantities(segments), remark);

@@ -40,10 +40,11 @@ export function leakOfSeries(
 /** Whether a variant of a judged run leaks. The engine process behind a server is another question. */
 export function leakOfVariant(variant: Variant): LeakAnswer {
   const { status, reason } = variant;
-  const { name, unit } = measuredProcess(variant);
+  const process = measuredProcess(variant);
+  const { name } = process;
   const { state, sentence } = growthAnswer(
     subjectGrowth(variant),
-    unit,
+    process,
     gatedQuantities(countedSegments(variant), name),
   );
   const ended = status === 'completed' ? '' : `; ${status}${reason === undefined ? '' : `: ${reason}`}`;

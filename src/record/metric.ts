@@ -171,3 +171,7 @@ export const quantumOf = (metric: CheckpointMetric): number => CHECKPOINT[metric
 
 /** Why `device` has no value where there is nothing to measure: no answer is lacking then. */
 export const NO_DEVICE = 'no device is open in the process tree';
+
+/** Why `heap` has no value where a program is measured and nobody asked for it: the answer says so. */
+export const HEAP_NOT_COUNTED =
+  'a program tells nobody what it has allocated, unless it is counted (`heap: preload`)';

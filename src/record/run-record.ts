@@ -38,6 +38,10 @@ export const EngineIdentity = z.strictObject({
   destroyDetail: z.string(),
   /** Variables of its host that the scenario sets. */
   env: z.record(z.string(), z.string()).optional(),
+  /** It is a program, which is watched from outside: its words. `library` is its file then, and there are no symbols. */
+  program: z.array(z.string()).optional(),
+  /** The program was there before us: which process, and when it started. */
+  process: z.strictObject({ pid: z.number().int(), start: z.string() }).optional(),
 });
 
 export const Warning = z.strictObject({

@@ -166,6 +166,8 @@ export const Segment = z.strictObject({
     idleDrift: z.partialRecord(metricName, z.number()).optional(),
     /** Processes of the engine's control group (without one: of the machine) that the kernel killed for want of memory. */
     oomKills: z.number().int().optional(),
+    /** Looks at a program that did not stand still by itself: what it was about is in them. */
+    restless: z.number().int().optional(),
     /** High-water mark of the harness since the segment began. */ harnessPeakRss: z.number().optional(),
     /** High-water mark of the server since it was started. */ serverPeakRss: z.number().optional(),
   }),

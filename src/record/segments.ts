@@ -1,4 +1,5 @@
 import type { Segment, Variant } from './run-record.ts';
+import { formatTime } from './units.ts';
 
 /**
  * The segments that figures are made of: those of launches that a resumed run began again are kept in the record,
@@ -8,22 +9,59 @@ export function countedSegments({ segments }: Pick<Variant, 'segments'>): Segmen
   return segments.filter(({ broken }) => broken === undefined);
 }
 
-/** The process that a variant is about, and what one iteration of it is called. */
-export interface MeasuredProcess {
-  readonly name: 'engine' | 'server';
-  readonly unit: 'iteration' | 'job';
+/** What one value of a trace is of. */
+export interface Unit {
+  /** What values are counted in: `100 calls`. */
+  readonly unit: 'iteration' | 'job' | 'call' | 'sample';
+  /** What growth is told for: `iteration`, `sample of 10.0 s`. */
+  readonly per: string;
+  /** Values in an hour, where they are taken by the clock. */
+  readonly hourly?: number;
 }
 
-type Measured = Pick<Variant, 'segments'> & Partial<Pick<Variant, 'outline'>>;
+/** The process that a variant is about, and what one iteration of it is called. */
+export interface MeasuredProcess extends Unit {
+  readonly name: 'engine' | 'server';
+  /** In sentences: `the program crashed`. */
+  readonly called: 'engine' | 'server' | 'program';
+}
+
+type Measured = Pick<Variant, 'segments'> & Partial<Pick<Variant, 'outline' | 'program'>>;
 
 /**
  * Of a server under load its own figures are the subject; those of the engine process behind it stand beside. One that died
  * before its first reading is known by its outline alone.
  */
-export const measuredProcess = ({ segments, outline }: Measured): MeasuredProcess =>
-  outline === 'job' || segments.some(({ before }) => before.some(({ step }) => step === 'serve'))
-    ? { name: 'server', unit: 'job' }
-    : { name: 'engine', unit: 'iteration' };
+export function measuredProcess(variant: Measured): MeasuredProcess {
+  const { segments, outline, program } = variant;
+  if (outline === 'job' || segments.some(({ before }) => before.some(({ step }) => step === 'serve')))
+    return { name: 'server', called: 'server', unit: 'job', per: 'job' };
+  return { name: 'engine', called: program === true ? 'program' : 'engine', ...unitOf(variant) };
+}
+
+/** What growth is told for in a table of several variants. */
+export const perOf = (variants: readonly Measured[]): string =>
+  [...new Set(variants.map((variant) => measuredProcess(variant).per))].join(' or ') || 'iteration';
+
+/** One iteration that is one call, or nothing but a wait, is called so. */
+function unitOf(variant: Measured): Unit {
+  if (variant.outline === 'call') return { unit: 'call', per: 'call' };
+  if (variant.outline !== 'idle') return { unit: 'iteration', per: 'iteration' };
+  const apart = spacing(variant);
+  if (apart === undefined) return { unit: 'sample', per: 'sample' };
+  return { unit: 'sample', per: `sample of ${formatTime(apart)}`, hourly: 3600e9 / apart };
+}
+
+/** ns from one iteration to the next, on the whole, in the process that lived longest; undefined of fewer than two. */
+function spacing(variant: Measured): number | undefined {
+  const times = countedSegments(variant)
+    .map(({ iterations }) => iterations.map(({ at }) => at))
+    .reduce((longest, next) => (next.length > longest.length ? next : longest), []);
+  const [first, last] = [times[0], times.at(-1)];
+  return times.length < 2 || first === undefined || last === undefined
+    ? undefined
+    : (last - first) / (times.length - 1);
+}
 
 const isServed = (variant: Measured): boolean => measuredProcess(variant).name === 'server';
 

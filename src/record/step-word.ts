@@ -4,6 +4,7 @@
  */
 export const READ_AFTER: readonly string[] = [
   'align',
+  'call',
   'checkpoint',
   'for-each',
   'idle',

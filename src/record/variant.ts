@@ -86,6 +86,8 @@ export const Variant = z.strictObject({
   remedy: z.string().optional(),
   /** The step words in order, for headings: `load > transcribe > unload`. */
   outline: z.string(),
+  /** Its engine is a program of any make, watched from outside: handles, threads and mappings are those of its whole tree. */
+  program: z.literal(true).optional(),
   iterationsPlanned: z.number().int(),
   /** Growth per iteration that counts as bounded, by gated quantity. */
   tolerance: z.record(z.string(), z.number()),

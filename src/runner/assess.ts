@@ -8,7 +8,7 @@ import { countRepetitions } from '../pipeline/repetitions.ts';
 import type { RunRecord, Segment, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
-import { errorRates } from './error-rates.ts';
+import { errorRates, RECOGNISES } from './error-rates.ts';
 
 export interface AssessOptions {
   /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
@@ -78,7 +78,7 @@ function repetitionsByModel(segments: readonly Segment[]): NonNullable<Variant['
   const said = new Map<string, string[]>();
   for (const { step, phase, warmUp } of stepsOf(segments)) {
     const { model, round } = step;
-    if (step.step !== 'transcribe' || phase !== 'each' || warmUp || model === undefined) continue;
+    if (!RECOGNISES.includes(step.step) || phase !== 'each' || warmUp || model === undefined) continue;
     if (round !== undefined) {
       const own = said.get(model) ?? [];
       own.push(round.text);

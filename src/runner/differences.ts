@@ -30,6 +30,9 @@ export function differences(before: RunRecord, now: RunRecord): string[] {
     ...fields('asr-bench', before.machine, now.machine, ['harness', 'node']),
     ...fields('machine', before.machine, now.machine, MACHINE),
     ...hashes('engine', before.engines, now.engines, ({ sha256 }) => sha256),
+    ...before.engines.flatMap(({ id, process }) =>
+      change(`engine ${id}, process`, process, now.engines.find((engine) => engine.id === id)?.process),
+    ),
     ...hashes('model', before.models, now.models, ({ sha256 }) => sha256),
     ...hashes('audio', before.audio, now.audio, ({ pcmSha256 }) => pcmSha256),
     ...references(before, now),

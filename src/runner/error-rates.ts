@@ -12,6 +12,9 @@ import { countedSegments } from '../record/segments.ts';
 /** Written without spaces between words: a word error rate would be 0 or 100 % (docs/metrics.md#error-rates). */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
+/** Steps whose round is what was heard. */
+export const RECOGNISES: readonly string[] = ['transcribe', 'call'];
+
 /** A text and what it should have been. */
 interface Pair {
   readonly ref: string;
@@ -67,7 +70,7 @@ function hypothesesOf(record: RunRecord, variant: Variant): Hypothesis[] {
   let pieces = false;
   return [...stepsOf(countedSegments(variant))].flatMap(({ step, phase, warmUp }): Hypothesis[] => {
     const { audio, round, layers, failure } = step;
-    if (step.step === 'transcribe' && step.model !== undefined) {
+    if (RECOGNISES.includes(step.step) && step.model !== undefined) {
       model = step.model;
       pieces = step.window !== undefined;
     }
@@ -78,7 +81,7 @@ function hypothesesOf(record: RunRecord, variant: Variant): Hypothesis[] {
     // A scripted model says the same words for every chunk: joined, they are no answer to the whole.
     if (pieces && scripted.has(model)) return [];
     const by = { model, audio };
-    if (step.step === 'transcribe')
+    if (RECOGNISES.includes(step.step))
       return round === undefined ? [] : [{ ...by, layer: 'raw', text: round.text }];
     return Object.entries(layers ?? {}).map(([layer, text]) => ({ ...by, layer, text }));
   });

@@ -34,8 +34,11 @@ export function initialRecord(
       settings: { ...plan.settings },
       ...exact({ invocation }),
     },
-    engines: prepared.engines.map(({ symbols, env, printTypes, ...engine }) => ({
+    engines: prepared.engines.map(({ symbols, env, printTypes, program, ...engine }) => ({
       ...engine,
+      ...(program === undefined
+        ? {}
+        : { program: [...program.words], ...exact({ process: program.process }) }),
       ...(printTypes === undefined ? {} : { printTypes: [...printTypes] }),
       ...(Object.keys(env).length === 0 ? {} : { env: { ...env } }),
       symbols: {
@@ -79,6 +82,7 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     axes: { ...cell.axes },
     status: 'interrupted',
     outline: outline(cell.each),
+    ...(plan.engines[cell.engine]?.program === undefined ? {} : { program: true }),
     iterationsPlanned: count,
     tolerance: { ...cell.tolerance },
     ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
@@ -134,7 +138,8 @@ export const CALIBRATION_NOTICE = `CALIBRATION ENGINE: these figures describe th
 function cellDigest(plan: Plan, cell: Cell): string {
   const gates = cell.gates.map(({ expression: _expression, ...gate }) => gate);
   const words = Object.values(plan.audio).map(({ id, words: times, generate }) => ({ id, times, generate }));
-  const said = { cell: { ...cell, gates }, env: plan.engines[cell.engine]?.env, words };
+  const { env, program } = plan.engines[cell.engine] ?? {};
+  const said = { cell: { ...cell, gates }, env, program, words };
   return createHash('sha256').update(JSON.stringify(said, canonical)).digest('hex');
 }
 

@@ -6,6 +6,7 @@ import { CellTools } from './cell-tools.ts';
 import type { Interrupt } from './interrupt.ts';
 import { type LaunchEnd, type LaunchSink, runLaunch } from './launch.ts';
 import type { RunOptions } from './run-options.ts';
+import { Program } from './session/binding.ts';
 import type { RunClock } from './session/clock.ts';
 import { Session, type SessionOptions } from './session/session.ts';
 import type { Prepared } from './shelves/prepare.ts';
@@ -63,7 +64,7 @@ function engineLaunch(given: CellLaunch): Promise<LaunchEnd> {
     sink: given.sink,
     folder: folder.path,
     passes,
-    session: () => new Session(sessionOptions(given, tools)),
+    session: () => new Session({ ...sessionOptions(given, tools), ...exact({ start: startProgram(given) }) }),
     world: (session) => tools.world(session),
     close: async () => {
       await tools.close();
@@ -88,6 +89,12 @@ function sessionOptions({ cell, clock, prepared, options }: CellLaunch, { live }
     memory: cell.measure.has('memory'),
     timeline: cell.measure.has('timeline') ? cell.timeline : 0,
   };
+}
+
+/** How the engine of a cell starts that is a program; undefined of a library. */
+function startProgram({ cell, prepared }: CellLaunch): SessionOptions['start'] {
+  const { program, env } = prepared.engine(cell);
+  return program && (() => Program.start({ ...program, env, readyWithin: cell.deadline.load }));
 }
 
 /** Tools that the user named. */

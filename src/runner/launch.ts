@@ -168,6 +168,8 @@ class SegmentRun {
     });
     // What a second Ctrl-C cut short is no measurement, and a loop that was stopped is no whole iteration.
     if (interrupt.now || failure === 'stopped') return 'stopped';
+    // Nor is one in which a process ended that is not ours: it is no failure that anybody knows of.
+    if (failure?.code === 'gone') return failure;
     const iteration: Iteration = {
       index,
       warmUp: index <= cell.warmUp,
@@ -210,6 +212,9 @@ class SegmentRun {
   #failed(failure: StepFailure): LaunchEnd {
     if (this.#options.interrupt.requested)
       return this.#end('interrupted', 'interrupted', 'stopped by the user');
+    // Nothing was measured; and of a process that is not ours nobody knows whether it failed.
+    if (failure.code === 'not-started') return this.#end('missing', failure.kind, failure.message, failure);
+    if (failure.code === 'gone') return this.#end('stopped', 'stopped', failure.message);
     const status = failure.kind === 'hung' ? 'hung' : 'crashed';
     return this.#end(status, failure.kind, failure.message, failure);
   }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../record/run-record.ts';
 import type { Interrupted } from '../record/store/interrupted-run.ts';
+import type { RunFolder } from '../record/store/run-folder.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
 import type { Invocation } from './initial-record.ts';
 import type { Instrument } from './instrument.ts';
@@ -10,6 +11,8 @@ import type { RunListener } from './listener.ts';
 export interface RunOptions {
   /** Folder in which the run's own folder is made. */
   readonly out: string;
+  /** The run's own folder, where it is open already. */
+  readonly folder?: RunFolder;
   readonly listener?: RunListener;
   readonly interrupt?: Interrupt;
   /** Path of an ffmpeg to use. */

@@ -29,7 +29,10 @@ export type { RunOptions, RunResult } from './run-options.ts';
  * @throws Failure (3) when something is missing for every cell, or nothing can be written
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResult> {
-  const folder = options.resume?.folder ?? RunFolder.create(options.out, runId(plan.scenario.id, new Date()));
+  const folder =
+    options.resume?.folder ??
+    options.folder ??
+    RunFolder.create(options.out, runId(plan.scenario.id, new Date()));
   try {
     return await runIn(folder, plan, options);
   } finally {

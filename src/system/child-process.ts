@@ -137,6 +137,15 @@ export class Child {
     return this.ended;
   }
 
+  /** Asks it and its process group to end. */
+  terminate(): void {
+    try {
+      if (!this.#gone && this.pid > 0) process.kill(-this.pid, 'SIGTERM');
+    } catch {
+      // Nobody is left in it.
+    }
+  }
+
   #listen(): void {
     const { stdout, onStderr, onMessage } = this.#options;
     for (const pipe of this.#pipes()) pipe.on('error', () => {});

@@ -196,6 +196,7 @@ describe('who may import whom', () => {
       .filter(({ to }) => /^bindings\/.+\//.test(to));
     expect(past.map(({ from, to }) => `${from} → ${to}`)).toEqual([
       'runner/session/binding.ts → bindings/chatllm/binding.ts',
+      'runner/session/binding.ts → bindings/program/program.ts',
     ]);
     // And the port knows none of them.
     const known = importsOf('bindings/engine.ts').filter(({ to }) => to.startsWith('bindings/chatllm/'));

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { engineParams, roundInput } from '../../src/bindings/chatllm/abi/params.ts';
 import { EngineHost } from '../../src/bindings/engine-host.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { lookAtProcess } from '../../src/metrics/memory/process-memory.ts';
 import { modelFile } from '../support/calibration.ts';
 import { temporaryFolder, toneWav } from '../support/cli.ts';

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { ExitCode } from '../../src/system/exit-code.ts';
 import { Failure } from '../../src/system/failure.ts';
 import { temporaryFolder } from '../support/calibration.ts';

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFi
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { writeCalibrationModel } from '../../src/bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { inProcess } from '../cli/in-process.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { calibrationModel } from '../../src/bindings/calibration-model.ts';
 import { type CliResult, runCli, runFolder, temporaryFolder, toneWav } from '../support/cli.ts';
 

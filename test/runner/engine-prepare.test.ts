@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { prepareEngine } from '../../src/runner/shelves/engine-shelf.ts';
 import { planOf } from '../scenarios/planning.ts';
 import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';

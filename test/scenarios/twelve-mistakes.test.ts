@@ -17,7 +17,7 @@ scenarios.yaml:30:11  two steps in one item: load, transcribe
      put each on its own line:  - load: small
                                 - transcribe
 scenarios.yaml:33:24  unknown step \`transcibe\` in exp-2 › recreate
-     nearest: transcribe.  Other step words: align, checkpoint, chunk, decode, for-each, … (21)
+     nearest: transcribe.  Other step words: align, call, checkpoint, chunk, decode, … (22)
 scenarios.yaml:44:11  load: aligner, but \`small\` is still loaded (since 42:11)
      the engine allows one started object per process (docs/engine.md#one-object)
      do: put \`unload\` before it, or \`respawn\`

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { type CalibrationSettings, calibrationModel } from '../../src/bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export { temporaryFolder } from './temporary-folder.ts';

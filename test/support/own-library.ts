@@ -1,7 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { type CalibrationSettings, calibrationModel } from '../../src/bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { type CliResult, runCli, toneWav } from './cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';

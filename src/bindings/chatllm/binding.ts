@@ -9,7 +9,7 @@ import {
   type Speech,
 } from '../engine.ts';
 import { EngineHost } from '../engine-host.ts';
-import { failure, success } from '../outcome.ts';
+import { failure as refusal, success } from '../outcome.ts';
 import type { Operation as Command, ResultEvent } from '../protocol/messages.ts';
 import { runTrial } from '../trial-process.ts';
 import { FUNCTIONS, PrintType } from './abi/functions.ts';
@@ -80,7 +80,7 @@ export const chatllm: EngineBinding = {
     if (present.length > 0) return success(engineOf(started.value));
     await started.value.kill();
     const message = `it is no libchatllm: it exports none of its ${missing.length} functions`;
-    return failure({ kind: 'refused', code: NO_ENGINE, message });
+    return refusal({ kind: 'refused', code: NO_ENGINE, message });
   },
   probe: probeLibrary,
   entries: new Set(Object.keys(FUNCTIONS)),
@@ -109,7 +109,13 @@ function engineOf(host: EngineHost): Engine {
     tree,
     environment: ready.environment,
     heapAbsent: ready.heapAbsent,
+    get ended() {
+      return host.ended;
+    },
+    counted: 'root',
     async perform(operation, deadline, onCheckpoint) {
+      if (operation.op === 'call')
+        return refusal({ kind: 'refused', message: 'a library is not called from outside' });
       const command = commandOf(operation);
       const outcome = await host.perform(command, deadline, onCheckpoint);
       if (!outcome.ok) return outcome;
@@ -128,7 +134,7 @@ function engineOf(host: EngineHost): Engine {
 const failureOf = (command: Command, result: ResultEvent): StepFailure =>
   command.op === 'load' ? loadFailure(result, command.params) : callFailure(result);
 
-function commandOf(operation: Operation): Command {
+function commandOf(operation: Exclude<Operation, { op: 'call' }>): Command {
   const { checkpoint } = operation;
   switch (operation.op) {
     case 'load': {

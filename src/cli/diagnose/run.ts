@@ -41,6 +41,14 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
   const heaptrack = findHeaptrack(options.heaptrack);
   const overrides = overridesOf(given);
   const { plan: whole } = loadPlan(id, options.config, overrides, terminal);
+  const program = Object.values(whole.engines).find((engine) => engine.program !== undefined);
+  if (program !== undefined) {
+    throw new Failure(
+      ExitCode.usage,
+      `diagnose names functions of a library; engine ${program.id} is a program`,
+      'start the program under heaptrack by hand, or measure a scenario of a library',
+    );
+  }
   const plan = ordinary(whole, overrides.iterations);
   return interruptible(async (interrupt) => {
     const { record, folder } = await diagnose(plan, {

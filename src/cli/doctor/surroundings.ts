@@ -1,4 +1,4 @@
-import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
+import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
 import { defaultThreads } from '../../bindings/threads.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { exact } from '../../record/exact.ts';

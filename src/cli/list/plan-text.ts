@@ -21,7 +21,9 @@ export function planText(
     ),
     section(
       'engines',
-      Object.values(plan.engines).map(({ id, library }) => (id === library ? id : `${id}  ${library}`)),
+      Object.values(plan.engines).map(({ id, library, program }) =>
+        id === library ? id : [id, library, ...(program?.words.slice(1) ?? [])].join('  '),
+      ),
     ),
     section('models', Object.values(plan.models).map(modelLine)),
     section(

@@ -1,3 +1,4 @@
+import type { Call } from '../../bindings/engine.ts';
 import { formatBytes, formatTime } from '../../record/units.ts';
 import type { AlignText, OutputRef, Step, Value } from '../../scenarios/plan/plan.ts';
 import { shortPlace } from '../../scenarios/plan/problem.ts';
@@ -39,6 +40,8 @@ function describeStep(step: Step): string {
       return `align ${describeText(step.text)} on ${describeValue(step.audio)}  with ${step.model}`;
     case 'idle':
       return `idle ${formatTime(step.time)}`;
+    case 'call':
+      return `call ${callText(step.call)}${step.audio === undefined ? '' : `  with ${describeValue(step.audio)}`}`;
     case 'checkpoint':
       return `checkpoint ${step.name}`;
     case 'serve':
@@ -60,6 +63,13 @@ function describeStep(step: Step): string {
       return `${step.step}${input}${given.length === 0 ? '' : `  ${given.join(', ')}`}`;
     }
   }
+}
+
+function callText(call: Call): string {
+  if (call.kind === 'openai') return `openai ${call.url}`;
+  if (call.kind === 'http') return `${call.method} ${call.url}`;
+  const [shell, flag, text] = call.words;
+  return shell === 'sh' && flag === '-c' ? (text ?? '') : call.words.join(' ');
 }
 
 /** Arguments that are times. */

@@ -73,7 +73,7 @@ function figures({ round }: Tally): string[] {
 }
 
 function lasted(tally: Tally): string[] {
-  const parts = ['load', 'unload'].flatMap((word) => {
+  const parts = ['load', 'unload', 'call'].flatMap((word) => {
     const took = tally.took(word);
     return took === undefined ? [] : [`${word} ${formatTime(took)}`];
   });

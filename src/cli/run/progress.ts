@@ -60,7 +60,12 @@ export class Progress implements RunListener {
   onStart(record: RunRecord, folder: string, cells: readonly Cell[]): void {
     if (record.notice !== undefined) this.#note(record.notice);
     this.#note(`asr-bench ${record.machine.harness}   run ${record.id}   ${folder}`);
-    for (const { label, library, sha256, symbols, destroy } of record.engines) {
+    for (const { label, library, sha256, symbols, destroy, program, process: running } of record.engines) {
+      if (program !== undefined) {
+        const which = running === undefined ? 'program ' : `process  ${running.pid}  `;
+        this.#note(`${which} ${label}  ${program.join(' ')}  sha256 ${sha256.slice(0, 8)}…`);
+        continue;
+      }
       const found = `${symbols.present}/${symbols.known} symbols`;
       this.#note(
         `engine   ${label}${label === library ? '' : `  ${library}`}  sha256 ${sha256.slice(0, 8)}…  ${found}  destroy: ${destroy}`,

@@ -1,4 +1,5 @@
 import { LATENCIES } from '../../metrics/definitions/latency.ts';
+import { gatedQuantities } from '../../metrics/series/gated.ts';
 import type {
   AccuracyChange,
   BehaviourChange,
@@ -7,8 +8,9 @@ import type {
   GrowthChange,
   SpeedComparison,
 } from '../../record/comparison.ts';
+import type { GatedMetric } from '../../record/metric.ts';
 import type { Variant } from '../../record/run-record.ts';
-import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
+import { countedSegments, measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { growthAnswer } from '../growth/sentence.ts';
 import { isBounded } from '../growth/worst.ts';
 import type { Fact } from '../verdict/fact.ts';
@@ -98,7 +100,7 @@ function growthSentences(engine: string, label: string, grown: readonly GrownCel
     (cell) => loadsPerIteration(cell) === 0 && cell.growth.heap && isBounded(cell.growth.heap),
   );
   return own.map((cell) => {
-    const { state, sentence } = growthAnswer(subjectGrowth(cell), measuredProcess(cell).unit);
+    const { state, sentence } = growthAnswer(subjectGrowth(cell), measuredProcess(cell), neededOf(cell));
     const cellLabel = subjectName(cellName(cell), cell);
     // Only a variant that does not load, and is bounded, can tell a leak of the load from one of the round.
     if (still !== undefined && loadsPerIteration(cell) === 1 && state === 'leaks') {
@@ -108,6 +110,10 @@ function growthSentences(engine: string, label: string, grown: readonly GrownCel
     return `${label} ${sentence} in ${cellLabel}`;
   });
 }
+
+/** Of a program what there is of it. */
+const neededOf = (cell: Variant): readonly GatedMetric[] | undefined =>
+  cell.program === true ? gatedQuantities(countedSegments(cell)) : undefined;
 
 /** Loads of one iteration; undefined where iterations differ, or there are none. */
 function loadsPerIteration({ segments }: Variant): number | undefined {

@@ -1,7 +1,7 @@
 import { gatedQuantities } from '../../metrics/series/gated.ts';
 import type { Leak } from '../../record/gate-expression.ts';
 import { GATED_METRICS, type GatedMetric, isGated, unitOf } from '../../record/metric.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { isBounded } from '../growth/worst.ts';
 import { cellOf } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
@@ -78,7 +78,7 @@ function judgeQuantity(quantity: GatedMetric, { scope }: Leak, facts: GateFacts)
   if (growth.verdict === 'inconclusive') {
     return { outcome: 'inconclusive', value, sentence: `${quantity}: ${reason}` };
   }
-  const unit = scope.loop ?? 'iteration';
+  const unit = scope.loop ?? measuredProcess(facts.cell.record).per;
   const seen = growth.seen === undefined ? '' : `, seen ${growth.seen}`;
   return {
     outcome: 'leaks',

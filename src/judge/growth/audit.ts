@@ -29,6 +29,8 @@ export type AuditCode =
   | 'W_SWAP'
   /** Pages of a mapped model were touched for the first time. */
   | 'W_FIRST_TOUCH'
+  /** A program was at work when it was looked at. */
+  | 'W_RESTLESS'
   /** The growth is close to the tolerance. */
   | 'W_NEAR'
   /** The native heap is not glibc's: its counters say nothing. */
@@ -58,6 +60,8 @@ export interface AuditFacts {
   readonly mappedModel?: number;
   /** `glibc 2.39`, `jemalloc`, `musl` … */
   readonly allocator?: string;
+  /** Looks at a program that did not come to stand still. */
+  readonly restless?: number;
   /** What `control:` found. */
   readonly control?: { readonly trusted: boolean; readonly failures: readonly string[] };
 }
@@ -216,6 +220,16 @@ const firstTouch: Rule = ({ growth, mappedModel = 0 }) => {
   };
 };
 
+/** What a program holds for its work comes and goes: it widens the interval by itself, and is said. */
+const restless: Rule = ({ restless: looks = 0 }) =>
+  looks === 0
+    ? undefined
+    : {
+        code: 'W_RESTLESS',
+        detail: `the program did not stand still for ${looks} ${looks === 1 ? 'look' : 'looks'}: what it was about is in the figures; call it when it has nothing else to do`,
+        withdraws: [],
+      };
+
 /** No method decides at the tolerance itself; with few iterations the interval is only indicative. */
 const near: Rule = ({ growth }) => {
   const close = entriesOf(growth).filter(
@@ -256,6 +270,7 @@ const RULES: readonly Rule[] = [
   calibration,
   swap,
   firstTouch,
+  restless,
   near,
   allocator,
   control,

@@ -1,5 +1,6 @@
 import { exact } from '../../record/exact.ts';
 import type { RunRecord, Segment, Variant } from '../../record/run-record.ts';
+import { measuredProcess } from '../../record/segments.ts';
 import type { AuditFacts } from './audit.ts';
 
 /** What is known of a process besides its traces. */
@@ -9,7 +10,7 @@ export type Circumstances = Omit<AuditFacts, 'growth'>;
 export function engineFacts(record: RunRecord, variant: Variant, segment: Segment): Circumstances {
   const engine = record.engines.find(({ id }) => id === variant.engine);
   const preload = record.machine.environment.LD_PRELOAD;
-  const { otherLoad, idleDrift } = segment.observed;
+  const { otherLoad, idleDrift, restless } = segment.observed;
   return {
     input: inputOf(segment),
     calibrationEngine: engine?.calibration ?? false,
@@ -17,8 +18,11 @@ export function engineFacts(record: RunRecord, variant: Variant, segment: Segmen
     mappedModel: Math.max(0, ...record.models.map(({ bytes }) => bytes)),
     allocator:
       preload === undefined ? record.machine.allocator : `${record.machine.allocator} with ${preload}`,
-    ...exact({ otherLoad }),
-    ...(idleDrift === undefined ? {} : { idleDrift: exact(idleDrift) }),
+    ...exact({ otherLoad, restless }),
+    // What is only looked at does nothing else: its growth by itself is the answer, not another explanation.
+    ...(idleDrift === undefined || measuredProcess(variant).unit === 'sample'
+      ? {}
+      : { idleDrift: exact(idleDrift) }),
     ...exact({ control: record.control }),
   };
 }

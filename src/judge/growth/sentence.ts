@@ -2,7 +2,7 @@ import { CAUSES, type GrowthByMetric, nameGrowth } from '../../metrics/growth/ca
 import { reasonText } from '../../record/growth.ts';
 import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
-import type { MeasuredProcess } from '../../record/segments.ts';
+import type { Unit } from '../../record/segments.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import { stepsAside, stepsText } from './steps-aside.ts';
 import { isBounded } from './worst.ts';
@@ -18,7 +18,7 @@ export interface GrowthAnswer {
   readonly short: string;
 }
 
-type Unit = MeasuredProcess['unit'];
+const ITERATION: Unit = { unit: 'iteration', per: 'iteration' };
 
 /**
  * The one place that puts growth into words. A leak leads, and what is open beside it is said; one quantity that is not
@@ -29,7 +29,7 @@ type Unit = MeasuredProcess['unit'];
  */
 export function growthAnswer(
   growth: GrowthByMetric,
-  unit: Unit = 'iteration',
+  unit: Unit = ITERATION,
   needed: readonly GatedMetric[] = ALWAYS,
   remark: (leaking: readonly GatedMetric[]) => string = () => '',
 ): GrowthAnswer {
@@ -42,7 +42,9 @@ export function growthAnswer(
   if (judged.length === 0) return { state: 'unjudged', leaking, sentence: '', short: '' };
   if (leaking.length > 0) {
     const besides = open.length === 0 ? '' : `; undecided: ${open.map(({ metric }) => metric).join(', ')}`;
-    const amount = `leaks ${leakAmounts(growth, leaking)} per ${unit}${remark(leaking)}`;
+    const hourly =
+      unit.hourly === undefined ? '' : ` (${leakAmounts(growth, leaking, unit.hourly)} per hour)`;
+    const amount = `leaks ${leakAmounts(growth, leaking)} per ${unit.per}${hourly}${remark(leaking)}`;
     const sentence = `${[amount, ...causesOf(growth)].join(', ')}${besides}`;
     return { state: 'leaks', leaking, sentence, short: amount };
   }
@@ -51,10 +53,11 @@ export function growthAnswer(
     return { state: 'undecided', leaking, sentence, short: sentence };
   }
   const absent = needed.filter((metric) => growth[metric] === undefined);
-  const sentence = boundedSentence(judged, unit);
+  const uncounted = needed.includes('heap') ? '' : '; heap is not counted';
+  const sentence = `${boundedSentence(judged, unit)}${uncounted}`;
   if (absent.length === 0) {
     const over = Math.min(...judged.map((it) => it.growth.n));
-    const short = `is bounded over ${over} ${unit}s${asideText(judged)}`;
+    const short = `is bounded over ${over} ${unit.unit}s${asideText(judged)}${uncounted}`;
     return { state: 'bounded', leaking, sentence: `is ${sentence}`, short };
   }
   const missing = `is undecided: ${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
@@ -82,7 +85,7 @@ function openSentence(open: readonly Judged[], unit: Unit): string {
       const most = needed.includes(null) ? 0 : Math.max(...needed.map((count) => count ?? 0));
       const iterationsNeeded = most === 0 ? null : most;
       const all = byReason.size === 1 && own.length >= ALWAYS.length;
-      return `${all ? '' : `${listed(own.map(({ metric }) => metric))}: `}${reasonText({ reason, iterationsNeeded }, unit)}`;
+      return `${all ? '' : `${listed(own.map(({ metric }) => metric))}: `}${reasonText({ reason, iterationsNeeded }, unit.unit)}`;
     })
     .join('; ');
 }
@@ -100,16 +103,18 @@ const causesOf = (growth: GrowthByMetric): string[] =>
     .filter(({ quantities }) => quantities.some((quantity) => quantity !== 'handles'))
     .map(({ code }) => CAUSES[code]);
 
-function leakAmounts(growth: GrowthByMetric, leaking: readonly GatedMetric[]): string {
+/** @param times of the growth of one value: those of an hour */
+function leakAmounts(growth: GrowthByMetric, leaking: readonly GatedMetric[], times = 1): string {
   // The heap counter is exact; anonymous memory counts what it misses.
   const besides = nameGrowth(growth).some(({ code }) => code === 'native-heap-and-other-leak');
   const memory = leaking.includes('heap') && !besides ? growth.heap : growth.anon;
   const amounts: string[] = [];
-  if (leaking.includes('heap') || leaking.includes('anon')) amounts.push(formatBytes(memory?.rate ?? 0));
-  if (leaking.includes('device')) amounts.push(`${formatBytes(growth.device?.rate ?? 0)} of a GPU`);
+  if (leaking.includes('heap') || leaking.includes('anon'))
+    amounts.push(formatBytes((memory?.rate ?? 0) * times));
+  if (leaking.includes('device')) amounts.push(`${formatBytes((growth.device?.rate ?? 0) * times)} of a GPU`);
   for (const metric of leaking) {
     const noun = COUNTED[metric];
-    if (noun !== undefined) amounts.push(counted(growth[metric]?.rate ?? 0, noun));
+    if (noun !== undefined) amounts.push(counted((growth[metric]?.rate ?? 0) * times, noun));
   }
   return listed(amounts);
 }
@@ -123,7 +128,7 @@ function boundedSentence(judged: readonly Judged[], unit: Unit): string {
     byBound.set(bound, [...(byBound.get(bound) ?? []), metric]);
   }
   const bounds = [...byBound].map(([bound, metrics]) => `${listed(metrics)} below ${bound}`);
-  return `bounded over ${n} ${unit}s: ${bounds.join(', ')} per ${unit}${asideText(judged)}`;
+  return `bounded over ${n} ${unit.unit}s: ${bounds.join(', ')} per ${unit.per}${asideText(judged)}`;
 }
 
 /** `, beside 2 steps of 600 MiB in all (heap)` */

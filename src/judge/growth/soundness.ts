@@ -19,6 +19,7 @@ export function unsoundness(variant: Variant, tolerated: string | undefined): st
     return first?.text ?? `${status}: ${reason ?? 'no reason is known'}`;
   if (stoppedForMemory(variant))
     return `it stopped for want of memory after ${iterationsOf(variant)} of ${iterationsPlanned} iterations`;
+  if (processEnded(variant)) return reason;
   const killed = countedSegments(variant).reduce((sum, { observed }) => sum + (observed.oomKills ?? 0), 0);
   if (killed > 0) {
     return `the kernel killed ${killed === 1 ? 'a process' : `${killed} processes`} of it for want of memory`;
@@ -32,6 +33,10 @@ export function unsoundness(variant: Variant, tolerated: string | undefined): st
 /** The runner stopped it before the next iteration, because memory would not have been enough for it. */
 export const stoppedForMemory = ({ status, reason = '' }: Pick<Variant, 'status' | 'reason'>): boolean =>
   status === 'stopped' && reason.startsWith('memory:');
+
+/** A process that was not ours to start has ended; whether it crashed nobody knows. */
+export const processEnded = ({ status, reason = '' }: Pick<Variant, 'status' | 'reason'>): boolean =>
+  status === 'stopped' && /^process \d+ has ended/.test(reason);
 
 /** How much of it failed, where that is more than any gate on failures can make good: `20 of 20 iterations failed`. */
 export function mostlyFailed(variant: Pick<Variant, 'segments'>): string | undefined {

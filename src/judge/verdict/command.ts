@@ -23,7 +23,12 @@ export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant:
   const { models, engines, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
   const [only, ...others] = record.engines;
   // One that came from the environment is not there in another shell.
-  const configured = only !== undefined && others.length === 0 && !only.calibration && engines === undefined;
+  const configured =
+    only !== undefined &&
+    others.length === 0 &&
+    !only.calibration &&
+    only.program === undefined &&
+    engines === undefined;
   const library = given.library ?? (configured ? only.library : undefined);
   const config =
     invocation === undefined || basename(invocation.config) === DEFAULT_FILE ? undefined : invocation.config;

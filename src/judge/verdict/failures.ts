@@ -24,10 +24,10 @@ export function failuresOf(
 
 function ofSegment(
   { before, iterations, open, after, end }: Segment,
-  { name, unit }: MeasuredProcess,
+  { called, unit }: MeasuredProcess,
   planned: number,
 ): RecordedFailure[] {
-  const host = `the ${name}`;
+  const host = `the ${called}`;
   const inIteration = (index: number) => `${unit} ${index} of ${planned}`;
   const failed = [
     ...before.flatMap((step) => ofStep(step, host, `before the first ${unit}`)),
@@ -46,7 +46,7 @@ function ofSegment(
 
 function ofStep({ step, model, pass, failure }: StepRecord, host: string, place: string): RecordedFailure[] {
   if (failure === undefined) return [];
-  const what = model === undefined ? step : `${step} of ${model}`;
+  const what = model === undefined || model === step ? step : `${step} of ${model}`;
   const where = pass === undefined ? place : `${place}, ${pass}`;
   const how = HOW[failure.kind](failure);
   return [

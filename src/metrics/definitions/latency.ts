@@ -32,7 +32,7 @@ const LATENCY = {
 /** A burst hides when the first text came, but not that it came within the call. */
 const withinTheCall = ({ total, burst }: Round): Bound[] => (burst ? [{ low: 0, high: total }] : []);
 
-const ANSWERS = ['transcribe', 'align'] as const;
+const ANSWERS = ['transcribe', 'align', 'call'] as const;
 /** An aligner answers in one chunk: it has no first chunk and no rate. */
 const TRANSCRIBE = ['transcribe'] as const;
 
@@ -72,7 +72,7 @@ function ofCall(label: string, metric: 'total' | 'rtf') {
   const round = ofRound(label, ROUNDS[metric]);
   return {
     ...round,
-    per: 'transcribe, align; iteration',
+    per: 'transcribe, align, call; iteration',
     subjects: ['model', 'step', 'iteration'],
     read: (of: Reading): Extract =>
       of.wholeIteration ? iterationSeries(of.segments, metric) : round.read(of),
@@ -80,7 +80,7 @@ function ofCall(label: string, metric: 'total' | 'rtf') {
   } as const;
 }
 
-const ofStep = (label: string, word: 'load' | 'unload') => ({
+const ofStep = (label: string, word: 'load' | 'unload' | 'call') => ({
   ...LATENCY,
   per: word,
   needs: [word],
@@ -154,6 +154,14 @@ export const LATENCIES = {
     ...ofStep('unload', 'unload'),
     meaning: 'an unload',
     report: { what: 'length of destroy', absent: 'no such step' },
+  },
+  call_time: {
+    ...ofStep('call', 'call'),
+    meaning: 'a call of a program',
+    report: {
+      what: 'length of a call of a program, from outside: a command with its start, a request with its connection',
+      absent: 'no such step',
+    },
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 

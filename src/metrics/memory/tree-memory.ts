@@ -20,10 +20,11 @@ export interface TreeLook extends ProcessLook {
 
 /**
  * Reads a process that stands still at a checkpoint, and those that descend from it. Memory is that of all of them,
- * each page once; handles, threads and mappings are those of the root; `processes` counts the others, the dead and
- * unreaped among them (docs/metrics.md#process-tree). Synchronous on purpose: the process waits for us.
+ * each page once; `processes` counts the others, the dead and unreaped among them (docs/metrics.md#process-tree).
+ * Synchronous on purpose: the process waits for us.
+ * @param counted whose handles, threads and mappings: those of the root, or of all together
  */
-export function lookAtTree(tree: ProcessTree): TreeLook {
+export function lookAtTree(tree: ProcessTree, counted: 'root' | 'tree' = 'root'): TreeLook {
   const descendants = tree.descendants();
   const living = (descendants ?? []).filter(({ zombie }) => !zombie).map(({ pid }) => pid);
   const pids = [tree.root, ...living];
@@ -36,7 +37,10 @@ export function lookAtTree(tree: ProcessTree): TreeLook {
   const hidden = living.filter((pid, index) => children[index] === undefined && lives(pid));
   if (root !== undefined && hidden.length === 0)
     Object.assign(readings, sums(pages, unmappedMemoryFiles(all)));
-  Object.assign(readings, countsOf(tree.root, descriptors[0]?.length));
+  const counts = (pid: number, index: number): Readings => countsOf(pid, descriptors[index]?.length);
+  if (counted === 'root') Object.assign(readings, counts(tree.root, 0));
+  // One that has gone since it was listed has nothing to count.
+  else Object.assign(readings, sumOfCounts(pids.flatMap((pid, i) => (pages[i] ? [counts(pid, i)] : []))));
   if (descendants !== undefined) {
     readings.processes = descendants.length;
     readings.zombies = descendants.length - living.length;
@@ -64,6 +68,18 @@ export function lookAtKin(tree: ProcessTree): Pick<TreeLook, 'readings' | 'devic
   if (descendants === undefined) return { readings: {}, device };
   const { length } = descendants;
   return { readings: { processes: length, zombies: length - living.length }, device };
+}
+
+/** A count that one of them hides has no sum. */
+function sumOfCounts(counts: readonly Readings[]): Readings {
+  const sum: Readings = {};
+  for (const metric of ['handles', 'threads', 'mappings'] as const) {
+    const values = counts.flatMap((one) => one[metric] ?? []);
+    if (values.length > 0 && values.length === counts.length) {
+      sum[metric] = values.reduce((total, value) => total + value, 0);
+    }
+  }
+  return sum;
 }
 
 /** Figures that every process with memory gives are added up; one that the kernel does not give is left out. */

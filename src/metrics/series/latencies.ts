@@ -16,7 +16,7 @@ import {
 export interface RoundValue {
   readonly id: string;
   /** Steps that have it. */
-  readonly words: readonly ('transcribe' | 'align')[];
+  readonly words: readonly ('transcribe' | 'align' | 'call')[];
   readonly value: (round: Round) => number | undefined;
   /** What is known of it where it could not be measured. */
   readonly bounds?: (round: Round) => Bound[];
@@ -69,7 +69,7 @@ export function chunkGaps(segments: readonly Segment[]): Record<string, number[]
 /** Time of every `load` or `unload`, ns; those of `before` and `after` count, they may be the only ones. */
 export function durationSeries(
   segments: readonly Segment[],
-  word: 'load' | 'unload',
+  word: 'load' | 'unload' | 'call',
   selection: Selection,
 ): Extract {
   const times = [...stepsOf(segments)]
@@ -93,7 +93,7 @@ export function iterationSeries(segments: readonly Segment[], metric: 'total' | 
       steps
         .filter(({ step }) => step === word)
         .reduce((sum, { round }) => sum + (round?.audioSeconds ?? 0), 0);
-    const seconds = heard('transcribe') || heard('align');
+    const seconds = heard('transcribe') || heard('call') || heard('align');
     return seconds === 0 ? undefined : duration / 1e9 / seconds;
   });
   const none =

@@ -9,6 +9,8 @@ export const RUN_FILES = {
   journal: 'journal.jsonl',
   /** Who writes the run. */
   lock: 'runner.lock',
+  /** Where the run made its own scenario (`watch`). */
+  scenario: 'scenario.yaml',
   html: 'report.html',
   /** Folders. */
   traces: 'traces',

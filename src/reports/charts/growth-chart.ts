@@ -145,6 +145,6 @@ function described(
   const judged =
     growth === undefined || growth.rate === null
       ? ''
-      : `; fitted ${formatQuantity(metric, growth.rate)} per iteration after a warm-up of ${growth.warmup}, ${growth.steps.length} steps: ${growth.verdict}`;
+      : `; fitted ${formatQuantity(metric, growth.rate)} for each after a warm-up of ${growth.warmup}, ${growth.steps.length} steps: ${growth.verdict}`;
   return `${metric} of ${variant} at ${name}, ${range}${judged}`;
 }

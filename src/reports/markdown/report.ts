@@ -1,6 +1,6 @@
 import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
+import { perOf, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { told } from '../junit/report.ts';
 import { environmentRows } from '../sections/environment.ts';
@@ -85,16 +85,9 @@ function growthTable({ variants }: RunRecord): Line[] {
       couldSee(metric, judged),
     ])
     .filter(([, ...cells]) => cells.some((cell) => cell !== ABSENT));
-  const unit = unitOf(judged);
   const names = judged.map((variant) => subjectName(variant.id, variant));
-  return [...markdownTable([`growth per ${unit}`, ...names, 'smallest detectable leak'], rows), ''];
+  return [...markdownTable([`growth per ${perOf(judged)}`, ...names, 'smallest detectable leak'], rows), ''];
 }
-
-/** What a row is per, in a table of several variants. */
-const unitOf = (variants: readonly Variant[]): string => {
-  const units = new Set(variants.map((variant) => measuredProcess(variant).unit));
-  return units.size === 1 ? [...units].join() : 'iteration';
-};
 
 function growthCell(metric: CheckpointMetric, variant: Variant): Line {
   const judged: Growth | undefined = subjectGrowth(variant)[metric];
@@ -118,9 +111,9 @@ function couldSee(metric: CheckpointMetric, variants: readonly Variant[]): strin
 function pictures(record: RunRecord): Line[] {
   const shown = (['heap', 'rss'] as const).filter((metric) => plottedTraces(record, metric).length > 0);
   if (shown.length === 0) return [];
-  const unit = unitOf(record.variants);
+  const per = perOf(record.variants);
   return [
-    ...shown.map((metric) => literal(`![${metric} at the end of each ${unit}](${plotName(metric)})`)),
+    ...shown.map((metric) => literal(`![${metric} at the end of each ${per}](${plotName(metric)})`)),
     '',
   ];
 }

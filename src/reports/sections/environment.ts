@@ -11,10 +11,7 @@ export function environmentRows(record: RunRecord): [name: string, value: string
       `--${name}`,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
-    ...record.engines.map(({ label, library, sha256, symbols, destroy, destroyDetail }): [string, string] => [
-      `engine ${label}`,
-      `${library}, sha256 ${sha256}, ${symbols.present}/${symbols.known} symbols, destroy ${destroy} (${destroyDetail})`,
-    ]),
+    ...record.engines.map(engineRow),
     ...record.models.map(({ id, kind, file, sha256, bytes, synthetic }): [string, string] => [
       `model ${id}`,
       `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}`,
@@ -41,5 +38,26 @@ export function environmentRows(record: RunRecord): [name: string, value: string
       : [['huge pages', machine.hugePages] satisfies [string, string]]),
     ['load at start', machine.load.join(' ')],
     ...Object.entries(machine.environment).map(([name, value]): [string, string] => [name, value]),
+  ];
+}
+
+type Engine = RunRecord['engines'][number];
+
+function engineRow({
+  label,
+  library,
+  sha256,
+  program,
+  process: running,
+  ...engine
+}: Engine): [string, string] {
+  if (program !== undefined) {
+    const which = running === undefined ? '' : `process ${running.pid}: `;
+    return [`program ${label}`, `${which}${program.join(' ')} (${library}, sha256 ${sha256})`];
+  }
+  const { symbols, destroy, destroyDetail } = engine;
+  return [
+    `engine ${label}`,
+    `${library}, sha256 ${sha256}, ${symbols.present}/${symbols.known} symbols, destroy ${destroy} (${destroyDetail})`,
   ];
 }

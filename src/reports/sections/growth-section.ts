@@ -1,7 +1,7 @@
 import { reasonText } from '../../record/growth.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, isShown, unitOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, engineName } from '../../record/segments.ts';
+import { countedSegments, engineName, perOf } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 
@@ -60,7 +60,7 @@ export function growthSection(record: RunRecord): Section {
   for (const variant of record.variants) notes.push(...absences(variant), ...needs(variant));
   return {
     id: 'growth',
-    title: 'growth per iteration',
+    title: `growth per ${perOf(record.variants)}`,
     head: GROWTH_HEAD,
     rows,
     notes,

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import type {
-  CheckpointEvent,
   Engine,
   EngineHostOptions,
   Operation,
   OperationResult,
+  StandStill,
 } from '../../bindings/engine.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
@@ -16,6 +16,7 @@ import {
   type CheckpointMetric,
   checkpointDefinition,
   type GatedMetric,
+  isCheckpointMetric,
   NO_DEVICE,
 } from '../../record/metric.ts';
 import { raise } from '../../record/peak.ts';
@@ -33,12 +34,16 @@ import type { RunClock } from './clock.ts';
 
 export interface SessionOptions {
   readonly host: EngineHostOptions;
+  /** What is measured where it is no library in a host of ours. */
+  readonly start?: () => Promise<Outcome<Engine>>;
   readonly clock: RunClock;
   /** False: no memory is read at checkpoints (`measure` without `memory`). */
   readonly memory: boolean;
   /** ns between timeline samples; 0: none. */
   readonly timeline: number;
 }
+
+const HIDDEN = 'the kernel does not show it of this process: it may be of another user';
 
 /** An idle host that has not settled after so many looks is not going to. */
 const MOST_LOOKS = 8;
@@ -58,6 +63,8 @@ export interface Observations {
   otherLoad?: number;
   /** Processes of the engine's control group that the kernel killed for want of memory. */
   oomKills?: number;
+  /** Looks at a program that did not come to stand still. */
+  restless?: number;
   /** Growth of the idle host per reading, at its baseline. */
   idleDrift?: Partial<Record<GatedMetric, number>>;
 }
@@ -95,6 +102,11 @@ export class Session {
   /** Working folder of the host; undefined where none lives. */
   get folder(): string | undefined {
     return this.#host?.folder;
+  }
+
+  /** The process that is measured now has ended. */
+  get ended(): boolean {
+    return this.#host?.ended ?? true;
   }
 
   get alive(): boolean {
@@ -144,7 +156,8 @@ export class Session {
   /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
   async start(settle = true): Promise<Performed> {
     this.#oomBefore ??= oomCounters();
-    const started = await engine.start(this.#options.host);
+    const { start = () => engine.start(this.#options.host) } = this.#options;
+    const started: Outcome<Engine> = await start();
     if (!started.ok) return { outcome: started, checkpoint: undefined };
     this.#host = started.value;
     this.#environment = started.value.environment;
@@ -153,6 +166,7 @@ export class Session {
       this.absent.heap = heapAbsent;
       this.absent.arena = heapAbsent;
     }
+    Object.assign(this.absent, started.value.absent);
     if (this.#options.timeline > 0) this.timeline.follow(this.#host.pid);
     return settle && this.#options.memory ? this.#settle() : this.#look();
   }
@@ -239,12 +253,17 @@ export class Session {
     if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
   }
 
-  #read(host: Engine, event: CheckpointEvent, memory: boolean): Checkpoint {
+  #read(host: Engine, event: StandStill, memory: boolean): Checkpoint {
     const at = this.#options.clock.of(event.at);
     const modelsLoaded = event.loaded ? 1 : 0;
     if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };
-    const look = lookAtTree(host.tree);
-    const readings: Readings = { ...look.readings, 'js-heap': event.jsHeap };
+    const look = lookAtTree(host.tree, host.counted);
+    const readings: Readings = { ...look.readings };
+    if (event.jsHeap !== null) readings['js-heap'] = event.jsHeap;
+    if (event.restless === true) this.observed.restless = (this.observed.restless ?? 0) + 1;
+    for (const [metric, reason] of Object.entries(event.absent ?? {})) {
+      if (isCheckpointMetric(metric)) this.absent[metric] ??= reason;
+    }
     if (event.heap !== null) readings.heap = event.heap;
     if (event.arena !== null) readings.arena = event.arena;
     this.#noteDevice(readings, look);
@@ -259,7 +278,7 @@ export class Session {
     this.observed.swap = Math.max(this.observed.swap, look.swap);
     this.observed.hugePages = Math.max(this.observed.hugePages, look.hugePages);
     this.#cpu = look.cpu ?? this.#cpu;
-    this.#noteAbsent(readings, look.unreadable);
+    this.#noteAbsent(readings, look.unreadable ?? (host.counted === 'tree' ? HIDDEN : undefined));
     return { name: event.name, at, modelsLoaded, readings };
   }
 

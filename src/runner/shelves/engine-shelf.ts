@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import type { Capabilities } from '../../bindings/engine.ts';
+import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
 import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { Child } from '../../system/child-process.ts';
@@ -11,6 +11,7 @@ import { sha256File } from '../../system/file-hash.ts';
 import { cacheFolder } from '../../system/folders.ts';
 import { engine } from '../session/binding.ts';
 import type { PreparedEngine, PreparedModel } from './prepared.ts';
+import { prepareProgram } from './program-shelf.ts';
 
 /**
  * Finds an engine's library, makes it first where the scenario says how, pins it by its hash and asks what it can do.
@@ -28,6 +29,9 @@ export async function prepareEngine(
   if (spec?.prepare !== undefined) {
     onPreparing(`engine ${id}: ${basename(spec.prepare)}`);
     await runPrepare(spec, spec.prepare);
+  }
+  if (spec?.program !== undefined) {
+    return { ...(await prepareProgram(spec, spec.program)), ...exact({ prepare: spec.prepare }) };
   }
   const calibration = spec === undefined || spec.library === 'calibration';
   const made = calibration ? await ensureCalibrationEngine() : undefined;

@@ -70,11 +70,16 @@ export function heardAudio(cell: Pick<Cell, 'before' | 'each' | 'after'>): strin
   const steps = [...cell.before, ...cell.each, ...cell.after];
   const origins = new Origins(steps);
   const heard = origins.steps.flatMap((step) => {
-    if (step.step === 'transcribe' || step.step === 'align') return [origins.audioOf(step.audio)];
+    if (hears(step)) return [step.audio && origins.audioOf(step.audio)];
     return 'input' in step && step.input !== undefined ? [origins.audioOf(step.input)] : [];
   });
   return [...new Set(heard.flatMap((id) => id ?? []))];
 }
+
+type Hearing = Extract<Step, { readonly step: 'transcribe' | 'align' | 'call' }>;
+
+const hears = (step: Step): step is Hearing =>
+  step.step === 'transcribe' || step.step === 'align' || step.step === 'call';
 
 /** Finds the declared audio behind decoded audio, chunks and parts. */
 class Origins {
@@ -97,7 +102,7 @@ class Origins {
     const step = this.#bySlot.get(value.ref.slot);
     if (step === undefined) return undefined;
     if (step.step === 'serve') return this.#uploaded();
-    if (step.step === 'transcribe' || step.step === 'align') return this.audioOf(step.audio);
+    if (hears(step)) return step.audio && this.audioOf(step.audio);
     if (step.step === 'for-each') {
       return 'passes' in step ? undefined : this.audioOf({ kind: 'output', ref: step.over });
     }

@@ -102,7 +102,10 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
     );
     if (made !== undefined) engines.set(id, made);
   }
-  if (ffmpeg === undefined && [...engines.values()].some(({ calibration }) => !calibration)) {
+  if (
+    ffmpeg === undefined &&
+    [...engines.values()].some(({ calibration, program }) => !calibration && program === undefined)
+  ) {
     missing.push(
       new Failure(
         ExitCode.missing,

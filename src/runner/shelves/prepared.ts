@@ -21,6 +21,19 @@ export interface PreparedEngine {
   readonly printTypes?: readonly number[];
   /** The program that was run before it was used. */
   readonly prepare?: string;
+  /** It is no library: `library` is the file of the program, and it has no symbols. */
+  readonly program?: PreparedProgram;
+}
+
+/** A program that was found, or a process that runs already. */
+export interface PreparedProgram {
+  /** Its command line, with the path of its file. */
+  readonly words: readonly string[];
+  readonly process?: { readonly pid: number; readonly start: string };
+  readonly cwd: string;
+  readonly ready?: string;
+  /** The library that counts its live bytes, where they are to be counted. */
+  readonly counter?: string;
 }
 
 /** A model file as it goes to the engine. */

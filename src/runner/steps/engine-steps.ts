@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '../../bindings/engine.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
@@ -122,6 +123,20 @@ export class EngineSteps {
   }
 }
 
+/** ms: a wait that has no more than this to go is waited to its end, though the user wants to stop. */
+const SHORT = 2000;
+const STOP_POLL = 200;
+
+/** Waits, at most until the process ends. @param ms @returns false where the user did not want to wait so long */
+async function waited({ session, stopped }: StepWorld, ms: number): Promise<boolean> {
+  const end = performance.now() + ms;
+  for (let left = ms; left > 0 && !session.ended; left = end - performance.now()) {
+    if (left > SHORT && stopped()) return false;
+    await sleep(Math.min(left, STOP_POLL));
+  }
+  return true;
+}
+
 /** Reads memory under a name. */
 const look = (engine: EngineSteps, checkpoint: string, base: StepRecord): Promise<StepResult> =>
   engine.simple({ op: 'look', checkpoint }, base);
@@ -142,8 +157,8 @@ export const ENGINE_STEPS: Performers<keyof typeof ENGINE | 'align'> = {
   unload: ({ engine }, _, base) => engine.unload(base),
   respawn: ({ engine }, _, base) => engine.respawn(base),
   trim: ({ engine }, _, base) => engine.simple({ op: 'trim', checkpoint: checkpointAfter('trim') }, base),
-  async idle({ engine }, { time }, base) {
-    await new Promise((resolve) => setTimeout(resolve, time / 1e6));
+  async idle({ engine, world }, { time }, base) {
+    if (!(await waited(world, time / 1e6))) return { record: base, fatal: false, stopped: true };
     return look(engine, checkpointAfter('idle'), base);
   },
   checkpoint: ({ engine }, { name }, base) => look(engine, name, base),

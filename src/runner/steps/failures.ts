@@ -7,6 +7,8 @@ export interface StepResult {
   readonly record: StepRecord;
   /** The host is gone, or in a state from which the list cannot go on. */
   readonly fatal: boolean;
+  /** The user cut it short: it is nothing for the record. */
+  readonly stopped?: true;
 }
 
 export function refused(record: StepRecord, code: string, message: string): StepResult {

@@ -2,6 +2,7 @@ import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import type { StepWord } from '../../scenarios/steps/steps.ts';
+import { CALL_STEPS } from './call-step.ts';
 import { ENGINE_STEPS, EngineSteps } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult } from './failures.ts';
@@ -69,7 +70,8 @@ export class StepRunner {
     const pass = exact({ pass: place.pass });
     listener?.({ type: 'stage', step: step.step, at: clock.now(), ...pass });
     this.#desk.engine.pass = place.pass;
-    const { record, fatal } = await this.#perform(step, place);
+    const { record, fatal, stopped } = await this.#perform(step, place);
+    if (stopped === true) return 'stopped';
     place.after?.(step);
     report.step(record);
     listener?.({ type: 'stage-end', record, ...pass });
@@ -118,6 +120,7 @@ const PERFORMERS = {
   ...ENGINE_STEPS,
   ...SOUND_STEPS,
   ...TEXT_STEPS,
+  ...CALL_STEPS,
   serve: elsewhere,
   job: elsewhere,
   stop: elsewhere,

@@ -1,5 +1,5 @@
 import type { TextLayer } from '../../record/transcript.ts';
-import type { EngineOptions, NeededFile, Place, Problem } from '../plan/plan.ts';
+import type { EngineOptions, NeededFile, Place, Problem, ProgramSpec } from '../plan/plan.ts';
 import type { ModelUse } from './model-state.ts';
 
 /** What is known of a declared audio when steps are bound. */
@@ -17,6 +17,8 @@ export interface BindContext {
   readonly audio: ReadonlyMap<string, AudioFacts>;
   readonly audioOfScenario?: string;
   readonly models: ReadonlySet<string>;
+  /** The engine of the cell, where it is a program. */
+  readonly program?: ProgramSpec;
   /** By slot, from the model check. */
   readonly uses: ReadonlyMap<number, ModelUse>;
   /** Engine options of a load, after merging. */

@@ -51,6 +51,8 @@ function stepInputs(asking: BindSite, { slot, step }: ArrangedStep): StepInputs 
     slot,
     checkpoints: { ...CHECKPOINTS, start: 'baseline' },
     model: use && { id: use.model, since: shortPlace(use.since), by: use.by ?? 'load' },
+    program: context.program,
+    hears: scope.nearest('sound') !== undefined || context.audioOfScenario !== undefined,
     report: (place, message, ...detail) => report(asking, place, message, ...detail),
     note: (what, value, why) => note(asking, what, value, why),
     need: (type) => need(asking, type),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { exact } from '../../record/exact.ts';
+import { type Exact, exact } from '../../record/exact.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import { unsetProblems, validate } from '../load/validate.ts';
@@ -11,18 +11,22 @@ import {
   type ModelSpec,
   type Place,
   type Problem,
+  type ProgramSpec,
   WEIGHTS,
   type Weights,
 } from '../plan/plan.ts';
 import { formatPlace } from '../plan/problem.ts';
 import { nearestOrAll, undeclared } from '../plan/unknown-name.ts';
-import { Engine } from '../schema/engine.ts';
+import { Engine, type EngineMap } from '../schema/engine.ts';
 import { Model } from '../schema/model.ts';
+import { callOf } from '../schema/values/call.ts';
 import type { NeededFiles } from './needed-files.ts';
 
 /** Id of the engine that `--library` and `ASR_BENCH_LIBRARY` bring. */
 export const LIBRARY = 'library';
 export const CALIBRATION = 'calibration';
+
+type EngineInput = Exact<z.output<typeof EngineMap>>;
 
 /** What a scenario may name: read from the file when it is used, and only then. */
 export class Declared {
@@ -78,17 +82,35 @@ export class Declared {
     if (node === undefined) return this.#unknown('engine', id, [...this.ids('engines'), CALIBRATION], place);
     const engine = this.read(Engine, node, ['engines', id]);
     if (engine === undefined) return undefined;
-    const map = typeof engine === 'string' ? { library: engine } : engine;
+    const map: EngineInput = typeof engine === 'string' ? { library: engine } : exact(engine);
+    const program = map.library === undefined ? this.#program(map) : undefined;
     const library =
-      map.library === CALIBRATION ? CALIBRATION : this.#files.note('library', id, map.library, node.place);
+      program === undefined
+        ? this.#library(id, map.library, node.place)
+        : this.#programFile(id, program, node.place);
     const prepare = map.prepare && this.#files.note('prepare', id, map.prepare, node.place);
+    return { id, label: map.label ?? id, library, ...exact({ prepare, program }), env: map.env ?? {} };
+  }
+
+  #library(id: string, library = CALIBRATION, place: Place): string {
+    return library === CALIBRATION ? CALIBRATION : this.#files.note('library', id, library, place);
+  }
+
+  #program({ program = [], pid, cwd = '.', ready, call, heap }: EngineInput): ProgramSpec {
+    const folder = this.#files.absolute(cwd);
+    const [file = '', ...words] = typeof program === 'string' ? [program] : program;
+    // As a shell has it: a name without a slash is looked for in PATH.
+    const found = file.includes('/') ? this.#files.absolute(file) : file;
     return {
-      id,
-      label: map.label ?? id,
-      library,
-      ...exact({ prepare }),
-      env: map.env ?? {},
+      words: pid === undefined ? [found, ...words] : [],
+      cwd: folder,
+      ...exact({ pid, ready, call: call === undefined ? undefined : callOf(call), heap }),
     };
+  }
+
+  #programFile(id: string, { words: [file = ''], pid }: ProgramSpec, place: Place): string {
+    if (pid !== undefined) return `process ${pid}`;
+    return file.includes('/') ? this.#files.note('program', id, file, place) : file;
   }
 
   /** A build that the command line named: a library, or an engine of the file under a name of its own. */

@@ -2,6 +2,7 @@ import { exact } from '../../record/exact.ts';
 import { type BoundSteps, bindSteps } from '../bind/bind.ts';
 import { respawnsIn } from '../bind/bind-loop.ts';
 import { checkModels, needsDestroy, type Phases } from '../bind/model-state.ts';
+import { checkProgram } from '../bind/program.ts';
 import { checkServer } from '../bind/server.ts';
 import { child, type Located, type LocatedMap, pick } from '../load/located.ts';
 import { validate } from '../load/validate.ts';
@@ -48,14 +49,16 @@ export function draftCell(
   const head = headOf(context, tree);
   if (head === undefined) return undefined;
   const engine = head.engine ?? context.declared.defaultEngine();
-  context.useEngine(engine, child(tree, 'engine')?.place);
+  const spec = context.useEngine(engine, child(tree, 'engine')?.place);
   const model = declaredId(context, head.model, child(tree, 'model'), 'model', 'models');
   const audio = declaredId(context, head.audio, child(tree, 'audio'), 'audio', 'audio');
   const { problems, warnings } = context;
   const server = checkServer(phases);
   problems.push(...server);
-  // A server in the wrong place would be told again as a model that is not where it should be.
-  if (server.length > 0) return undefined;
+  const misplaced = spec === undefined ? [] : checkProgram(phases, spec);
+  problems.push(...misplaced);
+  // A server in the wrong place, or a load into a program, would be told again as a model that is not where it should be.
+  if (server.length + misplaced.length > 0) return undefined;
   const models = checkModels(phases, { kinds: context.kinds, ofScenario: model });
   problems.push(...models.problems);
   warnings.push(...models.warnings);
@@ -65,7 +68,7 @@ export function draftCell(
   const bound = bindSteps(phases, {
     variant: variant.id,
     audio: context.audioFacts,
-    ...exact({ audioOfScenario: audio }),
+    ...exact({ audioOfScenario: audio, program: spec?.program }),
     models: new Set(context.kinds.keys()),
     uses: models.uses,
     loadOptions: loadOptions(context, tree, variant, combination),

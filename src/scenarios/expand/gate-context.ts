@@ -58,4 +58,4 @@ export function gateContext(
   };
 }
 
-const hears = ({ word }: GateStep): boolean => word === 'transcribe' || word === 'align' || word === 'job';
+const hears = ({ word }: GateStep): boolean => ['transcribe', 'align', 'call', 'job'].includes(word);

@@ -14,9 +14,13 @@ export class NeededFiles {
     this.#environment = environment;
   }
 
+  absolute(path: string): string {
+    return resolve(this.#baseDir, path);
+  }
+
   /** Notes a file and gives its absolute path. */
   note(kind: NeededFile['kind'], of: string, path: string, place?: Place): string {
-    const absolute = resolve(this.#baseDir, path);
+    const absolute = this.absolute(path);
     const present = this.#environment.fileExists(absolute);
     const file: NeededFile = { kind, of, path: absolute, present, ...exact({ place }) };
     this.#files.set(`${kind} ${of} ${absolute}`, file);

@@ -58,8 +58,9 @@ export class PlanContext {
     );
   }
 
-  useEngine(id: string, place: Place | undefined): void {
+  useEngine(id: string, place: Place | undefined): EngineSpec | undefined {
     if (!this.#engines.has(id)) this.#engines.set(id, this.declared.engine(id, place));
+    return this.#engines.get(id);
   }
 
   useModel(id: string): ModelSpec | undefined {

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../../bindings/engine.ts';
+import type { Call, EngineOptions } from '../../bindings/engine.ts';
 import type { KnownLeak } from '../../record/diagnosis.ts';
 import type { Expression } from '../../record/gate-expression.ts';
 import type { GatedMetric } from '../../record/metric.ts';
@@ -40,7 +40,7 @@ export interface Plan {
 }
 
 export interface NeededFile {
-  readonly kind: 'library' | 'prepare' | 'model' | 'audio' | 'text' | 'dictionary' | 'vad-model';
+  readonly kind: 'library' | 'program' | 'prepare' | 'model' | 'audio' | 'text' | 'dictionary' | 'vad-model';
   /** Id of the engine, model or audio it belongs to, or the step word. */
   readonly of: string;
   /** Absolute path. */
@@ -64,6 +64,23 @@ export interface EngineSpec {
   readonly library: string | 'calibration';
   readonly prepare?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** It has no library: a program that is watched from outside. `library` is its file then, or its bare name. */
+  readonly program?: ProgramSpec;
+}
+
+export interface ProgramSpec {
+  /** Its command line; empty of a process that runs already. */
+  readonly words: readonly string[];
+  /** The process that runs already. */
+  readonly pid?: number;
+  /** Absolute: its working folder, and that of commands that call it. */
+  readonly cwd: string;
+  /** An address that answers, or a text in a line that it prints, once it can be called. */
+  readonly ready?: string;
+  /** What the step `call` does where it says nothing else. */
+  readonly call?: Call;
+  /** Its allocations are counted by a library of ours in it. */
+  readonly heap?: 'preload';
 }
 
 export type ModelKind = 'asr' | 'aligner';

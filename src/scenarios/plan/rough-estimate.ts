@@ -100,6 +100,7 @@ class Walk {
         return UNLOAD;
       case 'idle':
         return step.time / 1e9;
+      case 'call':
       case 'job':
         return Number.NaN;
       default: {

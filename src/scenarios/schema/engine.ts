@@ -1,15 +1,44 @@
 import { z } from 'zod';
+import { Call, words } from './values/call.ts';
 import { path } from './values/names.ts';
-import { text } from './values/quantities.ts';
+import { text, whole, word } from './values/quantities.ts';
 import { section } from './values/section.ts';
 
 const VARIABLE = 'the name of an environment variable';
+const PROGRAM = 'a path, or a list of words';
+const ONE = 'exactly one of library, program and pid';
 
 export const EngineMap = section({
-  library: path().meta({ title: 'Library', description: 'The shared library, relative to this file.' }),
+  library: path()
+    .optional()
+    .meta({ title: 'Library', description: 'The shared library, relative to this file.' }),
+  program: z.union([path(), words()], { error: PROGRAM }).optional().meta({
+    title: 'Program',
+    description:
+      'Instead of a library: a program of any make, which is started and watched from outside (docs/watch.md). A path, or the words of its command line; no shell reads them.',
+  }),
+  pid: whole(1).optional().meta({
+    title: 'Process',
+    description: 'Instead of a library: a process that runs already. It is watched, and never ended.',
+  }),
+  ready: text().optional().meta({
+    title: 'Ready',
+    description:
+      'Of `program`: an address that answers, or a text in a line that it prints, once it can be called. Default: it can at once.',
+  }),
+  call: Call.optional().meta({ description: 'What the step `call` does where it says nothing else.' }),
+  cwd: path().optional().meta({
+    title: 'Folder',
+    description: 'Of `program`: its working folder, and that of its calls. Default: that of this file.',
+  }),
+  heap: word(['preload']).optional().meta({
+    title: 'Heap',
+    description:
+      'Of `program`: `preload` has its allocations counted, by a library of ours in it that slows each of them (docs/watch.md#heap).',
+  }),
   prepare: path().optional().meta({
     title: 'Prepare',
-    description: 'A program run before the library is used, to build or fetch it.',
+    description: 'A program run before the engine is used, to build or fetch it.',
   }),
   env: z
     .record(
@@ -18,14 +47,19 @@ export const EngineMap = section({
       { error: 'a map of environment variables' },
     )
     .optional()
-    .meta({ title: 'Environment', description: 'Variables of the engine host.' }),
+    .meta({ title: 'Environment', description: 'Variables of the engine host, or of the program.' }),
   label: text().optional().meta({ title: 'Label', description: 'Name in reports. Default: the id.' }),
-});
+}).refine(
+  (engine) => [engine.library, engine.program, engine.pid].filter((one) => one !== undefined).length === 1,
+  {
+    error: ONE,
+  },
+);
 
 export const Engine = z
-  .union([path(), EngineMap], { error: 'the path of a library, or a map with `library`' })
+  .union([path(), EngineMap], { error: 'the path of a library, or a map with `library` or `program`' })
   .meta({
     title: 'Engine',
     description:
-      'One build of libchatllm: the path of its library, or a map. Pinned by sha256 in the run record. `calibration` is always there.',
+      'What is measured: a build of libchatllm (the path of its library, or a map), or a program of any make. Pinned by sha256 in the run record. `calibration` is always there.',
   });

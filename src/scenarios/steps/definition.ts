@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EngineOptions } from '../../bindings/engine.ts';
+import type { Call, EngineOptions } from '../../bindings/engine.ts';
 import type { BoundOutput, Layer, Output, OutputOf, OutputType, Sound, Transcript } from './scope.ts';
 import type { Place } from './step.ts';
 
@@ -21,6 +21,10 @@ export interface StepInputs {
   readonly checkpoints: Readonly<Record<string, string>>;
   /** The model that it works on, and since when; of a `load` the one to load, and who chose it. */
   readonly model: { readonly id: string; readonly since: string; readonly by: string } | undefined;
+  /** The program that the cell measures, where it measures one. */
+  readonly program: { readonly call?: Call } | undefined;
+  /** Some audio is there without being named: of an earlier step, or of the scenario. */
+  readonly hears: boolean;
   report(place: Place, message: string, ...detail: string[]): void;
   /** Notes a choice that the file leaves to the rules, for `list --plan`. */
   note(what: string, value: string, why: string): void;

@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../../bindings/engine.ts';
+import type { Call, EngineOptions } from '../../bindings/engine.ts';
 import type { StepWord } from './steps.ts';
 
 /**
@@ -66,6 +66,11 @@ export interface Shapes {
     readonly audio: Value<string>;
     readonly text: AlignText;
     readonly delimiter?: string;
+  };
+  readonly call: {
+    readonly call: Call;
+    /** What it sends: an audio id, or decoded audio of an earlier step. */
+    readonly audio?: Value<string>;
   };
   readonly restart: { readonly system?: string };
   readonly unload: object;

@@ -3,6 +3,7 @@ import { ALIGN_STEP } from './align.ts';
 import type { StepDefinition } from './definition.ts';
 import { ENGINE } from './engine.ts';
 import { lists } from './lists.ts';
+import { PROGRAM } from './program.ts';
 import { SERVER } from './server.ts';
 import { SOUND } from './sound.ts';
 import type { Step } from './step.ts';
@@ -16,7 +17,15 @@ const steps = (): z.ZodType<unknown> =>
   );
 
 /** Every step word with what the language knows of it. */
-export const STEPS = { ...ENGINE, align: ALIGN_STEP, ...SOUND, ...TEXT, ...SERVER, ...lists(steps) };
+export const STEPS = {
+  ...ENGINE,
+  align: ALIGN_STEP,
+  ...SOUND,
+  ...TEXT,
+  ...SERVER,
+  ...PROGRAM,
+  ...lists(steps),
+};
 
 /** Every word a step list may hold; `use` is expanded away before a plan exists. */
 export type StepWord = keyof typeof STEPS;

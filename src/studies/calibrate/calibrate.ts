@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
+import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
 import { errorRate } from '../../metrics/accuracy/error-rate.ts';
 import { encodeWav } from '../../pipeline/wav/wav.ts';
 import {

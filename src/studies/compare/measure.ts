@@ -145,8 +145,8 @@ async function conformanceReports(
 ): Promise<Map<string, ConformanceReport>> {
   const reports = new Map<string, ConformanceReport>();
   if (new Set(engines.map(({ sha256, env }) => JSON.stringify([sha256, env]))).size < 2) return reports;
-  for (const { id, label, library, env, calibration } of engines) {
-    if (calibration) continue;
+  for (const { id, label, library, env, calibration, program } of engines) {
+    if (calibration || program !== undefined) continue;
     listener?.onPreparing?.(`trying what ${label} does and does not`);
     const more = { ...exact({ env, ffmpeg }) };
     reports.set(id, await conformanceOf({ library, ...more }));

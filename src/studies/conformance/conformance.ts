@@ -1,5 +1,5 @@
-import { ensureCalibrationEngine } from '../../bindings/calibration.ts';
 import type { CalibrationSettings } from '../../bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import {
   CONFORMANCE_SCHEMA,

@@ -1,4 +1,4 @@
-import { lastLines } from '../../bindings/death.ts';
+import { deathOf } from '../../bindings/death.ts';
 import { hostEnvironment } from '../../bindings/environment.ts';
 import { MEASURED_FLAGS } from '../../bindings/v8-flags.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
@@ -7,7 +7,7 @@ import { lookAtKin } from '../../metrics/memory/tree-memory.ts';
 import { exact } from '../../record/exact.ts';
 import type { Readings, StepFailure } from '../../record/run-record.ts';
 import { builtEntry } from '../../system/built-entry.ts';
-import { Child, type End, howItEnded } from '../../system/child-process.ts';
+import { Child } from '../../system/child-process.ts';
 import { knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { peakRss } from '../../system/proc/process.ts';
@@ -207,7 +207,7 @@ class Conversation {
       settle = resolve;
     });
     this.#ended = this.#child.ended.then((end) => {
-      this.#dead = this.#garbage ?? deathOf(end);
+      this.#dead = this.#garbage ?? deathOf('server', end);
       this.#waiting?.(this.#dead);
       if (!this.#dismissed) settle(this.#dead);
     });
@@ -277,13 +277,4 @@ class Conversation {
     this.#garbage ??= failure;
     void this.#child.kill();
   }
-}
-
-function deathOf(end: End): StepFailure {
-  const { exitCode, signal, output } = end;
-  const said = lastLines(output);
-  const message = `the server ${howItEnded(end)}`;
-  const stderr = said === '' ? {} : { stderr: said };
-  if (signal !== null) return { kind: 'crashed', message, signal, ...stderr };
-  return { kind: 'exited', message, exitCode: exitCode ?? 0, ...stderr };
 }

@@ -3,7 +3,7 @@ import { bytesOf, linkTarget, namesIn, readText } from './reading.ts';
 
 /** What /proc tells of one process. Figures are bytes and seconds; undefined where it does not say. */
 
-type ProcFile = 'environ' | 'limits' | 'maps' | 'smaps' | 'smaps_rollup' | 'stat' | 'status';
+type ProcFile = 'cmdline' | 'environ' | 'limits' | 'maps' | 'smaps' | 'smaps_rollup' | 'stat' | 'status';
 
 /** @param root where `/proc` is, for tests */
 export const processFile = (pid: number | 'self', file: ProcFile, root = '/'): string | undefined =>
@@ -60,6 +60,15 @@ export function raiseOomScore(pid: number): void {
   } catch {
     // Not Linux, or not allowed: the kernel chooses by size then, and the measured process is the larger one.
   }
+}
+
+/** The file that a process runs, undefined where it does not tell (another user's), and its command line. */
+export function programOf(pid: number): {
+  readonly file: string | undefined;
+  readonly words: readonly string[];
+} {
+  const words = (processFile(pid, 'cmdline') ?? '').split('\0').filter((word) => word !== '');
+  return { file: linkTarget(`/proc/${pid}/exe`), words };
 }
 
 /** Files that a process may have open at once. */

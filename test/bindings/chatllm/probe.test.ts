@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ensureCalibrationEngine } from '../../../src/bindings/calibration.ts';
 import { probeLibrary } from '../../../src/bindings/chatllm/probe.ts';
+import { ensureCalibrationEngine } from '../../../src/bindings/native-library.ts';
 import { modelFile, temporaryFolder } from '../../support/calibration.ts';
 
 it('tells what a library prints when it loads, remembers it, and asks again where an older answer lacks it', async () => {

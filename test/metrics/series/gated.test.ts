@@ -42,7 +42,7 @@ it('a verdict over all quantities lacks nothing where there is no device and an 
   const old = Object.fromEntries(FIVE.map((metric) => [metric, growth()]));
   expect(growthAnswer(old).state).toBe('bounded');
   expect(growthAnswer({ ...old, processes: growth({ verdict: 'leak' }) }).leaking).toEqual(['processes']);
-  expect(growthAnswer(old, 'iteration', GATED_METRICS)).toMatchObject({
+  expect(growthAnswer(old, { unit: 'iteration', per: 'iteration' }, GATED_METRICS)).toMatchObject({
     state: 'undecided',
     sentence: expect.stringContaining('device and processes were not measured'),
   });

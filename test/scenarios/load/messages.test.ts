@@ -203,7 +203,7 @@ describe('steps', () => {
             do: [load, transcibe, unload]`),
     ).toMatchInlineSnapshot(`
       "f.yaml:11:24  unknown step \`transcibe\` in a › each
-           nearest: transcribe.  Other step words: align, checkpoint, chunk, decode, for-each, … (21)"
+           nearest: transcribe.  Other step words: align, call, checkpoint, chunk, decode, … (22)"
     `);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ensureCalibrationEngine } from '../../../src/bindings/calibration.ts';
 import type { CalibrationSettings } from '../../../src/bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../../src/bindings/native-library.ts';
 import { ConformanceReport, conformanceDifferences } from '../../../src/record/conformance.ts';
 import { conformanceOf } from '../../../src/studies/conformance/conformance.ts';
 

@@ -26,7 +26,7 @@ export const growthPart: HtmlPart = {
       const segment = longest(variant);
       return segment === undefined || segment.iterations.length < 2 ? [] : [{ variant, segment, index }];
     });
-    const tables = html`${folded('Figures: growth per iteration', sectionTable(growthSection(record)))}${folded('Figures: levels at the end of the iterations', sectionTable(memorySection(record)))}`;
+    const tables = html`${folded(`Figures: ${growthSection(record).title}`, sectionTable(growthSection(record)))}${folded('Figures: levels at the end of the iterations', sectionTable(memorySection(record)))}`;
     if (variants.length === 0) return growthSection(record).rows.length > 0 ? tables : undefined;
     const shown = variants.slice(0, MOST_VARIANTS);
     const left = variants.length - shown.length;

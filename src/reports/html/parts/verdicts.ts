@@ -46,13 +46,15 @@ function card(record: RunRecord, variant: Variant): Html {
 }
 
 /** Of a server under load the server comes first: it is what the run is about. */
-const tables = ({ growth, serverGrowth }: Variant): Content =>
-  serverGrowth === undefined
-    ? quantities('growth per iteration', growth)
+const tables = (variant: Variant): Content => {
+  const { growth, serverGrowth } = variant;
+  return serverGrowth === undefined
+    ? quantities(`growth per ${measuredProcess(variant).per}`, growth)
     : [
         quantities('growth of the server per job', serverGrowth),
         quantities('growth of its engine process per job', growth),
       ];
+};
 
 function engineLabel({ engines }: RunRecord, { engine }: Variant): string {
   return engines.find(({ id }) => id === engine)?.label ?? engine;
@@ -122,6 +124,6 @@ function intervalBar(metric: CheckpointMetric, growth: Growth): string {
   const tone = growth.verdict === 'leak' ? 'bad' : growth.verdict === 'inconclusive' ? 'unsure' : 'good';
   const bar = `<path d="M${x(lo)},${middle}H${x(hi)}" stroke="${colour(tone)}" stroke-width="4" stroke-linecap="round" opacity=".55"/>`;
   const point = `<circle cx="${x(rate)}" cy="${middle}" r="3.6" fill="${colour(tone)}"/>`;
-  const label = `${metric}: ${formatQuantity(metric, rate)} per iteration, 99 % interval ${formatInterval(metric, growth)}, tolerance ${formatQuantity(metric, tolerance)}`;
+  const label = `${metric}: growth of ${formatQuantity(metric, rate)}, 99 % interval ${formatInterval(metric, growth)}, tolerance ${formatQuantity(metric, tolerance)}`;
   return `${openSvg(`viewBox="0 0 ${WIDTH} ${HEIGHT}"`, String(WIDTH), String(HEIGHT), label)}${tint}${zero}${edge}${could}${bar}${point}</svg>`;
 }

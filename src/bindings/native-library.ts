@@ -11,7 +11,8 @@ import { packageRoot } from '../system/package-root.ts';
 import { distrust, privateCacheFolder } from '../system/private-cache.ts';
 import { removeUnfinished, whenWhole } from '../system/replace-file.ts';
 
-export interface CalibrationEngine {
+/** A C library of ours, made on this machine. */
+export interface NativeLibrary {
   /** Absolute path of the compiled library. */
   readonly library: string;
   readonly sha256: string;
@@ -21,28 +22,50 @@ export interface CalibrationEngine {
   readonly notice?: string;
 }
 
-export interface CalibrationBuild {
+export interface NativeBuild {
   readonly env?: NodeJS.ProcessEnv;
-  /** Folder of the C sources; the package's `native/` unless a test says otherwise. */
+  /** Folder of the C sources; one of the package unless a test says otherwise. */
   readonly sources?: string;
 }
 
-const SOURCES = join(packageRoot(), 'native/');
-const LIBRARY = process.platform === 'darwin' ? 'libcalibration.dylib' : 'libcalibration.so';
+/** What is compiled, and how. */
+interface Recipe {
+  /** In messages. */
+  readonly what: string;
+  /** Folder of its builds in the cache. */
+  readonly home: string;
+  readonly library: string;
+  readonly sources: string;
+  readonly flags: readonly string[];
+  /** What to do without a compiler, beside installing one. */
+  readonly instead: string;
+}
+
+const SHARED = ['-std=c11', '-O2', '-fvisibility=hidden', '-fPIC', '-shared'];
 
 /**
  * Frame pointers and symbols stay, because `diagnose` names the planted leaks by their functions; without `-g`, since
  * debug information would name what was inlined into them instead.
  */
-const FLAGS = [
-  '-std=c11',
-  '-O2',
-  '-fno-omit-frame-pointer',
-  '-fno-optimize-sibling-calls',
-  '-fvisibility=hidden',
-  '-fPIC',
-  '-shared',
-];
+const CALIBRATION: Recipe = {
+  what: 'the calibration engine',
+  home: 'calibration',
+  library: process.platform === 'darwin' ? 'libcalibration.dylib' : 'libcalibration.so',
+  sources: join(packageRoot(), 'native/'),
+  flags: [...SHARED, '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'],
+  instead: 'measure a real engine with --library <path>',
+};
+
+const LIVE_BYTES: Recipe = {
+  what: 'the counter of `heap: preload`',
+  home: 'live-bytes',
+  library: 'libasr-bench-live-bytes.so',
+  sources: join(packageRoot(), 'native/preload/'),
+  // It is malloc itself: the compiler must not know better what that does.
+  flags: [...SHARED, '-fno-builtin'],
+  instead: 'watch without `heap: preload`',
+};
+
 const COMPILE_LIMIT_MS = 120_000;
 const LOCK_POLL_MS = 50;
 
@@ -51,13 +74,13 @@ interface Compiler {
   readonly version: string;
 }
 
-const INSTALL_HINT = [
+const installHint = ({ instead }: Recipe): string[] => [
   'install one: apt-get install gcc libc6-dev (Debian, Ubuntu; build-essential has both), dnf install gcc,',
   'apk add gcc musl-dev, or clang; on macOS xcode-select --install',
-  'or set CC to a C11 compiler, or measure a real engine with --library <path>',
+  `or set CC to a C11 compiler, or ${instead}`,
 ];
 
-async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
+async function findCompiler(recipe: Recipe, env: NodeJS.ProcessEnv): Promise<Compiler> {
   const wanted = env.CC?.trim();
   for (const candidate of wanted ? [wanted] : ['cc', 'gcc', 'clang']) {
     const [file = '', ...args] = candidate.split(/\s+/);
@@ -68,7 +91,7 @@ async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
     if (exitCode === 0) return { command: [file, ...args], version: stdout.split('\n')[0] ?? file };
   }
   const found = wanted ? `CC=${wanted} cannot be run` : 'no C compiler (cc, gcc, clang) on PATH';
-  throw new Failure(ExitCode.missing, `the calibration engine needs a C compiler: ${found}`, INSTALL_HINT);
+  throw new Failure(ExitCode.missing, `${recipe.what} needs a C compiler: ${found}`, installHint(recipe));
 }
 
 interface Source {
@@ -83,11 +106,11 @@ async function readSources(folder: string): Promise<Source[]> {
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-function buildKey(sources: readonly Source[], compiler: Compiler): string {
+function buildKey({ flags }: Recipe, sources: readonly Source[], compiler: Compiler): string {
   const hash = createHash('sha256');
   for (const { name, text } of sources) hash.update(`${name}\0${text.length}\0`).update(text);
   return hash
-    .update(JSON.stringify([compiler.command, compiler.version, FLAGS]))
+    .update(JSON.stringify([compiler.command, compiler.version, flags]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -97,8 +120,11 @@ const isUnwritable = (thrown: unknown): boolean =>
   UNWRITABLE.includes((thrown as NodeJS.ErrnoException | undefined)?.code ?? '');
 
 /** The finished build in `folder`, unless it is missing or not what was written there. */
-async function finishedBuild(folder: string): Promise<{ library: string; sha256: string } | undefined> {
-  const library = join(folder, LIBRARY);
+async function finishedBuild(
+  { library: name }: Recipe,
+  folder: string,
+): Promise<{ library: string; sha256: string } | undefined> {
+  const library = join(folder, name);
   try {
     const digest = sha256(await readFile(library));
     const noted = (await readFile(join(folder, 'sha256'), 'utf8')).trim();
@@ -129,6 +155,7 @@ async function withLock<T>(
 }
 
 async function compile(
+  recipe: Recipe,
   folder: string,
   sources: readonly Source[],
   sourceFolder: string,
@@ -141,8 +168,8 @@ async function compile(
   const inputs = sources
     .filter(({ name }) => name.endsWith('.c'))
     .map(({ name }) => join(sourceFolder, name));
-  const output = join(folder, LIBRARY);
-  const all = [...args, ...FLAGS, '-o', output, ...inputs, '-lm', '-lpthread'];
+  const output = join(folder, recipe.library);
+  const all = [...args, ...recipe.flags, '-o', output, ...inputs, '-lm', '-lpthread', '-ldl'];
   const built = await runProgram(file, all, {
     // What a compiler that is killed leaves goes with the rest.
     env: { ...env, TMPDIR: scratch },
@@ -158,54 +185,70 @@ async function compile(
       throw Object.assign(new Error(reason), { code: 'ENOSPC' });
     throw new Failure(
       ExitCode.missing,
-      `${compiler.version} cannot compile the calibration engine: ${reason.trim()}`,
-      INSTALL_HINT,
+      `${compiler.version} cannot compile ${recipe.what}: ${reason.trim()}`,
+      installHint(recipe),
     );
   }
   await rm(scratch, { recursive: true, force: true });
   await writeFile(join(folder, 'sha256'), `${sha256(await readFile(output))}\n`);
 }
 
-async function buildIn(root: string, key: string, make: (folder: string) => Promise<void>) {
-  const home = join(root, 'calibration');
+async function buildIn(
+  recipe: Recipe,
+  root: string,
+  key: string,
+  make: (folder: string) => Promise<void>,
+): Promise<Omit<NativeLibrary, 'compiler'>> {
+  const home = join(root, recipe.home);
   const folder = join(home, key);
-  const ready = await finishedBuild(folder);
+  const ready = await finishedBuild(recipe, folder);
   if (ready !== undefined) return ready;
   makeFolders(home);
   removeUnfinished(home);
   return withLock(
     join(home, `${key}.lock`),
-    () => finishedBuild(folder),
+    () => finishedBuild(recipe, folder),
     async () => {
       await rm(folder, { recursive: true, force: true });
       await whenWhole(folder, async (draft) => {
         await mkdir(draft);
         await make(draft);
       });
-      const made = await finishedBuild(folder);
-      if (made === undefined) throw new Error(`the calibration engine vanished from ${folder}`);
+      const made = await finishedBuild(recipe, folder);
+      if (made === undefined) throw new Error(`${recipe.what} vanished from ${folder}`);
       return made;
     },
   );
 }
 
 /**
- * The calibration engine, compiled on first use into the user's cache
- * (`$XDG_CACHE_HOME` or `~/.cache`, `asr-bench/calibration/<hash of sources, compiler and flags>/`), or into a
- * private temporary folder where the cache cannot be written, or others can write there too. Safe to call from several processes at once.
- *
+ * The calibration engine.
  * @throws Failure(ExitCode.missing) without a working C compiler; it names the package to install.
  */
-export async function ensureCalibrationEngine(build: CalibrationBuild = {}): Promise<CalibrationEngine> {
+export const ensureCalibrationEngine = (build?: NativeBuild): Promise<NativeLibrary> =>
+  ensure(CALIBRATION, build);
+
+/**
+ * The library that counts the live bytes of a program that it is loaded into.
+ * @throws Failure(ExitCode.missing) as above
+ */
+export const ensureLiveBytes = (build?: NativeBuild): Promise<NativeLibrary> => ensure(LIVE_BYTES, build);
+
+/**
+ * Compiled on first use into the user's cache (`$XDG_CACHE_HOME` or `~/.cache`,
+ * `asr-bench/<home>/<hash of sources, compiler and flags>/`), or into a private temporary folder where the cache cannot be
+ * written, or others can write there too. Safe to call from several processes at once.
+ */
+async function ensure(recipe: Recipe, build: NativeBuild = {}): Promise<NativeLibrary> {
   const env = build.env ?? process.env;
-  const folder = build.sources ?? SOURCES;
-  const compiler = await findCompiler(env);
+  const folder = build.sources ?? recipe.sources;
+  const compiler = await findCompiler(recipe, env);
   const sources = await readSources(folder);
-  const key = buildKey(sources, compiler);
+  const key = buildKey(recipe, sources, compiler);
   const builtIn = (root: string) =>
-    buildIn(root, key, (draft) => compile(draft, sources, folder, compiler, env));
+    buildIn(recipe, root, key, (draft) => compile(recipe, draft, sources, folder, compiler, env));
   const cache = cacheFolder(env);
-  const suspect = distrust(join(cache, 'calibration', key, LIBRARY));
+  const suspect = distrust(join(cache, recipe.home, key, recipe.library));
   let why = suspect === undefined ? '' : `nobody may load a library from ${cache}: ${suspect}`;
   if (suspect === undefined) {
     try {
@@ -222,7 +265,7 @@ export async function ensureCalibrationEngine(build: CalibrationBuild = {}): Pro
     if (!isUnwritable(thrown)) throw thrown;
     throw new Failure(
       ExitCode.missing,
-      `no folder to compile the calibration engine in\n  ${why}\n  ${reasonOf(thrown)}`,
+      `no folder to compile ${recipe.what} in\n  ${why}\n  ${reasonOf(thrown)}`,
       'set XDG_CACHE_HOME or TMPDIR to a folder that can be written',
       thrown,
     );

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { RunRecord } from '../../src/record/run-record.ts';
+import { type CliResult, readRun, runCli, runFolder, startCli, temporaryFolder } from '../support/cli.ts';
+import { HAS_CC, leakyServer, NODE_SERVER } from '../support/programs.ts';
+
+const recordOf = ({ stdout }: CliResult): RunRecord => {
+  const { runDir: _dir, ...record } = JSON.parse(stdout) as Record<string, unknown>;
+  return RunRecord.parse(record);
+};
+
+it.skipIf(!HAS_CC)('tells a leak by the call, with the figures of run, and keeps its scenario', async () => {
+  const cwd = temporaryFolder();
+  const address = 'http://127.0.0.1:18601';
+  const ended = await runCli(cwd, [
+    ...['watch', '--json', '--iterations', '20', '--ready', `${address}/health`, '--each', 'true'],
+    ...['--', 'sh', '-c', 'exit 9'],
+  ]);
+  // A program that leaves before it is ready has died.
+  expect(ended.code).toBe(4);
+  expect(recordOf(ended).variants[0]?.reason).toBe('the program left with exit code 9');
+
+  const again = temporaryFolder();
+  const leaking = await runCli(again, [
+    ...['watch', '--iterations', '20', '--ready', `${address}/health`, '--http', `${address}/`],
+    ...['--', leakyServer(), 'heap', '4194304', '18601'],
+  ]);
+  expect(leaking.stdout).toMatch(/FAIL: default leaks 4\.0\d MiB per call \(`not leak`\)/);
+  expect(leaking.stdout).not.toContain('per iteration');
+  expect(leaking.code).toBe(10);
+  expect(JSON.parse(readRun(again, 'scenario.yaml'))).toMatchObject({
+    engines: { watched: { program: [leakyServer(), 'heap', '4194304', '18601'] } },
+  });
+  expect(existsSync(join(runFolder(again), 'report.html'))).toBe(true);
+  expect(readRun(again, 'report.md')).toContain('growth per call');
+});
+
+it.skipIf(!HAS_CC)('passes its healthy twin, by calls of a shell whose variables stay its own', async () => {
+  const cwd = temporaryFolder();
+  const call = `node -e "fetch('http://127.0.0.1:18602/').then(() => {})" && test "\${NOT_SET_ANYWHERE:-fine}" = fine`;
+  const result = await runCli(cwd, [
+    ...['watch', '--json', '--iterations', '20', '--each', call, '--ready', 'listening'],
+    ...['--', leakyServer(), 'none', '0', '18602'],
+  ]);
+  expect(recordOf(result).verdict?.headline).toBe('default is bounded over 20 calls; heap is not counted');
+  expect(result.code).toBe(0);
+});
+
+it('tells growth by the clock for a sample of so long, and for an hour', async () => {
+  const cwd = temporaryFolder();
+  const growing = 'const kept = []; setInterval(() => kept.push(Buffer.alloc(4 << 20, 1)), 50)';
+  const program = spawn(process.execPath, ['-e', growing], { stdio: 'ignore' });
+  await once(program, 'spawn');
+  const result = await runCli(cwd, [
+    'watch',
+    '--pid',
+    String(program.pid),
+    '--every',
+    '100ms',
+    '--for',
+    '2s',
+  ]);
+  // It is not ours to end.
+  expect(program.exitCode).toBeNull();
+  program.kill('SIGKILL');
+  expect(result.stdout).toMatch(/default leaks [\d.]+ MiB.* per sample of \d+ ms \([\d.]+ GiB.* per hour\)/);
+  expect(result.stdout).not.toMatch(/per (iteration|call)/);
+  expect(result.code).toBe(10);
+});
+
+it('is undecided where a process that is not ours has ended, whatever its trace showed', async () => {
+  const cwd = temporaryFolder();
+  const program = spawn('sleep', ['60'], { stdio: 'ignore' });
+  await once(program, 'spawn');
+  const run = startCli(cwd, [
+    'watch',
+    '--json',
+    '--pid',
+    String(program.pid),
+    '--every',
+    '50ms',
+    '--iterations',
+    '5000',
+  ]);
+  run.child.stderr?.on('data', (text: Buffer) => {
+    if (/ 25\/5000/.test(text.toString())) program.kill('SIGKILL');
+  });
+  const result = await run.done;
+  const [variant] = recordOf(result).variants;
+  expect(variant).toMatchObject({
+    status: 'stopped',
+    state: 'undecided',
+    reason: `process ${program.pid} has ended; how is not known, for it was not started by asr-bench`,
+  });
+  expect(variant?.segments[0]?.iterations.every(({ steps }) => steps.every((step) => !step.failure))).toBe(
+    true,
+  );
+  expect(result.code).toBe(11);
+
+  // Nor is the run gone on with on another process.
+  const resumed = await runCli(cwd, ['watch', '--pid', String(program.pid)]);
+  expect(resumed.stderr).toContain(`there is no process ${program.pid}`);
+  expect(resumed.code).toBe(3);
+});
+
+it('is taken up again by run --resume after a kill, in the folder that it began in', async () => {
+  const cwd = temporaryFolder();
+  const words = ['watch', '--iterations', '12', '--http', 'http://127.0.0.1:18603/', '--ready', 'listening'];
+  const run = startCli(cwd, [...words, '--', process.execPath, NODE_SERVER, 'none', '18603']);
+  run.child.stderr?.on('data', (text: Buffer) => {
+    if (/ [34]\/12/.test(text.toString())) run.child.kill('SIGKILL');
+  });
+  await run.done;
+  const folder = runFolder(cwd);
+  const resumed = await runCli(cwd, ['run', '--resume', folder, '--json']);
+  const [variant] = recordOf(resumed).variants;
+  expect(
+    variant?.segments.map(({ broken, iterations }) => [broken !== undefined, iterations.length >= 12]),
+  ).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  expect(runFolder(cwd)).toBe(folder);
+});
+
+it('ends what it started within a second of being killed itself', async () => {
+  const cwd = temporaryFolder();
+  const marker = join(cwd, 'pid');
+  const program = `echo $$ > ${marker}; echo up; sleep 600`;
+  const run = startCli(cwd, ['watch', '--every', '10s', '--ready', 'up', '--', 'sh', '-c', program]);
+  run.child.stderr?.on('data', (text: Buffer) => {
+    if (/^default$/m.test(text.toString()) && existsSync(marker)) run.child.kill('SIGKILL');
+  });
+  const poll = setInterval(() => existsSync(marker) && run.child.kill('SIGKILL'), 500);
+  await run.done;
+  clearInterval(poll);
+  const pid = Number(readFileSync(marker, 'utf8'));
+  await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 5000 }).toBe(false);
+});
+
+it('interrupted in a long wait, it stops there and reports', async () => {
+  const cwd = temporaryFolder();
+  const run = startCli(cwd, ['watch', '--every', '10min', '--iterations', '8', '--', 'sleep', '600']);
+  run.child.stderr?.on('data', (text: Buffer) => {
+    if (/^default$/m.test(text.toString())) setTimeout(() => run.child.kill('SIGINT'), 300);
+  });
+  const { code, stdout } = await run.done;
+  expect(stdout).toContain('interrupted');
+  expect(code).toBe(130);
+});
