@@ -7,7 +7,6 @@ import { CHECKPOINT_METRICS, unitOf } from '../../record/metric.ts';
 export const EXPLORER_SCRIPT = `
 (() => {
   'use strict';
-  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
   const place = document.getElementById('explorer');
   const source = document.getElementById('explorer-data');
   if (!place || !source || typeof uPlot === 'undefined') return;

@@ -32,7 +32,7 @@ export function htmlReport(record: RunRecord, assets?: HtmlAssets): string {
     body: html`${head(record)}${navigation(parts)}
 <main id="main">
 ${parts.map(section)}</main>
-<footer><p>asr-bench ${machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p>${notice(record)}</footer>
+<footer><p>asr-bench ${machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p><p class="on-paper">Tables that are folded on the screen are not printed: report.md and run.json have them.</p>${notice(record)}</footer>
 ${definitionWindows()}${script(assets)}`,
   });
 }

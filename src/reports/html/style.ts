@@ -75,18 +75,34 @@ pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padd
 #explorer select,#explorer button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:.3rem;padding:.2rem .5rem;margin-right:.5rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{color:var(--soft);font-size:.88rem}
-@media (max-width:560px){.answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}}
+.on-paper{display:none}
+@media (max-width:560px){
+.answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
+nav{position:static}nav ul{flex-wrap:wrap;white-space:normal;padding-inline:.75rem}
+.scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block;border:0;padding:0}
+.scroll tr{border:1px solid var(--line);border-radius:.4rem;padding:.4rem .6rem;margin:.4rem 0}
+.scroll td{display:flex;justify-content:space-between;gap:.8rem;overflow-wrap:anywhere;text-align:right}
+.scroll td::before{content:attr(data-head);color:var(--soft);text-align:left;flex:none;max-width:45%}
+}
 @media print{
 @page{margin:14mm}
-body{background:#fff;font-size:10.5pt}
-nav,.skip,#explorer,.definition{display:none!important}
-section{border:0;padding:0;margin:1rem 0}
+body{background:#fff;font-size:9pt;line-height:1.35}
+.answer,main,footer>p{max-width:none;padding:0}
+nav,.skip,#explorer,.definition,#definitions{display:none!important}
+section{border:0;padding:0;margin:.6rem 0}
+h1{font-size:13pt}h2{font-size:11pt;margin:0 0 .2rem}h3{font-size:9pt;margin:.4rem 0 .1rem}
+figure{margin:0}figcaption{font-size:7.5pt}
+.figures{grid-template-columns:repeat(3,1fr);gap:.2rem .6rem}
+.cards{grid-template-columns:repeat(3,1fr);gap:.4rem}.card{padding:.3rem .5rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
+table{font-size:7.5pt}th,td{padding:.1rem .4rem .1rem 0}
 .card,figure,tr,.definitions>div{break-inside:avoid}
 h2,h3{break-after:avoid}
 .scroll{overflow:visible}
 th,td{overflow-wrap:anywhere}
 pre{max-height:none}
-details::details-content{content-visibility:visible;display:block}
+details{display:none}
+.on-paper{display:block}
 .term{border:0}
 }
 `;

@@ -73,11 +73,13 @@ describe.skipIf(!hasChromium)('the HTML report in a browser', () => {
     await opened.close();
   });
 
-  it('unfolds everything on paper, and leaves out what paper cannot do', async () => {
+  it('leaves out on paper what is folded and what paper cannot do, and says so', async () => {
     const opened = await openPage(browser, written(), { javaScriptEnabled: false });
     await opened.page.emulateMedia({ media: 'print' });
     expect(await opened.page.locator('nav').isVisible()).toBe(false);
-    expect(await opened.page.locator('details table').first().isVisible()).toBe(true);
+    expect(await opened.page.locator('details').first().isVisible()).toBe(false);
+    expect(await opened.page.locator('.on-paper').isVisible()).toBe(true);
+    expect(await opened.page.locator('.figures .chart').first().isVisible()).toBe(true);
     await opened.close();
   });
 });

@@ -96,6 +96,6 @@ describe('the HTML report', () => {
     const parts = renderedParts(aRun([healthy]), [comparison]);
     const titles = parts.map(({ title }) => title);
     expect(titles.indexOf('Comparison')).toBe(titles.indexOf('Gates') - 1);
-    expect(parts.find(({ id }) => id === 'comparison')?.body.text).toContain('<td>y</td>');
+    expect(parts.find(({ id }) => id === 'comparison')?.body.text).toContain('<td data-head="b">y</td>');
   });
 });

@@ -26,13 +26,24 @@ export function verdictWord(word: string): Content {
   return tone === undefined ? word : html`<span class="chip ${tone}">${word}</span>`;
 }
 
-/** A table that scrolls by itself, with the keyboard too, where the page is narrower than it. */
+/** What a heading says, without its markup: each cell repeats it where rows are stacked on a narrow screen. */
+const labelOf = (head: Content): string =>
+  html`${head}`.text
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+/** A table that scrolls by itself, with the keyboard too, where the page is narrower than it; on a telephone each row is a card. */
 export function table(name: string, head: readonly Content[], rows: readonly (readonly Content[])[]): Html {
+  const labels = head.map(labelOf);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${name}, table"><table><thead><tr>${head.map(
     (cell) => html`<th scope="col">${cell}</th>`,
   )}</tr></thead><tbody>${rows.map(
     ([first, ...cells]) =>
-      html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+      html`<tr><th scope="row">${first}</th>${cells.map((cell, c) => html`<td data-head="${labels[c + 1]}">${cell}</td>`)}</tr>\n`,
   )}</tbody></table></div>`;
 }
 
