@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { calibrationModel } from '../../src/bindings/calibration-model.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { type CliResult, runCli, runFolder, temporaryFolder, toneWav } from '../support/cli.ts';
 
 /** A killed run of the user's own library, in a folder where everything is ready to go on with it. */
