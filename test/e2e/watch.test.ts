@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
@@ -126,14 +126,21 @@ it('is taken up again by run --resume after a kill, in the folder that it began 
   });
   await run.done;
   const folder = runFolder(cwd);
-  const resumed = await runCli(cwd, [
-    'run',
-    '--resume',
-    folder,
-    '--config',
-    join(folder, 'scenario.yaml'),
-    '--json',
-  ]);
+  const own = ['--config', join(folder, 'scenario.yaml'), '--json'];
+
+  // The journal chooses among what is configured: it brings no call and no program of its own.
+  const journal = readFileSync(join(folder, 'journal.jsonl'), 'utf8');
+  const trace = join(cwd, 'trace');
+  for (const set of [`each=[{ call: touch ${trace} }]`, `engines.watched.program=[/bin/touch, ${trace}]`]) {
+    const said = JSON.stringify({ set: [set] });
+    writeFileSync(join(folder, 'journal.jsonl'), journal.replace('"overrides":{}', `"overrides":${said}`));
+    const refused = await runCli(cwd, ['run', '--resume', folder, ...own]);
+    expect(refused.stderr).toMatch(/changes what is configured here:\n +(a call|engine watched)/);
+    expect([refused.code, existsSync(trace)]).toEqual([2, false]);
+  }
+  writeFileSync(join(folder, 'journal.jsonl'), journal);
+
+  const resumed = await runCli(cwd, ['run', '--resume', folder, ...own]);
   const [variant] = recordOf(resumed).variants;
   expect(
     variant?.segments.map(({ broken, iterations }) => [broken !== undefined, iterations.length >= 12]),
