@@ -58,5 +58,6 @@ Examples:
   asr-bench watch --openai http://localhost:8080 --audio a.wav --text 'what is said' -- ./whisper-server …
   asr-bench watch --pid 4711 --every 30s --for 2h
 
-The scenario that it makes is kept as scenario.yaml in the run's folder: \`asr-bench run --resume <folder>\` goes on with it.
+The scenario that it makes is kept in the run's folder: \`asr-bench run --resume <folder> --config <folder>/scenario.yaml\`
+goes on with it.
 Exit codes are those of run: 3 where the program cannot be started, 4 where it dies or a call fails, 10 for a leak.`;

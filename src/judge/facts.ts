@@ -7,7 +7,7 @@ import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
 import { iterationsOf, mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
-import { commandFor } from './verdict/command.ts';
+import { commandFor, resumeCommand } from './verdict/command.ts';
 import type { Fact } from './verdict/fact.ts';
 import { failuresOf } from './verdict/failures.ts';
 
@@ -48,7 +48,7 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
       ground: 'interrupted',
       ...exact({ variant: at?.id }),
       text: `the run was interrupted${place}`,
-      ...(folder === undefined ? {} : { next: `asr-bench run --resume ${folder}` }),
+      ...(folder === undefined ? {} : { next: resumeCommand(record, folder) }),
     });
   }
   return facts;

@@ -3,10 +3,12 @@ import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { type Interrupted, openInterrupted } from '../../record/store/interrupted-run.ts';
 import { machineEnvironment, openScenarios } from '../../scenarios/file.ts';
+import { compileGate } from '../../scenarios/gates/compiler.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
 import { Overrides } from '../../scenarios/plan/overrides.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
-import { configuredFiles } from '../../scenarios/plan-scenario.ts';
+import { configuredFiles, planScenario } from '../../scenarios/plan-scenario.ts';
+import { everyStep } from '../../scenarios/steps/walk.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
@@ -89,7 +91,12 @@ async function planAgain(
   const kept = chosen === undefined ? stored : rest;
   const loaded = loadPlan(id, config, { ...kept, ...overrides }, terminal);
   // What the command line sets is the user's own.
-  if (overrides.set === undefined) refuseStrangers(loaded.plan, configured, run);
+  if (overrides.set === undefined) {
+    const { set: _, ...unset } = { ...kept, ...overrides };
+    const environment = machineEnvironment(knownModels());
+    const { plan } = planScenario(source, id, { overrides: unset, environment, compileGate });
+    refuseStrangers(loaded.plan, { ...configured, calls: plan === undefined ? [] : callsOf(plan) }, run);
+  }
   return loaded;
 }
 
@@ -152,18 +159,25 @@ function withOwnLibrary(
   };
 }
 
-/** `--set` in a journal may have changed what an engine is, or which file a model. */
+/** What the steps of a plan call, in words: commands, and requests. */
+const callsOf = ({ cells }: Plan): string[] =>
+  cells
+    .flatMap(({ before, each, after }) => everyStep([...before, ...each, ...after]))
+    .flatMap((step) => (step.step === 'call' ? [JSON.stringify(step.call)] : []));
+
+/** `--set` in a journal may have changed what an engine is, what is called, or which file a model. */
 function refuseStrangers(
   plan: Plan,
-  { engines, modelFiles }: ReturnType<typeof configuredFiles>,
+  { engines, modelFiles, calls }: ReturnType<typeof configuredFiles> & { readonly calls: readonly string[] },
   run: string,
 ): void {
   const what = ({
     library,
     prepare,
     env,
-  }: Pick<EngineSpec, 'library' | 'env'> & { prepare?: string | undefined }): string =>
-    JSON.stringify([library, prepare, Object.entries(env).sort()]);
+    program,
+  }: Pick<EngineSpec, 'library' | 'env' | 'program'> & { prepare?: string | undefined }): string =>
+    JSON.stringify([library, prepare, Object.entries(env).sort(), program]);
   const known = new Set(
     engines.flatMap((engine) => [what(engine), what({ ...engine, env: {}, prepare: undefined })]),
   );
@@ -174,6 +188,7 @@ function refuseStrangers(
     ...Object.values(plan.models).flatMap(({ id, file }) =>
       file === undefined || modelFiles.includes(file) ? [] : [`model ${id}: ${file}`],
     ),
+    ...[...new Set(callsOf(plan))].filter((call) => !calls.includes(call)).map((call) => `a call: ${call}`),
   ];
   if (strangers.length === 0) return;
   throw new Failure(

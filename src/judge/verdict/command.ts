@@ -30,8 +30,7 @@ export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant:
     only.program === undefined &&
     engines === undefined;
   const library = given.library ?? (configured ? only.library : undefined);
-  const config =
-    invocation === undefined || basename(invocation.config) === DEFAULT_FILE ? undefined : invocation.config;
+  const config = configOf(record);
   const options: [string, string | undefined][] = [
     ['--config', config],
     ['--engine', engines?.join(',')],
@@ -45,6 +44,16 @@ export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant:
   );
   return [`asr-bench ${name} ${id}`, ...said].join(' ');
 }
+
+/** A command that goes on with a run. Its folder brings no scenario file: one of another name is named (docs/threat-model.md). */
+export function resumeCommand(record: RunRecord, folder: string): string {
+  const config = configOf(record);
+  return `asr-bench run --resume ${quoted(folder)}${config === undefined ? '' : ` --config ${quoted(config)}`}`;
+}
+
+/** The scenario file, where it is not found by itself. */
+const configOf = ({ scenario: { invocation } }: RunRecord): string | undefined =>
+  invocation === undefined || basename(invocation.config) === DEFAULT_FILE ? undefined : invocation.config;
 
 const quoted = (value: string): string =>
   /^[\w.,:/=@+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
