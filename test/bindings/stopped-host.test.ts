@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
 import { engineParams } from '../../src/bindings/chatllm/abi/params.ts';
 import { EngineHost } from '../../src/bindings/engine-host.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { modelFile } from '../support/calibration.ts';
 
 const SECOND = 1e9;

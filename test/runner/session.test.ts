@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { ensureCalibrationEngine } from '../../src/bindings/calibration.ts';
+import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { RunClock } from '../../src/runner/session/clock.ts';
 import { Session } from '../../src/runner/session/session.ts';
 
