@@ -130,7 +130,8 @@ const VICTIMS = {
   host: /host\/main\.js/,
   'text worker': /text-worker\.js/,
   'VAD worker': /vad-worker\.js/,
-  ffmpeg: /^[^\0]*ffmpeg\0/,
+  // Not one that is asked for its version: in its place the next on PATH is taken.
+  ffmpeg: /^[^\0]*ffmpeg\0(?!-version)/,
 };
 
 /** The process of a command that is to be killed; undefined where it does not run now. */
@@ -198,6 +199,22 @@ function longAudio(folder) {
   execFileSync('ffmpeg', args);
 }
 
+/** Kills a process that certainly lives: it is stopped first. @returns false where it had come to its end before */
+async function killedAtWork(pid) {
+  try {
+    process.kill(pid, 'SIGSTOP');
+    for (let tries = 0; tries < 200; tries += 1) {
+      const state = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1];
+      if (state === 'Z' || state === 'X') return false;
+      if (state === 'T') return process.kill(pid, 'SIGKILL');
+      await sleep(2);
+    }
+  } catch {
+    // It is gone.
+  }
+  return false;
+}
+
 /** What runs while each is killed, and how its end may look then: `exit 4`, or the signal where the command itself dies. */
 const SCENES = {
   runner: { spans: [2500, 2500, 2500, 2500, 4000], allowed: ['SIGKILL'] },
@@ -210,7 +227,7 @@ const SCENES = {
     iterations: 60,
   },
   'VAD worker': { spans: [700], allowed: ['exit 1'], job: true },
-  ffmpeg: { spans: [800], allowed: ['exit 2', 'exit 3'], job: true },
+  ffmpeg: { spans: [300], allowed: ['exit 2', 'exit 3'], job: true },
   server: { spans: [4000], allowed: ['SIGKILL'], serves: true },
 };
 const TURNS = ['runner', 'host', 'worker', 'server', 'ffmpeg'];
@@ -243,10 +260,10 @@ async function killed(number, before) {
     await sleep(5);
   await sleep(random() * span);
   const pid = found(run.mark, victim);
-  if (pid !== undefined) process.kill(Number(pid), 'SIGKILL');
+  const hit = pid !== undefined && (await killedAtWork(Number(pid)));
   const where = before.length === 0 ? '' : ' (id 1)';
   // What came to its end before it could be killed proves nothing, and is said.
-  const late = pid === undefined;
+  const late = !hit;
   if (serves && late) run.child.kill('SIGKILL');
   await judge(
     `${number + 1}: ${victim}${where}, ${job ? 'transcribe' : serves ? 'serve' : situation}${late ? ', gone already' : ''}`,

@@ -4,7 +4,7 @@ import type { StepFailure } from '../record/run-record.ts';
 import { builtEntry } from '../system/built-entry.ts';
 import { Child, type End } from '../system/child-process.ts';
 import { ownedFolder } from '../system/owned-folder.ts';
-import { raiseOomScore } from '../system/proc/process.ts';
+import { raiseOomScore, statOf } from '../system/proc/process.ts';
 import { ProcessTree } from '../system/proc/process-tree.ts';
 import { classifyDeath, type Death } from './death.ts';
 import { hostEnvironment } from './environment.ts';
@@ -31,6 +31,8 @@ export interface EngineHostOptions {
   readonly onLiveText?: (bytes: Uint8Array) => void;
   /** ns from the start of the process to its first message. */
   readonly readyWithin: number;
+  /** Seconds for which a signal may have stopped it before it counts as hung: 30. */
+  readonly stoppedWithin?: number;
 }
 
 /** Called while the host stands still at a checkpoint: read what there is to read from outside, quickly. */
@@ -38,6 +40,9 @@ export type OnCheckpoint = (event: CheckpointEvent) => void;
 
 /** A line longer than this is no message of ours: 256 MiB holds weeks of transcript. */
 const LONGEST_LINE = 256 * 1024 * 1024;
+
+/** Who stops it by a signal continues it soon, or has forgotten it. */
+const STOPPED_WITHIN = 30;
 
 /** Names the host in the environment of whatever the engine starts. */
 const HOST_VARIABLE = 'ASR_BENCH_HOST';
@@ -134,8 +139,10 @@ class HostProcess {
   #detail = '';
   #dead: Death | undefined;
   readonly #ended: Promise<void>;
+  readonly #stoppedWithin: number;
 
   constructor(options: EngineHostOptions) {
+    this.#stoppedWithin = options.stoppedWithin ?? STOPPED_WITHIN;
     const live = options.onLiveText !== undefined;
     // By these a descendant is known whose parent has ended (docs/metrics.md#process-tree).
     const mark = { folder: this.folder, variable: `${HOST_VARIABLE}=${this.folder}` };
@@ -182,11 +189,13 @@ class HostProcess {
         () => this.#condemn('hung', `no answer within ${Math.round(deadline / 1e6)} ms of ${during}`),
         deadline / 1e6,
       );
+      const watch = this.#whileStopped(during);
       this.#waiting = {
         during,
         onCheckpoint,
         settle: (outcome) => {
           clearTimeout(timer);
+          clearInterval(watch);
           this.#waiting = undefined;
           resolve(outcome);
         },
@@ -195,6 +204,16 @@ class HostProcess {
       this.#early = undefined;
       if (early !== undefined) this.#deliver(early);
     });
+  }
+
+  /** Looks once a second: a stopped process does nothing until its deadline. Looks are counted, since we may be stopped too. */
+  #whileStopped(during: string): NodeJS.Timeout {
+    let seconds = 0;
+    return setInterval(() => {
+      seconds = statOf(this.pid)?.stopped === true ? seconds + 1 : 0;
+      if (seconds < this.#stoppedWithin) return;
+      this.#condemn('hung', `stopped by a signal in ${during}, and not continued for ${seconds} s`);
+    }, 1000);
   }
 
   async leave(): Promise<void> {

@@ -102,6 +102,8 @@ export const StepRecord = z.strictObject({
   at: ns,
   duration: ns,
   failure: StepFailure.optional(),
+  /** What stood still meanwhile (`the engine was stopped for 15.0 s`): the step is in no latency. */
+  paused: z.string().optional(),
   round: Round.optional(),
   /** The checkpoint that follows the step. */
   checkpoint: Checkpoint.optional(),

@@ -88,6 +88,7 @@ function sessionOptions({ cell, clock, prepared, options }: CellLaunch, { live }
     clock,
     memory: cell.measure.has('memory'),
     timeline: cell.measure.has('timeline') ? cell.timeline : 0,
+    onWaiting: (waiting) => options.listener?.onWaiting?.(waiting),
   };
 }
 

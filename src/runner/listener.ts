@@ -1,5 +1,6 @@
 import type { Iteration, RunRecord, Variant } from '../record/run-record.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
+import type { Waiting } from './session/pause-watch.ts';
 import type { StageEvent } from './steps/events.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface RunListener {
   onIteration?(cell: Cell, variant: Variant, iteration: Iteration): void;
   /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
   onStage?(cell: Cell, event: StageEvent): void;
+  /** An operation of the engine takes long, or the engine is stopped. */
+  onWaiting?(waiting: Waiting): void;
   onVariantEnd?(variant: Variant): void;
   /** A long preparation: compiling, making a checkpoint, hashing. */
   onPreparing?(what: string): void;

@@ -3,10 +3,11 @@ import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { visibleText } from '../../record/visible-text.ts';
 import type { RunListener } from '../../runner/listener.ts';
+import type { Waiting } from '../../runner/session/pause-watch.ts';
 import type { StageEvent } from '../../runner/steps/events.ts';
 import type { Cell } from '../../scenarios/plan/plan.ts';
 import { LiveScreen } from '../console/live-screen.ts';
-import { SILENCE } from '../console/progress-bar.ts';
+import { clock, SILENCE } from '../console/progress-bar.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { progressBlock, progressLine, type Standing } from './progress-text.ts';
 import { Tally } from './tally.ts';
@@ -160,6 +161,15 @@ export class Progress implements RunListener {
       now: this.#now,
     });
     this.#screen.on(event);
+  }
+
+  onWaiting({ operation, pid, waited, deadline, stopped }: Waiting): void {
+    const hung = `it counts as hung after ${clock(deadline)}`;
+    this.#note(
+      stopped
+        ? `${operation}  the engine is stopped by a signal: kill -CONT ${pid} lets it go on; else it soon counts as hung`
+        : `${operation}  no answer for ${clock(waited)}; ${hung}`,
+    );
   }
 
   onVariantEnd(variant: Variant): void {

@@ -1,4 +1,4 @@
-import type { Round, Segment } from '../../record/run-record.ts';
+import type { Round, Segment, StepRecord } from '../../record/run-record.ts';
 import {
   absent,
   type Bound,
@@ -57,7 +57,7 @@ export function chunkGaps(segments: readonly Segment[]): Record<string, number[]
   for (const { step, warmUp, phase } of stepsOf(segments)) {
     const { model, round } = step;
     if (model === undefined || round === undefined || warmUp || phase !== 'each') continue;
-    if (round.burst || step.failure !== undefined || step.step !== 'transcribe') continue;
+    if (round.burst || !isTimed(step) || step.step !== 'transcribe') continue;
     gaps[model] ??= [];
     for (let i = 1; i < round.times.length; i += 1) {
       gaps[model]?.push((round.times[i] ?? 0) - (round.times[i - 1] ?? 0));
@@ -73,7 +73,7 @@ export function durationSeries(
   selection: Selection,
 ): Extract {
   const times = [...stepsOf(segments)]
-    .filter(({ step, warmUp }) => step.step === word && !warmUp && step.failure === undefined)
+    .filter(({ step, warmUp }) => step.step === word && !warmUp && isTimed(step))
     .filter(({ step }) => selects(selection, step))
     .map(({ step }) => step.duration);
   return seriesOf(times, '', lack(segments, [word], selection));
@@ -86,7 +86,7 @@ export function durationSeries(
 export function iterationSeries(segments: readonly Segment[], metric: 'total' | 'rtf'): Extract {
   const whole = segments
     .flatMap(({ iterations }) => iterations)
-    .filter(({ warmUp, steps }) => !warmUp && steps.every(({ failure }) => failure === undefined));
+    .filter(({ warmUp, steps }) => !warmUp && steps.every(isTimed));
   const values = whole.map(({ duration, steps }) => {
     if (metric === 'total') return duration;
     const heard = (word: string) =>
@@ -101,9 +101,12 @@ export function iterationSeries(segments: readonly Segment[], metric: 'total' | 
   return seriesOf(values, 'no audio heard', none);
 }
 
-/** Steps of measured iterations that did not fail. */
+/** Its time is its own: it did not fail, and nothing was stopped or suspended meanwhile. */
+const isTimed = ({ failure, paused }: StepRecord): boolean => failure === undefined && paused === undefined;
+
+/** Steps of measured iterations that have a time. */
 function measured(segments: readonly Segment[]): PlacedStep[] {
   return [...stepsOf(segments)].filter(
-    ({ step, phase, warmUp }) => phase === 'each' && !warmUp && step.failure === undefined,
+    ({ step, phase, warmUp }) => phase === 'each' && !warmUp && isTimed(step),
   );
 }

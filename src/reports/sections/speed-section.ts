@@ -37,9 +37,13 @@ export function speedSection(record: RunRecord): Section {
     }
   }
   for (const variant of record.variants) {
-    const rounds = countedSegments(variant).flatMap(({ iterations }) =>
-      iterations.flatMap(({ steps }) => steps.flatMap(({ round }) => round ?? [])),
+    const placed = countedSegments(variant).flatMap(({ iterations }) =>
+      iterations.flatMap(({ index, steps }) => steps.map((step) => ({ index, step }))),
     );
+    for (const { index, step } of placed)
+      if (step.paused !== undefined)
+        notes.push(`${variant.id}: ${step.step} of iteration ${index} is in no latency: ${step.paused}`);
+    const rounds = placed.flatMap(({ step }) => (step.paused === undefined ? (step.round ?? []) : []));
     const bursts = rounds.filter(({ burst }) => burst).length;
     if (bursts > 0) {
       notes.push(

@@ -11,6 +11,7 @@ import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
 import { lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import { exact } from '../../record/exact.ts';
 import {
   CHECKPOINT_METRICS,
   type CheckpointMetric,
@@ -31,6 +32,7 @@ import {
 import { cpuSeconds, peakRss, resetPeakRss } from '../../system/proc/process.ts';
 import { engine } from './binding.ts';
 import type { RunClock } from './clock.ts';
+import { PauseWatch, type Waiting } from './pause-watch.ts';
 
 export interface SessionOptions {
   readonly host: EngineHostOptions;
@@ -41,6 +43,8 @@ export interface SessionOptions {
   readonly memory: boolean;
   /** ns between timeline samples; 0: none. */
   readonly timeline: number;
+  /** Now and then, while an operation takes long. */
+  readonly onWaiting?: (waiting: Waiting) => void;
 }
 
 const HIDDEN = 'the kernel does not show it of this process: it may be of another user';
@@ -51,6 +55,8 @@ const MOST_LOOKS = 8;
 export interface Performed {
   readonly outcome: Outcome<OperationResult>;
   readonly checkpoint: Checkpoint | undefined;
+  /** What stood still meanwhile: the time of the operation is none of its own. */
+  readonly paused?: string;
 }
 
 /** What a session notices beside the figures, for the self-audit. */
@@ -183,7 +189,8 @@ export class Session {
     const readings: Readings[] = [];
     for (;;) {
       const performed = await this.#look();
-      if (performed.checkpoint === undefined) return performed;
+      // One that dies in a look has been read all the same.
+      if (!performed.outcome.ok || performed.checkpoint === undefined) return performed;
       readings.push(performed.checkpoint.readings);
       const drift = idleDrift(readings);
       if (drift !== undefined && (isStill(drift) || readings.length >= MOST_LOOKS)) {
@@ -213,14 +220,19 @@ export class Session {
     let checkpoint: Checkpoint | undefined;
     const host = this.#host;
     if (host === undefined) throw new Error('a step was performed without an engine host');
+    const { pid } = host;
+    const watch = new PauseWatch(pid, (waited, stopped) =>
+      this.#options.onWaiting?.({ operation: operation.op, pid, waited, deadline, stopped }),
+    );
     this.timeline.phase(operation.op);
     const outcome = await host.perform(operation, deadline, (event) => {
       this.timeline.phase('checkpoint');
       checkpoint = this.#read(host, event, memory);
     });
+    const paused = watch.end();
     this.timeline.phase('between');
     if (!outcome.ok && outcome.failure.kind !== 'refused') this.#host = undefined;
-    return { outcome, checkpoint };
+    return { outcome, checkpoint, ...exact({ paused }) };
   }
 
   /** A new host in place of the old one, which is killed, never destroyed. */

@@ -100,8 +100,8 @@ export class EngineSteps {
     return this.finish({ ...base, duration: clock.now() - base.at }, performed);
   }
 
-  finish(record: StepRecord, { outcome, checkpoint }: Performed): StepResult {
-    const seen = checkpoint === undefined ? record : { ...record, checkpoint };
+  finish(record: StepRecord, { outcome, checkpoint, paused }: Performed): StepResult {
+    const seen = { ...record, ...exact({ checkpoint, paused }) };
     if (!outcome.ok) {
       this.loaded = undefined;
       const duration = this.#world.clock.now() - record.at;

@@ -57,7 +57,7 @@ async function ask(
     { op: 'infer', audio: wav, samples, ...exact({ ...wishes }), checkpoint: checkpointAfter('transcribe') },
     deadline.step,
   );
-  const { outcome, checkpoint } = performed;
+  const { outcome, checkpoint, paused } = performed;
   const result = outcome.ok ? outcome.value : undefined;
   const speech = result?.speech;
   if (result === undefined || speech === undefined) {
@@ -77,7 +77,7 @@ async function ask(
   return {
     record: {
       ...withTimes(record, result),
-      ...exact({ round, checkpoint, failure: result.failure ?? speech.fault }),
+      ...exact({ round, checkpoint, paused, failure: result.failure ?? speech.fault }),
     },
     fatal: false,
   };

@@ -28,6 +28,12 @@ export function machineMemory(): MachineMemory {
   };
 }
 
+/** ns since the machine was started, in which it may have been suspended: no other clock counts that. */
+export function sinceBoot(): number | undefined {
+  const seconds = Number(readText('/proc/uptime')?.split(' ', 1)[0] ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1e9 : undefined;
+}
+
 /** Cores that this process may use, and what part of them its control group grants. */
 export interface Cores {
   readonly affinity: number;

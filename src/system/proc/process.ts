@@ -3,7 +3,16 @@ import { bytesOf, linkTarget, namesIn, readText } from './reading.ts';
 
 /** What /proc tells of one process. Figures are bytes and seconds; undefined where it does not say. */
 
-type ProcFile = 'cmdline' | 'environ' | 'limits' | 'maps' | 'smaps' | 'smaps_rollup' | 'stat' | 'status';
+type ProcFile =
+  | 'cmdline'
+  | 'environ'
+  | 'limits'
+  | 'maps'
+  | 'schedstat'
+  | 'smaps'
+  | 'smaps_rollup'
+  | 'stat'
+  | 'status';
 
 /** @param root where `/proc` is, for tests */
 export const processFile = (pid: number | 'self', file: ProcFile, root = '/'): string | undefined =>
@@ -16,6 +25,8 @@ export interface ProcessStat {
   readonly parent: number;
   /** It has ended, and its parent has not asked how. */
   readonly zombie: boolean;
+  /** A signal has stopped it; what a debugger holds is not meant. */
+  readonly stopped: boolean;
   /** Clock ticks from the start of the machine to its own: with the id, who it is. */
   readonly start: number;
   /** CPU seconds, user and system, its own and those of the tools that it ran to their end. */
@@ -32,9 +43,16 @@ export function statOf(pid: number | 'self'): ProcessStat | undefined {
   return {
     parent: Number(parent),
     zombie: state === 'Z' || state === 'X',
+    stopped: state === 'T',
     start: Number(start),
     cpu: ticks / TICKS,
   };
+}
+
+/** ns for which the main thread of a process has run, or could have run and waited for a core. */
+export function scheduled(pid: number | 'self'): number | undefined {
+  const [ran, waited] = processFile(pid, 'schedstat')?.split(' ').map(Number) ?? [];
+  return ran === undefined || waited === undefined ? undefined : ran + waited;
 }
 
 export const cpuSeconds = (pid: number): number | undefined => statOf(pid)?.cpu;

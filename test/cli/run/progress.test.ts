@@ -121,6 +121,18 @@ it('leaves the block where it is when live text follows, and draws the next one 
   expect(block?.startsWith('recreate  load')).toBe(true);
 });
 
+it('says how long an operation has taken and when it counts as hung, and how a stopped engine goes on', () => {
+  const run = watched(undefined);
+  run.begin();
+  const waiting = { operation: 'load', pid: 4711, waited: 30e9, deadline: 600e9, stopped: false };
+  run.progress.onWaiting(waiting);
+  run.progress.onWaiting({ ...waiting, stopped: true });
+  expect(run.written.slice(-2)).toEqual([
+    'load  no answer for 0:30; it counts as hung after 10:00\n',
+    'load  the engine is stopped by a signal: kill -CONT 4711 lets it go on; else it soon counts as hung\n',
+  ]);
+});
+
 it('shows no live text unless it is asked for', () => {
   const run = watched(100);
   run.begin();

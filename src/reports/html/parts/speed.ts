@@ -74,7 +74,9 @@ function measuredRounds(
       .filter(({ warmUp }) => !warmUp)
       .flatMap(({ index, steps }) =>
         steps.flatMap((step) =>
-          step.round === undefined || step.failure !== undefined ? [] : [{ index, step, round: step.round }],
+          step.round === undefined || step.failure !== undefined || step.paused !== undefined
+            ? []
+            : [{ index, step, round: step.round }],
         ),
       ),
   );
