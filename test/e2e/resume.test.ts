@@ -110,6 +110,9 @@ describe('run --resume', () => {
       const refused = await runCli(folder, ['run', '--resume', runFolder(folder)]);
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain(said);
+      expect((await runCli(folder, ['report', runFolder(folder), '--quiet'])).stderr).toContain(
+        'journal.jsonl',
+      );
     }
     writeFileSync(file, whole);
     expect((await runCli(folder, ['run', '--resume', runFolder(folder)])).code).toBe(0);

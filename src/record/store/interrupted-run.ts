@@ -3,7 +3,7 @@ import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { type JournalText, parseJournal, replay } from '../journal.ts';
 import type { RunRecord } from '../run-record.ts';
-import { leftOut, readRecord } from './open-run.ts';
+import { gapsOf, leftOut, readRecord } from './open-run.ts';
 import { folderOfRun } from './run-files.ts';
 import { RunFolder } from './run-folder.ts';
 import { upgraded } from './versions.ts';
@@ -52,17 +52,7 @@ export function openInterrupted(run: string): Interrupted {
 /** What a lost line said, a failure perhaps, is measured by nobody again: the end would pass without it. */
 function refuseLosses(path: string, record: RunRecord, skipped: JournalText['skipped']): void {
   const damaged = skipped.filter(({ torn }) => !torn).map(({ line }) => `line ${line} cannot be read`);
-  const gaps = record.variants.flatMap(({ id, segments }) =>
-    segments.flatMap(({ iterations }) =>
-      iterations.flatMap(({ index }, i) => {
-        const before = iterations[i - 1]?.index;
-        return before === undefined || index === before + 1
-          ? []
-          : [`${id} goes from iteration ${before} to ${index}`];
-      }),
-    ),
-  );
-  const losses = [...damaged, ...gaps];
+  const losses = [...damaged, ...gapsOf(record)];
   if (losses.length === 0) return;
   throw new Failure(
     ExitCode.usage,

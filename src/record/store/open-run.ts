@@ -64,17 +64,31 @@ export function openRun(run: string): RunOpening {
     return closed(journalFile, message, [...faults, ...lines]);
   }
   markInterrupted(record);
+  const lost = gapsOf(record).map((gap) => `${RUN_FILES.journal} has lost a line: ${gap}`);
   const [fault] = faults;
   const ended =
     fault === undefined
       ? 'this run did not come to its end: the report is put together from its journal'
       : `${file} cannot be read (${fault.message}): put together from the journal, which does not tell whether the run came to its end`;
-  return { run: { record, folder, notes: [ended, ...leftOut(skipped)] } };
+  return { run: { record, folder, notes: [ended, ...leftOut(skipped), ...lost] } };
 }
 
 function closed(place: string, message: string, more: readonly RunProblem[] = []): RunOpening {
   return { problems: [{ place, message }, ...more] };
 }
+
+/** Iterations that are missing between two others, in words: a journal that has lost a line. */
+export const gapsOf = ({ variants }: RunRecord): string[] =>
+  variants.flatMap(({ id, segments }) =>
+    segments.flatMap(({ iterations }) =>
+      iterations.flatMap(({ index }, i) => {
+        const before = iterations[i - 1]?.index;
+        return before === undefined || index === before + 1
+          ? []
+          : [`${id} goes from iteration ${before} to ${index}`];
+      }),
+    ),
+  );
 
 /** Lines of a journal that are no event, in words. */
 export const leftOut = (skipped: JournalText['skipped']): string[] =>
