@@ -6,6 +6,7 @@ import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
 import { errorRates } from './error-rates.ts';
+import { mutants } from './mutants.ts';
 import { textHour } from './text-hour.ts';
 import type { Trial } from './trial.ts';
 import { vadHours } from './vad-hours.ts';
@@ -25,6 +26,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'error-rates': errorRates,
   'text-hour': textHour,
   'zh-tw-speech': zhTwSpeech,
+  mutants,
 };
 
 const named = process.argv.slice(2);

@@ -10,3 +10,7 @@ export function exact<Value extends object>(value: Value): Exact<Value> {
   // Object.fromEntries forgets which keys there were.
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Exact<Value>;
 }
+
+/** A table that is asked for any word of anybody's: it has its own entries alone, and no `constructor`. */
+export const wordTable = <Value>(entries: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+  Object.assign(Object.create(null), entries);

@@ -1,3 +1,4 @@
+import { wordTable } from './exact.ts';
 /**
  * Sizes and times as people write and read them. Written: KB MB GB are powers of 1000, KiB MiB GiB of 1024.
  * Printed: always KiB/MiB/GiB, never mixed with MB (design: one system in every output).
@@ -6,7 +7,7 @@
 /** What the engine and the voice activity detector hear, Hz, one channel, 16 bits. */
 export const SAMPLE_RATE = 16_000;
 
-const SIZE: Readonly<Record<string, number>> = {
+const SIZE = wordTable<number>({
   B: 1,
   KB: 1e3,
   MB: 1e6,
@@ -14,17 +15,17 @@ const SIZE: Readonly<Record<string, number>> = {
   KiB: 1024,
   MiB: 1024 ** 2,
   GiB: 1024 ** 3,
-};
+});
 
 /** Nanoseconds. */
-const TIME: Readonly<Record<string, number>> = {
+const TIME = wordTable<number>({
   ns: 1,
   us: 1e3,
   ms: 1e6,
   s: 1e9,
   min: 60e9,
   h: 3600e9,
-};
+});
 
 export const SIZE_UNITS: readonly string[] = Object.keys(SIZE);
 export const TIME_UNITS: readonly string[] = Object.keys(TIME);

@@ -1,8 +1,10 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { shownLine } from '../../src/cli/console/terminal.ts';
 import { Comparison } from '../../src/record/comparison.ts';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { visibleText } from '../../src/record/visible-text.ts';
+import { comparisonScreen } from '../../src/reports/comparison/screen.ts';
 import { comparisonMarkdown, comparisonText } from '../../src/reports/comparison/text.ts';
 import { flameGraph } from '../../src/reports/diagnosis/flame-graph.ts';
 import { issueText } from '../../src/reports/diagnosis/issue-text.ts';
@@ -13,6 +15,8 @@ import { junitReport } from '../../src/reports/junit/report.ts';
 import { plotFiles } from '../../src/reports/markdown/plots.ts';
 import { markdownReport } from '../../src/reports/markdown/report.ts';
 import { terminalDiagnosis } from '../../src/reports/terminal/diagnosis.ts';
+import { PLAIN } from '../../src/reports/terminal/line.ts';
+import { runScreen } from '../../src/reports/terminal/screen.ts';
 import { terminalSummary } from '../../src/reports/terminal/summary.ts';
 import { beyondText, EVIL, poisoned, sampleOf, steering } from '../support/hostile.ts';
 import { richRun } from './rich-run.ts';
@@ -95,6 +99,7 @@ describe('a hostile string in any field of a record', () => {
   it.each(RUNS)('breaks no screen: %s', (_what, record) => {
     for (const text of [terminalSummary(record), terminalDiagnosis(record)])
       expect(steering(visibleText(text))).toEqual([]);
+    for (const line of runScreen(record, PLAIN)) expect(steering(shownLine(line, PLAIN))).toEqual([]);
   });
 
   it.each(COMPARISONS)('shows as text in a comparison', (comparison) => {
@@ -103,5 +108,7 @@ describe('a hostile string in any field of a record', () => {
     expect([...steering(markdown), ...beyondText(markdown)]).toEqual([]);
     expect([...steering(page), ...foreign(page)]).toEqual([]);
     expect(steering(visibleText(comparisonText(comparison)))).toEqual([]);
+    for (const line of comparisonScreen(comparison, PLAIN))
+      expect(steering(shownLine(line, PLAIN))).toEqual([]);
   });
 });

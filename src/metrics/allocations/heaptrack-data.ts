@@ -31,6 +31,11 @@ interface Pointer {
   readonly frames: readonly { readonly function: number; readonly file: number; readonly line: number }[];
 }
 
+/** What was read is no recording of this format, or not a whole one. */
+export class DamagedRecording extends Error {
+  override readonly name = 'DamagedRecording';
+}
+
 export class HeaptrackData {
   readonly kinds: BlockKind[] = [];
   /** Blocks of each kind that are alive, at each mark. */
@@ -51,7 +56,7 @@ export class HeaptrackData {
     this.#marks = marks;
   }
 
-  /** @throws Error when the data are of another format, damaged, or no such data at all */
+  /** @throws DamagedRecording when the data are of another format, damaged, or no such data at all */
   line(text: string): void {
     switch (text.charCodeAt(0)) {
       case 43: // +
@@ -79,7 +84,7 @@ export class HeaptrackData {
     }
   }
 
-  /** Call after the last line. @throws Error when nothing of the format was read */
+  /** Call after the last line. @throws DamagedRecording when nothing of the format was read */
   end(): void {
     this.#expectVersion();
   }
@@ -106,7 +111,7 @@ export class HeaptrackData {
   #expectVersion(): void {
     if (this.#version === HEAPTRACK_FORMAT) return;
     const found = this.#version === 0 ? 'no version line' : `version ${this.#version}`;
-    throw new Error(`heaptrack's data have ${found}; this reads version ${HEAPTRACK_FORMAT}`);
+    throw new DamagedRecording(`heaptrack's data have ${found}; this reads version ${HEAPTRACK_FORMAT}`);
   }
 
   #event(index: number, change: 1 | -1): void {
@@ -162,4 +167,5 @@ export class HeaptrackData {
   }
 }
 
-const damaged = (how: string): Error => new Error(`heaptrack's data are damaged: ${how}`);
+const damaged = (how: string): DamagedRecording =>
+  new DamagedRecording(`heaptrack's data are damaged: ${how}`);

@@ -115,7 +115,7 @@ export const LATENCIES = {
     absent: 'burst; fewer than 2 chunks',
     // Rounds that came in a burst have no gaps; the rate of tokens says so for them.
     ...speed('ITL', (segments, { model = '' }) =>
-      seriesOf(chunkGaps(segments)[model] ?? [], '', absent('no gaps: burst, or fewer than two chunks')),
+      seriesOf(chunkGaps(segments).get(model) ?? [], '', absent('no gaps: burst, or fewer than two chunks')),
     ),
     read: summarised,
     report: {
@@ -188,7 +188,7 @@ export const LATENCY_NAMES = Object.keys(LATENCIES) as readonly LatencyName[];
 export function latencyByModel(segments: readonly Segment[]): Record<string, Record<string, Summary>> {
   const models = new Set<string>();
   for (const { step } of stepsOf(segments)) if (step.model !== undefined) models.add(step.model);
-  const latency: Record<string, Record<string, Summary>> = {};
+  const latency: (readonly [string, Record<string, Summary>])[] = [];
   for (const model of models) {
     const summaries: Record<string, Summary> = {};
     for (const metric of LATENCY_NAMES) {
@@ -196,7 +196,7 @@ export function latencyByModel(segments: readonly Segment[]): Record<string, Rec
       const summary = extract.kind === 'series' ? summarise(extract.values) : undefined;
       if (summary !== undefined) summaries[metric] = summary;
     }
-    if (Object.keys(summaries).length > 0) latency[model] = summaries;
+    if (Object.keys(summaries).length > 0) latency.push([model, summaries]);
   }
-  return latency;
+  return Object.fromEntries(latency);
 }

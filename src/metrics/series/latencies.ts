@@ -52,16 +52,18 @@ export function roundSeries(
 }
 
 /** Gaps between neighbouring chunks of all measured rounds, ns, by model. A burst has none. Pure. */
-export function chunkGaps(segments: readonly Segment[]): Record<string, number[]> {
-  const gaps: Record<string, number[]> = {};
+export function chunkGaps(segments: readonly Segment[]): ReadonlyMap<string, readonly number[]> {
+  // A map: a model of a stored record may be called `constructor`.
+  const gaps = new Map<string, number[]>();
   for (const { step, warmUp, phase } of stepsOf(segments)) {
     const { model, round } = step;
     if (model === undefined || round === undefined || warmUp || phase !== 'each') continue;
     if (round.burst || !isTimed(step) || step.step !== 'transcribe') continue;
-    gaps[model] ??= [];
+    const own = gaps.get(model) ?? [];
     for (let i = 1; i < round.times.length; i += 1) {
-      gaps[model]?.push((round.times[i] ?? 0) - (round.times[i - 1] ?? 0));
+      own.push((round.times[i] ?? 0) - (round.times[i - 1] ?? 0));
     }
+    gaps.set(model, own);
   }
   return gaps;
 }

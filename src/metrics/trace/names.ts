@@ -1,3 +1,4 @@
+import { wordTable } from '../../record/exact.ts';
 import { CHECKPOINT_METRICS, type CheckpointMetric, unitOf } from '../../record/metric.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface Meaning {
 }
 
 /** Names of the quantities, ours and those of other tools, without unit, as `plainName` writes them. */
-const METRICS: Readonly<Record<string, CheckpointMetric>> = {
+const METRICS = wordTable<CheckpointMetric>({
   ...Object.fromEntries(CHECKPOINT_METRICS.map((metric) => [metric.replaceAll('-', '_'), metric])),
   heap_inuse: 'heap',
   malloc_inuse: 'heap',
@@ -68,7 +69,7 @@ const METRICS: Readonly<Record<string, CheckpointMetric>> = {
   maps: 'mappings',
   nmaps: 'mappings',
   children: 'processes',
-};
+});
 
 /** Memory that Node and others name without the word; no quantity of ours. */
 const MEMORY_NAMES = /^(external|array_buffers|heap_total|vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)$/;

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../record/comparison.ts';
+import { wordTable } from '../../record/exact.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import { ABSENT } from '../sections/section.ts';
@@ -10,7 +11,7 @@ import { comparisonHeading, forcedNote } from './text.ts';
 const MOST_LINES = 13;
 
 /** How a verdict of a row looks; rows of others are counted, not shown. */
-const SHOWN: Readonly<Record<string, { readonly outcome: Outcome; readonly word: string }>> = {
+const SHOWN = wordTable<{ readonly outcome: Outcome; readonly word: string }>({
   REGRESSION: { outcome: 'fail', word: 'worse' },
   WORSE: { outcome: 'fail', word: 'worse' },
   inconclusive: { outcome: 'undecided', word: 'undecided' },
@@ -18,7 +19,7 @@ const SHOWN: Readonly<Record<string, { readonly outcome: Outcome; readonly word:
   differs: { outcome: 'undecided', word: 'differs' },
   improvement: { outcome: 'pass', word: 'better' },
   better: { outcome: 'pass', word: 'better' },
-};
+});
 
 /** A comparison at a glance: what got worse, what is open, what got better, and how much is the same. */
 export function comparisonScreen(comparison: Comparison, look: Look): Line[] {

@@ -25,6 +25,8 @@ export const LONGEST_FILE = 1024 * 1024;
 /** Values after aliases are followed: an alias of aliases can stand for billions. */
 const MOST_VALUES = 100_000;
 const DEEPEST = 64;
+/** The parser recurses for each level: what may be deeper than this is not given to it. */
+const DEEPEST_PARSED = 200;
 
 const YAML_TAG = 'tag:yaml.org,2002:';
 const KNOWN_TAGS = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => YAML_TAG + name);
@@ -49,6 +51,8 @@ export function readYaml(text: string, file: string, variables: Variables): Read
   if (text.length > LONGEST_FILE) {
     return refuse(`the file has ${text.length} characters; a scenario file may have ${LONGEST_FILE}`);
   }
+  const tooDeep = 'values are nested too deeply to be read';
+  if (mayNest(text) > DEEPEST_PARSED) return refuse(tooDeep);
   try {
     const lines = new LineCounter();
     const document = parseDocument(text, {
@@ -62,10 +66,34 @@ export function readYaml(text: string, file: string, variables: Variables): Read
     });
     return new Reader(document, lines, file, text, variables).read();
   } catch (thrown) {
-    // The parser recurses; deep nesting ends in "Maximum call stack size exceeded".
-    if (thrown instanceof RangeError) return refuse('values are nested too deeply to be read');
+    if (thrown instanceof RangeError) return refuse(tooDeep);
     throw thrown;
   }
+}
+
+/**
+ * How deep the values of a text may be nested: never less than they are, more where text in quotes looks like it. A stack
+ * overflow in the parser is no error that could be caught: where V8 compiles a pattern at that moment, it aborts.
+ */
+function mayNest(text: string): number {
+  let [open, mostOpen, mostIndents] = [0, 0, 0];
+  const indents: number[] = [];
+  for (const line of text.split('\n')) {
+    const [lead = ''] = /^(?:[ \t]|[-?:](?=[ \t]|$))*/.exec(line) ?? [];
+    if (lead.length === line.length && lead.trim() === '') continue;
+    for (let column = 0; column <= lead.length; column += 1) {
+      if (column < lead.length && ' \t'.includes(lead[column] ?? '')) continue;
+      while ((indents.at(-1) ?? -1) >= column) indents.pop();
+      indents.push(column);
+      mostIndents = Math.max(mostIndents, indents.length);
+    }
+    for (const character of line) {
+      if (character === '[' || character === '{') open += 1;
+      else if (character === ']' || character === '}') open = Math.max(0, open - 1);
+      mostOpen = Math.max(mostOpen, open);
+    }
+  }
+  return mostOpen + mostIndents;
 }
 
 class Reader {

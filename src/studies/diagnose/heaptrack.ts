@@ -79,7 +79,7 @@ export const recordingOf = (folder: string, pid: number): string => join(folder,
 /**
  * Has a recording interpreted and reads the answer as it comes.
  * @param marks sizes of the marks
- * @throws Error when the interpreter fails, its format is unknown or its data are damaged
+ * @throws DamagedRecording when its data are damaged, or of an unknown format; Error when the interpreter fails
  */
 export async function readRecording(
   file: string,

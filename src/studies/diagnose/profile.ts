@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DamagedRecording, type HeaptrackData } from '../../metrics/allocations/heaptrack-data.ts';
 import { type Site, sitesOf } from '../../metrics/allocations/sites.ts';
 import { exact } from '../../record/exact.ts';
 import type { Instrument } from '../../runner/instrument.ts';
@@ -94,7 +95,13 @@ async function profileIn(
       failed: `the instrumented run of ${iterations} iterations was ${variant?.status}: ${variant?.reason ?? ''}`,
     };
   }
-  const data = await readRecording(recordingOf(folder, pid), heaptrack, new Set(marks));
+  let data: HeaptrackData;
+  try {
+    data = await readRecording(recordingOf(folder, pid), heaptrack, new Set(marks));
+  } catch (thrown) {
+    if (!(thrown instanceof DamagedRecording)) throw thrown;
+    return { failed: thrown.message };
+  }
   const seen = data.marks.map(({ bytes }) => bytes);
   if (seen.join() !== marks.join()) {
     return {

@@ -139,3 +139,11 @@ describe('latencyByModel', () => {
     expect(latencyByModel([segment([])])).toEqual({});
   });
 });
+
+it.each(['constructor', '__proto__', 'toString'])('a model may be called %s', (model) => {
+  const rounds = [step('transcribe', { model, round: round({ total: 1e9, times: [0, 10, 30] }) })];
+  const latency = latencyByModel([segment([iteration(1, rounds)])]);
+  expect(Object.entries(latency).map(([name, of]) => [name, of.total?.n, of.itl?.n])).toEqual([
+    [model, 1, 2],
+  ]);
+});

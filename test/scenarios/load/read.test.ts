@@ -129,12 +129,23 @@ describe('refuses', () => {
     ['lists', '['.repeat(50_000)],
     ['maps', '{a: '.repeat(50_000)],
     ['block lists', '- '.repeat(50_000)],
+    ['explicit keys', '? '.repeat(50_000)],
+    // At the end of the stack V8 aborts where it compiles a pattern, and nothing can be caught.
+    ['lists in a map', `a: ${'['.repeat(20_000)}`],
+    ['lists in a map, once more', `a: ${'['.repeat(20_000)}`],
+    ['indents', Array.from({ length: 1000 }, (_, indent) => `${' '.repeat(indent)}-`).join('\n')],
     ['sound lists', `a: ${'['.repeat(70)}${']'.repeat(70)}`],
   ])('%s nested too deeply, without falling over', (_, text) => {
     const { root, problems } = read(text);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.every(({ place }) => place !== undefined)).toBe(true);
     expect(root === undefined || problems.length > 0).toBe(true);
+  });
+
+  it('values as deep as they may be are read, and brackets in text are no depth', () => {
+    const deep = `a: ${'['.repeat(60)}${']'.repeat(60)}`;
+    const text = `b: "${'['.repeat(100)}"\nc: |\n${'  [{(\n'.repeat(40)}`;
+    expect(read(`${deep}\n${text}`).problems).toEqual([]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { wordTable } from '../../../record/exact.ts';
 import { keepNumberMarks, plainNumbers } from './number-marks.ts';
 import { figuresOf } from './number-words.ts';
 
@@ -28,7 +29,7 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/'m\b/g, ' am'],
 ];
 
-const TITLES: Readonly<Record<string, string>> = {
+const TITLES = wordTable<string>({
   mr: 'mister',
   mrs: 'missus',
   st: 'saint',
@@ -50,7 +51,7 @@ const TITLES: Readonly<Record<string, string>> = {
   jr: 'junior',
   sr: 'senior',
   esq: 'esquire',
-};
+});
 
 /**
  * English as public leaderboards compare it, after the normaliser of Whisper's paper (appendix C): case, punctuation,
@@ -80,9 +81,9 @@ export function leaderboardEnglish(text: string): string {
   return figuresOf(spaced).replace(/(?<!\S)1(?=s?(?!\S))/gu, 'one');
 }
 
-const CURRENCY_WORDS: Readonly<Record<string, string>> = {
+const CURRENCY_WORDS = wordTable<string>({
   $: 'dollars',
   '£': 'pounds',
   '€': 'euros',
   '¢': 'cents',
-};
+});

@@ -1,9 +1,11 @@
+import { wordTable } from '../../../record/exact.ts';
+
 /** English numerals in words, as figures: what `en-leaderboard` does to both texts. */
 
 const ONES = 'zero one two three four five six seven eight nine'.split(' ');
 const TEENS = 'ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
-const ORDINALS: Readonly<Record<string, string>> = {
+const ORDINALS = wordTable<string>({
   first: 'one',
   second: 'two',
   third: 'three',
@@ -11,16 +13,16 @@ const ORDINALS: Readonly<Record<string, string>> = {
   eighth: 'eight',
   ninth: 'nine',
   twelfth: 'twelve',
-};
+});
 /** Powers of ten that multiply what stands before them. */
-const POWERS: Readonly<Record<string, number>> = {
+const POWERS = wordTable<number>({
   hundred: 2,
   thousand: 3,
   million: 6,
   billion: 9,
   trillion: 12,
-};
-const CURRENCIES: Readonly<Record<string, string>> = {
+});
+const CURRENCIES = wordTable<string>({
   dollar: '$',
   dollars: '$',
   pound: '£',
@@ -29,8 +31,8 @@ const CURRENCIES: Readonly<Record<string, string>> = {
   euros: '€',
   cent: '¢',
   cents: '¢',
-};
-const REPEATS: Readonly<Record<string, number>> = { double: 2, triple: 3 };
+});
+const REPEATS = wordTable<number>({ double: 2, triple: 3 });
 const FIGURES = /^\d+(?:\.\d+)?$/;
 
 /** A word below a hundred: its value, and whether 1 to 9 may follow it (twenty). */

@@ -1,3 +1,5 @@
+import { wordTable } from '../../../record/exact.ts';
+
 /** Units of `--unit`: how many bytes one is worth; a count is itself. */
 const UNITS = {
   bytes: 1,
@@ -27,7 +29,7 @@ export const factorOf = (unit: Unit): number => UNITS[unit];
  * Units in the name of a column. K, M and G are powers of 1024 there: what ps, /proc, psutil and psrecord write as kB
  * or MB is that, and `_kb` has meant 1024 bytes here from the start.
  */
-const HEADER_UNITS: Readonly<Record<string, Unit>> = {
+const HEADER_UNITS = wordTable<Unit>({
   b: 'bytes',
   byte: 'bytes',
   bytes: 'bytes',
@@ -46,23 +48,23 @@ const HEADER_UNITS: Readonly<Record<string, Unit>> = {
   gbytes: 'GiB',
   gigabytes: 'GiB',
   gibibytes: 'GiB',
-};
+});
 
 /** Those that could mean powers of 1000 as well, and are read with a note. `kb` is a documented contract. */
 const LOOSE = /^(mb|gb|mbytes|megabytes|gbytes|gigabytes)$/;
 
-/** `heapUsed (MB)` → `heap_used_mb`: lower case, `_` between words, brackets gone. */
+/** `heapUsed (MB)` → `heap_used_mb`: lower case, `_` between words, brackets gone. Linear in the name, which is anybody's. */
 export const plainName = (name: string): string =>
   name
     .trim()
-    .replace(/\(([^)]*)\)|\[([^\]]*)\]/g, ' $1$2')
+    .replace(/\(([^()]*)\)|\[([^[\]]*)\]/g, ' $1$2')
     .replace(/([KMG])iB(?![a-z])/g, (_, letter: string) => `_${letter.toLowerCase()}ib`)
     .replace(/kB(?![a-z])/g, '_kb')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[\s\-.:]+/g, '_')
-    .replace(/_*\/_*/g, '/')
     .replace(/_+/g, '_')
+    .replace(/_?\/_?/g, '/')
     .replace(/^_|_$/g, '');
 
 export interface HeaderUnit {
@@ -91,7 +93,7 @@ export function headerUnit(name: string): HeaderUnit {
 }
 
 /** Units behind a number in a cell. There KB is what it is everywhere else in this tool: 1000. */
-const CELL_UNITS: Readonly<Record<string, number>> = {
+const CELL_UNITS = wordTable<number>({
   b: 1,
   byte: 1,
   bytes: 1,
@@ -111,7 +113,7 @@ const CELL_UNITS: Readonly<Record<string, number>> = {
   m: 1024 ** 2,
   g: 1024 ** 3,
   t: 1024 ** 4,
-};
+});
 
 /** Bytes of one of what stands behind a number; undefined where it is no unit of memory. */
 export const cellFactor = (word: string): number | undefined => CELL_UNITS[word.toLowerCase()];

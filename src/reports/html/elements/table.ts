@@ -1,8 +1,9 @@
+import { wordTable } from '../../../record/exact.ts';
 import { type Content, type Html, html } from '../../markup/markup.ts';
 import type { Section } from '../../sections/section.ts';
 import { term } from './term.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS = wordTable<string>({
   LEAK: 'bad',
   fail: 'bad',
   crashed: 'bad',
@@ -18,7 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'no leak': 'good',
   plateau: 'good',
   'pool step': 'good',
-};
+});
 
 /** A verdict or outcome as a coloured word: the word itself says it, the colour repeats it. */
 export function verdictWord(word: string): Content {
@@ -63,13 +64,13 @@ export function sectionTable({ title, head, rows, notes }: Section): Html {
   return html`${shown}${notesList(notes)}`;
 }
 
-const HEADS: Readonly<Record<string, Html>> = {
+const HEADS = wordTable<Html>({
   rate: term('rate'),
   '99 % interval': term('interval', '99 % interval'),
   verdict: term('verdict'),
   'smallest detectable leak': term('could-see', 'smallest detectable leak'),
   'warm-up': term('warm-up'),
-};
+});
 
 export const notesList = (notes: readonly string[]): Content =>
   notes.length === 0
