@@ -22,7 +22,9 @@ export function verdictOf(
   const findings = findingsOf(record, cells, 'sentence');
   const gates = gateSentence(cells.flatMap((cell) => cell.gates.map(({ gate }) => gate)));
   const passed = leading.length === 0;
-  const headline = passed ? headlineOf(record, findingsOf(record, cells, 'short'), gates) : lead(leading);
+  const headline = passed
+    ? headlineOf(record, cells, findingsOf(record, cells, 'short'), gates)
+    : lead(leading);
   const rest = passed ? [] : [...leading.slice(leading.length > MOST_NAMED ? 1 : leading.length), ...others];
   return {
     outcome: outcomeOf(exitCode),
@@ -37,12 +39,19 @@ export function verdictOf(
 const distinct = (facts: readonly Fact[]): string[] => [...new Set(facts.map(({ text }) => text))];
 
 /** What passed, and what was never measured: a reader must not take it for passed. */
-function headlineOf({ variants }: RunRecord, findings: readonly string[], gates: string): string {
+function headlineOf(
+  { variants }: RunRecord,
+  judged: readonly CellJudgement[],
+  findings: readonly string[],
+  gates: string,
+): string {
   if (variants.length === 0) return 'Nothing was measured: the shard is empty';
   const unsupported = variants.filter(({ status }) => status === 'unsupported').map(({ id }) => id);
   const verb = unsupported.length === 1 ? 'is unsupported and was' : 'are unsupported and were';
   const missed = unsupported.length === 0 ? [] : [`${subjectOf(unsupported)} ${verb} not measured`];
-  return [...(findings.length > 0 ? findings : [gates]), ...missed].join('; ');
+  // What no gate asks for may be open: the gates passed, and the growth did not.
+  const open = judged.some(({ answer }) => answer.state === 'undecided');
+  return [...(open || findings.length === 0 ? [gates] : []), ...findings, ...missed].join('; ');
 }
 
 /** What was found of each variant, leaks first: growth where it was judged, else how right and how quick it is. */

@@ -288,3 +288,42 @@ describe('shared memory', () => {
     expect(judge(table('rss_bytes,anon_bytes', [flat, flat])).exit).toBe(0);
   });
 });
+
+describe('no all-clear', () => {
+  const two = (head: string, second: Level) => lines(head, (i) => `${level(0)(i)},${second(i)}`);
+  const grows: Level = (i) => 40 * MIB + i * MIB;
+  const still: Level = (i) => 40 * MIB + 1024 * noise(i);
+
+  it.each([
+    'anon_bytes,swap_bytes',
+    'anon_bytes,private_bytes',
+    'anon_bytes,uss_bytes',
+    'anon_bytes,unfreed_bytes',
+  ])('where memory grows that no rule decides by: %s', (head) => {
+    expect(judge(two(head, grows))).toMatchObject({
+      exit: 11,
+      headline: expect.stringContaining('--column'),
+    });
+    expect(judge(two(head, still)).exit).toBe(0);
+  });
+
+  it('but address space may grow without a page behind it', () => {
+    expect(judge(two('anon_bytes,vsz_bytes', grows)).exit).toBe(0);
+  });
+
+  it('of a column that is judged by the figures of another of its name', () => {
+    expect(judge(two('rss_bytes,rss_bytes', grows)).refusal).toEqual([
+      'column rss_bytes stands 2 times (fields 1, 2): give each a name of its own',
+    ]);
+  });
+
+  it('of workers in turn, whatever their column is called; a word that seldom changes is none', () => {
+    const turns = (word: (i: number) => string) =>
+      ['who,rss_bytes', ...Array.from({ length: 80 }, (_, i) => `${word(i)},${level(0)(i)}`)].join('\n');
+    expect(judge(turns((i) => `w${i % 4}`)).refusal).toEqual([
+      expect.stringContaining('rows of 4 processes, who w0, w1, w2, w3'),
+    ]);
+    expect(judge(turns((i) => (i < 40 ? 'warm' : 'hot'))).exit).toBe(0);
+    expect(judge(turns(() => 'w')).exit).toBe(0);
+  });
+});

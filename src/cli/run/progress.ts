@@ -10,6 +10,7 @@ import { LiveScreen } from '../console/live-screen.ts';
 import { clock, SILENCE } from '../console/progress-bar.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { progressBlock, progressLine, type Standing } from './progress-text.ts';
+import { shortest } from './show-run.ts';
 import { Tally } from './tally.ts';
 
 interface ProgressOptions {
@@ -69,7 +70,7 @@ export class Progress implements RunListener {
       }
       const found = `${symbols.present}/${symbols.known} symbols`;
       this.#note(
-        `engine   ${label}${label === library ? '' : `  ${library}`}  sha256 ${sha256.slice(0, 8)}…  ${found}  destroy: ${destroy}`,
+        `engine   ${label === library ? shortest(library) : label}  sha256 ${sha256.slice(0, 8)}…  ${found}  destroy: ${destroy}`,
       );
     }
     for (const cell of cells) this.#await(record, cell);

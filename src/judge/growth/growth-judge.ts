@@ -1,9 +1,10 @@
 import { fitGrowth, type GrowthFit } from '../../metrics/growth/fit.ts';
-import { groupDisagrees } from '../../metrics/growth/group-check.ts';
+import { filePagesGrow, groupDisagrees } from '../../metrics/growth/group-check.ts';
 import { decideGrowth } from '../../metrics/growth/judge.ts';
 import { defaultTolerance } from '../../metrics/growth/quantity.ts';
 import type { OwnProcess } from '../../metrics/series/beside-engine.ts';
 import { groupSeries } from '../../metrics/series/group-series.ts';
+import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { type CheckpointMetric, GATED_METRICS, quantumOf } from '../../record/metric.ts';
 import type { Growth, RunRecord, Segment, Variant } from '../../record/run-record.ts';
 import { measuredProcess } from '../../record/segments.ts';
@@ -35,6 +36,10 @@ export interface JudgedGrowth extends Growth {
 }
 
 export type GrowthJudge = (trace: Trace, tolerance: number) => JudgedGrowth;
+
+/** docs/metrics.md#file-pages */
+const FILE_PAGES =
+  'resident memory grows and anonymous memory does not: pages of files that stay, which may be a leak of mappings';
 
 export interface Knowledge {
   /** Why nothing in this variant can be called bounded: how it ended, or what failed in it. */
@@ -129,7 +134,10 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
     const series = groupSeries(segment);
     const { tolerance } = settingOf(segment, 'anon', variant.tolerance);
     const check = series && groupDisagrees(series, tolerance);
-    return check?.disagrees ? undecided(growth, check.reason) : growth;
+    if (check?.disagrees) return undecided(growth, check.reason);
+    const [rss, anon] = [growthSeries(segment, 'rss'), growthSeries(segment, 'anon')];
+    if (rss.kind === 'absent' || anon.kind === 'absent') return growth;
+    return filePagesGrow(rss.values, anon.values, tolerance) ? undecided(growth, FILE_PAGES) : growth;
   };
 
   return (trace, tolerance) => {

@@ -57,7 +57,7 @@ export function growthAnswer(
   const sentence = `${boundedSentence(judged, unit)}${uncounted}`;
   if (absent.length === 0) {
     const over = Math.min(...judged.map((it) => it.growth.n));
-    const short = `is bounded over ${over} ${unit.unit}s${asideText(judged)}${uncounted}`;
+    const short = `is bounded over ${over} ${unit.unit}s${growingText(judged, unit)}${asideText(judged)}${uncounted}`;
     return { state: 'bounded', leaking, sentence: `is ${sentence}`, short };
   }
   const missing = `is undecided: ${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
@@ -128,7 +128,24 @@ function boundedSentence(judged: readonly Judged[], unit: Unit): string {
     byBound.set(bound, [...(byBound.get(bound) ?? []), metric]);
   }
   const bounds = [...byBound].map(([bound, metrics]) => `${listed(metrics)} below ${bound}`);
-  return `bounded over ${n} ${unit.unit}s: ${bounds.join(', ')} per ${unit.per}${asideText(judged)}`;
+  return `bounded over ${n} ${unit.unit}s: ${bounds.join(', ')} per ${unit.per}${growingText(judged, unit)}${asideText(judged)}`;
+}
+
+/** Of its tolerance: growth that is certainly above it is worth a word, though it is bounded. */
+const WORTH_SAYING = 0.25;
+
+/** `; anon grows 100 KiB per call, below its tolerance of 256 KiB`: bounded is not still. */
+function growingText(judged: readonly Judged[], { per, hourly }: Unit): string {
+  return judged
+    .flatMap(({ metric, growth: { rate, bounds, tolerance } }) => {
+      if (rate === null || (bounds[0] ?? 0) <= WORTH_SAYING * tolerance) return [];
+      const show = unitOf(metric) === 'bytes' ? formatBytes : formatNumber;
+      const anHour = hourly === undefined ? '' : ` (${show(rate * hourly)} per hour)`;
+      return [
+        `; ${metric} grows ${show(rate)} per ${per}${anHour}, below its tolerance of ${boundText(metric, tolerance)}`,
+      ];
+    })
+    .join('');
 }
 
 /** `, beside 2 steps of 600 MiB in all (heap)` */

@@ -38,8 +38,7 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
     ...leaking.map((trace) => `${name(trace)} leaks ${rateText(trace)} per ${perText(trace)}`),
     ...openTexts(open, name),
     ...unexplained.map(
-      (trace) =>
-        `${name(trace)} grows ${rateText(trace)} per ${perText(trace)} and anonymous memory does not: file pages, or shared memory that leaks; a column of shared memory (RssShmem) would tell`,
+      (trace) => `${name(trace)} grows ${rateText(trace)} per ${perText(trace)} and ${aloneText(trace)}`,
     ),
   ];
   const bounded = counted.filter(({ analysis }) => isBounded(analysis.growth));
@@ -64,9 +63,21 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
 function isUnexplained(trace: JudgedTrace, traces: readonly JudgedTrace[]): boolean {
   const { metric } = trace.column;
   if (!trace.reported || trace.analysis.growth.verdict !== 'leak') return false;
+  // What is private, swapped out or of no known kind is no file page: that it grows alone is never harmless.
+  if (metric === undefined || metric === 'private') return !isAddressSpace(trace);
   if (metric !== 'rss' && metric !== 'pss') return false;
   return !traces.some(({ file, column }) => file === trace.file && column.metric === 'shared');
 }
+
+/** What a growth that stands alone may be, and what would tell. */
+const aloneText = ({ column }: JudgedTrace): string =>
+  column.metric === 'rss' || column.metric === 'pss'
+    ? 'anonymous memory does not: file pages, or shared memory that leaks; a column of shared memory (RssShmem) would tell'
+    : `what decides does not: --column "${column.name}" judges it`;
+
+/** Reserved, not held: it may grow without a page behind it. */
+const isAddressSpace = ({ column }: JudgedTrace): boolean =>
+  /^\W*(vsz|vms|virt\w*|vm_?size|heap_?total|arena)(\W|_|$)/i.test(column.name);
 
 /** One alone says why, since that is all there is to say. */
 function openTexts(open: readonly JudgedTrace[], name: (trace: JudgedTrace) => string): string[] {

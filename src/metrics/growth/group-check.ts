@@ -46,6 +46,18 @@ export function groupDisagrees({ group, explained }: GroupSeries, tolerance: num
   };
 }
 
+/**
+ * Whether resident memory that is not anonymous grows to the end: dirty pages of files, and what a driver maps. Weights that
+ * are read in bit by bit come to an end. Pure.
+ * @param rss, anon the same checkpoints, bytes
+ * @param tolerance that of `anon`, bytes per iteration
+ */
+export function filePagesGrow(rss: readonly number[], anon: readonly number[], tolerance: number): boolean {
+  if (rss.length !== anon.length || rss.length === 0) return false;
+  const files = rss.map((value, index) => value - (anon[index] ?? 0));
+  return judgeGrowth(files, { tolerance, quantum: QUANTUM }).growth.verdict === 'leak';
+}
+
 /** Too few iterations for a fit have a rate all the same, from first to last. */
 function rateOf({ rate }: Growth, values: readonly number[]): number {
   if (rate !== null) return rate;

@@ -27,7 +27,7 @@ export function readTrace(text: string): TableResult {
   if (isProc(lines)) return parseProc(lines);
   const { table, problems } = parseTable(source, lines);
   if (table === undefined) return { problems };
-  const misshapen = withoutHeader(table) ?? turnedRound(table);
+  const misshapen = withoutHeader(table) ?? twice(table) ?? turnedRound(table);
   return misshapen === undefined ? withWriter(table) : refused(misshapen);
 }
 
@@ -36,6 +36,14 @@ function withoutHeader({ columns }: TraceTable): string | undefined {
   const numbers = columns.filter(isNumeric);
   if (numbers.length === 0 || numbers.length * 2 < columns.length) return undefined;
   return `the first line holds values (${numbers.slice(0, 3).join(', ')}), not the names of the columns: put these in front, \`(echo time rss_kb; cat FILE) | asr-bench analyze -\` for a file of two`;
+}
+
+/** A name finds one column: the other would be judged by the figures of this one. */
+function twice({ columns }: TraceTable): string | undefined {
+  const name = columns.find((column, i) => column !== '' && columns.indexOf(column) !== i);
+  if (name === undefined) return undefined;
+  const places = columns.flatMap((column, i) => (column === name ? [i + 1] : []));
+  return `column ${name} stands ${places.length} times (fields ${places.join(', ')}): give each a name of its own`;
 }
 
 const MANY_COLUMNS = 9;

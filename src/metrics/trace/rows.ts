@@ -78,7 +78,29 @@ function processColumns({ columns }: TraceTable, rows: readonly TraceRow[], iter
   const ids = columns.filter((name) => PROCESS.test(plainName(name)));
   if (ids.length > 0) return ids;
   if (iteration >= 0 && valuesOf(rows, iteration).length === rows.length) return [];
-  return columns.filter((name) => NAMED.test(plainName(name)));
+  return columns.filter(
+    (name, place) => NAMED.test(plainName(name)) || (iteration < 0 && takeTurns(rows, place)),
+  );
+}
+
+/** Constants: docs/analyze.md#order. */
+const LEAST_ROWS_OF_EACH = 3;
+const EVEN = 2;
+
+/** Whether words come round, each about as often: the names of workers, whatever the column is called. Phases of an iteration do so too, and have one. */
+function takeTurns(rows: readonly TraceRow[], place: number): boolean {
+  const cells = rows.map(({ cells }) => cells[place] ?? '');
+  if (cells.some((cell) => cell === '' || !/^[^\d\s][^\s]*$/.test(cell))) return false;
+  const counts = new Map<string, number>();
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const each = cells.length / counts.size;
+  const turns = cells.filter((cell, i) => i > 0 && cell !== cells[i - 1]).length;
+  return (
+    counts.size > 1 &&
+    each >= LEAST_ROWS_OF_EACH &&
+    [...counts.values()].every((count) => count >= each / EVEN && count <= each * EVEN) &&
+    turns >= cells.length / EVEN
+  );
 }
 
 /** Whether a column tells which sample a row is, not how much there is of something. */

@@ -50,6 +50,11 @@ describe('the sentence', () => {
       { ...quiet, heap: someGrowth({ ...heap, n: 60 }) },
       'is bounded over 60 iterations: heap below 1 KiB, anon below 1 MiB, handles, threads and mappings below 0.050 per iteration',
     ],
+    // Bounded is not still: growth that is certain is said.
+    [
+      { ...quiet, anon: someGrowth({ rate: 400 * 1024, bounds: [390 * 1024, 410 * 1024] }) },
+      'is bounded over 100 iterations: heap and anon below 1 MiB, handles, threads and mappings below 0.050 per iteration; anon grows 400 KiB per iteration, below its tolerance of 1 MiB',
+    ],
     [{ ...quiet, anon: undecided() }, 'is undecided: anon: as the test says: run about 350 iterations'],
     [
       { ...quiet, heap: undecided({ iterationsNeeded: null }), anon: undecided({ iterationsNeeded: null }) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupDisagrees } from '../../../src/metrics/growth/group-check.ts';
+import { filePagesGrow, groupDisagrees } from '../../../src/metrics/growth/group-check.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
 
 const KiB = 1024;
@@ -72,5 +72,23 @@ describe('a control group beside the quantities', () => {
       reason: 'the control group was not read',
     });
     expect(check([1, 2], [1]).reason).toMatch(/not read at the same checkpoints/);
+  });
+});
+
+describe('pages of files', () => {
+  const anon = Array.from({ length: N }, (_, i) => 100 * MiB + 4096 * (i % 3));
+  const beside = (file: (i: number) => number) => anon.map((value, i) => value + file(i));
+
+  it('that stay, 300 KiB more each iteration, keep anonymous memory from being called bounded', () => {
+    expect(filePagesGrow(beside((i) => 20 * MiB + 300 * KiB * i), anon, TOLERANCE)).toBe(true);
+  });
+
+  it('of weights that are read in bit by bit come to an end, and say nothing', () => {
+    expect(filePagesGrow(beside((i) => Math.min(20, i) * 8 * MiB), anon, TOLERANCE)).toBe(false);
+    expect(filePagesGrow(beside(() => 20 * MiB), anon, TOLERANCE)).toBe(false);
+  });
+
+  it('say nothing where they were not read at the same checkpoints', () => {
+    expect(filePagesGrow(anon.slice(1), anon, TOLERANCE)).toBe(false);
   });
 });
