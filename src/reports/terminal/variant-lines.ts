@@ -26,12 +26,15 @@ export function variantLines(record: RunRecord, look: Look): Line[] {
   const names = Math.max(0, ...shown.map(({ id }) => displayWidth(id)));
   const columns = columnsOf(rows.flatMap(({ cells }) => cells));
   const lines = rows.flatMap(({ variant, cells }) => {
-    const outcome = outcomeOf(variant);
+    // A leak that its gates allow is no failure, and nothing to tick off either.
+    const leaks = outcomeOf(variant) === 'pass' && variant.state === 'leaks';
+    const outcome = leaks ? 'undecided' : outcomeOf(variant);
+    const sign = leaks ? (look.symbols ? '!' : 'leak') : markOf(outcome, look);
     const name = padColumns(variant.id, names);
     const ended = endText(variant);
-    if (cells.length === 0) return marked(outcome, `${name}${GAP}${ended ?? 'completed'}`, look);
-    const room = look.columns - displayWidth(`${markOf(outcome, look)} `);
-    const figures = marked(outcome, withinLine(name, cells, columns, room), look);
+    if (cells.length === 0) return marked(outcome, `${name}${GAP}${ended ?? 'completed'}`, look, sign);
+    const room = look.columns - displayWidth(`${sign} `);
+    const figures = marked(outcome, withinLine(name, cells, columns, room), look, sign);
     return ended === undefined
       ? figures
       : [...figures, ...wrapped(`    ${ended}`, look.columns, '    ').map((text) => ({ text }))];

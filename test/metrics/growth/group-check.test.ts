@@ -80,12 +80,30 @@ describe('pages of files', () => {
   const beside = (file: (i: number) => number) => anon.map((value, i) => value + file(i));
 
   it('that stay, 300 KiB more each iteration, keep anonymous memory from being called bounded', () => {
-    expect(filePagesGrow(beside((i) => 20 * MiB + 300 * KiB * i), anon, TOLERANCE)).toBe(true);
+    expect(
+      filePagesGrow(
+        beside((i) => 20 * MiB + 300 * KiB * i),
+        anon,
+        TOLERANCE,
+      ),
+    ).toBe(true);
   });
 
   it('of weights that are read in bit by bit come to an end, and say nothing', () => {
-    expect(filePagesGrow(beside((i) => Math.min(20, i) * 8 * MiB), anon, TOLERANCE)).toBe(false);
-    expect(filePagesGrow(beside(() => 20 * MiB), anon, TOLERANCE)).toBe(false);
+    expect(
+      filePagesGrow(
+        beside((i) => Math.min(20, i) * 8 * MiB),
+        anon,
+        TOLERANCE,
+      ),
+    ).toBe(false);
+    expect(
+      filePagesGrow(
+        beside(() => 20 * MiB),
+        anon,
+        TOLERANCE,
+      ),
+    ).toBe(false);
   });
 
   it('say nothing where they were not read at the same checkpoints', () => {

@@ -59,10 +59,11 @@ describe('the screen of a run', () => {
     const known = variant([segment([])], {
       id: 'recreate',
       outcome: 'pass',
+      state: 'leaks',
       ...heap({ verdict: 'leak', rate: 33 * KiB * KiB, bounds: [32 * KiB * KiB, 36 * KiB * KiB] }),
     });
     expect(screen(aRun([known]), PLAIN)[1]).toBe(
-      'pass recreate   heap +33.0 MiB (32.0 MiB … 36.0 MiB) /iteration LEAK',
+      'leak recreate   heap +33.0 MiB (32.0 MiB … 36.0 MiB) /iteration LEAK',
     );
   });
 
