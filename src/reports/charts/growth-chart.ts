@@ -7,6 +7,7 @@ import { changeOf, type Fit, type Trace } from '../sections/traces.ts';
 import { colour } from './palette.ts';
 import { airy, unitFor, wholeTicks } from './scale.ts';
 import { draw, HATCHED } from './svg.ts';
+import { FRAME } from './svg-frame.ts';
 import { toleranceWedge } from './tolerance-wedge.ts';
 
 /** One quantity of one variant, as it was judged. */
@@ -40,12 +41,7 @@ export function growthChart({ variant, metric, trace, growth, stroke }: GrowthCh
   const domain = airy([0, scaled(tolerated), ...values.map(scaled)], unitOf(metric) === 'count' ? 1 : 0);
   return draw(
     {
-      width: 420,
-      height: 200,
-      marginLeft: 60,
-      marginRight: 14,
-      marginTop: 24,
-      marginBottom: 32,
+      ...FRAME,
       x: {
         label: 'iteration',
         domain: [0.5, Math.max(last, 1) + 0.5],

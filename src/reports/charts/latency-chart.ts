@@ -3,6 +3,7 @@ import { formatTime } from '../../record/units.ts';
 import { type Point, thinned } from '../sections/thinned.ts';
 import { airy, timeUnit, wholeTicks } from './scale.ts';
 import { draw } from './svg.ts';
+import { FRAME } from './svg-frame.ts';
 
 /** One latency of one variant, ns: `x` is the iteration. */
 export interface LatencyTrace {
@@ -20,12 +21,7 @@ export function latencyChart(name: string, traces: readonly LatencyTrace[]): str
   const last = traces.reduce((most, { points }) => Math.max(most, points.at(-1)?.x ?? 1), 1);
   return draw(
     {
-      width: 420,
-      height: 200,
-      marginLeft: 60,
-      marginRight: 14,
-      marginTop: 24,
-      marginBottom: 32,
+      ...FRAME,
       x: { label: 'iteration', domain: [0.5, last + 0.5], ticks: wholeTicks(last), tickFormat: 'd' },
       y: {
         label: `${name}, ${unit.name}`,

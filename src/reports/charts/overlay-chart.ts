@@ -6,6 +6,7 @@ import { type Point, thinned } from '../sections/thinned.ts';
 import { changeOf, type Trace } from '../sections/traces.ts';
 import { airy, unitFor, wholeTicks } from './scale.ts';
 import { draw } from './svg.ts';
+import { FRAME } from './svg-frame.ts';
 import { toleranceWedge } from './tolerance-wedge.ts';
 
 /** A trace among others: its name in legends, and its colour. */
@@ -56,12 +57,10 @@ export function overlayChart(
   }));
   return draw(
     {
+      ...FRAME,
       width,
       height,
-      marginLeft: 60,
-      marginRight: named ? 110 : 14,
-      marginTop: 24,
-      marginBottom: 32,
+      ...(named ? { marginRight: 110 } : {}),
       x: { label: 'iteration', domain: [0.5, last + 0.5], ticks: wholeTicks(last), tickFormat: 'd' },
       y: {
         label: `change of ${metric}, ${unit.name}`,
