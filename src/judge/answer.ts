@@ -1,5 +1,6 @@
 import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
 import { formatNumber } from '../record/units.ts';
+import { ERROR_RATE_NAMES } from '../record/variant.ts';
 import type { CellJudgement } from './facts.ts';
 import { listed } from './growth/sentence.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
@@ -96,8 +97,6 @@ const COUNTED = {
   bounded: (count: number) => (count === 1 ? 'is bounded' : 'are bounded'),
 } as const;
 
-const RATE_NAME = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
-
 /** What variants without a judged growth came to: how right, how quick, how well aligned. */
 function heardOf({ variants }: RunRecord): string[] {
   const said = variants.flatMap(({ id, accuracy, latency }) => {
@@ -105,7 +104,7 @@ function heardOf({ variants }: RunRecord): string[] {
     const slowest = Math.max(...Object.values(latency).flatMap(({ rtf }) => rtf?.p50 ?? []));
     const errors = accuracy.alignment?.errors;
     const parts = [
-      rate === undefined ? '' : `${RATE_NAME[rate.unit]} ${(rate.rate * 100).toFixed(2)} %`,
+      rate === undefined ? '' : `${ERROR_RATE_NAMES[rate.unit]} ${(rate.rate * 100).toFixed(2)} %`,
       Number.isFinite(slowest) ? `RTF ${formatNumber(slowest)}` : '',
       errors === undefined ? '' : `${errors === 0 ? 'no' : errors} alignment error${errors === 1 ? '' : 's'}`,
     ].filter((part) => part !== '');

@@ -26,6 +26,9 @@ export const LaunchRecord = z.strictObject({
 });
 export type LaunchRecord = z.infer<typeof LaunchRecord>;
 
+/** What an error rate is called, by what it counts. */
+export const ERROR_RATE_NAMES = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
+
 export const ErrorRate = z.strictObject({
   unit: z.enum(['word', 'char', 'mixed']),
   layer: z.string(),

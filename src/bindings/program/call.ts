@@ -4,6 +4,7 @@ import { request as overHttps } from 'node:https';
 import { basename } from 'node:path';
 import type { StepFailure } from '../../record/run-record.ts';
 import { Child, howItEnded } from '../../system/child-process.ts';
+import { reasonOf } from '../../system/failure.ts';
 import { lastLines } from '../death.ts';
 import type { Call } from '../engine.ts';
 
@@ -30,7 +31,7 @@ export async function performCall(call: Call, surroundings: CallSurroundings): P
     if (call.kind === 'http') return asAnswer(await send(call, surroundings.signal));
     return await transcription(call, surroundings);
   } catch (thrown) {
-    return refusal(thrown instanceof Error ? thrown.message : String(thrown));
+    return refusal(reasonOf(thrown));
   }
 }
 

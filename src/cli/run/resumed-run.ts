@@ -80,10 +80,8 @@ async function planAgain(
       ],
     );
   }
-  const configured = configuredFiles(source, {
-    overrides: { ...overrides, models: 'real' },
-    environment: machineEnvironment(knownModels()),
-  });
+  const environment = machineEnvironment(knownModels());
+  const configured = configuredFiles(source, { overrides: { ...overrides, models: 'real' }, environment });
   const stored = withOwnLibrary(storedOverrides(record), record, await hashed(configured.engines), again);
   // The command line's own choice of an engine replaces the other kind of choice, too.
   const { engines, library, ...rest } = stored;
@@ -93,7 +91,6 @@ async function planAgain(
   // What the command line sets is the user's own.
   if (overrides.set === undefined) {
     const { set: _, ...unset } = { ...kept, ...overrides };
-    const environment = machineEnvironment(knownModels());
     const { plan } = planScenario(source, id, { overrides: unset, environment, compileGate });
     refuseStrangers(loaded.plan, { ...configured, calls: plan === undefined ? [] : callsOf(plan) }, run);
   }

@@ -128,16 +128,21 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
     };
   };
 
-  /** Memory that the control group holds and no process shows keeps what the processes show from being bounded. */
+  const hidden = new Map<Segment, string | undefined>();
+  /** Memory that the quantities of a process do not show: once for all gates that ask. */
+  const hiddenIn = (segment: Segment): string | undefined => {
+    if (!hidden.has(segment)) {
+      const { tolerance } = settingOf(segment, 'anon', variant.tolerance);
+      hidden.set(segment, hiddenMemory(segment, tolerance));
+    }
+    return hidden.get(segment);
+  };
+
+  /** It keeps what the quantities show from being bounded. */
   const crossChecked = ({ metric, segment, whole }: Trace, growth: Growth): Growth => {
     if (metric !== 'anon' || !whole || segment === undefined || !isBounded(growth)) return growth;
-    const series = groupSeries(segment);
-    const { tolerance } = settingOf(segment, 'anon', variant.tolerance);
-    const check = series && groupDisagrees(series, tolerance);
-    if (check?.disagrees) return undecided(growth, check.reason);
-    const [rss, anon] = [growthSeries(segment, 'rss'), growthSeries(segment, 'anon')];
-    if (rss.kind === 'absent' || anon.kind === 'absent') return growth;
-    return filePagesGrow(rss.values, anon.values, tolerance) ? undecided(growth, FILE_PAGES) : growth;
+    const reason = hiddenIn(segment);
+    return reason === undefined ? growth : undecided(growth, reason);
   };
 
   return (trace, tolerance) => {
@@ -153,6 +158,16 @@ export function growthJudge(record: RunRecord, variant: Variant, knowledge: Know
       return { ...undecided(seen, unsound), ...withdrawn };
     return { ...seen, ...withdrawn };
   };
+}
+
+/** What the control group holds and no process shows, or pages of files that stay. @param tolerance that of `anon` */
+function hiddenMemory(segment: Segment, tolerance: number): string | undefined {
+  const series = groupSeries(segment);
+  const check = series && groupDisagrees(series, tolerance);
+  if (check?.disagrees) return check.reason;
+  const [rss, anon] = [growthSeries(segment, 'rss'), growthSeries(segment, 'anon')];
+  if (rss.kind === 'absent' || anon.kind === 'absent') return undefined;
+  return filePagesGrow(rss.values, anon.values, tolerance) ? FILE_PAGES : undefined;
 }
 
 /** A growth of which nothing can be said, whatever its trace shows: no number of iterations would change that. */

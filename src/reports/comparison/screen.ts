@@ -4,11 +4,8 @@ import type { Outcome } from '../../record/verdict.ts';
 import { comparisonSections } from '../sections/comparison.ts';
 import { ABSENT } from '../sections/section.ts';
 import type { Line, Look } from '../terminal/line.ts';
-import { marked, wrapped } from '../terminal/look.ts';
+import { MOST_LINES, marked, unmarked, wrapped } from '../terminal/look.ts';
 import { comparisonHeading, forcedNote } from './text.ts';
-
-/** With the lines that end a command and those before the measuring, twenty. */
-const MOST_LINES = 13;
 
 /** How a verdict of a row looks; rows of others are counted, not shown. */
 const SHOWN = wordTable<{ readonly outcome: Outcome; readonly word: string }>({
@@ -36,10 +33,10 @@ export function comparisonScreen(comparison: Comparison, look: Look): Line[] {
   const few = changed.length > room ? changed.slice(0, room - 1) : changed;
   const more = changed.length - few.length;
   return [
-    ...plain(head),
+    ...unmarked(head),
     ...few.flatMap((row) => linesOf(row, look)),
-    ...plain(more === 0 ? [] : [`and ${more} more: --verbose`]),
-    ...plain([`${same} of ${rows.length} figures are the same, or changed by less than what counts`]),
+    ...unmarked(more === 0 ? [] : [`and ${more} more: --verbose`]),
+    ...unmarked([`${same} of ${rows.length} figures are the same, or changed by less than what counts`]),
   ];
 }
 
@@ -49,8 +46,6 @@ interface Row {
   readonly shown: { readonly outcome: Outcome; readonly word: string } | undefined;
   readonly text: string;
 }
-
-const plain = (lines: readonly string[]): Line[] => lines.map((text) => ({ text }));
 
 /** The word says what the mark does: one of them is enough where there are no symbols. */
 function linesOf({ shown, text }: Row, look: Look): Line[] {

@@ -3,6 +3,12 @@ import { OUTCOME_WORDS, type Outcome } from '../../record/verdict.ts';
 import { visibleText } from '../../record/visible-text.ts';
 import type { Line, Look } from './line.ts';
 
+/** With the four lines that end a command and those before the measuring, twenty. */
+export const MOST_LINES = 13;
+
+/** Lines in which no word is coloured. */
+export const unmarked = (lines: readonly string[]): Line[] => lines.map((text) => ({ text }));
+
 const MARKS: Readonly<Record<Outcome, { readonly symbol: string; readonly word: string }>> = {
   pass: { symbol: '✓', word: 'pass' },
   fail: { symbol: '✗', word: 'FAIL' },
@@ -16,14 +22,14 @@ export const markOf = (outcome: Outcome, { symbols }: Look): string =>
 /** A text that begins with the mark of an outcome, or `word`, as lines of a terminal. */
 export function marked(outcome: Outcome, text: string, look: Look, word = markOf(outcome, look)): Line[] {
   const [first = '', ...more] = wrapped(`${word} ${text}`, look.columns, '    ');
-  return [{ text: first, toned: { word, outcome } }, ...more.map((line) => ({ text: line }))];
+  return [{ text: first, toned: { word, outcome } }, ...unmarked(more)];
 }
 
 /** `exit 10   FAIL: …` with the word coloured, as lines of a terminal. */
 export function answerOf(outcome: Outcome, before: string, after: string, look: Look): Line[] {
   const word = OUTCOME_WORDS[outcome];
   const [first = '', ...more] = wrapped(`${before}${word}: ${after}`, look.columns, '  ');
-  return [{ text: first, toned: { word, outcome } }, ...more.map((line) => ({ text: line }))];
+  return [{ text: first, toned: { word, outcome } }, ...unmarked(more)];
 }
 
 /**

@@ -2,11 +2,8 @@ import type { RunRecord, Warning } from '../../record/run-record.ts';
 import { subject } from '../sections/sections.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 import type { Line, Look } from './line.ts';
-import { wrapped } from './look.ts';
+import { MOST_LINES, unmarked, wrapped } from './look.ts';
 import { variantLines } from './variant-lines.ts';
-
-/** With the four lines that end a command and those before the measuring, twenty. */
-const MOST_LINES = 13;
 
 /**
  * A run at a glance: what was measured, a line a variant, why it did not pass, and what to do next. The line that ends the
@@ -16,7 +13,7 @@ export function runScreen(record: RunRecord, look: Look): Line[] {
   const { facts, gates, next } = shownVerdict(record);
   const { scenario, status, warnings } = record;
   const title = `${scenario.id}  ${subject(record)}${status === 'interrupted' ? '  · INTERRUPTED' : ''}`;
-  const before = [...plain(wrapped(title, look.columns, '  ')), ...variantLines(record, look)];
+  const before = [...unmarked(wrapped(title, look.columns, '  ')), ...variantLines(record, look)];
   const after = [
     ...wrapped(gates, look.columns, '  '),
     // A command is there to be copied: it is never broken.
@@ -27,10 +24,8 @@ export function runScreen(record: RunRecord, look: Look): Line[] {
     MOST_LINES - before.length - after.length,
     look,
   );
-  return [...before, ...plain([...findings, ...after])];
+  return [...before, ...unmarked([...findings, ...after])];
 }
-
-const plain = (lines: readonly string[]): Line[] => lines.map((text) => ({ text }));
 
 /** As many texts as there is room for, each whole, and how many are left. */
 function fitting(texts: readonly string[], room: number, look: Look): string[] {

@@ -2,11 +2,12 @@ import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
+import { ERROR_RATE_NAMES } from '../../record/variant.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { speedFigure } from '../sections/speed-section.ts';
 import type { Line, Look } from './line.ts';
-import { marked, markOf, wrapped } from './look.ts';
+import { marked, markOf, unmarked, wrapped } from './look.ts';
 
 const MOST_VARIANTS = 8;
 const GAP = '   ';
@@ -37,7 +38,7 @@ export function variantLines(record: RunRecord, look: Look): Line[] {
     const figures = marked(outcome, withinLine(name, cells, columns, room), look, sign);
     return ended === undefined
       ? figures
-      : [...figures, ...wrapped(`    ${ended}`, look.columns, '    ').map((text) => ({ text }))];
+      : [...figures, ...unmarked(wrapped(`    ${ended}`, look.columns, '    '))];
   });
   const rest = ranked.slice(MOST_VARIANTS - 1).map(outcomeOf);
   if (shown.length === variants.length) return lines;
@@ -100,11 +101,10 @@ function cellsOf(variant: Variant): Cell[] {
   const errors =
     rate === undefined
       ? []
-      : [{ column: 'error', text: `${ERROR_RATES[rate.unit]} ${(100 * rate.rate).toFixed(2)} %` }];
+      : [{ column: 'error', text: `${ERROR_RATE_NAMES[rate.unit]} ${(100 * rate.rate).toFixed(2)} %` }];
   return [...growthCell(variant), ...speeds, ...errors];
 }
 
-const ERROR_RATES = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
 const JUDGED: Readonly<Partial<Record<Growth['verdict'], string>>> = {
   leak: ' LEAK',
   inconclusive: ' undecided',
