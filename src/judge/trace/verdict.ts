@@ -61,10 +61,10 @@ export function traceVerdict(traces: readonly JudgedTrace[], unreadable: number)
  * them apart is its growth known to be of the harmless kind.
  */
 function isUnexplained(trace: JudgedTrace, traces: readonly JudgedTrace[]): boolean {
-  const { metric } = trace.column;
+  const { metric, reserved } = trace.column;
   if (!trace.reported || trace.analysis.growth.verdict !== 'leak') return false;
   // What is private, swapped out or of no known kind is no file page: that it grows alone is never harmless.
-  if (metric === undefined || metric === 'private') return !isAddressSpace(trace);
+  if (metric === undefined || metric === 'private') return !reserved;
   if (metric !== 'rss' && metric !== 'pss') return false;
   return !traces.some(({ file, column }) => file === trace.file && column.metric === 'shared');
 }
@@ -74,10 +74,6 @@ const aloneText = ({ column }: JudgedTrace): string =>
   column.metric === 'rss' || column.metric === 'pss'
     ? 'anonymous memory does not: file pages, or shared memory that leaks; a column of shared memory (RssShmem) would tell'
     : `what decides does not: --column "${column.name}" judges it`;
-
-/** Reserved, not held: it may grow without a page behind it. */
-const isAddressSpace = ({ column }: JudgedTrace): boolean =>
-  /^\W*(vsz|vms|virt\w*|vm_?size|heap_?total|arena)(\W|_|$)/i.test(column.name);
 
 /** One alone says why, since that is all there is to say. */
 function openTexts(open: readonly JudgedTrace[], name: (trace: JudgedTrace) => string): string[] {

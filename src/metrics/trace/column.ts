@@ -23,6 +23,7 @@ export interface Column {
   readonly loose: boolean;
   /** Address space and the like: decides only where there is no other memory. */
   readonly minor: boolean;
+  readonly reserved: boolean;
 }
 
 /**
@@ -36,8 +37,8 @@ export function describeColumn(name: string, unit?: Unit, written?: Unit): Colum
   // `phase_b` is no number of bytes, `mem_heap_B` is.
   const weak = said.weak && meaningOf(said.base, said.base, false).role === 'unknown';
   const meaning = weak ? meaningOf(plain, plain, false) : ofBase;
-  const { role, metric, minor = false } = meaning;
-  const known = { name, ...(metric && { metric }), role, minor };
+  const { role, metric, minor = false, reserved = false } = meaning;
+  const known = { name, ...(metric && { metric }), role, minor, reserved };
   const from = (given: Unit, unitFrom: Column['unitFrom'], loose = false): Column => ({
     ...known,
     unit: given === 'count' ? 'count' : 'bytes',

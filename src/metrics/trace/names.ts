@@ -24,6 +24,8 @@ export interface Meaning {
   readonly unit?: 'bytes' | 'count';
   /** Address space and the like: decides only where there is no other memory. */
   readonly minor?: boolean;
+  /** Address space, and what a heap has set aside: it may grow without a page behind it. */
+  readonly reserved?: boolean;
 }
 
 /** Names of the quantities, ours and those of other tools, without unit, as `plainName` writes them. */
@@ -73,6 +75,7 @@ const METRICS = wordTable<CheckpointMetric>({
 
 /** Memory that Node and others name without the word; no quantity of ours. */
 const MEMORY_NAMES = /^(external|array_buffers|heap_total|vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)$/;
+const RESERVED = /(^|_)(vsz|vms|vm_size|vmsize|virt|virtual)(_|$)|^(heap_total|arena)$/;
 const MINOR = /(^|_)(vsz|vms|vm_size|vmsize|virt|virtual|swap|vm_swap)(_|$)/;
 
 const PERCENTAGE = /%|(^|_)(perc|pct|percent|percentage|ratio)(_|$)/;
@@ -121,7 +124,8 @@ const quantity = (metric: CheckpointMetric): Meaning => ({
 export function meaningOf(base: string, plain: string, isSize: boolean): Meaning {
   const known = METRICS[base];
   if (known !== undefined) return quantity(known);
-  if (MEMORY_NAMES.test(base)) return { role: 'quantity', unit: 'bytes', minor: MINOR.test(base) };
+  if (MEMORY_NAMES.test(base))
+    return { role: 'quantity', unit: 'bytes', minor: MINOR.test(base), reserved: RESERVED.test(base) };
   // `nodejs_active_handles_total` is a level, whatever its name says.
   const counted = COUNT_WORDS.find(([word]) => word.test(plain));
   if (PERCENTAGE.test(plain)) return { role: 'percentage' };
@@ -135,7 +139,13 @@ export function meaningOf(base: string, plain: string, isSize: boolean): Meaning
   const memory = MEMORY_WORDS.find(([word]) => word.test(base));
   if (memory !== undefined) {
     const metric = memory[1];
-    return { role: 'quantity', unit: 'bytes', ...(metric && { metric }), minor: MINOR.test(base) };
+    return {
+      role: 'quantity',
+      unit: 'bytes',
+      ...(metric && { metric }),
+      minor: MINOR.test(base),
+      reserved: RESERVED.test(base),
+    };
   }
   return isSize ? { role: 'quantity', unit: 'bytes' } : { role: 'unknown' };
 }
