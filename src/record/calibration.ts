@@ -31,6 +31,8 @@ export const GrowthTrial = z.strictObject({
   growth: Growth.optional(),
   /** Rate read less rate planted, for a planted leak. */
   error: z.number().optional(),
+  /** It was measured anew, once, since the first time was undecided; absent: once was enough. */
+  anew: z.literal(true).optional(),
 });
 export type GrowthTrial = z.infer<typeof GrowthTrial>;
 
@@ -63,6 +65,7 @@ export const Floor = z.strictObject({
   upper: z.number().nullable(),
   tolerance: z.number(),
   outcome,
+  anew: z.literal(true).optional(),
 });
 export type Floor = z.infer<typeof Floor>;
 

@@ -5,6 +5,8 @@ import { formatQuantity, VERDICT_WORDS } from '../sections/growth-section.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
 import { tableText } from './table.ts';
 
+const outcomeOf = ({ outcome, anew }: Pick<GrowthTrial, 'outcome' | 'anew'>): string =>
+  anew === undefined ? OUTCOME[outcome] : `${OUTCOME[outcome]}, 2nd try`;
 const OUTCOME = { pass: 'ok', fail: 'WRONG', inconclusive: 'undecided' } as const;
 
 /** What was planted beside what was read, and what this machine can see. Plain text. */
@@ -41,7 +43,7 @@ function growth({ trials }: Calibration): Section {
       errorText(trial),
       trial.growth === undefined ? ABSENT : VERDICT_WORDS[trial.growth.verdict],
       String(trial.growth?.n ?? 0),
-      OUTCOME[trial.outcome],
+      outcomeOf(trial),
     ]),
     notes: [],
   };

@@ -60,17 +60,24 @@ export async function calibrate({
     const bench: Bench = { library: engine.library, workshop, audio, stopped };
     const trials: Trial[] = [];
     const floor = begin('host and calls alone')
-      ? judgeFloor(await trace(bench, 'floor', {}, 'look', FLOOR_ITERATIONS))
+      ? await decided(async () => judgeFloor(await trace(bench, 'floor', {}, 'look', FLOOR_ITERATIONS)))
       : [];
     for (const item of healthy) {
       if (!begin(item.planted)) break;
-      trials.push(...judgeHealthy(item, await trace(bench, item.id, {}, item.cycle, item.iterations)));
+      const { id, cycle, iterations } = item;
+      trials.push(
+        ...(await decided(async () => judgeHealthy(item, await trace(bench, id, {}, cycle, iterations)))),
+      );
     }
     const sees = sensitivity(trials.filter((trial) => trial.kind === 'growth').slice(0, floor.length));
     for (const item of planted) {
       if (!begin(item.planted)) break;
       const { id, settings, cycle, iterations } = item;
-      trials.push(judgePlanted(item, await trace(bench, id, settings, cycle, iterations)));
+      trials.push(
+        ...(await decided(async () => [
+          judgePlanted(item, await trace(bench, id, settings, cycle, iterations)),
+        ])),
+      );
     }
     if (begin('times and words')) trials.push(...(await figures(bench)));
     for (const item of faults) {
@@ -96,6 +103,20 @@ export async function calibrate({
   } finally {
     workshop.remove();
   }
+}
+
+/**
+ * Measures anew, once, what came out undecided: other work on the machine can move one series too far to tell. What is
+ * wrong stays wrong, and what this machine cannot measure stays unmeasured.
+ */
+export async function decided<T extends Pick<GrowthTrial, 'outcome'>>(
+  measured: () => Promise<T[]>,
+): Promise<(T & Pick<GrowthTrial, 'anew'>)[]> {
+  const first = await measured();
+  const undecided =
+    first.some((trial) => trial.outcome === 'inconclusive' && ('growth' in trial || 'upper' in trial)) &&
+    first.every(({ outcome }) => outcome !== 'fail');
+  return undecided ? (await measured()).map((trial) => ({ ...trial, anew: true as const })) : first;
 }
 
 async function figures(bench: Bench): Promise<FigureTrial[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TOLERANCE, NO_DEVICE } from '../../../src/record/metric.ts';
 import type { Readings } from '../../../src/record/run-record.ts';
-import { failuresOf } from '../../../src/studies/calibrate/calibrate.ts';
+import { decided, failuresOf } from '../../../src/studies/calibrate/calibrate.ts';
 import {
   judgeErrorRate,
   judgeFloor,
@@ -81,6 +81,79 @@ describe('a planted leak', () => {
   it('whose host died fails', () => {
     const trial = judgePlanted(planted('heap-64k'), { ...traced(40, { heap: 64 * KIB }), failure: 'died' });
     expect(trial).toMatchObject({ outcome: 'fail', reason: 'died' });
+  });
+});
+
+describe('a pool', () => {
+  const pool = planted('pool');
+  const MIB = 1024 * KIB;
+  const stepped = (step: (i: number) => number) => {
+    const { readings, absent } = traced(100);
+    return { absent, readings: readings.map((reading, i) => ({ ...reading, heap: 1e7 + step(i) })) };
+  };
+
+  it('passes whatever its growth is called, as long as a step is seen', () => {
+    const named = (drift: number) =>
+      judgePlanted(
+        pool,
+        stepped((i) => (i >= 44 ? 4 * MIB : 0) + (i >= 89 ? 4 * MIB : 0) + drift * i),
+      );
+    expect(named(0)).toMatchObject({ outcome: 'pass', growth: { verdict: 'pool-step' } });
+    const third = stepped((i) => (i >= 44 ? 4 * MIB : 0) + (i >= 64 ? 2265 : 0) + (i >= 89 ? 4 * MIB : 0));
+    expect(judgePlanted(pool, third)).toMatchObject({ outcome: 'pass' });
+  });
+
+  it('whose steps are not in the readings fails, and so does one that is called a leak', () => {
+    expect(
+      judgePlanted(
+        pool,
+        stepped(() => 0),
+      ).outcome,
+    ).toBe('fail');
+    expect(
+      judgePlanted(
+        pool,
+        stepped((i) => i * MIB),
+      ).outcome,
+    ).toBe('fail');
+  });
+});
+
+describe('what comes out undecided', () => {
+  const trials = (...outcomes: ('pass' | 'fail' | 'inconclusive')[]) =>
+    outcomes.map((outcome) => ({ outcome, growth: {} }));
+  const measured = async (...times: ReturnType<typeof trials>[]) => {
+    let count = 0;
+    const last = await decided(async () => times[count++] ?? []);
+    return { outcomes: last.map(({ outcome }) => outcome), count };
+  };
+
+  it('is measured anew, once, and says so', async () => {
+    const better = await decided(
+      (
+        (times) => async () =>
+          times.shift() ?? []
+      )([trials('pass', 'inconclusive'), trials('pass', 'pass')]),
+    );
+    expect(better.map(({ outcome, anew }) => [outcome, anew])).toEqual([
+      ['pass', true],
+      ['pass', true],
+    ]);
+    expect(await measured(trials('inconclusive'), trials('inconclusive'), trials('pass'))).toEqual({
+      outcomes: ['inconclusive'],
+      count: 2,
+    });
+  });
+
+  it('is left alone beside what is wrong, or where nothing can be measured', async () => {
+    expect(await measured(trials('fail', 'inconclusive'), trials('pass'))).toMatchObject({ count: 1 });
+    const unmeasured = [{ outcome: 'inconclusive' as const }];
+    let count = 0;
+    await decided(async () => {
+      count += 1;
+      return unmeasured;
+    });
+    expect(count).toBe(1);
   });
 });
 
