@@ -7,6 +7,7 @@ import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
 import { errorRates } from './error-rates.ts';
 import { mutants } from './mutants.ts';
+import { rateIntervals } from './rate-intervals.ts';
 import { textHour } from './text-hour.ts';
 import type { Trial } from './trial.ts';
 import { vadHours } from './vad-hours.ts';
@@ -24,6 +25,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'chunk-scenarios': chunkScenarios,
   chunks,
   'error-rates': errorRates,
+  'rate-intervals': rateIntervals,
   'text-hour': textHour,
   'zh-tw-speech': zhTwSpeech,
   mutants,

@@ -1,6 +1,10 @@
 import { corpusErrorRate } from '../../metrics/accuracy/corpus.ts';
 import type { ErrorRate } from '../../metrics/accuracy/error-rate.ts';
-import { groupsOf, itnCorpus, type ScoredPair, unspacedWarning } from './scored-pair.ts';
+import type { NoInterval, RateInterval } from '../../metrics/accuracy/interval/rate-interval.ts';
+import { belowLimit } from '../../metrics/accuracy/interval/rate-limit.ts';
+import { exact } from '../../record/exact.ts';
+import { type GroupChange, mostChanged, moved } from './against.ts';
+import { itnCorpus, type RatedGroup, type ScoredPair, unspacedWarning } from './scored-pair.ts';
 
 export const SCORE_SCHEMA = 'asr-bench/score';
 export const SCORE_VERSION = 1;
@@ -9,8 +13,12 @@ export const SCORE_VERSION = 1;
  * The document of `score --json`. `corpus` is over all pairs; where they differ in unit or normaliser it adds words
  * to characters, which a warning says, and `groups` has the rates that mean something.
  */
-export function scoreDocument(pairs: readonly ScoredPair[]): object {
-  const groups = groupsOf(pairs);
+export function scoreDocument(
+  pairs: readonly ScoredPair[],
+  groups: readonly RatedGroup[],
+  changes: readonly GroupChange[] = [],
+  limit?: number,
+): object {
   const unspaced = unspacedWarning(pairs);
   const warnings = [
     ...(groups.length > 1
@@ -40,15 +48,44 @@ export function scoreDocument(pairs: readonly ScoredPair[]): object {
       ...fields(corpusErrorRate(pairs.map(({ counts }) => counts))),
       ...afterItnOf(itnCorpus(pairs)),
     },
-    groups: groups.map(({ unit, normaliser, pairs: members, counts, afterItn }) => ({
+    groups: groups.map(({ unit, normaliser, pairs: members, counts, interval, afterItn }) => ({
       unit,
       norm: normaliser.name,
       normaliser: normaliser.version,
       pairs: members.length,
       ...fields(counts),
+      ...intervalOf(interval),
+      ...(limit === undefined ? {} : { below: limitOf(interval, limit) }),
       ...afterItnOf(afterItn),
     })),
+    ...(changes.length === 0 ? {} : { against: changes.map(changeOf) }),
     warnings,
+  };
+}
+
+/** Null where there is none, with the reason. */
+const intervalOf = (interval: RateInterval | NoInterval): object =>
+  'reason' in interval
+    ? { ci95: null, bounds: null, intervalReason: interval.reason }
+    : { ci95: interval.ci95, bounds: interval.bounds, units: interval.units, unitKind: interval.kind };
+
+const limitOf = (interval: RateInterval | NoInterval, limit: number): object =>
+  'reason' in interval ? { limit, verdict: 'undecided' } : { limit, ...belowLimit(interval, limit) };
+
+function changeOf({ unit, normaliser, pairs, baseline, candidate, change }: GroupChange): object {
+  return {
+    unit,
+    norm: normaliser.name,
+    normaliser: normaliser.version,
+    pairs: pairs.length,
+    baseline: baseline.rate,
+    candidate: candidate.rate,
+    ...('reason' in change ? { verdict: 'undecided', reason: change.reason } : change),
+    changedPairs: mostChanged(pairs).map((pair) => ({
+      line: pair.candidate.line,
+      ...exact({ id: pair.candidate.id }),
+      errors: moved(pair),
+    })),
   };
 }
 

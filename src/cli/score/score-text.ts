@@ -1,12 +1,19 @@
 import { alignedView, printable, topSubstitutions } from '../../metrics/accuracy/aligned-view.ts';
 import { type AlignedToken, alignTokens, type ErrorRate } from '../../metrics/accuracy/error-rate.ts';
+import { belowLimit } from '../../metrics/accuracy/interval/rate-limit.ts';
 import { displayWidth } from '../../record/display-width.ts';
-import { groupsOf, type PairGroup, type ScoredPair, unspacedWarning } from './scored-pair.ts';
+import {
+  errorsOf,
+  type PairGroup,
+  type RatedGroup,
+  type ScoredPair,
+  unspacedWarning,
+} from './scored-pair.ts';
 
 /** Substitutions that are listed. */
 const MOST_CONFUSIONS = 10;
 
-const RATE_NAMES = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
+export const RATE_NAMES = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
 
 interface TextOptions {
   /** Alignments to show. */
@@ -15,20 +22,26 @@ interface TextOptions {
 }
 
 /** Rates for people: the worst pairs with their alignment, substitutions, then a line per unit and normaliser. */
-export function scoreText(pairs: readonly ScoredPair[], { show, width }: TextOptions): string {
+export function scoreText(
+  pairs: readonly ScoredPair[],
+  groups: readonly RatedGroup[],
+  { show, width }: TextOptions,
+  limit?: number,
+): string {
   const wrong = pairs
     .filter(({ counts }) => counts.rate > 0)
     .sort((a, b) => errorsOf(b.counts) - errorsOf(a.counts) || a.line - b.line);
   const shown = wrong.slice(0, show).map((pair) => ({ pair, alignment: alignTokens(pair.ref, pair.hyp) }));
   const lines = shown.flatMap(({ pair, alignment }) => [...pairLines(pair, alignment, width), '']);
   const hidden = wrong.length - shown.length;
-  if (hidden > 0) lines.push(`${hidden} more with errors: \`--show ${wrong.length}\``, '');
+  if (hidden > 0 && show > 0) lines.push(`${hidden} more with errors: \`--show ${wrong.length}\``, '');
   lines.push(...confusionLines(alignmentsOf(shown, wrong.slice(show))));
-  const groups = groupsOf(pairs);
   lines.push(...table([HEADER, ...groups.flatMap(groupRows)]));
   if (groups.length > 1) lines.push('no rate over all: the pairs differ in what they count');
   const unspaced = unspacedWarning(pairs);
   if (unspaced !== undefined) lines.push(`warning: ${unspaced}`);
+  lines.push(...groups.flatMap(noInterval));
+  if (limit !== undefined) lines.push('', ...groups.map((group) => limitLine(group, limit)));
   return lines.join('\n');
 }
 
@@ -59,21 +72,48 @@ function confusionLines(alignments: Iterable<readonly AlignedToken[]>): string[]
   return ['most frequent substitutions', ...lines, ''];
 }
 
-const HEADER = ['rate', 'of', 'norm', 'pairs', 'n', 'hits', 'S', 'D', 'I'];
+const HEADER = ['rate', '95 % interval', 'of', 'norm', 'pairs', 'n', 'hits', 'S', 'D', 'I'];
+const LEFT = ['of', 'norm'];
+
+/** Why a rate is of these utterances alone. */
+const noInterval = ({ unit, interval }: RatedGroup): string[] =>
+  'reason' in interval ? [`no interval of the ${RATE_NAMES[unit]}: ${interval.reason}`] : [];
+
+const LIMIT_WORDS = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;
+
+function limitLine({ unit, interval }: RatedGroup, limit: number): string {
+  const gate = `${RATE_NAMES[unit]} < ${percent(limit)}`;
+  if ('reason' in interval) return `UNDECIDED: ${gate}: no interval: ${interval.reason}`;
+  const { verdict, needed } = belowLimit(interval, limit);
+  const [low, high] = interval.bounds;
+  const more =
+    needed === undefined
+      ? ''
+      : `; about ${needed} ${interval.kind === 'group' ? 'groups' : 'utterances'} would decide it`;
+  return `${LIMIT_WORDS[verdict]}: ${gate}: ${percent(interval.rate)}, with 99 % ${percent(low)} … ${percent(high)}${more}`;
+}
 
 /** The rate as the texts are, and after ITN where that was asked for. */
-function groupRows(group: PairGroup): string[][] {
+function groupRows(group: RatedGroup): string[][] {
   const { counts, afterItn } = group;
   return [
-    groupRow(group, counts, ''),
-    ...(afterItn === undefined ? [] : [groupRow(group, afterItn, ' after ITN')]),
+    groupRow(group, counts, '', intervalCell(group)),
+    ...(afterItn === undefined ? [] : [groupRow(group, afterItn, ' after ITN', '')]),
   ];
 }
 
-function groupRow({ unit, normaliser, pairs }: PairGroup, counts: ErrorRate, which: string): string[] {
+const intervalCell = ({ interval }: RatedGroup): string =>
+  'reason' in interval ? '–' : interval.ci95.map(percent).join(' … ');
+
+function groupRow(
+  { unit, normaliser, pairs }: PairGroup,
+  counts: ErrorRate,
+  which: string,
+  interval: string,
+): string[] {
   const { n, hits, substitutions, deletions, insertions, rate } = counts;
   const numbers = [pairs.length, n, hits, substitutions, deletions, insertions].map(String);
-  return [percent(rate), `${RATE_NAMES[unit]}${which}`, normaliser.version, ...numbers];
+  return [percent(rate), interval, `${RATE_NAMES[unit]}${which}`, normaliser.version, ...numbers];
 }
 
 /** Columns of text to the left, of numbers to the right. */
@@ -83,14 +123,12 @@ function table(rows: readonly string[][]): string[] {
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0;
-        return column === 1 || column === 2 ? cell.padEnd(width) : cell.padStart(width);
+        return LEFT.includes(HEADER[column] ?? '') ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  '),
   );
 }
 
-const errorsOf = ({ substitutions, deletions, insertions }: ErrorRate): number =>
-  substitutions + deletions + insertions;
 const tally = ({ hits, substitutions, deletions, insertions }: ErrorRate): string =>
   `hits ${hits}  S ${substitutions}  D ${deletions}  I ${insertions}`;
-const percent = (rate: number): string => `${(100 * rate).toFixed(rate < 0.1 ? 2 : 1)} %`;
+export const percent = (rate: number): string => `${(100 * rate).toFixed(rate < 0.1 ? 2 : 1)} %`;

@@ -1,5 +1,10 @@
 import { corpusErrorRate } from '../../metrics/accuracy/corpus.ts';
 import type { ErrorRate } from '../../metrics/accuracy/error-rate.ts';
+import {
+  type NoInterval,
+  type RateInterval,
+  rateInterval,
+} from '../../metrics/accuracy/interval/rate-interval.ts';
 import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import type { ErrorUnit } from '../../metrics/accuracy/tokens.ts';
 
@@ -7,6 +12,10 @@ import type { ErrorUnit } from '../../metrics/accuracy/tokens.ts';
 export interface ScoredPair {
   /** Line of the input, from 1. */
   readonly line: number;
+  /** Of the utterance, where the line names one. */
+  readonly id?: string;
+  /** Who speaks, or which recording it is from, where the line names one. */
+  readonly group?: string;
   readonly unit: ErrorUnit;
   readonly normaliser: Normaliser;
   readonly ref: readonly string[];
@@ -53,6 +62,11 @@ export interface PairGroup {
   readonly afterItn: ErrorRate | undefined;
 }
 
+/** A group with how far its rate can be relied on. */
+export interface RatedGroup extends PairGroup {
+  readonly interval: RateInterval | NoInterval;
+}
+
 /** Groups by unit and normaliser, in order of first appearance. */
 export function groupsOf(pairs: readonly ScoredPair[]): PairGroup[] {
   const groups = new Map<string, ScoredPair[]>();
@@ -70,3 +84,16 @@ export function groupsOf(pairs: readonly ScoredPair[]): PairGroup[] {
     return [{ unit: first.unit, normaliser: first.normaliser, pairs: members, counts, afterItn }];
   });
 }
+
+/** The groups with their intervals, which take some time: 10,000 draws each. */
+export const ratedGroups = (pairs: readonly ScoredPair[]): RatedGroup[] =>
+  groupsOf(pairs).map((members) => ({
+    ...members,
+    interval: rateInterval(
+      members.pairs.map(({ counts, group }) => ({ errors: errorsOf(counts), length: counts.n, group })),
+    ),
+  }));
+
+/** S + D + I. */
+export const errorsOf = ({ substitutions, deletions, insertions }: ErrorRate): number =>
+  substitutions + deletions + insertions;

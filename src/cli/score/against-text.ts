@@ -1,0 +1,58 @@
+import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
+import { alignTokens } from '../../metrics/accuracy/error-rate.ts';
+import type { RateChange } from '../../metrics/accuracy/interval/rate-change.ts';
+import { type GroupChange, mostChanged, moved, type TwicePair } from './against.ts';
+import { percent, RATE_NAMES } from './score-text.ts';
+
+/** What a second system made of the same utterances: the answer first, then those that changed most, both texts. */
+export function againstText(
+  changes: readonly GroupChange[],
+  { show, width }: { readonly show: number; readonly width: number },
+): string {
+  const twice = changes.flatMap(({ pairs }) => pairs);
+  const changed = mostChanged(twice);
+  const hidden = changed.length - Math.min(show, changed.length);
+  return [
+    ...changes.map(answer),
+    '',
+    ...changed.slice(0, show).flatMap((pair) => [...pairLines(pair, width), '']),
+    ...(hidden > 0 ? [`${hidden} more with other counts: \`--show ${changed.length}\``] : []),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+const ANSWERS: Readonly<Record<RateChange['verdict'], string>> = {
+  worse: 'WORSE',
+  better: 'better',
+  same: 'the same errors in every utterance',
+  'not-worse': 'not worse',
+  undecided: 'UNDECIDED: it may be worse',
+};
+
+function answer({ unit, baseline, candidate, change }: GroupChange): string {
+  const rates = `${RATE_NAMES[unit]} ${percent(baseline.rate)} → ${percent(candidate.rate)}`;
+  if ('reason' in change) return `UNDECIDED: ${rates}; no interval: ${change.reason}`;
+  const { verdict, ci95, bounds, units, changed, kind, needed } = change;
+  const interval = `${points(change.change)} points (95 %: ${points(ci95[0])} … ${points(ci95[1])}; 99 %: ${points(bounds[0])} … ${points(bounds[1])})`;
+  const named = kind === 'group' ? 'groups' : 'utterances';
+  const more = needed === undefined ? '' : `; about ${needed} utterances would decide it`;
+  return `${ANSWERS[verdict]}: ${rates}, ${interval}; ${changed} of ${units} ${named} differ${more}`;
+}
+
+function pairLines(pair: TwicePair, width: number): string[] {
+  const { baseline, candidate } = pair;
+  const change = moved(pair);
+  const name =
+    candidate.id === undefined ? `line ${candidate.line}` : `${candidate.id} (line ${candidate.line})`;
+  const more = `${Math.abs(change)} ${Math.abs(change) === 1 ? 'error' : 'errors'} ${change > 0 ? 'more' : 'fewer'}`;
+  const between = candidate.unit === 'char' ? '' : ' ';
+  const view = (label: string, hyp: readonly string[]): string[] => [
+    label,
+    ...alignedView(alignTokens(candidate.ref, hyp), width, between),
+  ];
+  return [`${name}  ${more}`, ...view('baseline', baseline.hyp), ...view('candidate', candidate.hyp)];
+}
+
+/** A difference of rates in percentage points. */
+const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`;

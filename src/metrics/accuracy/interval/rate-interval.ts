@@ -1,0 +1,78 @@
+import { largestShare } from './largest-share.ts';
+import { type BootstrappedRatio, bootstrapRatio, type DrawOptions } from './ratio-bootstrap.ts';
+import { type CountedUtterance, type Units, unitsOf } from './units.ts';
+
+/** Constants of this file: docs/metrics.md#intervals-of-error-rates. */
+export const LEAST_UNITS = 10;
+const PRINTED_TAIL = 0.025;
+/** As for growth and for speed: what decides a gate is wrong in one of two hundred on each side. */
+export const DECIDING_TAIL = 0.005;
+
+export type Interval = readonly [low: number, high: number];
+
+/** How far an error rate of a corpus can be relied on for speech of the same kind. */
+export interface RateInterval {
+  readonly rate: number;
+  /** 95 %, for people. */
+  readonly ci95: Interval;
+  /** 99 %: what decides gates. */
+  readonly bounds: Interval;
+  /** What was drawn, and how many of them there are. */
+  readonly kind: Units['kind'];
+  readonly units: number;
+}
+
+/** No interval: why, in words. */
+export interface NoInterval {
+  readonly reason: string;
+}
+
+/**
+ * The interval of an error rate over utterances (docs/metrics.md#intervals-of-error-rates): bootstrap-t of errors over
+ * length, with a bound by the number of units with errors where those are too few for it.
+ */
+export function rateInterval(
+  utterances: readonly CountedUtterance[],
+  draws?: DrawOptions,
+): RateInterval | NoInterval {
+  const units = unitsOf(utterances);
+  const { errors, lengths, kind } = units;
+  const lack = lackOf(units);
+  if (lack !== undefined) return lack;
+  const drawn = bootstrapRatio(errors, lengths, draws);
+  const at = (tail: number): Interval => {
+    const [low, high] = drawnInterval(drawn, tail);
+    const most = mostByUnits(units, tail);
+    const least = drawn.error > 0 ? low : drawn.value * (1 - largestShare(0, drawn.units, tail));
+    return [Math.max(0, least), Number.isFinite(high) && drawn.error > 0 ? high : most];
+  };
+  return { rate: drawn.value, ci95: at(PRINTED_TAIL), bounds: at(DECIDING_TAIL), kind, units: drawn.units };
+}
+
+/** Why units carry no interval; undefined where they do. */
+export function lackOf({ kind, lengths }: Units): NoInterval | undefined {
+  const named = kind === 'group' ? 'groups' : 'utterances';
+  if (lengths.length < LEAST_UNITS)
+    return { reason: `${lengths.length} of at least ${LEAST_UNITS} ${named} that an interval takes` };
+  return lengths.some((length) => length > 0) ? undefined : { reason: 'all references are empty' };
+}
+
+/** The bootstrap-t interval; an end is infinite where the draws do not tell it. */
+export function drawnInterval({ value, error, quantile }: BootstrappedRatio, tail: number): Interval {
+  const end = (p: number): number => {
+    const t = quantile(p);
+    return Number.isFinite(t) ? value - t * error : value - t;
+  };
+  return [end(1 - tail), end(tail)];
+}
+
+/** The largest rate with so few units in error, each of which could be wrong as a whole, or as wrong as the worst. */
+function mostByUnits({ errors, lengths }: Units, tail: number): number {
+  const erring = errors.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const worst = Math.max(maximum(errors), maximum(lengths));
+  const mean = lengths.reduce((sum, value) => sum + value, 0) / lengths.length;
+  return (largestShare(erring, errors.length, tail) * worst) / mean;
+}
+
+export const maximum = (values: Float64Array): number =>
+  values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);

@@ -1,0 +1,39 @@
+/** What was counted of one utterance. */
+export interface CountedUtterance {
+  /** S + D + I; of a comparison, those of the candidate less those of the baseline. */
+  readonly errors: number;
+  /** Tokens of the reference. */
+  readonly length: number;
+  /** Who speaks, or which recording it comes from: such utterances go right and wrong together. */
+  readonly group?: string | undefined;
+}
+
+/** The units that vary independently: groups where utterances name them, else the utterances. */
+export interface Units {
+  readonly kind: 'utterance' | 'group';
+  readonly errors: Float64Array;
+  readonly lengths: Float64Array;
+}
+
+/** An utterance that names no group among others that do is one of its own. */
+export function unitsOf(utterances: readonly CountedUtterance[]): Units {
+  const grouped = utterances.some(({ group }) => group !== undefined);
+  if (!grouped) {
+    return {
+      kind: 'utterance',
+      errors: Float64Array.from(utterances, ({ errors }) => errors),
+      lengths: Float64Array.from(utterances, ({ length }) => length),
+    };
+  }
+  const sums = new Map<string | symbol, { errors: number; length: number }>();
+  for (const { errors, length, group } of utterances) {
+    const key = group ?? Symbol();
+    const sum = sums.get(key) ?? { errors: 0, length: 0 };
+    sums.set(key, { errors: sum.errors + errors, length: sum.length + length });
+  }
+  return {
+    kind: 'group',
+    errors: Float64Array.from(sums.values(), ({ errors }) => errors),
+    lengths: Float64Array.from(sums.values(), ({ length }) => length),
+  };
+}
