@@ -113,8 +113,26 @@ export const RunRecord = z.strictObject({
       envelope: z.array(z.number().int()).optional(),
       /** Reference transcripts by layer: what error rates are counted against. */
       reference: z.record(z.string(), z.string()),
+      /** The corpus that it is an utterance of, and who speaks, where the manifest says it. */
+      utterance: z.strictObject({ corpus: z.string(), group: z.string().optional() }).optional(),
     }),
   ),
+  /** Corpora that were heard. */
+  corpora: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        file: z.string(),
+        /** Of the manifest; absent of a folder that has none. */
+        sha256: z.string().optional(),
+        /** In the manifest, and heard of them. */
+        utterances: z.number().int(),
+        heard: z.number().int(),
+        limit: z.number().int().optional(),
+        seed: z.number().int(),
+      }),
+    )
+    .optional(),
   /** Options after merging, by cell. */
   options: z.record(z.string(), z.record(z.string(), z.unknown())),
   machine: z.strictObject({

@@ -43,6 +43,28 @@ export const ErrorRate = z.strictObject({
   rate: z.number(),
   /** How many rounds went into it. */
   rounds: z.number().int(),
+  /** Of a corpus: over its utterances, or those who speak them. */
+  interval: z
+    .strictObject({
+      /** 95 %. */
+      ci95: z.tuple([z.number(), z.number()]),
+      /** 99 %: what decides gates. */
+      bounds: z.tuple([z.number(), z.number()]),
+      kind: z.enum(['utterance', 'group']),
+      units: z.number().int(),
+    })
+    .optional(),
+  /** Of a corpus: why there is no interval. */
+  noInterval: z.string().optional(),
+  /** Of a corpus: errors and reference length of each utterance, all rounds together, by audio. */
+  utterances: z
+    .record(
+      z.string(),
+      z.strictObject({ errors: z.number().int(), length: z.number().int(), group: z.string().optional() }),
+    )
+    .optional(),
+  /** Utterances that failed: each counts as all deletions. */
+  failed: z.number().int().optional(),
 });
 export type ErrorRate = z.infer<typeof ErrorRate>;
 

@@ -10,6 +10,8 @@ import { RECOGNISES } from './error-rates.ts';
 /** Texts of a model on one audio, most frequent first, that are kept; and stretches of one text. */
 const MOST_TEXTS = 3;
 const MOST_STRETCHES = 2000;
+/** Of a corpus, those furthest from their references. */
+const MOST_UTTERANCES = 20;
 /** Written without spaces between words: aligned by character, other text by word. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
@@ -31,9 +33,12 @@ export function alignedTexts(record: RunRecord, variant: Variant, chinese: Norma
     said.set(key, { ...known, rounds: known.rounds + 1 });
   }
   const kept = new Map<string, number>();
-  return [...said.values()]
+  const utterances = new Set(
+    record.audio.flatMap(({ id, utterance }) => (utterance === undefined ? [] : [id])),
+  );
+  const aligned = [...said.values()]
     .sort((a, b) => b.rounds - a.rounds)
-    .flatMap(({ model, audio, text, rounds }) => {
+    .flatMap(({ model, audio, text, rounds }): AlignedText[] => {
       const group = JSON.stringify([model, audio]);
       const before = kept.get(group) ?? 0;
       kept.set(group, before + 1);
@@ -56,7 +61,19 @@ export function alignedTexts(record: RunRecord, variant: Variant, chinese: Norma
         },
       ];
     });
+  const ofCorpora = aligned
+    .filter(({ audio }) => utterances.has(audio))
+    .sort((a, b) => unlike(b) - unlike(a))
+    .slice(0, MOST_UTTERANCES);
+  return [
+    ...aligned.filter(({ audio }) => !utterances.has(audio)),
+    ...ofCorpora.filter((text) => unlike(text) > 0),
+  ];
 }
+
+/** Stretches in which a text is not its reference. */
+const unlike = ({ stretches }: AlignedText): number =>
+  stretches.reduce((count, { ref, hyp }) => count + (ref === hyp ? 0 : 1), 0);
 
 /** Neighbouring hits are one stretch; each error is one of its own. */
 function stretchesOf(tokens: readonly AlignedToken[], between: string): AlignedText['stretches'] {

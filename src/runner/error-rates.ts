@@ -1,11 +1,14 @@
 import { corpusErrorRate } from '../metrics/accuracy/corpus.ts';
+import type { EditCounts } from '../metrics/accuracy/edit-script.ts';
 import { errorRate } from '../metrics/accuracy/error-rate.ts';
+import { rateInterval } from '../metrics/accuracy/interval/rate-interval.ts';
 import { english, type Normaliser } from '../metrics/accuracy/normaliser.ts';
 import type { ErrorUnit } from '../metrics/accuracy/tokens.ts';
 import { inLoop } from '../metrics/series/passes.ts';
 import { stepsOf } from '../metrics/series/series.ts';
 import { itn } from '../pipeline/itn/itn.ts';
 import { isItnLanguage } from '../pipeline/itn/language.ts';
+import { exact } from '../record/exact.ts';
 import type { ErrorRate, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 
@@ -17,10 +20,15 @@ export const RECOGNISES: readonly string[] = ['transcribe', 'call'];
 
 /** A text and what it should have been. */
 interface Pair {
+  readonly audio: string;
   readonly ref: string;
   readonly hyp: string;
   readonly count: number;
+  /** Nothing was heard: the hypothesis is empty. */
+  readonly failed: boolean;
 }
+
+type Audio = RunRecord['audio'][number];
 
 /**
  * Error rates of a variant by model and layer: all measured rounds whose audio has a reference, as one corpus; of
@@ -30,14 +38,15 @@ interface Pair {
  */
 export function errorRates(record: RunRecord, variant: Variant, chinese: Normaliser): ErrorRate[] {
   const references = new Map(record.audio.map((audio) => [audio.id, referencesOf(audio)]));
+  const audios = new Map(record.audio.map((audio) => [audio.id, audio]));
   const said = new Map<string, Map<string, Pair>>();
-  for (const { model, audio, layer, text } of hypothesesOf(record, variant)) {
+  for (const { model, audio, layer, text, failed = false } of hypothesesOf(record, variant, audios)) {
     const ref = references.get(audio)?.[layer];
     if (ref === undefined) continue;
     const group = `${model}\u0000${layer}`;
     const texts = said.get(group) ?? new Map<string, Pair>();
-    const key = `${audio}\u0000${text}`;
-    const known = texts.get(key) ?? { ref, hyp: text, count: 0 };
+    const key = `${audio}\u0000${failed}\u0000${text}`;
+    const known = texts.get(key) ?? { audio, ref, hyp: text, count: 0, failed };
     said.set(group, texts.set(key, { ...known, count: known.count + 1 }));
   }
   return [...said].flatMap(([group, texts]) => {
@@ -45,7 +54,16 @@ export function errorRates(record: RunRecord, variant: Variant, chinese: Normali
     const pairs = [...texts.values()];
     const unspaced = pairs.some(({ ref }) => UNSPACED.test(ref) || /^\d+$/.test(ref));
     const units: readonly ErrorUnit[] = unspaced ? ['char', 'mixed'] : ['word', 'char'];
-    return units.map((unit) => rateOf({ model, layer, pairs, unit, norm: unspaced ? chinese : english }));
+    return units.map((unit) =>
+      rateOf({
+        model,
+        layer,
+        pairs,
+        unit,
+        norm: unspaced ? chinese : english,
+        utterances: utterancesOf(record, references, layer),
+      }),
+    );
   });
 }
 
@@ -61,10 +79,12 @@ interface Hypothesis {
   readonly audio: string;
   readonly layer: string;
   readonly text: string;
+  /** An utterance of a corpus whose round failed. */
+  readonly failed?: true;
 }
 
 /** Texts of whole audio, in order, with the recogniser that heard them. */
-function hypothesesOf(record: RunRecord, variant: Variant): Hypothesis[] {
+function hypothesesOf(record: RunRecord, variant: Variant, audios: ReadonlyMap<string, Audio>): Hypothesis[] {
   const scripted = new Set(record.models.flatMap(({ id, synthetic }) => (synthetic ? [id] : [])));
   let model: string | undefined;
   let pieces = false;
@@ -76,6 +96,12 @@ function hypothesesOf(record: RunRecord, variant: Variant): Hypothesis[] {
     }
     // A pass over a chunk is a piece of the audio: its text counts when the loop has joined it.
     const piece = step.pass !== undefined && (inLoop(step.pass, 'chunk') || inLoop(step.pass, 'part'));
+    const utterance = audio === undefined ? undefined : audios.get(audio)?.utterance;
+    // Left out, the hardest utterances of a corpus would make it look easier.
+    if (failure !== undefined && utterance !== undefined && RECOGNISES.includes(step.step)) {
+      if (phase !== 'each' || warmUp || piece || model === undefined || audio === undefined) return [];
+      return [{ model, audio, layer: 'raw', text: '', failed: true }];
+    }
     if (phase !== 'each' || warmUp || failure !== undefined || piece) return [];
     if (model === undefined || audio === undefined) return [];
     // A scripted model says the same words for every chunk: joined, they are no answer to the whole.
@@ -93,17 +119,20 @@ function rateOf({
   pairs,
   unit,
   norm,
+  utterances,
 }: {
   model: string;
   layer: string;
   pairs: readonly Pair[];
   unit: ErrorUnit;
   norm: Normaliser;
+  utterances: Utterances;
 }): ErrorRate {
   // The same text is as a rule said many times: it is compared once and counted as often as it was said.
-  const counted = pairs.map(({ ref, hyp, count }) => {
+  const counted = pairs.map(({ audio, ref, hyp, count }) => {
     const { hits, substitutions, deletions, insertions } = errorRate(ref, hyp, { unit, norm });
     return {
+      audio,
       hits: hits * count,
       substitutions: substitutions * count,
       deletions: deletions * count,
@@ -124,5 +153,57 @@ function rateOf({
     n,
     rate,
     rounds,
+    ...ofCorpus(pairs, counted, utterances),
   };
+}
+
+type Counted = NonNullable<ErrorRate['utterances']>[string];
+
+/** Utterances of corpora that can be scored on a layer, by audio id. */
+type Utterances = ReadonlyMap<string, NonNullable<Audio['utterance']>>;
+
+const utterancesOf = (
+  { audio }: RunRecord,
+  references: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  layer: string,
+): Utterances =>
+  new Map(
+    audio.flatMap(({ id, utterance }) =>
+      utterance === undefined || references.get(id)?.[layer] === undefined ? [] : [[id, utterance]],
+    ),
+  );
+
+/** What a rate of a corpus has besides: an interval over its utterances, each with all that was said of it. */
+function ofCorpus(
+  pairs: readonly Pair[],
+  counted: readonly (EditCounts & { readonly audio: string })[],
+  utterances: Utterances,
+): Pick<ErrorRate, 'interval' | 'noInterval' | 'utterances' | 'failed'> {
+  const corpora = new Set(counted.map(({ audio }) => utterances.get(audio)?.corpus));
+  corpora.delete(undefined);
+  if (corpora.size === 0) return {};
+  const sums = new Map<string, Counted>();
+  for (const { audio, hits, substitutions, deletions, insertions } of counted) {
+    const sum = sums.get(audio) ?? {
+      errors: 0,
+      length: 0,
+      ...exact({ group: utterances.get(audio)?.group }),
+    };
+    sums.set(audio, {
+      ...sum,
+      errors: sum.errors + substitutions + deletions + insertions,
+      length: sum.length + hits + substitutions + deletions,
+    });
+  }
+  const asked = [...utterances.values()].filter(({ corpus }) => corpora.has(corpus)).length;
+  // What comes first in a manifest is no sample of it.
+  const found =
+    sums.size < asked
+      ? { reason: `${sums.size} of ${asked} utterances were heard` }
+      : rateInterval([...sums.values()]);
+  const failed = pairs.reduce((sum, pair) => sum + (pair.failed ? pair.count : 0), 0);
+  const each = { utterances: Object.fromEntries(sums), ...(failed === 0 ? {} : { failed }) };
+  if ('reason' in found) return { noInterval: found.reason, ...each };
+  const { ci95, bounds, kind, units } = found;
+  return { interval: { ci95: [...ci95], bounds: [...bounds], kind, units }, ...each };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import { SAMPLE_RATE } from '../record/units.ts';
-import type { Cell, Plan, Step } from '../scenarios/plan/plan.ts';
+import type { AudioSpec, Cell, CorpusSpec, Plan, Step } from '../scenarios/plan/plan.ts';
 import { innerLists } from '../scenarios/steps/walk.ts';
 import { harnessVersion } from '../system/version.ts';
 import { describeMachine } from './machine.ts';
@@ -59,8 +60,10 @@ export function initialRecord(
         ...(envelope === undefined ? {} : { envelope: [...envelope] }),
         ...exact({ language }),
         reference: { ...plan.audio[audio]?.text },
+        ...utteranceOf(plan.audio[audio]),
       }),
     ),
+    ...(plan.corpora.length === 0 ? {} : { corpora: plan.corpora.map(corpusOf) }),
     options: Object.fromEntries(plan.cells.map((cell) => [cell.id, prepared.options(cell)])),
     machine: describeMachine(),
     variants: plan.cells.map((cell) => initialVariant(plan, cell)),
@@ -109,6 +112,19 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     accuracy: { errorRates: [], distinctTexts: {}, texts: {} },
     gates: [],
   };
+}
+
+function utteranceOf(spec: AudioSpec | undefined): Pick<RunRecord['audio'][number], 'utterance'> {
+  if (spec?.utterance === undefined) return {};
+  const { corpus, group } = spec.utterance;
+  return { utterance: { corpus, ...exact({ group }) } };
+}
+
+/** A corpus with the hash of its manifest; a folder of audio and texts has none. */
+function corpusOf(corpus: CorpusSpec): NonNullable<RunRecord['corpora']>[number] {
+  const manifest = statSync(corpus.file, { throwIfNoEntry: false });
+  if (manifest?.isFile() !== true) return { ...corpus };
+  return { ...corpus, sha256: createHash('sha256').update(readFileSync(corpus.file)).digest('hex') };
 }
 
 /** A baseline that is no cell of the scenario is the id or folder of a stored run. */

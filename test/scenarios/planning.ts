@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { GateContext } from '../../src/scenarios/gates/check/context.ts';
 import type { GateCompiler } from '../../src/scenarios/gates/compiler.ts';
 import type { PlanEnvironment } from '../../src/scenarios/plan/environment.ts';
@@ -45,6 +46,10 @@ export function planningIn(world: World): Planning {
       cores: world.cores ?? 4,
       fileExists: (path) => Object.hasOwn(files, path),
       readText: (path) => files[path],
+      listFolder: (path) => {
+        const names = Object.keys(files).flatMap((file) => (dirname(file) === path ? [basename(file)] : []));
+        return names.length === 0 ? undefined : names;
+      },
       manifest: world.manifest ?? new Map(),
     },
     compileGate: world.compileGate ?? acceptingGates().compile,

@@ -160,6 +160,7 @@ async function planned(text: string): Promise<Outcome> {
     cores: 4,
     fileExists: () => false,
     readText: () => undefined,
+    listFolder: () => undefined,
     manifest: new Map(),
   };
   const { taken, faults } = scenarioFaults(text, { overrides: {}, environment, compileGate });

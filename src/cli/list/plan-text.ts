@@ -12,6 +12,7 @@ export function planText(
   rough: ReadonlyMap<string, RoughEstimate>,
 ): string {
   const { scenario, cells, warnings, bindings, files } = plan;
+  const isUtterance = (audio: string): boolean => plan.audio[audio]?.utterance !== undefined;
   const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
   const sections = [
     [`${scenario.id}  ${scenario.title}`, `${scenario.file}, ${count}`],
@@ -28,13 +29,19 @@ export function planText(
     section('models', Object.values(plan.models).map(modelLine)),
     section(
       'audio',
-      Object.values(plan.audio).map(
-        ({ id, file, generate }) => `${id}  ${file ?? `made of ${generate?.from.join(', ')}`}`,
+      Object.values(plan.audio).flatMap(({ id, file, generate, utterance }) =>
+        utterance === undefined ? [`${id}  ${file ?? `made of ${generate?.from.join(', ')}`}`] : [],
+      ),
+    ),
+    section(
+      'corpora',
+      plan.corpora.map(
+        ({ id, file, heard, utterances }) => `${id}  ${file}  ${heard} of ${utterances} utterances`,
       ),
     ),
     ...cells.map((cell) => cellLines(cell, takes(estimates.get(cell.id), rough.get(cell.id)))),
     section('bindings', bindings),
-    section('files', files.map(fileLine)),
+    section('files', files.filter(({ of, present }) => !present || !isUtterance(of)).map(fileLine)),
     section(
       'warnings',
       warnings.flatMap((warning) => formatProblem(warning).split('\n')),

@@ -5,6 +5,9 @@ import { shortPlace } from '../../scenarios/plan/problem.ts';
 import { checkpointOf } from '../../scenarios/steps/steps.ts';
 import { innerLists } from '../../scenarios/steps/walk.ts';
 
+/** Passes that a plan names and opens; a corpus has thousands. */
+const MOST_PASSES = 8;
+
 /** Steps of a plan, one line each, loops indented: slot, place, what it does to what, checkpoint. */
 export function stepLines(steps: readonly Step[], depth = 0): string[] {
   return steps.flatMap((step) => {
@@ -17,11 +20,16 @@ export function stepLines(steps: readonly Step[], depth = 0): string[] {
 }
 
 function inner(step: Step, depth: number): string[] {
-  return innerLists(step).flatMap(({ label, steps }) =>
-    label === undefined || step.step !== 'for-each'
-      ? stepLines(steps, depth + 1)
-      : [`${'  '.repeat(depth + 1)}${step.loop} ${label}:`, ...stepLines(steps, depth + 2)],
-  );
+  const lists = innerLists(step);
+  const lines = lists
+    .slice(0, MOST_PASSES)
+    .flatMap(({ label, steps }) =>
+      label === undefined || step.step !== 'for-each'
+        ? stepLines(steps, depth + 1)
+        : [`${'  '.repeat(depth + 1)}${step.loop} ${label}:`, ...stepLines(steps, depth + 2)],
+    );
+  const more = lists.length - MOST_PASSES;
+  return more > 0 ? [...lines, `${'  '.repeat(depth + 1)}… and ${more} passes more, alike`] : lines;
 }
 
 function describeStep(step: Step): string {
@@ -49,7 +57,7 @@ function describeStep(step: Step): string {
     case 'for-each':
       return 'over' in step
         ? `for-each ${step.loop} of ${describeRef(step.over)}`
-        : `for-each ${step.loop}: ${step.passes.map(({ label }) => label).join(', ')}`;
+        : `for-each ${step.loop}: ${passNames(step.passes.map(({ label }) => label))}`;
     case 'restart':
     case 'unload':
     case 'respawn':
@@ -88,3 +96,8 @@ const describeRef = ({ slot, item, field }: OutputRef): string =>
 
 const describeText = (text: AlignText): string =>
   text.kind === 'reference' ? `the reference of ${text.audio}` : `${text.layer} of ${describeRef(text.of)}`;
+
+const passNames = (labels: readonly string[]): string =>
+  labels.length <= MOST_PASSES
+    ? labels.join(', ')
+    : `${labels.slice(0, MOST_PASSES).join(', ')}, … (${labels.length} in all)`;

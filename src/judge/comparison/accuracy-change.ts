@@ -1,3 +1,4 @@
+import { type RateVerdict, rateChange } from '../../metrics/accuracy/interval/rate-change.ts';
 import { RATES } from '../../metrics/definitions/accuracy.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
 import type { ErrorRate } from '../../record/run-record.ts';
@@ -61,6 +62,43 @@ function textChange({ baseline, variant }: CellPair, model: string): Change[] {
   return [{ ...levels, verdict: 'differs', reason }];
 }
 
+const VERDICTS = {
+  worse: 'worse',
+  better: 'better',
+  same: 'same',
+  'not-worse': 'same',
+  undecided: 'inconclusive',
+} as const satisfies Record<RateVerdict, Change['verdict']>;
+
+/** Points of a rate. */
+const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`;
+
+/**
+ * Rates of a corpus, utterance by utterance (docs/metrics.md#comparing-error-rates); undefined where one side has none, or
+ * heard others.
+ */
+function corpusChange(ours: ErrorRate, theirs: ErrorRate): Pick<Change, 'verdict' | 'reason'> | undefined {
+  if (ours.utterances === undefined || theirs.utterances === undefined) return undefined;
+  const [mine, others] = [Object.entries(ours.utterances), new Map(Object.entries(theirs.utterances))];
+  const pairs = mine.flatMap(([audio, { errors, length, group }]) => {
+    const other = others.get(audio);
+    // Heard more often on one side, its counts are those of as many rounds.
+    if (other === undefined || other.length !== length) return [];
+    return [{ errors: errors - other.errors, length, group }];
+  });
+  if (pairs.length < mine.length || pairs.length < others.size) {
+    const reason = `only ${pairs.length} utterances were heard as often by both (${others.size} and ${mine.length})`;
+    return { verdict: 'unjudged', reason };
+  }
+  const change = rateChange(pairs);
+  if ('reason' in change) return { verdict: 'unjudged', reason: `no interval: ${change.reason}` };
+  const { verdict, bounds, changed, units, kind, needed } = change;
+  const interval = `${points(change.change)} points (99 %: ${points(bounds[0])} … ${points(bounds[1])})`;
+  const differ = `${changed} of ${units} ${kind === 'group' ? 'groups' : 'utterances'} differ`;
+  const more = needed === undefined ? '' : `; about ${needed} utterances would decide it`;
+  return { verdict: VERDICTS[verdict], reason: `${interval}; ${differ}${more}` };
+}
+
 function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
   const of = (rates: readonly ErrorRate[]): ErrorRate[] => rates.filter((rate) => rate.model === model);
   return of(variant.accuracy.errorRates).flatMap((ours): Change[] => {
@@ -74,6 +112,8 @@ function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
       const reason = `other normalisers: ${theirs.normaliser} against ${ours.normaliser}`;
       return [{ ...levels, verdict: 'unjudged', reason }];
     }
+    const ofCorpus = corpusChange(ours, theirs);
+    if (ofCorpus !== undefined) return [{ ...levels, ...ofCorpus }];
     const verdict = ours.rate > theirs.rate ? 'worse' : ours.rate < theirs.rate ? 'better' : 'same';
     const errors = ({ substitutions: s, deletions: d, insertions: i, n }: ErrorRate): string =>
       `${s + d + i} of ${n}`;

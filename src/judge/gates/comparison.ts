@@ -1,11 +1,12 @@
 import { dimensionOfMetric, isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
 import { dimensionOf } from '../../metrics/definitions/sum-dimension.ts';
 import type { Absent } from '../../metrics/series/series.ts';
+import { exact } from '../../record/exact.ts';
 import { type Comparison, type Metric, metricsOf, referenceOf } from '../../record/gate-expression.ts';
 import { launchesOf } from '../../record/segments.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation, unjudged, worst } from './outcome.ts';
-import { inPercent, presenter } from './present.ts';
+import { inPercent, interval, presenter } from './present.ts';
 import { holds, type Range } from './range.ts';
 import { reckon } from './reckon.ts';
 import { type Measured, measure } from './values.ts';
@@ -51,7 +52,14 @@ export function judgeSides(
   const present = presenter(dimension, inPercent(left, right));
   // What was measured is the value, what it is held against the bound, whichever side they were written on.
   const [value, bound] = metricsOf(left).length > 0 ? [a, b] : [b, a];
-  const details: Details = { value: present(value.range.point), bound: present(bound.range.point), ...more };
+  const { low, point, high } = value.range;
+  const estimate = low < high && value.incomplete.length === 0 ? interval(low, high, present) : undefined;
+  const details: Details = {
+    value: present(point),
+    bound: present(bound.range.point),
+    ...exact({ interval: estimate }),
+    ...more,
+  };
   const incomplete = [...a.incomplete, ...b.incomplete];
   const bounded = a.bounded && b.bounded;
   switch (holds(a.range, operator, b.range)) {
@@ -65,6 +73,7 @@ export function judgeSides(
       const reason = [
         ...(more.reason === undefined ? [] : [more.reason]),
         'the bound lies within the interval',
+        ...(estimate === undefined ? [] : furtherOf(value.range, bound.range.point)),
       ];
       return answer('inconclusive', { ...details, reason: reason.join('; ') });
     }
@@ -76,6 +85,16 @@ export function judgeSides(
       }
       return answer('unjudged', { ...details, reason: incomplete.join('; ') });
   }
+}
+
+/** Measured further than this many times, nothing is promised. */
+const MOST_TIMES = 1000;
+
+/** How much more of the same would decide an estimate: intervals shrink with the square root of what is measured. */
+function furtherOf({ low, point, high }: Range, bound: number): string[] {
+  const share = point < bound ? (high - point) / (bound - point) : (point - low) / (point - bound);
+  const times = Math.ceil(share ** 2);
+  return times > 1 && times <= MOST_TIMES ? [`about ${times} times as many utterances would decide it`] : [];
 }
 
 /** A metric without a value: the gate does not concern such a cell, or it was not measured and never passes. */

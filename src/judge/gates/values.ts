@@ -16,7 +16,7 @@ export interface Measured {
   readonly value: number;
   /** `3 of 100 values are missing (burst …)`; absent when all are there. */
   readonly incomplete?: string;
-  /** What the missing values leave possible, where something is known of each of them. */
+  /** What the missing values leave possible, where something is known of each of them; of an estimate, its interval. */
   readonly range?: Range;
 }
 
@@ -58,7 +58,12 @@ function measureOne(
         ? statisticOf(values, statistic)
         : undefined;
   if (value === undefined) return absent(`${name} has no ${statistic}: ${values.length} values`);
-  if (missing === 0) return { kind: 'measured', value };
+  if (missing === 0) {
+    const { interval } = extract;
+    return interval === undefined
+      ? { kind: 'measured', value }
+      : { kind: 'measured', value, range: { low: interval.low, point: value, high: interval.high } };
+  }
   const incomplete = `${missing} of ${values.length + missing} values of ${name} are missing (${why})`;
   const bounded =
     missing === extract.bounds?.length ? boundedOf(extract, values, name, statistic) : undefined;

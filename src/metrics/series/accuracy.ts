@@ -28,7 +28,14 @@ export function errorRate(
   if (length === 0)
     return absent(`no ${name} of layer ${layer}${ofSelection({ model })}: nothing was scored`);
   const errors = rates.reduce((sum, rate) => sum + rate.substitutions + rate.deletions + rate.insertions, 0);
-  return single(errors / length);
+  const [one, ...others] = rates;
+  const lacking = rates.find(({ noInterval }) => noInterval !== undefined);
+  if (lacking !== undefined) return absent(`${name} of a corpus has no interval: ${lacking.noInterval}`);
+  if (one?.interval === undefined) return single(errors / length);
+  // Models heard the same utterances: their intervals are not those of independent rates.
+  if (others.length > 0) return absent(`${name} of several models over a corpus: say whose, \`of <model>\``);
+  const [low, high] = one.interval.bounds;
+  return { kind: 'series', values: [errors / length], missing: 0, why: '', interval: { low, high } };
 }
 
 /** Different texts; of several models, those of the one with most. */

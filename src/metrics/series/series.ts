@@ -9,6 +9,8 @@ export interface Series {
   readonly missing: number;
   readonly why: string;
   readonly bounds?: readonly Bound[];
+  /** Of a single value that is an estimate: the interval that decides. */
+  readonly interval?: Bound;
 }
 
 /** What is known of a value that could not be measured: it lies between these. */

@@ -16,10 +16,12 @@ export function environmentRows(record: RunRecord): [name: string, value: string
       `model ${id}`,
       `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}`,
     ]),
-    ...record.audio.map(({ id, file, seconds, decoder, pcmSha256 }): [string, string] => [
-      `audio ${id}`,
-      `${file}, ${seconds.toFixed(3)} s, decoder ${decoder}, PCM sha256 ${pcmSha256}`,
-    ]),
+    ...(record.corpora ?? []).map((corpus) => corpusRow(corpus, record)),
+    ...record.audio.flatMap(({ id, file, seconds, decoder, pcmSha256, utterance }): [string, string][] =>
+      utterance === undefined
+        ? [[`audio ${id}`, `${file}, ${seconds.toFixed(3)} s, decoder ${decoder}, PCM sha256 ${pcmSha256}`]]
+        : [],
+    ),
     ...Object.entries(record.options).map(([cell, options]): [string, string] => [
       `options ${cell}`,
       JSON.stringify(options),
@@ -38,6 +40,21 @@ export function environmentRows(record: RunRecord): [name: string, value: string
       : [['huge pages', machine.hugePages] satisfies [string, string]]),
     ['load at start', machine.load.join(' ')],
     ...Object.entries(machine.environment).map(([name, value]): [string, string] => [name, value]),
+  ];
+}
+
+/** A corpus in one row: its utterances each have theirs in run.json. */
+function corpusRow(
+  { id, file, sha256, utterances, heard, limit, seed }: NonNullable<RunRecord['corpora']>[number],
+  { audio }: RunRecord,
+): [string, string] {
+  const own = audio.filter(({ utterance }) => utterance?.corpus === id);
+  const minutes = own.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  const chosen = limit === undefined ? '' : `, chosen by seed ${seed}`;
+  const hash = sha256 === undefined ? '' : `, sha256 ${sha256}`;
+  return [
+    `corpus ${id}`,
+    `${file}, ${heard} of ${utterances} utterances${chosen}, ${minutes.toFixed(1)} min${hash}`,
   ];
 }
 

@@ -93,7 +93,11 @@ function failedSteps(variant: RunRecord['variants'][number]): string[] {
 export function subject(record: RunRecord): string {
   const engines = record.engines.map(({ label, sha256 }) => `${label} (sha256 ${sha256.slice(0, 8)}…)`);
   const models = record.models.map(({ id, synthetic }) => `${synthetic ? 'SYNTHETIC ' : ''}${id}`);
-  const audio = record.audio.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`);
+  const corpora = (record.corpora ?? []).map(({ id, heard }) => `${id} ${heard} utterances`);
+  const files = record.audio.flatMap(({ id, seconds, utterance }) =>
+    utterance === undefined ? [`${id} ${seconds.toFixed(1)} s`] : [],
+  );
+  const audio = [...corpora, ...files];
   return [engines.join(', '), [...new Set(models)].join(', '), audio.join(', ')]
     .filter((part) => part !== '')
     .join(' · ');

@@ -1,9 +1,15 @@
-import type { RunRecord } from '../../record/run-record.ts';
+import type { ErrorRate, RunRecord } from '../../record/run-record.ts';
 import { ABSENT, type Section } from './section.ts';
 
 const RATE_NAME = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
 
 const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
+
+/** The rate, and of a corpus how far it can be relied on. */
+function rateText({ rate, interval, noInterval }: ErrorRate): string {
+  if (interval !== undefined) return `${percent(rate)} (95 %: ${interval.ci95.map(percent).join(' … ')})`;
+  return noInterval === undefined ? percent(rate) : `${percent(rate)} (no interval: ${noInterval})`;
+}
 
 /** Error rates, sameness of the text over the iterations, and the alignment checks. */
 export function textSection(record: RunRecord): Section {
@@ -15,8 +21,8 @@ export function textSection(record: RunRecord): Section {
         `${RATE_NAME[rate.unit]} (${rate.layer})`,
         variant.id,
         rate.model,
-        percent(rate.rate),
-        `S ${rate.substitutions}  D ${rate.deletions}  I ${rate.insertions}  hits ${rate.hits}  of ${rate.n}`,
+        rateText(rate),
+        `${rate.failed === undefined ? '' : `${rate.failed} failed, counted as deletions  `}S ${rate.substitutions}  D ${rate.deletions}  I ${rate.insertions}  hits ${rate.hits}  of ${rate.n}`,
       ]);
     }
     for (const [model, count] of Object.entries(variant.accuracy.distinctTexts)) {

@@ -1,6 +1,6 @@
 import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
-import type { Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import type { ErrorRate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { ERROR_RATE_NAMES } from '../../record/variant.ts';
 import type { Outcome } from '../../record/verdict.ts';
@@ -101,9 +101,18 @@ function cellsOf(variant: Variant): Cell[] {
   const errors =
     rate === undefined
       ? []
-      : [{ column: 'error', text: `${ERROR_RATE_NAMES[rate.unit]} ${(100 * rate.rate).toFixed(2)} %` }];
+      : [
+          {
+            column: 'error',
+            text: `${ERROR_RATE_NAMES[rate.unit]} ${(100 * rate.rate).toFixed(2)} %${rateRange(rate)}`,
+          },
+        ];
   return [...growthCell(variant), ...speeds, ...errors];
 }
+
+/** Of a corpus, its 95 % interval. */
+const rateRange = ({ interval }: ErrorRate): string =>
+  interval === undefined ? '' : ` (${interval.ci95.map((end) => (100 * end).toFixed(2)).join(' … ')})`;
 
 const JUDGED: Readonly<Partial<Record<Growth['verdict'], string>>> = {
   leak: ' LEAK',

@@ -52,11 +52,15 @@ export class AudioShelf {
   #make(id: string): Promise<PreparedAudio> {
     const spec = this.#plan.audio[id];
     if (spec === undefined) throw new Error(`no audio ${id} in the plan`);
-    const wav = this.#workshop.file('audio', `${id}.wav`);
+    // Ids of utterances are a stranger's, and names of files reach a shell: theirs are of our making. The calibration
+    // engine tells them apart as it does chunks.
+    const { utterance } = spec;
+    const name = utterance === undefined ? id : `${utterance.corpus}-chunk-0-${utterance.n}`;
+    const wav = this.#workshop.file('audio', `${name}.wav`);
     return spec.generate === undefined ? this.#decoded(spec, wav) : this.#strung(spec, spec.generate, wav);
   }
 
-  async #decoded({ id, file, language }: AudioSpec, wav: string): Promise<PreparedAudio> {
+  async #decoded({ id, file, language, utterance }: AudioSpec, wav: string): Promise<PreparedAudio> {
     if (file === undefined || !existsSync(file)) {
       throw new Failure(
         ExitCode.missing,
@@ -74,7 +78,8 @@ export class AudioShelf {
       pcmSha256: decoded.pcmSha256,
       decoder: decoderLabel(decoded.decoder),
       language,
-      envelope: await envelopeOf(wav),
+      // A waveform is drawn of one recording, not of thousands.
+      ...(utterance === undefined ? { envelope: await envelopeOf(wav) } : {}),
     };
   }
 

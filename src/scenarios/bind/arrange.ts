@@ -74,13 +74,16 @@ class Unusable extends Error {}
 export class Arranger {
   readonly #pipelines: Pipelines;
   readonly #problems: Problem[];
+  readonly #passesOf: (audio: string) => readonly string[];
   #slots = 0;
   /** Steps met, `use` among them, which has no slot. */
   #steps = 0;
 
-  constructor(pipelines: Pipelines, problems: Problem[]) {
+  /** @param passesOf what a loop over an audio goes through: the utterances of a corpus, else itself */
+  constructor(pipelines: Pipelines, problems: Problem[], passesOf: (audio: string) => readonly string[]) {
     this.#pipelines = pipelines;
     this.#problems = problems;
+    this.#passesOf = passesOf;
   }
 
   /** Steps arranged so far. */
@@ -137,7 +140,13 @@ export class Arranger {
       const variable = chunk === undefined ? 'part' : 'chunk';
       return { kind: 'loop', slot, step, via, variable, items: this.#list(body, open, via) };
     }
-    const passes = values.map((value) => ({ value, items: this.#list(body, open, via) }));
+    const passes = (model ?? values.flatMap(this.#passesOf)).map((value) => {
+      const before = this.#steps;
+      const pass = { value, items: this.#list(body, open, via) };
+      // The utterances of a corpus are many, and no mistake.
+      if (!values.includes(value)) this.#steps = before;
+      return pass;
+    });
     return { kind: 'passes', slot, step, via, variable: model === undefined ? 'audio' : 'model', passes };
   }
 

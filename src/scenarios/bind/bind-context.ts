@@ -15,6 +15,8 @@ export interface BindContext {
   /** Leads each line of `bindings`. */
   readonly variant: string;
   readonly audio: ReadonlyMap<string, AudioFacts>;
+  /** Ids of audio that are corpora: only a loop goes through one. */
+  readonly corpora: readonly string[];
   readonly audioOfScenario?: string;
   readonly models: ReadonlySet<string>;
   /** The engine of the cell, where it is a program. */

@@ -147,9 +147,28 @@ export function need<Type extends OutputType>(
 export function declaredSound(asking: BindSite, key: string, id: string): Sound | undefined {
   const { audio } = asking.context;
   if (audio.has(id)) return { value: { kind: 'literal', value: id }, source: id, whole: true };
-  const { message, detail } = undeclared(key, id, 'audio', audio.keys(), 'audio');
-  report(asking, asking.item.step.placeOf(key), message, ...detail);
+  if (!corpusAlone(asking, key, id)) {
+    const { message, detail } = undeclared(key, id, 'audio', audio.keys(), 'audio');
+    report(asking, asking.item.step.placeOf(key), message, ...detail);
+  }
   return undefined;
+}
+
+/** An utterance is listed as its corpus: thousands of lines would say the same. */
+const listedAs = ({ context }: BindSite, source: string): string =>
+  context.corpora.find((corpus) => source.startsWith(`${corpus}/`)) ?? source;
+
+/** Reports a corpus where one audio is needed. */
+function corpusAlone(asking: BindSite, key: string, id: string): boolean {
+  if (!asking.context.corpora.includes(id)) return false;
+  const message = `${key}: ${id} is a corpus of many utterances, and one audio is needed here`;
+  report(
+    asking,
+    asking.item.step.placeOf(key),
+    message,
+    `do: - for-each: { audio: ${id} }, with the steps below \`do\``,
+  );
+  return true;
 }
 
 /** What the scenario's `audio` names; its own problem is reported where the scenario is read. */
@@ -177,10 +196,12 @@ export function soundFor(
   }
   const given = asking.scope.nearest('sound', ({ sound }) => !raw || sound.value.kind === 'literal');
   if (given !== undefined) {
-    note(asking, 'audio', given.output.sound.source ?? 'joined', origin(given));
+    note(asking, 'audio', listedAs(asking, given.output.sound.source ?? 'joined'), origin(given));
     return given.output.sound;
   }
   const sound = soundOfScenario(asking);
+  const ofScenario = asking.context.audioOfScenario;
+  if (sound === undefined && ofScenario !== undefined) corpusAlone(asking, word, ofScenario);
   if (sound?.source !== undefined) {
     note(asking, 'audio', sound.source, 'scenario');
   } else if (asking.context.audioOfScenario === undefined) {

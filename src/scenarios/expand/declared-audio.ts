@@ -9,6 +9,7 @@ import type { AudioSpec, Place, Problem } from '../plan/plan.ts';
 import { undeclared } from '../plan/unknown-name.ts';
 import { Audio } from '../schema/audio.ts';
 import type { Declared } from './declared.ts';
+import { DeclaredCorpora } from './declared-corpora.ts';
 import type { NeededFiles } from './needed-files.ts';
 
 /** A JSON file of reference word times, in ms: what the aligner itself writes. */
@@ -22,6 +23,8 @@ export class DeclaredAudio {
   readonly #files: NeededFiles;
   readonly #problems: Problem[];
   readonly #specs = new Map<string, AudioSpec>();
+  readonly corpora: DeclaredCorpora;
+  readonly #facts: Map<string, AudioFacts>;
 
   constructor(
     file: ScenarioFile,
@@ -35,11 +38,25 @@ export class DeclaredAudio {
     this.#environment = environment;
     this.#files = files;
     this.#problems = problems;
+    this.corpora = new DeclaredCorpora(file, declared, environment, files, problems);
+    this.#facts = new Map(
+      entriesOf(this.#section).flatMap(([id, { value }]) =>
+        child(value, 'corpus') === undefined ? [[id, factsOf(value)]] : [],
+      ),
+    );
   }
 
-  /** What gates and bindings may know, by id, without opening a file. */
+  /** What gates and bindings may know, by id, without opening a file; of a corpus once a loop goes through it. */
   facts(): ReadonlyMap<string, AudioFacts> {
-    return new Map(entriesOf(this.#section).map(([id, { value }]) => [id, factsOf(value)]));
+    return this.#facts;
+  }
+
+  /** The audio that a loop over `id` goes through: the utterances of a corpus, else itself. */
+  passes(id: string): readonly string[] {
+    const utterances = this.corpora.utterances(id);
+    if (utterances === undefined) return [id];
+    for (const [utterance, facts] of this.corpora.facts()) this.#facts.set(utterance, facts);
+    return utterances;
   }
 
   /** Specs of all audio that was used, sources of generated audio among them. */
@@ -49,6 +66,8 @@ export class DeclaredAudio {
 
   /** Notes that an audio is used, and reads what is declared of it. */
   use(id: string, chain: readonly string[] = []): void {
+    const utterance = this.corpora.spec(id);
+    if (utterance !== undefined) this.#specs.set(id, utterance);
     const node = child(this.#section, id);
     if (node === undefined || this.#specs.has(id)) return;
     const audio = this.#declared.read(Audio, node, ['audio', id]);

@@ -68,6 +68,7 @@ export function draftCell(
   const bound = bindSteps(phases, {
     variant: variant.id,
     audio: context.audioFacts,
+    corpora: context.audio.corpora.ids,
     ...exact({ audioOfScenario: audio, program: spec?.program }),
     models: new Set(context.kinds.keys()),
     uses: models.uses,

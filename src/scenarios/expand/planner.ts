@@ -44,7 +44,9 @@ export function makePlan(context: PlanContext, merged: LocatedMap, compile: Gate
   const names = variants.map(({ id }) => id);
   checkChosen(context, names);
   const matrix = expandMatrix(child(merged, 'matrix'), variants.length, problems);
-  const lists = variants.flatMap((variant) => arranged(variant, pipelines, problems));
+  const lists = variants.flatMap((variant) =>
+    arranged(variant, pipelines, problems, (id) => context.audio.passes(id)),
+  );
   if (!affordable(context, lists, matrix.combinations.length)) return { problems };
   const drafts = matrix.combinations.flatMap((combination) =>
     lists.flatMap((list) => draftCell(context, merged, list, combination) ?? []),
@@ -72,9 +74,14 @@ function checkChosen({ overrides, scenario, problems }: PlanContext, names: read
 }
 
 /** The steps of a variant in order; none where something in them is at fault. */
-function arranged(variant: Variant, pipelines: Pipelines, problems: Problem[]): ArrangedVariant[] {
+function arranged(
+  variant: Variant,
+  pipelines: Pipelines,
+  problems: Problem[],
+  passesOf: (audio: string) => readonly string[],
+): ArrangedVariant[] {
   if ('broken' in variant) return [];
-  const arranger = new Arranger(pipelines, problems);
+  const arranger = new Arranger(pipelines, problems, passesOf);
   const before = arranger.arrange(variant.before);
   const each = arranger.arrange(variant.each);
   const after = arranger.arrange(variant.after);
@@ -158,6 +165,7 @@ function planBody(
     engines: context.engines,
     models: context.models,
     audio: context.audio.used,
+    corpora: context.audio.corpora.used,
     cells,
     knownLeaks: knownLeaks(child(context.file.root, 'known-leaks')),
     warnings: context.warnings,

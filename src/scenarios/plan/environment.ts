@@ -8,6 +8,8 @@ export interface PlanEnvironment {
   readonly fileExists: (path: string) => boolean;
   /** The text of a small file (a reference transcript); undefined if it cannot be read. */
   readonly readText: (path: string) => string | undefined;
+  /** Names of the files of a folder; undefined if it is none. */
+  readonly listFolder: (path: string) => readonly string[] | undefined;
   /** Ids of models/manifest.yaml with what is known of them. */
   readonly manifest: ReadonlyMap<string, KnownModel>;
 }

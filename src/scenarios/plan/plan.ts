@@ -22,6 +22,8 @@ export interface Plan {
   readonly engines: Readonly<Record<string, EngineSpec>>;
   readonly models: Readonly<Record<string, ModelSpec>>;
   readonly audio: Readonly<Record<string, AudioSpec>>;
+  /** Corpora whose utterances are in `audio`. */
+  readonly corpora: readonly CorpusSpec[];
   readonly cells: readonly Cell[];
   /** Leaks that the file says are known. */
   readonly knownLeaks: readonly KnownLeak[];
@@ -109,8 +111,28 @@ export interface ScriptSpec {
   readonly seed?: number;
 }
 
+/** A manifest, and what is heard of it. */
+export interface CorpusSpec {
+  readonly id: string;
+  /** Absolute. */
+  readonly file: string;
+  /** Utterances in the manifest, and those that are heard. */
+  readonly utterances: number;
+  readonly heard: number;
+  readonly limit?: number;
+  readonly seed: number;
+}
+
 export interface AudioSpec {
   readonly id: string;
+  /** The corpus that it is an utterance of. */
+  readonly utterance?: {
+    readonly corpus: string;
+    /** Its place among those that are heard, from 1. */
+    readonly n: number;
+    /** Who speaks, or which recording it is from. */
+    readonly group?: string;
+  };
   /** Absolute path; of a list in the scenario, the first that exists. */
   readonly file?: string;
   readonly generate?: {

@@ -35,12 +35,35 @@ export const Generate = section({
   seed: whole(0).optional().meta({ title: 'Seed', description: 'Order of the pieces.', default: 1 }),
 });
 
+const CORPUS_ONLY = ['limit', 'seed', 'languages', 'shortest', 'longest'] as const;
+const FILE_ONLY = ['text', 'text-file', 'words'] as const;
+
 export const Audio = section({
   file: paths().optional().meta({
     title: 'File',
     description:
       'Anything that ffmpeg reads. A list: the first that exists is taken, and the report says which it was.',
   }),
+  corpus: path().optional().meta({
+    title: 'Corpus',
+    description:
+      'Many utterances: a manifest of JSON lines or a table, or a folder (docs/corpora.md). `for-each` goes through them.',
+  }),
+  limit: whole(1)
+    .optional()
+    .meta({ title: 'Limit', description: 'Utterances of the corpus that are heard, chosen at random.' }),
+  seed: whole(0).optional().meta({ title: 'Seed', description: 'Of that choice.', default: 1 }),
+  languages: z
+    .array(text('a language as the engine names it, like English'), { error: 'a list of languages' })
+    .min(1, { error: 'a list of languages' })
+    .optional()
+    .meta({ title: 'Languages', description: 'Only utterances of the corpus in one of these.' }),
+  shortest: time()
+    .optional()
+    .meta({ title: 'Shortest', description: 'Only utterances of at least this length.' }),
+  longest: time()
+    .optional()
+    .meta({ title: 'Longest', description: 'Only utterances of at most this length.' }),
   generate: Generate.optional().meta({ title: 'Generate', description: 'Long audio made of others.' }),
   text: Text.optional().meta({
     title: 'Text',
@@ -64,8 +87,17 @@ export const Audio = section({
     description: 'What is spoken, as the engine names it: `English`, `Chinese`.',
   }),
 })
-  .refine((audio) => (audio.file === undefined) !== (audio.generate === undefined), {
-    error: 'either `file` or `generate`',
+  .refine(
+    ({ file, generate, corpus }) => [file, generate, corpus].filter((it) => it !== undefined).length === 1,
+    {
+      error: 'one of `file`, `corpus` and `generate`',
+    },
+  )
+  .refine((audio) => audio.corpus !== undefined || CORPUS_ONLY.every((key) => audio[key] === undefined), {
+    error: `${CORPUS_ONLY.join(', ')} choose utterances of a \`corpus\``,
+  })
+  .refine((audio) => audio.corpus === undefined || FILE_ONLY.every((key) => audio[key] === undefined), {
+    error: `${FILE_ONLY.join(', ')} belong to one file: a corpus has them in its manifest`,
   })
   .refine((audio) => audio.text === undefined || audio['text-file'] === undefined, {
     error: 'either `text` or `text-file`, not both',

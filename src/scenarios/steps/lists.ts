@@ -14,6 +14,13 @@ const idList = (kind: string) =>
     .min(1, { error: `a list of ${kind} ids` })
     .optional();
 
+/** One id, or a list of them. */
+const idOrList = (kind: string) =>
+  z
+    .union([id(), idList(kind).unwrap()], { error: `an ${kind} id, or a list of them` })
+    .transform((ids) => (typeof ids === 'string' ? [ids] : ids))
+    .optional();
+
 /** Words that hold lists of steps: `bind/` opens them. @param steps what a list of steps is */
 export const lists = (steps: () => z.ZodType<unknown>) => ({
   'for-each': defineStep(
@@ -27,7 +34,10 @@ export const lists = (steps: () => z.ZodType<unknown>) => ({
           title: 'Models',
           description: 'Model ids: what `load` loads in each pass.',
         }),
-        audio: idList('audio').meta({ title: 'Audio', description: 'Audio ids: what each pass hears.' }),
+        audio: idOrList('audio').meta({
+          title: 'Audio',
+          description: 'Audio ids: what each pass hears. A corpus stands for all its utterances.',
+        }),
       })
         .refine((loop) => Object.keys(loop).length === 1, { error: LOOP })
         .meta({ title: 'For each', description: 'The loop variable, and what it goes through.' }),

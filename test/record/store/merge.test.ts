@@ -56,6 +56,7 @@ const planOf = (cells: readonly Cell[]): Plan => ({
   engines: {},
   models: {},
   audio: {},
+  corpora: [],
   cells,
   warnings: [],
   files: [],

@@ -62,7 +62,7 @@ scenarios: {}`),
     ).toMatchInlineSnapshot(`
       "f.yaml:3:6  \`m\` takes either \`file\` or \`like\`
       f.yaml:4:6  \`n\` takes either \`file\` or \`like\`
-      f.yaml:6:6  \`a\` takes either \`file\` or \`generate\`
+      f.yaml:6:6  \`a\` takes one of \`file\`, \`corpus\` and \`generate\`
       f.yaml:7:6  \`b\` takes either \`text\` or \`text-file\`, not both
       f.yaml:8:14  \`file\` is an empty list; it takes a path, or a list of paths of which the first that exists is taken"
     `);

@@ -1,0 +1,191 @@
+import { dirname, join, resolve } from 'node:path';
+import { exact } from '../../record/exact.ts';
+import type { AudioFacts } from '../bind/bind-context.ts';
+import { choose } from '../corpora/choose.ts';
+import { languageOf } from '../corpora/language.ts';
+import { parseFolder, parseJsonLines, parseKaldi, parseTable } from '../corpora/manifest.ts';
+import type { Manifest, Utterance } from '../corpora/utterance.ts';
+import type { ScenarioFile } from '../load/file.ts';
+import { child, entriesOf, type Located } from '../load/located.ts';
+import type { PlanEnvironment } from '../plan/environment.ts';
+import type { AudioSpec, CorpusSpec, Place, Problem } from '../plan/plan.ts';
+import { Audio } from '../schema/audio.ts';
+import type { Declared } from './declared.ts';
+import type { NeededFiles } from './needed-files.ts';
+
+/** Problems of a manifest that are listed; more are counted. */
+const MOST_PROBLEMS = 8;
+const SECOND = 1e9;
+
+/** The corpora of a file: read when a loop goes through one, and only then. */
+export class DeclaredCorpora {
+  readonly #section: Located | undefined;
+  readonly #declared: Declared;
+  readonly #environment: PlanEnvironment;
+  readonly #files: NeededFiles;
+  readonly #problems: Problem[];
+  readonly #read = new Map<string, readonly string[]>();
+  readonly #specs = new Map<string, AudioSpec>();
+  readonly #corpora: CorpusSpec[] = [];
+
+  constructor(
+    file: ScenarioFile,
+    declared: Declared,
+    environment: PlanEnvironment,
+    files: NeededFiles,
+    problems: Problem[],
+  ) {
+    this.#section = child(file.root, 'audio');
+    this.#declared = declared;
+    this.#environment = environment;
+    this.#files = files;
+    this.#problems = problems;
+  }
+
+  get ids(): readonly string[] {
+    return entriesOf(this.#section).flatMap(([id, { value }]) =>
+      child(value, 'corpus') === undefined ? [] : [id],
+    );
+  }
+
+  /** Corpora that were read, for the plan. */
+  get used(): readonly CorpusSpec[] {
+    return this.#corpora;
+  }
+
+  /** The audio ids of its utterances; undefined of an audio that is no corpus. Empty where its manifest is at fault. */
+  utterances(id: string): readonly string[] | undefined {
+    const known = this.#read.get(id);
+    if (known !== undefined) return known;
+    const node = child(this.#section, id);
+    const key = child(node, 'corpus');
+    if (node === undefined || key === undefined) return undefined;
+    const ids = this.#open(id, node, key.place);
+    this.#read.set(id, ids);
+    return ids;
+  }
+
+  /** The spec of an utterance, once its corpus was read. */
+  spec = (id: string): AudioSpec | undefined => this.#specs.get(id);
+
+  /** What gates and bindings may know of each utterance that was read. */
+  facts(): [string, AudioFacts][] {
+    return [...this.#specs].map(([id, { language, text }]) => [
+      id,
+      { ...exact({ language }), layers: text.raw === undefined ? [] : ['raw', 'itn'], words: false },
+    ]);
+  }
+
+  #open(id: string, node: Located, place: Place): readonly string[] {
+    const audio = this.#declared.read(Audio, node, ['audio', id]);
+    if (audio?.corpus === undefined) return [];
+    const path = this.#files.note('audio', id, audio.corpus, place);
+    const { manifest, folder } = this.#manifest(path);
+    if (manifest === undefined) {
+      // A file that is not there stops the run by itself; a plan of nothing would say that nothing is the matter.
+      this.#problems.push({
+        place,
+        message: `corpus ${id}: ${audio.corpus} is no manifest that can be read, and no folder of audio with texts`,
+        detail: ['it takes JSON lines (.jsonl), a table (.tsv), or a folder: docs/corpora.md#manifests'],
+      });
+      return [];
+    }
+    this.#report(id, path, place, manifest);
+    if (manifest.problems.length > 0) return [];
+    const { limit, seed = 1, languages, shortest, longest } = audio;
+    const unmeasured = manifest.utterances.find(({ duration }) => duration === undefined);
+    if ((shortest ?? longest) !== undefined && unmeasured !== undefined) {
+      this.#problems.push({
+        place,
+        message: `corpus ${id}: utterance ${unmeasured.id} (line ${unmeasured.line}) has no duration to choose by`,
+        detail: ['do: add `duration` in seconds to each line, or leave `shortest` and `longest` out'],
+      });
+      return [];
+    }
+    const seconds = (time: number | undefined): number | undefined =>
+      time === undefined ? undefined : time / SECOND;
+    const chosen = choose(manifest.utterances, {
+      limit,
+      seed,
+      languages: languages?.map(languageOf),
+      shortest: seconds(shortest),
+      longest: seconds(longest),
+    });
+    if (chosen.length === 0) {
+      const message = `corpus ${id}: none of its ${manifest.utterances.length} utterances is chosen`;
+      this.#problems.push({ place, message, detail: ['do: widen `languages`, `shortest` or `longest`'] });
+      return [];
+    }
+    this.#corpora.push({
+      id,
+      file: path,
+      utterances: manifest.utterances.length,
+      heard: chosen.length,
+      ...exact({ limit }),
+      seed,
+    });
+    return chosen.map((utterance, index) => this.#declare(id, utterance, folder, index + 1, audio.language));
+  }
+
+  #declare(
+    corpus: string,
+    utterance: Utterance,
+    folder: string,
+    n: number,
+    language: string | undefined,
+  ): string {
+    const id = `${corpus}/${utterance.id}`;
+    const file = resolve(folder, utterance.audio);
+    this.#files.note('audio', id, file);
+    this.#specs.set(id, {
+      id,
+      utterance: { corpus, n, ...exact({ group: utterance.group }) },
+      file,
+      text: exact({ raw: utterance.text }),
+      ...exact({ language: utterance.language ?? language }),
+    });
+    return id;
+  }
+
+  /** Reads what lies at the path, by what it is, and says which folder its audio is relative to. */
+  #manifest(path: string): { manifest?: Manifest; folder: string } {
+    const { listFolder, readText, fileExists } = this.#environment;
+    const names = listFolder(path);
+    if (names !== undefined) {
+      const read = (name: string): string | undefined => readText(join(path, name));
+      const wav = read('wav.scp');
+      const manifest =
+        wav === undefined
+          ? parseFolder(names, read)
+          : parseKaldi({ wav, text: read('text') ?? '', speakers: read('utt2spk') });
+      return manifest.utterances.length + manifest.problems.length === 0
+        ? { folder: path }
+        : { manifest, folder: path };
+    }
+    const folder = dirname(path);
+    const text = readText(path);
+    if (text === undefined) return { folder };
+    if (!path.endsWith('.tsv')) return { manifest: parseJsonLines(text), folder };
+    const manifest = parseTable(text);
+    const [first] = manifest.utterances;
+    // Common Voice keeps its audio in `clips` beside the table, and names the files alone.
+    const clips = join(folder, 'clips');
+    return { manifest, folder: first !== undefined && fileExists(join(clips, first.audio)) ? clips : folder };
+  }
+
+  #report(id: string, path: string, place: Place, { problems, utterances }: Manifest): void {
+    if (problems.length === 0 && utterances.length > 0) return;
+    const listed = problems
+      .slice(0, MOST_PROBLEMS)
+      .map(({ line, message }) => `${path}${line === undefined ? '' : `:${line}`}: ${message}`);
+    const more = problems.length - listed.length;
+    this.#problems.push({
+      place,
+      message:
+        problems.length === 0
+          ? `corpus ${id} has no utterances`
+          : `corpus ${id}: ${problems.length === 1 ? 'a line' : `${problems.length} lines`} of its manifest cannot be used`,
+      detail: [...listed, ...(more > 0 ? [`… and ${more} more`] : [])],
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { compareAccuracy } from '../../src/judge/comparison/accuracy-change.ts';
+import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
+import type { RunRecord, Variant } from '../../src/record/run-record.ts';
+import { errorRates } from '../../src/runner/error-rates.ts';
+import { iteration, round, segment, step, variant } from '../support/record.ts';
+import { runRecord } from '../support/run-record.ts';
+
+const asIs = chinese({ version: 'test', fold: (text: string) => text });
+const REFERENCE = 'one two three four five';
+
+/** A cell that said these texts of the utterances of a corpus; `undefined`: the round failed. */
+function cell(texts: readonly (string | undefined)[], engine = 'a'): Variant {
+  const steps = texts.map((text, i) => {
+    const heard = { model: 'm', audio: `set/u${i}`, pass: `set/u${i}` };
+    return text === undefined
+      ? step('transcribe', { ...heard, failure: { kind: 'refused', message: 'nothing was heard' } })
+      : step('transcribe', { ...heard, round: round({ text }) });
+  });
+  return variant([segment([iteration(1, steps)])], { id: `v ${engine}`, engine });
+}
+
+/** The record of it; of a corpus of `of` utterances. */
+function recordOf(own: Variant, of: number): RunRecord {
+  const { audio } = runRecord([own]);
+  const [first] = audio;
+  if (first === undefined) throw new Error('no audio');
+  const utterances = Array.from({ length: of }, (_, i) => ({
+    ...first,
+    id: `set/u${i}`,
+    reference: { raw: REFERENCE },
+    utterance: { corpus: 'set' },
+  }));
+  return runRecord([own], { audio: utterances, models: [] });
+}
+
+function rated(texts: readonly (string | undefined)[], of = texts.length, engine = 'a'): Variant {
+  const own = cell(texts, engine);
+  own.accuracy.errorRates = errorRates(recordOf(own, of), own, asIs);
+  return own;
+}
+
+const rateOf = (own: Variant) => own.accuracy.errorRates.find(({ unit }) => unit === 'word');
+const repeated = (n: number, text: (i: number) => string | undefined) =>
+  Array.from({ length: n }, (_, i) => text(i));
+
+describe('the error rate of a corpus', () => {
+  it('counts an utterance that failed as all deletions: left out, it would look easier', () => {
+    const rate = rateOf(rated(repeated(20, (i) => (i < 5 ? undefined : REFERENCE))));
+    expect(rate).toMatchObject({ deletions: 25, hits: 75, n: 100, rate: 0.25, failed: 5, rounds: 20 });
+    expect(rate?.utterances?.['set/u0']).toEqual({ errors: 5, length: 5 });
+    expect(rate?.interval?.units).toBe(20);
+  });
+
+  it('has no interval while utterances are unheard: what comes first is no sample', () => {
+    const rate = rateOf(
+      rated(
+        repeated(20, () => REFERENCE),
+        200,
+      ),
+    );
+    expect(rate).toMatchObject({ rate: 0, noInterval: '20 of 200 utterances were heard' });
+    expect(rate?.interval).toBeUndefined();
+  });
+});
+
+describe('two builds on a corpus', () => {
+  const change = (theirs: Variant, ours: Variant) =>
+    compareAccuracy(
+      [{ candidate: 'b', cell: 'v', baseline: theirs, variant: ours }],
+      'a',
+      new Map([
+        ['a', 'a'],
+        ['b', 'b'],
+      ]),
+    ).find(({ what }) => what === 'wer(raw)');
+  const wrongIn = (every: number) => (i: number) => (i % every === 0 ? 'one two three four SIX' : REFERENCE);
+
+  it('are compared utterance by utterance: worse, the same within the margin, or undecided', () => {
+    const good = rated(repeated(300, () => REFERENCE));
+    const worse = change(good, rated(repeated(300, wrongIn(5)), 300, 'b'));
+    expect(worse).toMatchObject({ verdict: 'worse', baseline: '0.00 %', value: '4.00 %' });
+    expect(worse?.reason).toMatch(
+      /^\+4\.00 points \(99 %: \+2\.\d\d … \+5\.\d\d\); 60 of 300 utterances differ$/,
+    );
+    expect(
+      change(
+        good,
+        rated(
+          repeated(300, () => REFERENCE),
+          300,
+          'b',
+        ),
+      ),
+    ).toMatchObject({ verdict: 'same' });
+    // One wrong word more is no proof of anything: by the rates alone it would be "worse".
+    expect(change(good, rated(repeated(300, wrongIn(300)), 300, 'b'))).toMatchObject({ verdict: 'same' });
+    expect(change(good, rated(repeated(60, wrongIn(60)), 60, 'b'))).toMatchObject({ verdict: 'unjudged' });
+    const few = [rated(repeated(40, () => REFERENCE)), rated(repeated(40, wrongIn(20)), 40, 'b')] as const;
+    expect(change(...few)).toMatchObject({ verdict: 'inconclusive' });
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { choose } from '../../../src/scenarios/corpora/choose.ts';
+import { languageOf } from '../../../src/scenarios/corpora/language.ts';
+import {
+  parseFolder,
+  parseJsonLines,
+  parseKaldi,
+  parseTable,
+} from '../../../src/scenarios/corpora/manifest.ts';
+
+const lines = (...rows: unknown[]): string =>
+  rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n');
+
+describe('a manifest of JSON lines', () => {
+  it('has our names, NeMo’s or those of the leaderboards', () => {
+    const own = {
+      id: 'a',
+      audio: 'x/a.wav',
+      text: 'hello',
+      language: 'English',
+      duration: 1.5,
+      speaker: 's1',
+    };
+    const nemo = { audio_filepath: 'b.flac', text: 'there', duration: 2, lang: 'de' };
+    const board = {
+      audio_path: 'c.wav',
+      sentence: '你好',
+      audio_length_s: '3',
+      locale: 'zh-TW',
+      client_id: 7,
+    };
+    const { utterances, problems } = parseJsonLines(`\uFEFF${lines(own, '', nemo, board)}\n`);
+    expect(problems).toEqual([]);
+    expect(utterances).toEqual([
+      { id: 'a', audio: 'x/a.wav', text: 'hello', language: 'English', duration: 1.5, group: 's1', line: 1 },
+      { id: 'b', audio: 'b.flac', text: 'there', language: 'German', duration: 2, line: 3 },
+      { id: 'c', audio: 'c.wav', text: '你好', language: 'Chinese', duration: 3, group: '7', line: 4 },
+    ]);
+  });
+
+  it('has all its faults told at once, each with its line', () => {
+    const { problems } = parseJsonLines(
+      lines(
+        '{',
+        [1],
+        { text: 'no audio' },
+        { audio: 'a.wav' },
+        { audio: 'b/a.wav' },
+        { audio: 'c.wav', duration: 'long' },
+        {
+          audio: 'd.wav',
+          text: { raw: 'x' },
+        },
+      ),
+    );
+    expect(problems.map(({ line, message }) => [line, message.slice(0, 38)])).toEqual([
+      [1, 'not JSON'],
+      [2, 'not an object'],
+      [3, 'no audio: one of audio, audio_filepath'],
+      [5, 'utterance a is that of line 4 as well'],
+      [6, 'duration is no number of seconds: "lon'],
+      [7, 'text is no text: {"raw":"x"}'],
+    ]);
+  });
+});
+
+it('a table of Common Voice is parted by tabs, and its quotes are characters', () => {
+  const { utterances } = parseTable('client_id\tpath\tsentence\tlocale\nz9\tclip.mp3\tsay "hi\tzh-TW\n');
+  expect(utterances).toEqual([
+    { id: 'clip', audio: 'clip.mp3', text: 'say "hi', language: 'Chinese', group: 'z9', line: 2 },
+  ]);
+});
+
+it('a folder of Kaldi gives files, texts and speakers by id, and runs no command', () => {
+  const { utterances, problems } = parseKaldi({
+    wav: 'u1 /d/u1.wav\nu2 sph2pipe -f wav u2.sph |\n',
+    text: 'u1 hello there\nu2 x\n',
+    speakers: 'u1 s1\n',
+  });
+  expect(utterances).toEqual([{ id: 'u1', audio: '/d/u1.wav', text: 'hello there', group: 's1', line: 1 }]);
+  expect(problems).toEqual([{ line: 2, message: 'u2 is a command, and commands of a manifest are not run' }]);
+});
+
+it('a folder of recordings pairs each with the text of its name', () => {
+  const texts: Record<string, string> = { 'a.txt': 'hello\n', 'b.txt': 'there' };
+  const { utterances } = parseFolder(
+    ['b.mp3', 'a.txt', 'a.wav', 'b.txt', 'lonely.wav'],
+    (name) => texts[name],
+  );
+  expect(utterances.map(({ id, audio, text }) => [id, audio, text])).toEqual([
+    ['a', 'a.wav', 'hello'],
+    ['b', 'b.mp3', 'there'],
+  ]);
+});
+
+it.each([
+  ['en', 'English'],
+  ['en_US', 'English'],
+  ['zh-TW', 'Chinese'],
+  ['yue', 'Cantonese'],
+  ['cantonese', 'Cantonese'],
+  ['English', 'English'],
+])('language %s is %s', (written, named) => expect(languageOf(written)).toBe(named));
+
+describe('the utterances that are heard', () => {
+  const utterances = Array.from({ length: 100 }, (_, i) => ({
+    id: `u${i}`,
+    audio: `u${i}.wav`,
+    language: i % 2 === 0 ? 'English' : 'Chinese',
+    duration: i / 10,
+    line: i + 1,
+  }));
+  const ids = (choice: Parameters<typeof choose>[1]) => choose(utterances, choice).map(({ id }) => id);
+
+  it('are chosen at random by the seed, kept in order, and grow with the limit', () => {
+    const ten = ids({ limit: 10, seed: 1 });
+    expect(ten).toHaveLength(10);
+    expect(ids({ limit: 10, seed: 1 })).toEqual(ten);
+    expect(ids({ limit: 10, seed: 2 })).not.toEqual(ten);
+    expect(ten).toEqual(utterances.map(({ id }) => id).filter((id) => ten.includes(id)));
+    expect(ten.filter((id) => !ids({ limit: 20, seed: 1 }).includes(id))).toEqual([]);
+    expect(ids({ limit: 500, seed: 1 })).toHaveLength(100);
+  });
+
+  it('pass the filters of language and length', () => {
+    const chosen = choose(utterances, { seed: 1, languages: ['Chinese'], shortest: 1, longest: 2 });
+    expect(chosen.map(({ duration }) => duration)).toEqual([1.1, 1.3, 1.5, 1.7, 1.9]);
+  });
+});
