@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { type CliResult, readRun, runCli, runFolder, startCli, temporaryFolder } from '../support/cli.ts';
 import { HAS_CC, leakyServer, NODE_SERVER } from '../support/programs.ts';
@@ -40,7 +40,8 @@ it.skipIf(!HAS_CC)('tells a leak by the call, with the figures of run, and keeps
 
 it.skipIf(!HAS_CC)('passes its healthy twin, by calls of a shell whose variables stay its own', async () => {
   const cwd = temporaryFolder();
-  const call = `node -e "fetch('http://127.0.0.1:18602/').then(() => {})" && test "\${NOT_SET_ANYWHERE:-fine}" = fine`;
+  const ask = `exec 3<>/dev/tcp/127.0.0.1/18602; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3 >/dev/null`;
+  const call = `bash -c "${ask}" && test "\${NOT_SET_ANYWHERE:-fine}" = fine`;
   const result = await runCli(cwd, [
     ...['watch', '--json', '--iterations', '20', '--each', call, '--ready', 'listening'],
     ...['--', leakyServer(), 'none', '0', '18602'],
@@ -87,9 +88,14 @@ it('is undecided where a process that is not ours has ended, whatever its trace 
     '--iterations',
     '5000',
   ]);
-  run.child.stderr?.on('data', (text: Buffer) => {
-    if (/ 25\/5000/.test(text.toString())) program.kill('SIGKILL');
-  });
+  await vi.waitFor(
+    () => expect(readRun(cwd, 'journal.jsonl').match(/"iteration"/g)?.length).toBeGreaterThan(25),
+    {
+      timeout: 50_000,
+      interval: 100,
+    },
+  );
+  program.kill('SIGKILL');
   const result = await run.done;
   const [variant] = recordOf(result).variants;
   expect(variant).toMatchObject({
