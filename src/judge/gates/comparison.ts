@@ -1,3 +1,4 @@
+import { timesToDecide } from '../../metrics/accuracy/interval/rate-limit.ts';
 import { dimensionOfMetric, isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
 import { dimensionOf } from '../../metrics/definitions/sum-dimension.ts';
 import type { Absent } from '../../metrics/series/series.ts';
@@ -87,14 +88,9 @@ export function judgeSides(
   }
 }
 
-/** Measured further than this many times, nothing is promised. */
-const MOST_TIMES = 1000;
-
-/** How much more of the same would decide an estimate: intervals shrink with the square root of what is measured. */
-function furtherOf({ low, point, high }: Range, bound: number): string[] {
-  const share = point < bound ? (high - point) / (bound - point) : (point - low) / (point - bound);
-  const times = Math.ceil(share ** 2);
-  return times > 1 && times <= MOST_TIMES ? [`about ${times} times as many utterances would decide it`] : [];
+function furtherOf(estimate: Range, bound: number): string[] {
+  const times = timesToDecide(estimate, bound);
+  return times === undefined ? [] : [`about ${Math.ceil(times)} times as many utterances would decide it`];
 }
 
 /** A metric without a value: the gate does not concern such a cell, or it was not measured and never passes. */

@@ -7,8 +7,8 @@ export interface BelowLimit {
   readonly needed?: number;
 }
 
-/** Not foreseen further than this. */
-const MOST_UNITS = 1e6;
+/** Not foreseen further than this many times what was measured. */
+const MOST_TIMES = 1000;
 
 /**
  * Below a limit: the whole interval is; not below: none of it is. Monotone: who passes a limit passes every larger one.
@@ -17,7 +17,19 @@ const MOST_UNITS = 1e6;
 export function belowLimit({ rate, bounds: [low, high], units }: RateInterval, limit: number): BelowLimit {
   if (high < limit) return { verdict: 'pass' };
   if (low >= limit) return { verdict: 'fail' };
-  const share = rate < limit ? (high - rate) / (limit - rate) : (rate - low) / (rate - limit);
-  const needed = Math.ceil(units * share ** 2);
-  return { verdict: 'undecided', ...(needed > units && needed <= MOST_UNITS ? { needed } : {}) };
+  const times = timesToDecide({ low, point: rate, high }, limit);
+  return { verdict: 'undecided', ...(times === undefined ? {} : { needed: Math.ceil(units * times) }) };
+}
+
+/**
+ * How many times as much of the same would decide on which side of a bound an estimate lies; undefined where nothing can be
+ * promised. An interval shrinks with the square root of what is measured, one that ends where nothing was seen with all of it.
+ */
+export function timesToDecide(
+  { low, point, high }: { readonly low: number; readonly point: number; readonly high: number },
+  bound: number,
+): number | undefined {
+  const share = point < bound ? (high - point) / (bound - point) : (point - low) / (point - bound);
+  const times = low === point ? share : share ** 2;
+  return times > 1 && times <= MOST_TIMES ? times : undefined;
 }

@@ -114,6 +114,11 @@ describe('a limit', () => {
     expect(belowLimit(interval, 0.05)).toEqual({ verdict: 'undecided' });
   });
 
+  it('on a rate of nothing at all takes as many times more as its end is too far off', () => {
+    const none: RateInterval = { ...interval, rate: 0, bounds: [0, 0.09], units: 50 };
+    expect(belowLimit(none, 0.03)).toEqual({ verdict: 'undecided', needed: 150 });
+  });
+
   it('that is passed is passed by every larger one, that is failed by every smaller one', () => {
     const order = ['fail', 'undecided', 'pass'];
     fc.assert(
