@@ -2,45 +2,27 @@ import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
 import { TEXT_LAYERS, type TextLayer } from '../../record/transcript.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
-import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
-import type { PlanEnvironment } from '../plan/environment.ts';
-import type { AudioSpec, Place, Problem } from '../plan/plan.ts';
+import type { AudioSpec, Place } from '../plan/plan.ts';
 import { undeclared } from '../plan/unknown-name.ts';
 import { Audio } from '../schema/audio.ts';
-import type { Declared } from './declared.ts';
-import { DeclaredCorpora } from './declared-corpora.ts';
-import type { NeededFiles } from './needed-files.ts';
+import { type AudioSection, DeclaredCorpora } from './declared-corpora.ts';
 
 /** A JSON file of reference word times, in ms: what the aligner itself writes. */
 const WordTimes = z.array(z.object({ text: z.string(), start: z.number(), end: z.number() }));
 
 /** The audio section of a file: facts for checking, and specs for what is used. */
 export class DeclaredAudio {
-  readonly #section: Located | undefined;
-  readonly #declared: Declared;
-  readonly #environment: PlanEnvironment;
-  readonly #files: NeededFiles;
-  readonly #problems: Problem[];
+  readonly #from: AudioSection;
   readonly #specs = new Map<string, AudioSpec>();
   readonly corpora: DeclaredCorpora;
   readonly #facts: Map<string, AudioFacts>;
 
-  constructor(
-    file: ScenarioFile,
-    declared: Declared,
-    environment: PlanEnvironment,
-    files: NeededFiles,
-    problems: Problem[],
-  ) {
-    this.#section = child(file.root, 'audio');
-    this.#declared = declared;
-    this.#environment = environment;
-    this.#files = files;
-    this.#problems = problems;
-    this.corpora = new DeclaredCorpora(file, declared, environment, files, problems);
+  constructor(from: AudioSection) {
+    this.#from = from;
+    this.corpora = new DeclaredCorpora(from);
     this.#facts = new Map(
-      entriesOf(this.#section).flatMap(([id, { value }]) =>
+      entriesOf(this.#from.section).flatMap(([id, { value }]) =>
         child(value, 'corpus') === undefined ? [[id, factsOf(value)]] : [],
       ),
     );
@@ -68,9 +50,9 @@ export class DeclaredAudio {
   use(id: string, chain: readonly string[] = []): void {
     const utterance = this.corpora.spec(id);
     if (utterance !== undefined) this.#specs.set(id, utterance);
-    const node = child(this.#section, id);
+    const node = child(this.#from.section, id);
     if (node === undefined || this.#specs.has(id)) return;
-    const audio = this.#declared.read(Audio, node, ['audio', id]);
+    const audio = this.#from.declared.read(Audio, node, ['audio', id]);
     if (audio === undefined) return;
     const { generate, language } = audio;
     const text = this.#text(id, node, audio);
@@ -99,12 +81,12 @@ export class DeclaredAudio {
   #useSource(id: string, chain: readonly string[], place: Place): void {
     if (chain.includes(id)) {
       const message = `audio ${id} is generated from itself: ${[...chain, id].join(' → ')}`;
-      this.#problems.push({ place, message, detail: [] });
+      this.#from.problems.push({ place, message, detail: [] });
       return;
     }
-    const known = entriesOf(this.#section).map(([key]) => key);
+    const known = entriesOf(this.#from.section).map(([key]) => key);
     if (!known.includes(id)) {
-      this.#problems.push({ place, ...undeclared('from', id, 'audio', known, 'audio') });
+      this.#from.problems.push({ place, ...undeclared('from', id, 'audio', known, 'audio') });
       return;
     }
     this.use(id, chain);
@@ -119,8 +101,8 @@ export class DeclaredAudio {
     paths: string | readonly string[],
   ): string {
     const list = typeof paths === 'string' ? [paths] : paths;
-    const path = this.#files.first(list) ?? '';
-    return this.#files.note(kind, id, path, child(node, key)?.place);
+    const path = this.#from.files.first(list) ?? '';
+    return this.#from.files.note(kind, id, path, child(node, key)?.place);
   }
 
   #text(id: string, node: Located, audio: z.output<typeof Audio>): AudioSpec['text'] {
@@ -128,7 +110,7 @@ export class DeclaredAudio {
     const paths = audio['text-file'];
     if (paths === undefined) return {};
     const path = this.#file('text', id, node, 'text-file', paths);
-    const text = this.#environment
+    const text = this.#from.environment
       .readText(path)
       ?.replace(/^\uFEFF/, '')
       .trim();
@@ -141,12 +123,12 @@ export class DeclaredAudio {
       return words.map(({ text, start, end }) => ({ text, start: start / 1e6, end: end / 1e6 }));
     }
     const place = child(node, 'words')?.place ?? node.place;
-    const path = this.#files.note('text', id, words, place);
-    const text = this.#environment.readText(path);
+    const path = this.#from.files.note('text', id, words, place);
+    const text = this.#from.environment.readText(path);
     if (text === undefined) return undefined;
     const parsed = WordTimes.safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
-    this.#problems.push({
+    this.#from.problems.push({
       place,
       message: `words: ${words} is not a list of word times`,
       detail: ['it takes JSON: [{"text": "And", "start": 320, "end": 400}, …], times in ms'],

@@ -5,7 +5,6 @@ import { choose } from '../corpora/choose.ts';
 import { languageOf } from '../corpora/language.ts';
 import { parseFolder, parseJsonLines, parseKaldi, parseTable } from '../corpora/manifest.ts';
 import type { Manifest, Utterance } from '../corpora/utterance.ts';
-import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import type { PlanEnvironment } from '../plan/environment.ts';
 import type { AudioSpec, CorpusSpec, Place, Problem } from '../plan/plan.ts';
@@ -17,33 +16,28 @@ import type { NeededFiles } from './needed-files.ts';
 const MOST_PROBLEMS = 8;
 const SECOND = 1e9;
 
+/** The audio section of a file, with what reading it takes and where its problems go. */
+export interface AudioSection {
+  readonly section: Located | undefined;
+  readonly declared: Declared;
+  readonly environment: PlanEnvironment;
+  readonly files: NeededFiles;
+  readonly problems: Problem[];
+}
+
 /** The corpora of a file: read when a loop goes through one, and only then. */
 export class DeclaredCorpora {
-  readonly #section: Located | undefined;
-  readonly #declared: Declared;
-  readonly #environment: PlanEnvironment;
-  readonly #files: NeededFiles;
-  readonly #problems: Problem[];
+  readonly #from: AudioSection;
   readonly #read = new Map<string, readonly string[]>();
   readonly #specs = new Map<string, AudioSpec>();
   readonly #corpora: CorpusSpec[] = [];
 
-  constructor(
-    file: ScenarioFile,
-    declared: Declared,
-    environment: PlanEnvironment,
-    files: NeededFiles,
-    problems: Problem[],
-  ) {
-    this.#section = child(file.root, 'audio');
-    this.#declared = declared;
-    this.#environment = environment;
-    this.#files = files;
-    this.#problems = problems;
+  constructor(from: AudioSection) {
+    this.#from = from;
   }
 
   get ids(): readonly string[] {
-    return entriesOf(this.#section).flatMap(([id, { value }]) =>
+    return entriesOf(this.#from.section).flatMap(([id, { value }]) =>
       child(value, 'corpus') === undefined ? [] : [id],
     );
   }
@@ -57,7 +51,7 @@ export class DeclaredCorpora {
   utterances(id: string): readonly string[] | undefined {
     const known = this.#read.get(id);
     if (known !== undefined) return known;
-    const node = child(this.#section, id);
+    const node = child(this.#from.section, id);
     const key = child(node, 'corpus');
     if (node === undefined || key === undefined) return undefined;
     const ids = this.#open(id, node, key.place);
@@ -77,13 +71,13 @@ export class DeclaredCorpora {
   }
 
   #open(id: string, node: Located, place: Place): readonly string[] {
-    const audio = this.#declared.read(Audio, node, ['audio', id]);
+    const audio = this.#from.declared.read(Audio, node, ['audio', id]);
     if (audio?.corpus === undefined) return [];
-    const path = this.#files.note('audio', id, audio.corpus, place);
+    const path = this.#from.files.note('audio', id, audio.corpus, place);
     const { manifest, folder } = this.#manifest(path);
     if (manifest === undefined) {
       // A file that is not there stops the run by itself; a plan of nothing would say that nothing is the matter.
-      this.#problems.push({
+      this.#from.problems.push({
         place,
         message: `corpus ${id}: ${audio.corpus} is no manifest that can be read, and no folder of audio with texts`,
         detail: ['it takes JSON lines (.jsonl), a table (.tsv), or a folder: docs/corpora.md#manifests'],
@@ -95,7 +89,7 @@ export class DeclaredCorpora {
     const { limit, seed = 1, languages, shortest, longest } = audio;
     const unmeasured = manifest.utterances.find(({ duration }) => duration === undefined);
     if ((shortest ?? longest) !== undefined && unmeasured !== undefined) {
-      this.#problems.push({
+      this.#from.problems.push({
         place,
         message: `corpus ${id}: utterance ${unmeasured.id} (line ${unmeasured.line}) has no duration to choose by`,
         detail: ['do: add `duration` in seconds to each line, or leave `shortest` and `longest` out'],
@@ -113,7 +107,11 @@ export class DeclaredCorpora {
     });
     if (chosen.length === 0) {
       const message = `corpus ${id}: none of its ${manifest.utterances.length} utterances is chosen`;
-      this.#problems.push({ place, message, detail: ['do: widen `languages`, `shortest` or `longest`'] });
+      this.#from.problems.push({
+        place,
+        message,
+        detail: ['do: widen `languages`, `shortest` or `longest`'],
+      });
       return [];
     }
     this.#corpora.push({
@@ -136,7 +134,7 @@ export class DeclaredCorpora {
   ): string {
     const id = `${corpus}/${utterance.id}`;
     const file = resolve(folder, utterance.audio);
-    this.#files.note('audio', id, file);
+    this.#from.files.note('audio', id, file);
     this.#specs.set(id, {
       id,
       utterance: { corpus, n, ...exact({ group: utterance.group }) },
@@ -149,7 +147,7 @@ export class DeclaredCorpora {
 
   /** Reads what lies at the path, by what it is, and says which folder its audio is relative to. */
   #manifest(path: string): { manifest?: Manifest; folder: string } {
-    const { listFolder, readText, fileExists } = this.#environment;
+    const { listFolder, readText, fileExists } = this.#from.environment;
     const names = listFolder(path);
     if (names !== undefined) {
       const read = (name: string): string | undefined => readText(join(path, name));
@@ -179,7 +177,7 @@ export class DeclaredCorpora {
       .slice(0, MOST_PROBLEMS)
       .map(({ line, message }) => `${path}${line === undefined ? '' : `:${line}`}: ${message}`);
     const more = problems.length - listed.length;
-    this.#problems.push({
+    this.#from.problems.push({
       place,
       message:
         problems.length === 0

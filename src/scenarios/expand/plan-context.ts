@@ -1,5 +1,6 @@
 import type { AudioFacts } from '../bind/bind-context.ts';
 import type { ScenarioFile } from '../load/file.ts';
+import { child } from '../load/located.ts';
 import type { Inherited } from '../load/scenarios.ts';
 import type { PlanEnvironment } from '../plan/environment.ts';
 import type { Overrides } from '../plan/overrides.ts';
@@ -45,7 +46,13 @@ export class PlanContext {
     this.environment = environment;
     this.files = new NeededFiles(file.source.baseDir, environment);
     this.declared = new Declared(file, overrides, environment, this.files, this.problems);
-    this.audio = new DeclaredAudio(file, this.declared, environment, this.files, this.problems);
+    this.audio = new DeclaredAudio({
+      section: child(file.root, 'audio'),
+      declared: this.declared,
+      environment,
+      files: this.files,
+      problems: this.problems,
+    });
     this.kinds = this.declared.kinds();
     this.audioFacts = this.audio.facts();
   }
