@@ -1,12 +1,10 @@
-import { show } from '/player.js';
-import { onTongue, say, sayLanguage } from '/words.js';
+import { copies } from '/copy.js';
+import { hide, show, showCues } from '/player.js';
+import { clock, onTongue, say, sayLanguage, sayReason } from '/words.js';
 
 const at = (id) => document.querySelector(`#${id}`);
 let job;
 let source;
-/** Where this page saw the loop over chunks begin, and the chunk at hand: { n, at }. */
-let first;
-let current;
 /** Recordings that this page has itself, by job. */
 const recordings = new Map();
 
@@ -15,12 +13,12 @@ export const remember = (id, blob) => void recordings.set(id, blob);
 /** Shows a job and follows its events; a reload, or a lost connection, goes on where it was. */
 export function follow(id, onChange) {
   source?.close();
-  job = { id, state: 'queued', text: '' };
-  first = undefined;
-  current = undefined;
+  job = { id, state: 'queued', text: '', share: 0, lost: [], cues: [] };
+  hide();
   at('empty').hidden = true;
   at('job').hidden = false;
-  at('result').hidden = true;
+  for (const part of ['result', 'subtitles', 'speed', 'no-sound']) at(part).hidden = true;
+  at('live').replaceChildren();
   history.replaceState(null, '', `#${id}`);
   source = new EventSource(`/api/jobs/${id}/events`);
   const on = (type, change) =>
@@ -30,25 +28,33 @@ export function follow(id, onChange) {
       if (type === 'snapshot' || type === 'state' || type === 'done') onChange(job);
     });
   on('snapshot', (data) => {
-    Object.assign(job, data);
+    const { cues, ...state } = data;
+    Object.assign(job, state);
     if (isOver()) finish();
+    else if (cues > job.cues.length) void fetchCues();
   });
   on('state', (data) => Object.assign(job, data));
   on('chunk', ({ n, of }) => {
     job.chunk = { n, of };
-    // All chunks are transcribed, then all are aligned: another loop has a pace of its own.
-    if (current === undefined || n <= current.n) first = { n, at: Date.now() };
-    current = { n, at: Date.now() };
   });
   on('language', ({ language }) => {
     job.language = language;
   });
-  on('progress', ({ stage, done, of }) => {
+  on('progress', ({ stage, share }) => {
     if (STAGES.has(stage)) job.stage = stage;
-    job.part = of > 0 ? done / of : undefined;
+    job.share = Math.max(job.share, share);
   });
   on('text', ({ text }) => {
     job.text += text;
+  });
+  on('lost', (stretch) => {
+    job.lost = [...job.lost, stretch];
+  });
+  on('cues', ({ from, cues }) => {
+    // What came before was missed: all of them are asked for.
+    if (from > job.cues.length) return void fetchCues();
+    job.cues = [...job.cues.slice(0, from), ...cues];
+    showCues(job.cues, job.lost);
   });
   on('done', (data) => {
     Object.assign(job, data);
@@ -56,7 +62,24 @@ export function follow(id, onChange) {
   });
   source.addEventListener('error', () => {
     if (source.readyState !== EventSource.CLOSED) at('where').textContent = say('lost');
+    else if (job.name === undefined) gone();
   });
+}
+
+/** Shows no job. */
+export function close() {
+  source?.close();
+  job = undefined;
+  hide();
+  at('job').hidden = true;
+  at('empty').hidden = false;
+  history.replaceState(null, '', location.pathname);
+}
+
+/** It was removed, or the server was started anew. */
+function gone() {
+  close();
+  at('empty').textContent = say('gone');
 }
 
 /** Steps that take a while; the others are over before their name can be read. */
@@ -64,19 +87,33 @@ const STAGES = new Set(['decode', 'vad', 'load', 'transcribe', 'itn', 'tokenize'
 
 const isOver = () => ['completed', 'failed', 'cancelled'].includes(job.state);
 
+async function fetchCues() {
+  const { id } = job;
+  const response = await fetch(`/api/jobs/${id}/cues`);
+  if (!response.ok || id !== job?.id || isOver()) return;
+  job.cues = (await response.json()).cues;
+  showCues(job.cues, job.lost);
+  render();
+}
+
 async function finish() {
   source.close();
   const { id } = job;
   const response = await fetch(`/api/jobs/${id}/result.json`);
-  if (!response.ok || id !== job.id) return;
+  if (!response.ok || id !== job?.id) return;
   job.result = await response.json();
+  job.cues = job.result.cues;
   render();
   // Of a job that was cancelled or failed before anything was heard there is nothing to show.
   if (job.state !== 'completed' && job.result.text.raw === '') return;
+  const blob = recordings.get(id);
+  const sound = blob ?? (job.sound ? `/api/jobs/${id}/sound` : undefined);
+  at('no-sound').hidden = sound !== undefined;
   at('result').hidden = false;
-  await show(recordings.get(id), {
+  await show(sound, {
     units: job.result.words,
     lines: job.result.cues,
+    lost: job.lost,
     length: job.result.seconds,
     captions: `/api/jobs/${id}/result.vtt`,
   });
@@ -84,24 +121,77 @@ async function finish() {
 
 function render() {
   at('name').textContent = job.name ?? '';
-  at('state').textContent = say(job.state);
-  at('state').className = `chip ${job.state}`;
+  // What failed and has texts all the same is incomplete, not lost.
+  const state = job.partial === true ? 'partial' : job.state;
+  at('state').textContent = say(state);
+  at('state').className = `chip ${state}`;
   at('cancel').hidden = isOver();
-  at('reason').hidden = job.reason === undefined;
-  at('reason').textContent = job.reason ?? '';
+  // Where chunks are missing, each is named with its reason.
+  at('reason').hidden = job.reason === undefined || job.lost.length > 0;
+  at('reason').textContent = job.reason === undefined ? '' : sayReason(job.reason);
   at('heard-language').hidden = job.language === undefined;
   at('heard-language').textContent = sayLanguage(job.language ?? '');
   at('where').textContent = whereabouts();
-  const bar = at('bar');
-  bar.hidden = isOver();
-  const share = job.chunk === undefined ? job.part : (job.chunk.n - 1) / job.chunk.of;
-  if (share === undefined) bar.removeAttribute('value');
-  else bar.value = share;
+  at('track').hidden = isOver() || job.state === 'queued';
+  at('bar').value = job.share;
+  at('share').textContent = `${Math.floor(100 * job.share)} %`;
+  renderLost();
+  renderLive();
+  const soFar = job.cues.length > 0 && !isOver();
+  at('subtitles').hidden = job.cues.length === 0;
+  at('so-far').hidden = !soFar;
+  if (soFar) at('so-far').textContent = say('so-far', { t: clock(job.cues.at(-1).end / 1000) });
+  renderDownloads(soFar ? ['srt', 'vtt'] : ['srt', 'vtt', 'json', 'txt']);
+  if (job.result !== undefined) renderResult();
+}
+
+const sayLost = ({ start, end, loop }) =>
+  say(loop === 'chunk' ? 'unheard' : 'untimed', { a: clock(start), b: clock(end) });
+
+function renderLost() {
+  at('lost').hidden = job.lost.length === 0;
+  at('lost').replaceChildren(
+    ...job.lost.map((stretch) => {
+      const item = document.createElement('li');
+      item.textContent = `${sayLost(stretch)}: ${stretch.reason}`;
+      return item;
+    }),
+  );
+}
+
+/** The text as it was heard, with a mark where a chunk is missing. */
+function renderLive() {
   const live = at('live');
   const follows = live.scrollTop + live.clientHeight >= live.scrollHeight - 4;
-  write(live, job.text === '' && job.state === 'completed' ? say('silence') : job.text);
+  const marks = job.lost.filter(({ loop }) => loop === 'chunk').sort((a, b) => a.at - b.at);
+  const text = job.text === '' && marks.length === 0 && job.state === 'completed' ? say('silence') : job.text;
+  const cuts = [0, ...marks.map((mark) => Math.min(mark.at, text.length)), text.length];
+  const pieces = cuts.slice(0, -1).map((from, index) => text.slice(from, cuts[index + 1]));
+  if (live.querySelectorAll('mark').length !== marks.length) {
+    live.replaceChildren(
+      ...pieces.flatMap((piece, index) => {
+        const span = document.createElement('span');
+        span.textContent = piece;
+        return index < marks.length ? [span, markOf(marks[index])] : [span];
+      }),
+    );
+  } else if (live.children.length === 0) {
+    live.append(document.createElement('span'));
+    write(live.lastElementChild, text);
+  } else {
+    live.querySelectorAll(':scope > span').forEach((span, index) => {
+      write(span, pieces[index] ?? '');
+    });
+  }
+  live.classList.toggle('over', isOver());
   if (follows) live.scrollTop = live.scrollHeight;
-  if (job.result !== undefined) renderResult();
+}
+
+function markOf(stretch) {
+  const mark = document.createElement('mark');
+  mark.className = 'missing';
+  mark.textContent = `⚠ ${sayLost(stretch)}`;
+  return mark;
 }
 
 /** Only what is new: a screen reader reads aloud what changes, and would begin again at each word. */
@@ -113,26 +203,26 @@ function write(element, text) {
 }
 
 function whereabouts() {
-  if (isOver()) return '';
+  if (isOver()) return job.result === undefined ? '' : lengthText();
   if (job.state === 'queued') return job.position > 0 ? say('place', { n: job.position }) : '';
   const parts = [STAGES.has(job.stage) ? say(`stage-${job.stage}`) : ''];
-  if (job.chunk !== undefined) {
-    const { n, of } = job.chunk;
-    parts.push(say('chunk', { n, m: of }));
-    const left = timeLeft(n, of);
-    if (left !== undefined) parts.push(say('left', { t: duration(left) }));
-  }
+  if (job.chunk !== undefined) parts.push(say('chunk', { n: job.chunk.n, m: job.chunk.of }));
+  const left = timeLeft();
+  if (left !== undefined) parts.push(say('left', { t: clock(left) }));
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** ms until this loop over chunks ends, at the pace of those that this page saw; undefined before it saw one. */
-function timeLeft(n, of) {
-  if (current === undefined || current.n !== n || n === first.n) return undefined;
-  const each = (current.at - first.at) / (n - first.n);
-  return Math.max(0, each * (of - n + 1) - (Date.now() - current.at));
+function lengthText() {
+  const took = (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000;
+  return say('took', { length: clock(job.result.seconds), t: clock(took) });
 }
 
-const duration = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.round(ms / 1000) % 60).padStart(2, '0')}`;
+/** Seconds until it is done at the pace so far; undefined before there is one. */
+function timeLeft() {
+  const gone = (Date.now() - Date.parse(job.startedAt)) / 1000;
+  if (!(job.share > 0.15) || !(gone > 5)) return undefined;
+  return (gone * (1 - job.share)) / job.share;
+}
 
 function renderResult() {
   const { text, speed } = job.result;
@@ -146,6 +236,7 @@ function renderResult() {
     ['rtf', speed.rtf, (value) => value.toFixed(2)],
     ['memory', speed.peakRss, (value) => `${(value / 1024 ** 2).toFixed(0)} MiB`],
   ];
+  at('speed').hidden = false;
   at('speed').replaceChildren(
     ...figures.flatMap(([name, value, format]) => {
       if (value === undefined) return [];
@@ -156,8 +247,11 @@ function renderResult() {
       return [figure];
     }),
   );
+}
+
+function renderDownloads(formats) {
   at('downloads').replaceChildren(
-    ...['srt', 'vtt', 'json', 'txt'].map((format) => {
+    ...formats.map((format) => {
       const link = document.createElement('a');
       link.href = `/api/jobs/${job.id}/result.${format}`;
       link.download = `${(job.name ?? 'transcript').replace(/\.[^.]*$/, '')}.${format}`;
@@ -167,6 +261,9 @@ function renderResult() {
   );
 }
 
+copies(async (name) =>
+  name === 'cues' ? (await fetch(`/api/jobs/${job.id}/result.srt`)).text() : at(name).textContent,
+);
 at('cancel').addEventListener('click', () => fetch(`/api/jobs/${job.id}`, { method: 'DELETE' }));
 onTongue(() => {
   if (job !== undefined) render();

@@ -1,27 +1,54 @@
-import { follow, remember } from '/job-view.js';
-import { onTongue, say, sayLanguage, sayNotice } from '/words.js';
+import { remember } from '/job-view.js';
+import { listJobs, openJob } from '/jobs.js';
+import { Recorder } from '/recorder.js';
+import { clock, onTongue, say, sayLanguage, sayNotice, sayProblem } from '/words.js';
 
 const at = (id) => document.querySelector(`#${id}`);
 const info = await (await fetch('/api/info')).json();
 let chosen;
-let recorder;
+let preview;
+/** The hint that a sample brought: the user's own is never replaced. */
+let brought = '';
 
+const mebibytes = (bytes) => Math.floor(bytes / 1024 ** 2);
 at('notice').hidden = info.notice === undefined;
 for (const language of info.languages) at('language').append(new Option(language, language));
 onTongue(() => {
   if (info.notice !== undefined) at('notice').textContent = sayNotice(info.notice);
+  at('taken').textContent = say('taken', { n: mebibytes(info.limits.uploadBytes) });
   for (const option of at('language').options)
     if (option.value !== 'auto') option.textContent = sayLanguage(option.value);
 });
 for (const { id, title } of info.samples) at('sample').append(new Option(title, id));
 
-function choose(file) {
+/** @param seconds of a recording that was made here: it can be heard before it is sent */
+function choose(file, seconds) {
   const tooLarge = file !== undefined && file.size > info.limits.uploadBytes;
-  complain(tooLarge ? say('toolarge', { n: Math.floor(info.limits.uploadBytes / 1024 ** 2) }) : '');
+  complain(tooLarge ? say('toolarge', { n: mebibytes(info.limits.uploadBytes) }) : '');
   chosen = tooLarge ? undefined : file;
-  if (chosen !== undefined) at('sample').value = '';
-  at('chosen').textContent = chosen?.name ?? '';
+  if (chosen !== undefined) takeSample('');
+  at('chosen').textContent = chosen === undefined ? '' : `${chosen.name} · ${sizeText(chosen.size)}`;
+  if (preview !== undefined) URL.revokeObjectURL(preview);
+  preview = chosen === undefined || seconds === undefined ? undefined : URL.createObjectURL(chosen);
+  at('preview').replaceChildren(...(preview === undefined ? [] : [playerOf(preview)]));
   ready();
+}
+
+function playerOf(source) {
+  const player = document.createElement('audio');
+  player.controls = true;
+  player.src = source;
+  return player;
+}
+
+const sizeText = (bytes) =>
+  bytes < 1024 ** 2 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+
+function takeSample(id) {
+  at('sample').value = id;
+  const hint = info.samples.find((sample) => sample.id === id)?.hint ?? '';
+  if (at('hint').value === brought) at('hint').value = hint;
+  brought = hint;
 }
 
 const ready = () => {
@@ -37,7 +64,9 @@ at('file').addEventListener('change', () => choose(at('file').files[0]));
 // A file chosen while this script still loaded, or kept by the browser over a reload, has changed nothing since.
 if (at('file').files.length > 0) choose(at('file').files[0]);
 at('sample').addEventListener('change', () => {
-  if (at('sample').value !== '') choose(undefined);
+  const { value } = at('sample');
+  if (value !== '') choose(undefined);
+  takeSample(value);
   ready();
 });
 // Anywhere on the page: beside the frame, the browser would open the file and leave.
@@ -50,35 +79,32 @@ for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
   });
 }
 
-at('record').addEventListener('click', async () => {
-  if (recorder !== undefined) {
-    recorder.stop();
-    return;
-  }
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const parts = [];
-    recorder = new MediaRecorder(stream);
-    recorder.addEventListener('dataavailable', ({ data }) => parts.push(data));
-    recorder.addEventListener('stop', () => {
-      for (const track of stream.getTracks()) track.stop();
-      const { mimeType } = recorder;
-      recorder = undefined;
-      label();
-      choose(
-        new File(parts, `recording-${new Date().toISOString().slice(0, 19).replace(/:/g, '-')}`, {
-          type: mimeType,
-        }),
-      );
-    });
-    recorder.start();
+const recorder = new Recorder({
+  canvas: at('level'),
+  onTime(seconds, silent) {
+    at('recorded').textContent = clock(seconds);
+    at('quiet').hidden = !silent;
+    at('quiet').textContent = say('quiet');
+  },
+  onEnd(file, seconds) {
     label();
+    choose(file, seconds);
+  },
+});
+at('record').addEventListener('click', async () => {
+  if (recorder.running) return recorder.stop();
+  complain('');
+  try {
+    await recorder.start();
   } catch {
     complain(say('nomic'));
   }
+  label();
 });
 const label = () => {
-  at('record').textContent = say(recorder === undefined ? 'record' : 'stop');
+  at('record').textContent = say(recorder.running ? 'stop' : 'record');
+  at('record').classList.toggle('stop', recorder.running);
+  at('recording').hidden = !recorder.running;
 };
 onTongue(label);
 
@@ -87,18 +113,16 @@ at('ask').addEventListener('submit', async (event) => {
   complain('');
   at('start').disabled = true;
   try {
-    const sample = at('sample').value;
-    const blob = chosen ?? (await (await fetch(`/api/samples/${sample}`)).blob());
-    const job = chosen === undefined ? await askSample(sample) : await upload(chosen);
-    remember(job.id, blob);
-    open(job.id);
+    const job = chosen === undefined ? await askSample(at('sample').value) : await upload(chosen);
+    if (chosen !== undefined) remember(job.id, chosen);
+    openJob(job.id);
     at('main').focus({ preventScroll: true });
     // On a telephone it lies below the form and the list of jobs: without this nothing would seem to happen.
     if (at('main').getBoundingClientRect().top > innerHeight / 2) at('main').scrollIntoView();
   } catch (error) {
     complain(error.message);
   } finally {
-    at('sent').hidden = true;
+    at('sending').hidden = true;
     ready();
   }
 });
@@ -124,10 +148,11 @@ function upload(file) {
     request.open('POST', `/api/jobs?${new URLSearchParams({ ...options(), name: file.name })}`);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.addEventListener('progress', ({ loaded, total }) => {
-      at('sent').hidden = false;
+      at('sending').hidden = false;
       at('sent').value = total > 0 ? loaded / total : 0;
+      at('sent-text').textContent = say('sent', { done: sizeText(loaded), all: sizeText(total) });
     });
-    request.addEventListener('error', () => reject(new Error(say('lost'))));
+    request.addEventListener('error', () => reject(new Error(say('unsent'))));
     request.addEventListener('load', () => {
       try {
         resolve(answerOf(request.status, request.responseText));
@@ -141,33 +166,11 @@ function upload(file) {
 
 function answerOf(status, text) {
   const answer = JSON.parse(text);
-  if (status !== 202) throw new Error(answer.error?.message ?? `${status}`);
-  return answer;
+  if (status === 202) return answer;
+  throw new Error(sayProblem(answer.error, { n: mebibytes(info.limits.uploadBytes), status }));
 }
 
-async function list(current) {
-  const { jobs } = await (await fetch('/api/jobs')).json();
-  at('jobs').replaceChildren(
-    ...jobs.reverse().map(({ id, name, state }) => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = `${name} · ${say(state)}`;
-      if (id === current) button.setAttribute('aria-current', 'true');
-      button.addEventListener('click', () => open(id));
-      const item = document.createElement('li');
-      item.append(button);
-      return item;
-    }),
-  );
-  return jobs;
-}
-
-function open(id) {
-  follow(id, () => void list(id));
-  void list(id);
-}
-
-const jobs = await list();
+// Whoever knows the address of a job may see it, whose list it is in or not.
 const asked = location.hash.slice(1);
-if (jobs.some(({ id }) => id === asked)) open(asked);
-onTongue(() => void list(asked));
+if (/^[0-9a-f]{24}$/.test(asked)) openJob(asked);
+else await listJobs();

@@ -1,48 +1,89 @@
 /** Plays a recording with its waveform, lights the word and the cue that are spoken, and follows them. */
+import { clock, say } from '/words.js';
+
 const canvas = document.querySelector('#wave');
 const sound = document.querySelector('#sound');
+const player = document.querySelector('#player');
+const mute = document.querySelector('#mute');
 const wordList = document.querySelector('#words');
 const cueList = document.querySelector('#cues');
 let peaks = [];
 let words = [];
 let cues = [];
+let lost = [];
+/** Seconds of the audio, as the server decoded it. */
+let length = 0;
 let url;
+/** What is shown now: a waveform that comes late must not be another job's. */
+let shown = 0;
 
-const seconds = (ms) => ms / 1000;
-const stamp = (ms) => {
-  const whole = Math.floor(ms / 1000);
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return `${h > 0 ? `${h}:${String(m).padStart(2, '0')}` : m}:${String(s).padStart(2, '0')}`;
-};
-
-/** Decoded, an hour takes 230 MB of the browser's memory for each channel; s. */
+/** Decoded, an hour takes 230 MB of the browser's memory for each channel; s and bytes. */
 const LONGEST_DRAWN = 3600;
+const LARGEST_DRAWN = 64 * 1024 * 1024;
+const BARS = 600;
 
-/** @param blob the recording; undefined where this page does not have it (after a reload) */
-export async function show(blob, { units, lines, captions, length }) {
-  words = units.map((unit) => timed(unit, unit.text, []));
-  cues = lines.map((cue) => {
-    const time = document.createElement('time');
-    time.textContent = stamp(cue.start);
-    return timed(cue, cue.text, [time]);
-  });
-  wordList.replaceChildren(...words.map(({ button }) => button));
-  cueList.replaceChildren(
-    ...cues.map(({ button }) => {
-      const item = document.createElement('li');
-      item.append(button);
-      return item;
-    }),
-  );
+export function hide() {
+  shown += 1;
+  sound.pause();
   if (url !== undefined) URL.revokeObjectURL(url);
   url = undefined;
-  document.querySelector('#player').hidden = blob === undefined;
-  if (blob === undefined) return;
-  url = URL.createObjectURL(blob);
-  sound.src = url;
+  sound.removeAttribute('src');
+  player.hidden = true;
+  [words, cues, lost, peaks] = [[], [], [], []];
+  wordList.replaceChildren();
+  cueList.replaceChildren();
+}
+
+/** @param source the recording: what this page sent, or the address of what the server kept; undefined: it is gone */
+export async function show(source, { units, lines, lost: missing, captions, length: seconds }) {
+  shown += 1;
+  const mine = shown;
+  length = seconds;
+  words = units.map((unit) => timed(unit, unit.text, []));
+  wordList.replaceChildren(...inOrder(words, missing, 'span'));
+  showCues(lines, missing);
+  if (url !== undefined) URL.revokeObjectURL(url);
+  url = undefined;
+  player.hidden = source === undefined;
+  if (source === undefined) return;
+  mute.hidden = true;
+  if (typeof source !== 'string') url = URL.createObjectURL(source);
+  sound.src = url ?? source;
   document.querySelector('#captions').src = captions;
-  peaks = length > LONGEST_DRAWN ? [] : await envelope(blob);
   draw();
+  const found = seconds > LONGEST_DRAWN ? [] : await envelope(source);
+  if (mine !== shown) return;
+  peaks = found;
+  draw();
+}
+
+/** @param missing stretches of which a chunk failed, seconds */
+export function showCues(lines, missing) {
+  lost = missing;
+  cues = lines.map((cue) => {
+    const time = document.createElement('time');
+    time.textContent = clock(cue.start / 1000);
+    return timed(cue, cue.text, [time]);
+  });
+  cueList.replaceChildren(...inOrder(cues, missing, 'li'));
+}
+
+/** Pieces in the order of their times, with a mark where a stretch is missing. */
+function inOrder(pieces, missing, tag) {
+  const marks = missing.map(({ start, end, loop }) => {
+    const mark = document.createElement('mark');
+    mark.className = 'missing';
+    const key = loop === 'chunk' ? 'unheard' : 'untimed';
+    mark.textContent = `⚠ ${say(key, { a: clock(start), b: clock(end) })}`;
+    return { start: start * 1000, node: mark };
+  });
+  return [...pieces.map(({ start, button }) => ({ start, node: button })), ...marks]
+    .sort((a, b) => a.start - b.start)
+    .map(({ node }) => {
+      const item = document.createElement(tag);
+      item.append(node);
+      return item;
+    });
 }
 
 function timed({ start, end }, text, before) {
@@ -50,29 +91,27 @@ function timed({ start, end }, text, before) {
   button.type = 'button';
   button.append(...before, text);
   button.addEventListener('click', () => {
-    sound.currentTime = seconds(start);
+    if (player.hidden) return;
+    sound.currentTime = start / 1000;
     sound.play().catch(() => {});
   });
   return { start, end, button };
 }
 
 /** Largest sample of each of 600 stretches; none where the browser cannot decode it, or it is very long. */
-async function envelope(blob) {
-  if (blob.size > 64 * 1024 * 1024) return [];
+async function envelope(source) {
   try {
+    const bytes = await bytesOf(source);
+    if (bytes === undefined) return [];
     const context = new OfflineAudioContext(1, 1, 16_000);
-    const { length, getChannelData } = await context
-      .decodeAudioData(await blob.arrayBuffer())
-      .then((buffer) => ({
-        length: buffer.length,
-        getChannelData: () => buffer.getChannelData(0),
-      }));
-    const samples = getChannelData();
-    const step = Math.max(1, Math.floor(length / 600));
+    const buffer = await context.decodeAudioData(bytes);
+    const samples = buffer.getChannelData(0);
+    const step = Math.max(1, Math.ceil(samples.length / BARS));
     const found = [];
-    for (let at = 0; at < length; at += step) {
+    for (let at = 0; at < samples.length; at += step) {
       let most = 0;
-      for (let i = at; i < Math.min(length, at + step); i += 1) most = Math.max(most, Math.abs(samples[i]));
+      for (let i = at; i < Math.min(samples.length, at + step); i += 1)
+        most = Math.max(most, Math.abs(samples[i]));
       found.push(most);
     }
     return found;
@@ -81,23 +120,65 @@ async function envelope(blob) {
   }
 }
 
+async function bytesOf(source) {
+  if (typeof source !== 'string') return source.size > LARGEST_DRAWN ? undefined : source.arrayBuffer();
+  const stop = new AbortController();
+  const response = await fetch(source, { signal: stop.signal });
+  if (response.ok && Number(response.headers.get('content-length')) <= LARGEST_DRAWN)
+    return response.arrayBuffer();
+  stop.abort();
+  return undefined;
+}
+
+const duration = () => (Number.isFinite(sound.duration) && sound.duration > 0 ? sound.duration : length);
+
 function draw() {
+  const ratio = devicePixelRatio || 1;
+  const { clientWidth, clientHeight } = canvas;
+  [canvas.width, canvas.height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
   const pen = canvas.getContext('2d');
-  const { width, height } = canvas;
+  pen.scale(ratio, ratio);
   const style = getComputedStyle(document.documentElement);
-  const position = sound.duration > 0 ? sound.currentTime / sound.duration : 0;
-  pen.clearRect(0, 0, width, height);
-  const bar = width / Math.max(1, peaks.length);
-  peaks.forEach((peak, at) => {
-    pen.fillStyle = style.getPropertyValue(at / peaks.length < position ? '--main' : '--line');
-    const size = Math.max(1, peak * height);
-    pen.fillRect(at * bar, (height - size) / 2, Math.max(1, bar - 0.5), size);
-  });
-  pen.fillStyle = style.getPropertyValue('--bad');
-  pen.fillRect(position * width, 0, 2, height);
-  canvas.setAttribute('aria-valuemax', String(Math.round(sound.duration || 0)));
+  const ink = (name) => style.getPropertyValue(name);
+  const all = duration();
+  const position = all > 0 ? sound.currentTime / all : 0;
+  const across = (seconds) => (all > 0 ? (seconds / all) * clientWidth : 0);
+  for (const { start, end } of lost) {
+    pen.fillStyle = ink('--bad-tint');
+    pen.fillRect(across(start), 0, Math.max(2, across(end) - across(start)), clientHeight);
+    pen.strokeStyle = ink('--bad');
+    hatch(pen, across(start), across(end), clientHeight);
+  }
+  // Without a waveform the subtitles show where something is said.
+  const bars =
+    peaks.length > 0
+      ? peaks.map((peak, at) => ({ from: at / peaks.length, to: (at + 1) / peaks.length, size: peak }))
+      : cues.map(({ start, end }) => ({ from: start / 1000 / all, to: end / 1000 / all, size: 0.3 }));
+  for (const { from, to, size } of bars) {
+    pen.fillStyle = ink(from < position ? '--link' : '--edge');
+    const high = Math.max(1, size * clientHeight);
+    const width = Math.max(1, (to - from) * clientWidth - 0.5);
+    pen.fillRect(from * clientWidth, (clientHeight - high) / 2, width, high);
+  }
+  pen.fillStyle = ink('--ink');
+  pen.fillRect(Math.min(clientWidth - 2, position * clientWidth), 0, 2, clientHeight);
+  canvas.setAttribute('aria-valuemax', String(Math.round(all)));
   canvas.setAttribute('aria-valuenow', String(Math.round(sound.currentTime)));
-  canvas.setAttribute('aria-valuetext', stamp(sound.currentTime * 1000));
+  canvas.setAttribute('aria-valuetext', clock(sound.currentTime));
+}
+
+function hatch(pen, from, to, height) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(from, 0, to - from, height);
+  pen.clip();
+  pen.beginPath();
+  for (let at = from - height; at < to; at += 8) {
+    pen.moveTo(at, height);
+    pen.lineTo(at + height, 0);
+  }
+  pen.stroke();
+  pen.restore();
 }
 
 function light(list, now) {
@@ -118,8 +199,17 @@ function follow() {
 }
 
 for (const event of ['play', 'seeked', 'pause', 'loadedmetadata']) sound.addEventListener(event, follow);
+sound.addEventListener('error', () => {
+  if (!sound.hasAttribute('src')) return;
+  mute.hidden = false;
+  mute.textContent = say('unplayable');
+});
+addEventListener('resize', () => {
+  if (!player.hidden) draw();
+});
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 canvas.addEventListener('click', (event) => {
-  if (sound.duration > 0) sound.currentTime = (event.offsetX / canvas.clientWidth) * sound.duration;
+  if (duration() > 0) sound.currentTime = (event.offsetX / canvas.clientWidth) * duration();
 });
 canvas.addEventListener('keydown', (event) => {
   const by = { ArrowLeft: -2, ArrowRight: 2, PageDown: -20, PageUp: 20 }[event.key];

@@ -54,6 +54,46 @@ const WORDS = {
     'stage-align': 'timing the words',
     'stage-zh-tw': 'converting',
     position: 'position',
+    'no-jobs': 'None yet. They stay here until you remove them, or the server stops.',
+    remove: 'Remove',
+    listen: 'Listen',
+    words: 'Words',
+    copy: 'Copy',
+    'copy-srt': 'Copy as SRT',
+    copied: 'Copied',
+    uncopied: 'Not copied',
+    gone: 'This job is not there any more.',
+    'no-sound': 'Its recording is not kept any more: the words are here, the sound is not.',
+    unplayable: 'This browser cannot play this kind of file; its words and subtitles are below.',
+    partial: 'incomplete',
+    unheard: '{a} to {b} was not heard',
+    untimed: 'the words of {a} to {b} have no times',
+    'so-far': 'Final as far as {t}; the files hold the same, and more with every chunk.',
+    took: '{length} of audio in {t}',
+    taken: 'MP3, M4A, WAV, FLAC, Ogg, MP4, WebM, … up to {n} MiB',
+    sent: '{done} of {all} sent',
+    unsent: 'The connection was lost before the file was sent. Start again.',
+    quiet: 'Nothing is heard: is the microphone on?',
+    'problem-not-media': 'Not an audio or video file. MP3, M4A, WAV, FLAC, Ogg, MP4, WebM, … up to {n} MiB.',
+    'problem-empty': 'The file is empty.',
+    'problem-too-large': 'The file is larger than {n} MiB.',
+    'problem-too-slow': 'The upload was too slow and was ended. Try again over a better connection.',
+    'problem-no-decoder': 'Only WAV can be heard here: the server has no ffmpeg.',
+    'problem-no-room': 'The server has no room for this file now. Try again later.',
+    'problem-busy': 'Too many jobs are waiting. Try again in a minute.',
+    'problem-share': 'You have as many jobs as one user may have. Wait for one of them, or cancel one.',
+    'problem-internal': 'The server failed at this request. Try again.',
+    'why-too-long': 'The audio is longer than this server takes',
+    'why-too-slow': 'The job took longer than this server allows',
+    'why-too-thin': 'The file holds far more time than sound',
+    'why-too-large-to-decode': 'The file needs too much memory to decode',
+    'why-too-slow-to-decode': 'The file takes too long to decode',
+    'why-decode': 'The sound could not be read',
+    'why-vad': 'The search for speech failed',
+    'why-load': 'The model could not be loaded',
+    'why-start': 'The engine could not be started',
+    'why-transcribe': 'The engine failed while it listened',
+    'why-align': 'The engine failed while it timed the words',
   },
   zh: {
     tongue: 'English',
@@ -109,6 +149,46 @@ const WORDS = {
     'stage-align': '對齊時間',
     'stage-zh-tw': '轉換用語',
     position: '位置',
+    'no-jobs': '還沒有。工作會留在這裡，直到移除或伺服器停止。',
+    remove: '移除',
+    listen: '播放',
+    words: '逐字',
+    copy: '複製',
+    'copy-srt': '複製 SRT',
+    copied: '已複製',
+    uncopied: '無法複製',
+    gone: '這項工作已經不在了。',
+    'no-sound': '錄音已不再保留：文字還在，聲音不在了。',
+    unplayable: '這個瀏覽器無法播放此類檔案；文字與字幕在下方。',
+    partial: '不完整',
+    unheard: '{a} 到 {b} 沒有辨識出來',
+    untimed: '{a} 到 {b} 的文字沒有時間',
+    'so-far': '到 {t} 為止已定稿；檔案內容相同，每一段完成後會增加。',
+    took: '{length} 的聲音，用了 {t}',
+    taken: 'MP3、M4A、WAV、FLAC、Ogg、MP4、WebM 等，最大 {n} MiB',
+    sent: '已傳送 {done}，共 {all}',
+    unsent: '檔案傳完之前連線中斷了，請重新開始。',
+    quiet: '沒有聲音：麥克風開了嗎？',
+    'problem-not-media': '不是音訊或影片檔。可用 MP3、M4A、WAV、FLAC、Ogg、MP4、WebM 等，最大 {n} MiB。',
+    'problem-empty': '檔案是空的。',
+    'problem-too-large': '檔案大於 {n} MiB。',
+    'problem-too-slow': '上傳太慢，已經中止。請用較好的連線再試一次。',
+    'problem-no-decoder': '這裡只能聽 WAV：伺服器沒有 ffmpeg。',
+    'problem-no-room': '伺服器目前放不下這個檔案，請稍後再試。',
+    'problem-busy': '等待中的工作太多，請一分鐘後再試。',
+    'problem-share': '您的工作已達上限，請等其中一項完成，或取消一項。',
+    'problem-internal': '伺服器處理失敗，請再試一次。',
+    'why-too-long': '聲音比這個伺服器接受的長',
+    'why-too-slow': '工作超過這個伺服器允許的時間',
+    'why-too-thin': '檔案的時間遠多於聲音',
+    'why-too-large-to-decode': '解碼需要太多記憶體',
+    'why-too-slow-to-decode': '解碼太久',
+    'why-decode': '無法讀取聲音',
+    'why-vad': '偵測語音失敗',
+    'why-load': '無法載入模型',
+    'why-start': '無法啟動引擎',
+    'why-transcribe': '辨識時引擎失敗',
+    'why-align': '對齊時間時引擎失敗',
   },
 };
 
@@ -175,6 +255,39 @@ export const sayLanguage = (names) =>
         .map((name) => LANGUAGES_IN_CHINESE[name] ?? name)
         .join('、')
     : names;
+
+/** Why the server took nothing, in the page's own words where it has them. */
+export const sayProblem = (problem, values) => {
+  const key = `problem-${problem?.code}`;
+  return has(key) ? say(key, values) : (problem?.message ?? String(values.status));
+};
+
+/** Why a job failed: what happened, in words, then as the server has it. */
+export function sayReason(reason) {
+  const [, code, rest] = /^([a-z-]+): (.*)$/s.exec(reason) ?? [];
+  return has(`why-${code}`) ? `${say(`why-${code}`)}: ${rest}` : reason;
+}
+
+const has = (key) => WORDS.en[key] !== undefined;
+
+/** `1:05` or `2:01:05`. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value) => String(value).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** The time of day, with the day where that is another one. */
+export function sayTime(at) {
+  const then = new Date(at);
+  const today = then.toDateString() === new Date().toDateString();
+  return then.toLocaleString(tongue === 'zh' ? 'zh-TW' : 'en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(today ? {} : { day: 'numeric', month: 'short' }),
+  });
+}
 
 /** That the words are not what was said, in the page's tongue; in English as the server has it. */
 export const sayNotice = ({ kind, text }) => (tongue === 'zh' ? NOTICES_IN_CHINESE[kind] : undefined) ?? text;

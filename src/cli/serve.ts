@@ -21,8 +21,12 @@ export const serveCommand: CliCommand = {
       .option('--max-share <n>', 'most jobs of one client that are not over')
       .option('--max-time <time>', 'longest time of a job, e.g. 1h')
       .option('--max-disk <size>', 'most that uploads take together, e.g. 2 GiB')
+      .option(
+        '--max-sound <size>',
+        'most that recordings of finished jobs take, e.g. 200 MiB; 0: none is kept (default: 1 GiB)',
+      )
       .option('--recycle <size>', 'a new engine process when the old one has grown to this', '2 GiB')
-      .option('--keep <dir>', 'keep uploads in this folder; else they go when their job is over')
+      .option('--keep <dir>', 'keep uploads in this folder; else they go when their job is forgotten')
       .option('--reports <dir>', 'folder of runs for the page that lists them', './reports')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
       .option(...VAD_OPTION);

@@ -21,8 +21,10 @@ import type { PageFiles } from './page-files.ts';
 import { NoPlace, Places } from './places.ts';
 import { Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
+import type { Sample } from './samples.ts';
 import type { ServerJob } from './server-job.ts';
 import { readJson } from './small-body.ts';
+import { soundResponse } from './sound.ts';
 import { checkLength, UploadRefused } from './upload.ts';
 
 export interface AppOptions {
@@ -39,7 +41,7 @@ export interface AppOptions {
   readonly folder: WritingFolder;
   /** They stay there after their job. */
   readonly keeps: boolean;
-  readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
+  readonly samples: ReadonlyMap<string, Sample>;
   readonly page: PageFiles;
   readonly runs: StoredRuns;
   readonly languages: readonly string[];
@@ -100,7 +102,7 @@ export function createApp(options: AppOptions): Hono {
       }))[0],
       models: prepared.models.map(({ id, kind, synthetic }) => ({ id, kind, synthetic })),
       languages: options.languages,
-      samples: [...options.samples].map(([id, { title }]) => ({ id, title })),
+      samples: [...options.samples].map(([id, { title, hint }]) => ({ id, title, ...exact({ hint }) })),
       limits: { uploadBytes: limits.uploadBytes, audioSeconds: limits.audioSeconds, queued: limits.queued },
       ...exact({ notice: options.notice }),
     }),
@@ -109,7 +111,8 @@ export function createApp(options: AppOptions): Hono {
   app.get('/api/samples/:id', async (context) => {
     const sample = options.samples.get(context.req.param('id'));
     if (sample === undefined) return context.notFound();
-    return context.body(await page.read(sample.file), 200, { 'content-type': 'application/octet-stream' });
+    const sound = await soundResponse(sample, context.req.header('range'));
+    return sound ?? context.notFound();
   });
 
   app.get('/api/jobs', (context) =>
@@ -127,7 +130,8 @@ export function createApp(options: AppOptions): Hono {
       const { sample: name } = asked.data;
       const sample = options.samples.get(name);
       if (sample === undefined) return context.json(problem('sample', `there is no sample ${name}`), 404);
-      const about = { ...jobOptions(asked.data), name, file: sample.file, temporary: false };
+      const { file, type, bytes } = sample;
+      const about = { ...jobOptions(asked.data), name, file, type, bytes, temporary: false };
       return accepted(queue.reserve(by).submit(about));
     }
     const asked = JobOptions.safeParse(req.query());
@@ -177,6 +181,13 @@ export function createApp(options: AppOptions): Hono {
       },
       async () => {},
     );
+  });
+
+  app.get('/api/jobs/:id/sound', async (context) => {
+    const job = queue.get(context.req.param('id'));
+    if (job === undefined) return context.notFound();
+    const sound = job.sound ? await soundResponse(job.request, context.req.header('range')) : undefined;
+    return sound ?? context.json(problem('no-sound', 'its recording is not kept any more'), 404);
   });
 
   app.get('/api/jobs/:id/:file', (context) => {

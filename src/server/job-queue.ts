@@ -9,6 +9,7 @@ import { JobTimer } from './job-time.ts';
 import type { ServerLimits } from './limits.ts';
 import { NoPlace, Places } from './places.ts';
 import { type JobRequest, ServerJob } from './server-job.ts';
+import { SoundShelf } from './sound-shelf.ts';
 
 /** What does the work: the pipeline, or a stand-in of a test. */
 export interface Worker {
@@ -32,6 +33,8 @@ export class JobQueue {
   readonly #now: () => Date;
   readonly #between: (job: ServerJob) => Promise<void>;
   readonly #jobs = new Map<string, ServerJob>();
+  /** Recordings of jobs that are over. */
+  readonly #shelf: SoundShelf;
   /** Of jobs that are not over, and of bodies that arrive for one. */
   readonly #places: Places;
   /** How each job that is not over gives its place back. */
@@ -55,6 +58,7 @@ export class JobQueue {
     this.#limits = limits;
     this.#now = now;
     this.#between = between;
+    this.#shelf = new SoundShelf(limits.soundBytes);
     // One of them runs.
     this.#places = new Places('jobs', { all: limits.queued + 1, each: limits.queuedEach });
   }
@@ -89,15 +93,23 @@ export class JobQueue {
     return owner === undefined ? all : all.filter(({ request }) => request.by.owner === owner);
   }
 
-  /** Uploads that are kept for a job that is not over. */
+  /** Uploads that are there for a job: one that is not over, or one whose recording is kept. */
   get uploads(): readonly string[] {
-    return this.list().flatMap(({ over, request }) => (over || !request.temporary ? [] : [request.file]));
+    const waiting = this.list().flatMap(({ over, request }) =>
+      over || !request.temporary ? [] : [request.file],
+    );
+    return [...waiting, ...this.#shelf.files];
+  }
+
+  /** Gives up a recording of a job that is over, for what is about to arrive. @returns false where there is none */
+  makeRoom(): boolean {
+    return this.#shelf.yield();
   }
 
   /** Stops a job that is not over, and forgets one that is. */
   remove(job: ServerJob): 'cancelled' | 'forgotten' {
     if (job.over) {
-      this.#jobs.delete(job.id);
+      this.#forget(job);
       return 'forgotten';
     }
     job.stop.abort();
@@ -123,6 +135,11 @@ export class JobQueue {
         this.#vacated = resolve;
       });
     }
+  }
+
+  #forget(job: ServerJob): void {
+    this.#jobs.delete(job.id);
+    this.#shelf.drop(job.id);
   }
 
   #submit(request: JobRequest, leave: () => void): ServerJob {
@@ -158,7 +175,7 @@ export class JobQueue {
 
   async #run(job: ServerJob): Promise<void> {
     const { file, hint, language } = job.request;
-    job.move('running');
+    job.move('running', this.#now().toISOString());
     /** Why the server itself ended it. */
     let cut: string | undefined;
     const end = (why: string): void => {
@@ -201,14 +218,26 @@ export class JobQueue {
   }
 
   #end(job: ServerJob, state: 'completed' | 'failed' | 'cancelled', reason?: string): void {
-    const { temporary, file, onOver } = job.request;
-    if (temporary) rmSync(file, { force: true });
-    onOver?.();
+    this.#putAway(job);
     this.#leave.get(job)?.();
     this.#leave.delete(job);
-    job.move(state, reason);
+    job.move(state, this.#now().toISOString(), reason);
     const over = [...this.#jobs.values()].filter((other) => other.over);
-    for (const old of over.slice(0, Math.max(0, over.length - this.#limits.kept))) this.#jobs.delete(old.id);
+    for (const old of over.slice(0, Math.max(0, over.length - this.#limits.kept))) this.#forget(old);
+  }
+
+  /** What becomes of its recording: it is kept where there are words to play it beside, else it goes. */
+  #putAway(job: ServerJob): void {
+    const { temporary, file, bytes, by, onGone } = job.request;
+    if (!temporary) return;
+    const words = job.result !== undefined && job.result.transcript.raw !== '';
+    const gone = (): void => {
+      job.sound = false;
+      onGone?.();
+    };
+    if (words && this.#shelf.keep(job.id, { file, bytes, client: by.address, onGone: gone })) return;
+    rmSync(file, { force: true });
+    gone();
   }
 
   /** Puts those that wait into their order and tells each its place. */

@@ -13,6 +13,8 @@ export interface ServerLimits {
   readonly uploadsEach: number;
   /** Bytes of all uploads that arrive or whose job is not over (507). */
   readonly diskBytes: number;
+  /** Bytes of all recordings that are kept for jobs that are over, within those of the disk; 0: none. The oldest go first. */
+  readonly soundBytes: number;
   /** Wall time of a job, ms; less for short audio (job-time.ts; job fails as `too-slow`). */
   readonly jobMs: number;
   /** An upload that is not whole by then is dropped, ms (408). */
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   uploads: 8,
   uploadsEach: 2,
   diskBytes: 4 * 1024 ** 3,
+  soundBytes: 1024 ** 3,
   jobMs: 8 * 3600_000,
   uploadMs: 10 * 60_000,
   uploadRate: 4096,

@@ -98,13 +98,25 @@ export function openApi(limits: ServerLimits): Json {
       '/api/jobs/{id}/events': {
         get: {
           summary:
-            'What happens, as server-sent events: snapshot, state, chunks, chunk, text, language, progress, done',
+            'What happens, as server-sent events: snapshot, state, chunks, chunk, text, language, progress, lost, done',
           description:
             'Go on after a break with Last-Event-ID (or ?after=); what is too old is made up for by a snapshot.',
           parameters: [ID, { name: 'after', in: 'query', schema: { type: 'integer' } }],
           responses: {
             200: { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
             ...problems(404, 429, 503),
+          },
+        },
+      },
+      '/api/jobs/{id}/sound': {
+        get: {
+          summary: 'The recording, whole or the part that a Range header asks for',
+          parameters: [ID, { name: 'range', in: 'header', schema: { type: 'string' } }],
+          responses: {
+            200: { description: 'All of it' },
+            206: { description: 'A part of it' },
+            416: { description: 'The file has no such part' },
+            ...problems(404),
           },
         },
       },
@@ -129,13 +141,18 @@ export function openApi(limits: ServerLimits): Json {
 /** A job as lists show it. */
 const HEAD: Json = {
   type: 'object',
-  required: ['id', 'name', 'state', 'position', 'createdAt', 'lastEvent'],
+  required: ['id', 'name', 'state', 'position', 'createdAt', 'share', 'sound', 'lastEvent'],
   properties: {
     id: { type: 'string' },
     name: { type: 'string' },
     state: { enum: JOB_STATES },
     position: { type: 'integer', description: 'In the queue, from 1; 0: not waiting' },
     createdAt: { type: 'string', format: 'date-time' },
+    startedAt: { type: 'string', format: 'date-time' },
+    endedAt: { type: 'string', format: 'date-time' },
+    share: { type: 'number', description: 'How far it is, 0 to 1; never falls back' },
+    sound: { type: 'boolean', description: 'Its recording can be fetched' },
+    partial: { type: 'boolean', description: 'It failed, and has the texts of its other chunks' },
     stage: { type: 'string' },
     language: { type: 'string' },
     chunk: { type: 'object', properties: { n: { type: 'integer' }, of: { type: 'integer' } } },
@@ -152,6 +169,12 @@ const JOB: Json = {
       required: ['text'],
       properties: {
         text: { type: 'string', description: 'What was heard so far' },
+        lost: {
+          type: 'array',
+          description:
+            'Chunks that failed: start and end in s, loop, reason, and where in the text they are missing',
+          items: { type: 'object' },
+        },
         speed: { type: 'object', description: 'ttftMs, tokensPerS, rtf, peakRss (bytes)' },
       },
     },

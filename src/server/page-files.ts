@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../system/package-root.ts';
 
 /** The files of the page, read once: what is served has no path in the file system that a request could bend. */
 export interface PageFiles {
   readonly files: readonly { readonly path: string; readonly type: string; readonly body: string }[];
-  /** A sample, whose place the server itself knows. */
-  read(file: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 const FILES: readonly (readonly [path: string, file: string, type: string])[] = [
@@ -16,24 +13,20 @@ const FILES: readonly (readonly [path: string, file: string, type: string])[] = 
   ['/style.css', 'style.css', 'text/css; charset=utf-8'],
   ['/page.js', 'page.js', 'text/javascript; charset=utf-8'],
   ['/runs.js', 'runs.js', 'text/javascript; charset=utf-8'],
+  ['/jobs.js', 'jobs.js', 'text/javascript; charset=utf-8'],
+  ['/recorder.js', 'recorder.js', 'text/javascript; charset=utf-8'],
+  ['/copy.js', 'copy.js', 'text/javascript; charset=utf-8'],
   ['/job-view.js', 'job-view.js', 'text/javascript; charset=utf-8'],
   ['/player.js', 'player.js', 'text/javascript; charset=utf-8'],
   ['/words.js', 'words.js', 'text/javascript; charset=utf-8'],
 ];
 
 export function pageFiles(): PageFiles {
-  const read = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   return {
     files: FILES.map(([path, file, type]) => ({
       path,
       type,
       body: readFileSync(join(packageRoot(), 'web', file), 'utf8'),
     })),
-    read: (file) => {
-      // Once, so that many who ask share it.
-      const known = read.get(file) ?? readFile(file).then((bytes) => new Uint8Array(bytes));
-      read.set(file, known);
-      return known;
-    },
   };
 }

@@ -5,6 +5,7 @@ import type { JobQueue } from './job-queue.ts';
 import type { ServerLimits } from './limits.ts';
 import { Places } from './places.ts';
 import type { JobRequest, ServerJob } from './server-job.ts';
+import { mediaType } from './sound.ts';
 import { checkLength, receiveUpload, sizeText, UploadRefused } from './upload.ts';
 
 /** A folder that is made again when somebody has removed it. */
@@ -43,7 +44,7 @@ export class Reception {
     const { limits } = options;
     this.#options = options;
     this.#uploads = new Places('uploads', { all: limits.uploads, each: limits.uploadsEach });
-    this.#disk = new DiskBudget(limits.diskBytes);
+    this.#disk = new DiskBudget(limits.diskBytes, () => options.queue.makeRoom());
   }
 
   /** @throws NoPlace, UploadRefused: nothing of it is left then */
@@ -64,13 +65,15 @@ export class Reception {
       file = upload.file;
       if (upload.kind !== 'wav' && !decodes)
         throw new UploadRefused(415, 'no-decoder', 'only WAV can be heard here: the server has no ffmpeg');
-      // What is kept takes its room for as long as the server runs.
-      const onOver = keeps ? undefined : room.release;
+      // What is kept in a folder of the user's takes its room for as long as the server runs.
+      const onGone = keeps ? undefined : room.release;
       job = place.submit({
         ...about,
         file,
+        bytes: upload.bytes,
+        type: mediaType(upload.kind),
         temporary: !keeps,
-        ...exact({ onOver }),
+        ...exact({ onGone }),
       });
       return job;
     } finally {
@@ -92,13 +95,16 @@ interface DiskShare {
   release(): void;
 }
 
-/** Bytes that all uploads together may take, those that arrive and those whose jobs wait. */
+/** Bytes that all uploads together may take: those that arrive, those whose jobs wait, and recordings that are kept. */
 export class DiskBudget {
   readonly #most: number;
+  readonly #makeRoom: () => boolean;
   #used = 0;
 
-  constructor(most: number) {
+  /** @param makeRoom gives up something that may go; false where there is nothing */
+  constructor(most: number, makeRoom: () => boolean = () => false) {
     this.#most = most;
+    this.#makeRoom = makeRoom;
   }
 
   get used(): number {
@@ -126,6 +132,7 @@ export class DiskBudget {
   }
 
   #check(bytes: number): void {
+    while (this.#used + bytes > this.#most) if (bytes > this.#most || !this.#makeRoom()) break;
     if (this.#used + bytes <= this.#most) return;
     throw new UploadRefused(
       507,

@@ -4,11 +4,12 @@ import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
 import type { StageEvent } from '../runner/steps/events.ts';
 import type { Client } from './client.ts';
+import { JobProgress } from './job-progress.ts';
 
 /** One thing that happened to a job; ids count from 1, without gaps. */
 interface JobEvent {
   readonly id: number;
-  readonly type: 'state' | 'chunks' | 'chunk' | 'text' | 'language' | 'progress' | 'done';
+  readonly type: 'state' | 'chunks' | 'chunk' | 'text' | 'language' | 'progress' | 'lost' | 'done';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -88,10 +89,25 @@ export interface JobRequest {
   readonly temporary: boolean;
   /** Who asked for it. */
   readonly by: Client;
-  /** What is to be done when it is over. */
-  readonly onOver?: () => void;
+  /** How large its file is, bytes. */
+  readonly bytes: number;
+  /** What its sound is called on the web. */
+  readonly type: string;
+  /** What is to be done when its file has gone. */
+  readonly onGone?: () => void;
   readonly hint?: string;
   readonly language?: string;
+}
+
+/** A stretch of the sound that was not heard, or whose words have no times, because its chunk failed; seconds. */
+export interface LostStretch {
+  readonly start: number;
+  readonly end: number;
+  /** `chunk`: nothing of it was heard. `part`: its words have no times. */
+  readonly loop: 'chunk' | 'part';
+  readonly reason: string;
+  /** Where in the text it would stand. */
+  readonly at: number;
 }
 
 /** Longest live text kept for latecomers, characters; the result has all of it. */
@@ -104,6 +120,12 @@ export class ServerJob {
   readonly events = new EventLog();
   readonly createdAt: string;
   readonly stop = new AbortController();
+  readonly #progress = new JobProgress();
+  #lost: readonly LostStretch[] = [];
+  startedAt: string | undefined;
+  endedAt: string | undefined;
+  /** Its recording is there to be played. */
+  sound = true;
   state: JobState = 'queued';
   /** From 1; 0: not waiting. */
   position = 0;
@@ -124,9 +146,14 @@ export class ServerJob {
     return this.state === 'completed' || this.state === 'failed' || this.state === 'cancelled';
   }
 
+  /** It failed, and has texts all the same: those of its other chunks. */
+  get partial(): boolean {
+    return this.state === 'failed' && (this.result?.transcript.raw ?? '') !== '';
+  }
+
   /** What a listener who comes now must know. */
   snapshot(): Readonly<Record<string, unknown>> {
-    return { ...this.head(), text: this.text };
+    return { ...this.head(), text: this.text, lost: this.#lost };
   }
 
   /** Without its text: a hundred hours of them in one list would be a burden. */
@@ -137,24 +164,36 @@ export class ServerJob {
       state: this.state,
       position: this.position,
       createdAt: this.createdAt,
+      ...exact({ startedAt: this.startedAt, endedAt: this.endedAt }),
+      share: this.over ? 1 : this.#progress.share,
+      sound: this.sound,
+      ...(this.partial ? { partial: true } : {}),
       ...exact({ stage: this.stage, language: this.language, chunk: this.chunk, reason: this.reason }),
       lastEvent: this.events.last,
     };
   }
 
   /** A job that came to its end with a failure on the way did not complete: what that step would have given is missing. */
-  move(state: JobState, because?: string): void {
-    const { file, name } = this.request;
-    const known = [tmpdir(), homedir(), process.cwd(), dirname(file)];
-    const reason = because === undefined ? undefined : plainReason(because, file, name, known);
+  move(state: JobState, at: string, because?: string): void {
+    const reason = because === undefined ? undefined : this.#plain(because);
     this.state = state;
     this.reason = reason;
     if (state !== 'queued') this.position = 0;
+    if (state === 'running') this.startedAt = at;
+    if (this.over) this.endedAt = at;
+    const { startedAt, endedAt } = this;
     this.events.push(this.over ? 'done' : 'state', {
       state,
       position: this.position,
-      ...exact({ reason }),
+      ...exact({ startedAt, endedAt, reason }),
+      ...(this.over ? { share: 1, sound: this.sound } : {}),
+      ...(this.partial ? { partial: true } : {}),
     });
+  }
+
+  #plain(reason: string): string {
+    const { file, name } = this.request;
+    return plainReason(reason, file, name, [tmpdir(), homedir(), process.cwd(), dirname(file)]);
   }
 
   wait(position: number): void {
@@ -165,17 +204,20 @@ export class ServerJob {
 
   /** Takes what the pipeline tells over into state and events. */
   hear(event: StageEvent): void {
+    this.#progress.hear(event);
+    const { share } = this.#progress;
     switch (event.type) {
       case 'stage':
         this.stage = event.step;
         if (event.pass !== undefined) this.#chunkAt(event.pass);
-        this.events.push('progress', { stage: event.step });
+        this.events.push('progress', { stage: event.step, share });
         return;
       case 'progress':
         this.events.push('progress', {
           stage: event.step,
           done: event.done,
           ...exact({ of: event.of }),
+          share,
         });
         return;
       case 'chunks':
@@ -183,12 +225,23 @@ export class ServerJob {
         return;
       case 'live':
         this.#languageIs(event.language);
-        this.text = `${this.text}${event.text}`.slice(-LONGEST_LIVE);
+        this.#say(event.text);
         this.events.push('text', { text: event.text });
         return;
       case 'heard':
         this.#languageIs(event.language);
         return;
+      case 'pass-end': {
+        const { pass, failure } = event;
+        if (failure !== undefined) {
+          const { loop, start, end } = pass;
+          const lost = { start, end, loop, reason: this.#plain(failure.message), at: this.text.length };
+          this.#lost = [...this.#lost, lost];
+          this.events.push('lost', { ...lost });
+        }
+        this.events.push('progress', { share });
+        return;
+      }
       default:
     }
   }
@@ -208,11 +261,18 @@ export class ServerJob {
   }): void {
     if (this.chunk?.n === n && this.chunk.of === of) return;
     if (loop === 'chunk' && n > 1 && this.text !== '' && !this.text.endsWith('\n')) {
-      this.text += '\n';
+      this.#say('\n');
       this.events.push('text', { text: '\n' });
     }
     this.chunk = { n, of };
     this.events.push('chunk', { n, of, start, end, loop });
+  }
+
+  #say(text: string): void {
+    const all = `${this.text}${text}`;
+    this.text = all.slice(-LONGEST_LIVE);
+    const cut = all.length - this.text.length;
+    if (cut > 0) this.#lost = this.#lost.map((one) => ({ ...one, at: Math.max(0, one.at - cut) }));
   }
 
   #languageIs(language: string | undefined): void {

@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS, IDLE_WITHIN, type ServerLimits } from './limits.ts';
 import { noticeOf } from './notice.ts';
 import { pageFiles } from './page-files.ts';
 import { NoPlace, Places } from './places.ts';
+import type { Sample } from './samples.ts';
 import type { ServerJob } from './server-job.ts';
 
 /** What does the jobs, and what it works with. */
@@ -44,14 +45,14 @@ export interface ServeOptions {
   readonly proxies?: Proxies;
   /** Folder of stored runs. */
   readonly reports: string;
-  readonly samples: ReadonlyMap<string, { readonly file: string; readonly title: string }>;
+  readonly samples: ReadonlyMap<string, Sample>;
   /** What happens when a job is over, before the next begins. */
   readonly between?: (job: ServerJob) => Promise<void>;
 }
 
 export interface RunningServer {
   readonly url: string;
-  /** Files that are kept for jobs that are not over. */
+  /** Files that are there for a job: one that is not over, or one whose recording is kept. */
   uploads(): readonly string[];
   /** Cancels all jobs, removes every temporary file, and stops. */
   close(): Promise<void>;

@@ -62,12 +62,12 @@ export async function receiveUpload(
       if (bytes > limits.uploadBytes) throw tooLarge(limits.uploadBytes);
       grow(part.value.length);
       if (head.length < SNIFFED_BYTES) head.push(...part.value.subarray(0, SNIFFED_BYTES - head.length));
-      if (kind === undefined && head.length >= SNIFFED_BYTES) kind = kindOf(head);
+      if (kind === undefined && head.length >= SNIFFED_BYTES) kind = kindOf(head, limits.uploadBytes);
       await target.write(part.value);
     }
     if (late !== undefined) throw late;
     if (bytes === 0) throw new UploadRefused(400, 'empty', 'the file is empty');
-    kind ??= kindOf(head);
+    kind ??= kindOf(head, limits.uploadBytes);
     whole = true;
     return { file, bytes, kind };
   } catch (thrown) {
@@ -120,12 +120,15 @@ function lateness(bytes: number, elapsed: number, limits: UploadLimits): UploadR
 const errorCode = (thrown: unknown): unknown =>
   thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
 
-function kindOf(head: readonly number[]): string {
+function kindOf(head: readonly number[], most: number): string {
   const kind = mediaKind(Uint8Array.from(head));
-  if (kind === undefined)
-    throw new UploadRefused(415, 'not-media', 'this is no sound or video file that is known here');
-  return kind;
+  if (kind !== undefined) return kind;
+  const message = `not an audio or video file; ${KNOWN_KINDS}, up to ${sizeText(most)}`;
+  throw new UploadRefused(415, 'not-media', message);
 }
+
+/** What people call the files that are taken. */
+const KNOWN_KINDS = 'WAV, MP3, M4A, AAC, FLAC, Ogg, Opus, AIFF, AMR, MP4, MOV, WebM, MKV, AVI are taken';
 
 /** Bytes that `mediaKind` needs to see. */
 const SNIFFED_BYTES = 64;

@@ -121,11 +121,21 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     await page.reload();
     await page.waitForSelector('#result:not([hidden])');
     expect(await page.textContent('#live')).toBe(HEARD);
+    // The recording is the server's now: it is played, and its words are lit, as before.
+    await page.waitForSelector('#player:not([hidden])');
+    expect(await page.getAttribute('#sound', 'src')).toMatch(/^\/api\/jobs\/[0-9a-f]{24}\/sound$/);
+    await page.locator('#words button').nth(1).click();
+    await page.locator('#words button.lit', { hasText: '軟體' }).waitFor();
     await page.click('#tongue');
     expect(await page.textContent('#start')).toBe('開始');
     expect(await page.textContent('#heard-language')).toBe('中文');
     expect(await page.textContent('#notice')).toContain('校準引擎');
     expect(await seriousFindings(page)).toEqual([]);
+    const id = new URL(page.url()).hash.slice(1);
+    await page.click('#jobs .remove');
+    await page.locator('#job').waitFor({ state: 'hidden' });
+    await page.waitForSelector('#no-jobs:not([hidden])');
+    expect((await fetch(`${served.url}api/jobs/${id}/sound`)).status).toBe(404);
     expect(faults).toEqual([]);
     await page.close();
   });
@@ -191,7 +201,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     expect(await page.isDisabled('#start')).toBe(true);
     answer();
     await page.waitForSelector('#start:not([disabled])');
-    expect(await page.textContent('#chosen')).toBe('tone.wav');
+    expect(await page.textContent('#chosen')).toBe('tone.wav · 63 KiB');
     await page.close();
   });
 
@@ -200,7 +210,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     await page.setInputFiles('#file', join(served.folder, 'notes.txt'));
     await page.click('#start');
     await page.waitForSelector('#trouble:not([hidden])');
-    expect(await page.textContent('#trouble')).toContain('no sound or video');
+    expect(await page.textContent('#trouble')).toMatch(/^Not an audio or video file\. MP3, .*512 MiB\.$/);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     expect(readdirSync(served.folder).filter((name) => name.startsWith('asr-bench-serve'))).toHaveLength(1);
     // The transcript lies below everything else here: a job that begins is brought into sight.

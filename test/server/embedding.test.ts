@@ -35,7 +35,9 @@ function app(embed?: string): Hono {
     embed,
     folder: { path: folder, ensure: () => {} },
     keeps: false,
-    samples: new Map([['tone', { file: join(folder, 'tone.wav'), title: 'A tone' }]]),
+    samples: new Map([
+      ['tone', { file: join(folder, 'tone.wav'), title: 'A tone', type: 'audio/wav', bytes: 1 }],
+    ]),
     page: pageFiles(),
     runs: new StoredRuns(folder),
     languages: [],

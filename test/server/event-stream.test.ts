@@ -3,7 +3,8 @@ import { type EventStream, tell } from '../../src/server/event-stream.ts';
 import { ServerJob } from '../../src/server/server-job.ts';
 
 const by = { address: 'here', owner: 'me' };
-const job = (): ServerJob => new ServerJob('id', { name: 'a', file: '/a', temporary: false, by }, 'now');
+const job = (): ServerJob =>
+  new ServerJob('id', { name: 'a', file: '/a', temporary: false, bytes: 1, type: 'audio/wav', by }, 'now');
 
 /** A listener whose connection takes one event each time that it is let. */
 function listener(): EventStream & {
@@ -40,7 +41,7 @@ describe('a listener who reads slowly', () => {
     say('first');
     await slow.let();
     for (let n = 0; n < 10_000; n += 1) say('x');
-    served.move('completed');
+    served.move('completed', 'now');
     await slow.let();
     await slow.let();
     await told;
@@ -58,7 +59,7 @@ describe('a listener who reads slowly', () => {
     const told = tell(served, 0, slow);
     for (let n = 0; n < 100; n += 1) served.hear({ type: 'live', at: 0, text: String(n) });
     for (let n = 0; n < 50; n += 1) await slow.let();
-    served.move('failed', 'so');
+    served.move('failed', 'now', 'so');
     for (let n = 0; n < 60; n += 1) await slow.let();
     await told;
     expect(slow.seen.map(({ id }) => id)).toEqual(Array.from({ length: 101 }, (_, at) => at + 1));

@@ -52,7 +52,8 @@ export async function serve(
   const reports = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
   const sample = join(reports, 'sample.wav');
   writeFileSync(sample, WAV);
-  const all = { ...DEFAULT_LIMITS, ...limits };
+  // Recordings that are kept have tests of their own; elsewhere the folder tells what else is left in it.
+  const all = { ...DEFAULT_LIMITS, soundBytes: 0, ...limits };
   const queue = new JobQueue({ run: work }, all);
   const app = createApp({
     queue,
@@ -63,7 +64,7 @@ export async function serve(
     folder: { path: folder, ensure: () => void mkdirSync(folder, { recursive: true }) },
     keeps: false,
     proxies: Proxies.parse(String(proxies)) ?? Proxies.none,
-    samples: new Map([['tone', { file: sample, title: 'A tone' }]]),
+    samples: new Map([['tone', { file: sample, title: 'A tone', type: 'audio/wav', bytes: WAV.length }]]),
     page: pageFiles(),
     runs: new StoredRuns(reports),
     languages: ['English'],

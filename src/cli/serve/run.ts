@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { exact } from '../../record/exact.ts';
 import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
@@ -11,18 +11,11 @@ import { startServer } from '../../server/server.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
 import { ownedFolder } from '../../system/owned-folder.ts';
-import { packageRoot } from '../../system/package-root.ts';
 import { firstSignal } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { givenFile, givenModel, planOptions } from '../transcribe/job-options.ts';
 import { ServeOptions, settingsOf } from './settings.ts';
-
-/** Samples that ship with the package, as the page offers them. */
-const SAMPLES: readonly (readonly [id: string, file: string, title: string])[] = [
-  ['jfk', 'jfk-synthetic.wav', 'English, 11 s (synthesized)'],
-  ['phone', 'phone-synthetic.wav', '國語電話號碼, 11 s (synthesized)'],
-  ['meeting', 'meeting-synthetic.mp3', '國語會議, 1 min (synthesized)'],
-];
+import { shippedSamples } from './shipped-samples.ts';
 
 /** Serves until SIGINT, SIGTERM or SIGHUP. @throws Failure (2) for options that cannot be, (3) for what is missing */
 export async function runServe(given: unknown, terminal: Terminal): Promise<ExitCode> {
@@ -74,14 +67,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
         proxies,
         within: temporary,
         reports: resolve(options.reports),
-        samples: new Map(
-          SAMPLES.map(
-            ([id, file, title]) => [id, { file: join(packageRoot(), 'samples', file), title }] as const,
-          ).filter(
-            ([, { file }]) =>
-              existsSync(file) && (file.endsWith('.wav') || runner.prepared.ffmpeg !== undefined),
-          ),
-        ),
+        samples: shippedSamples(runner.prepared.ffmpeg !== undefined),
         ...exact({ token, embed }),
         ...(options.keep === undefined ? {} : { keep: resolve(options.keep) }),
       });

@@ -19,6 +19,7 @@ export const ServeOptions = z.object({
   maxShare: z.string().optional(),
   maxTime: z.string().optional(),
   maxDisk: z.string().optional(),
+  maxSound: z.string().optional(),
   recycle: z.string(),
   keep: z.string().optional(),
   reports: z.string(),
@@ -67,7 +68,7 @@ function embedOf(text: string | undefined): string | undefined {
 }
 
 function limitsOf(options: ServeOptions): Partial<ServerLimits> {
-  const { maxUpload, maxAudio, maxQueue, maxShare, maxTime, maxDisk } = options;
+  const { maxUpload, maxAudio, maxQueue, maxShare, maxTime, maxDisk, maxSound } = options;
   const size = (name: string, text: string): number => quantity(name, text, parseSize, 'a size like 200 MiB');
   const seconds = (name: string, text: string): number =>
     quantity(name, text, parseTime, 'a time like 2h') / 1e9;
@@ -80,6 +81,7 @@ function limitsOf(options: ServeOptions): Partial<ServerLimits> {
     ...(maxShare === undefined ? {} : { queuedEach: count('--max-share', maxShare) }),
     ...(maxTime === undefined ? {} : { jobMs: 1000 * seconds('--max-time', maxTime) }),
     ...(maxDisk === undefined ? {} : { diskBytes: size('--max-disk', maxDisk) }),
+    ...(maxSound === undefined ? {} : { soundBytes: maxSound === '0' ? 0 : size('--max-sound', maxSound) }),
   };
 }
 
