@@ -8,7 +8,8 @@ import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import { addJobOptions, givenFile, type JobFlags, planOptions } from './transcribe/job-options.ts';
-import { runJob, sayCalibration } from './transcribe/run-job.ts';
+import { isInvented, runJob, sayCalibration } from './transcribe/run-job.ts';
+import { SubtitleFiles } from './transcribe/subtitle-files.ts';
 
 /** `align <audio> <text>`: a text that is known, laid on its recording. */
 export const alignCommand: CliCommand = {
@@ -33,11 +34,12 @@ export const alignCommand: CliCommand = {
           machineEnvironment(knownModels()),
         );
         sayCalibration(plan, true, terminal);
+        const files = new SubtitleFiles(flags, isInvented(plan));
         const runner = await JobRunner.open(plan, {
           ...exact({ ffmpeg: flags.ffmpeg }),
           onPreparing: (what) => terminal.note(`prepare  ${what}`),
         });
-        return runJob(runner, { file, text, language }, flags, terminal);
+        return runJob(runner, { file, text, language }, flags, files, terminal);
       }),
     );
   },

@@ -14,7 +14,8 @@ import {
   planOptions,
   VAD_OPTION,
 } from './transcribe/job-options.ts';
-import { runJob, sayCalibration } from './transcribe/run-job.ts';
+import { isInvented, runJob, sayCalibration } from './transcribe/run-job.ts';
+import { SubtitleFiles } from './transcribe/subtitle-files.ts';
 
 /** `transcribe <audio>`: a recording to text and subtitles, live. */
 export const transcribeCommand: CliCommand = {
@@ -51,12 +52,13 @@ export const transcribeCommand: CliCommand = {
             machineEnvironment(knownModels()),
           );
           sayCalibration(plan, false, terminal);
+          const files = new SubtitleFiles(flags, isInvented(plan));
           const runner = await JobRunner.open(plan, {
             ...exact({ ffmpeg: flags.ffmpeg, vadModel: flags.vadModel }),
             onPreparing: (what) => terminal.note(`prepare  ${what}`),
           });
           const hint = exact({ hint: flags.hint });
-          return runJob(runner, { file, ...hint }, flags, terminal);
+          return runJob(runner, { file, ...hint }, flags, files, terminal);
         }),
       );
   },

@@ -12,7 +12,7 @@ import { Entrance } from './entrance.ts';
 import { tell } from './event-stream.ts';
 import { guard, problem, reportPolicy, safeHeaders, slowDown, TOKEN_COOKIE } from './guard.ts';
 import type { JobQueue } from './job-queue.ts';
-import { FORMATS, type Format, formatted, speedOf } from './job-result.ts';
+import { FORMATS, type Format, formatted, soFar, speedOf } from './job-result.ts';
 import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
 import { noBody } from './no-body.ts';
 import type { Notice } from './notice.ts';
@@ -190,11 +190,21 @@ export function createApp(options: AppOptions): Hono {
     return sound ?? context.json(problem('no-sound', 'its recording is not kept any more'), 404);
   });
 
+  app.get('/api/jobs/:id/cues', (context) => {
+    const job = queue.get(context.req.param('id'));
+    return job === undefined ? context.notFound() : context.json({ state: job.state, cues: job.cues });
+  });
+
   app.get('/api/jobs/:id/:file', (context) => {
     const job = queue.get(context.req.param('id'));
     const [, format] = /^result\.([a-z]+)$/.exec(context.req.param('file')) ?? [];
     if (job === undefined || !isFormat(format)) return context.notFound();
-    if (job.result === undefined) return context.json(problem('not-ready', `the job is ${job.state}`), 409);
+    if (job.result === undefined) {
+      const part = soFar(job.cues, prepared, format);
+      if (part === undefined) return context.json(problem('not-ready', `the job is ${job.state}`), 409);
+      const { length } = job.cues;
+      return context.body(part.body, 200, { 'content-type': part.type, 'x-final-cues': String(length) });
+    }
     const layer = context.req.query('layer');
     if (layer !== undefined && !isTextLayer(layer)) {
       return context.json(problem('layer', `layer is one of ${TEXT_LAYERS.join(', ')}`), 400);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Cue } from '../pipeline/subtitles/cue.ts';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText } from '../pipeline/transcript/layers.ts';
@@ -40,6 +41,17 @@ export function formatted(
       `${JSON.stringify({ ...jobDocument(name, result, withoutPaths(prepared), { layer: shown.layer, cues: spoken }), speed: speedOf(result) })}\n`,
   }[format]();
   return { type: TYPES[format], body };
+}
+
+/** Subtitles that are final while the job runs, as a file of their own; undefined where there are none yet. */
+export function soFar(
+  cues: readonly Cue[],
+  prepared: Prepared,
+  format: Format,
+): { readonly type: string; readonly body: string } | undefined {
+  if (cues.length === 0 || (format !== 'srt' && format !== 'vtt')) return undefined;
+  const shown = prepared.engines.some(({ calibration }) => calibration) ? withInventedNotice(cues) : cues;
+  return { type: TYPES[format], body: format === 'srt' ? writeSrt(shown) : writeVtt(shown) };
 }
 
 /** Where the engine lies here is nobody's business. */

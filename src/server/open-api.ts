@@ -98,7 +98,7 @@ export function openApi(limits: ServerLimits): Json {
       '/api/jobs/{id}/events': {
         get: {
           summary:
-            'What happens, as server-sent events: snapshot, state, chunks, chunk, text, language, progress, lost, done',
+            'What happens, as server-sent events: snapshot, state, chunks, chunk, text, language, progress, lost, cues, done',
           description:
             'Go on after a break with Last-Event-ID (or ?after=); what is too old is made up for by a snapshot.',
           parameters: [ID, { name: 'after', in: 'query', schema: { type: 'integer' } }],
@@ -120,9 +120,20 @@ export function openApi(limits: ServerLimits): Json {
           },
         },
       },
+      '/api/jobs/{id}/cues': {
+        get: {
+          summary: 'Subtitles that are final while the job runs: start and end in ms, text',
+          parameters: [ID],
+          responses: {
+            200: { description: 'state and cues', ...json({ type: 'object' }) },
+            ...problems(404),
+          },
+        },
+      },
       '/api/jobs/{id}/result.{format}': {
         get: {
-          summary: 'The result',
+          summary:
+            'The result. Of a job that runs srt and vtt hold what is final so far, with their number in X-Final-Cues',
           parameters: [
             ID,
             { name: 'format', in: 'path', required: true, schema: { enum: FORMATS } },
@@ -169,6 +180,7 @@ const JOB: Json = {
       required: ['text'],
       properties: {
         text: { type: 'string', description: 'What was heard so far' },
+        cues: { type: 'integer', description: 'Subtitles that are final so far, while it runs' },
         lost: {
           type: 'array',
           description:

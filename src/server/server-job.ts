@@ -1,7 +1,9 @@
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
+import type { Cue } from '../pipeline/subtitles/cue.ts';
 import { exact } from '../record/exact.ts';
 import type { JobResult } from '../runner/jobs/job-result.ts';
+import { JobSubtitles } from '../runner/jobs/job-subtitles.ts';
 import type { StageEvent } from '../runner/steps/events.ts';
 import type { Client } from './client.ts';
 import { JobProgress } from './job-progress.ts';
@@ -9,7 +11,7 @@ import { JobProgress } from './job-progress.ts';
 /** One thing that happened to a job; ids count from 1, without gaps. */
 interface JobEvent {
   readonly id: number;
-  readonly type: 'state' | 'chunks' | 'chunk' | 'text' | 'language' | 'progress' | 'lost' | 'done';
+  readonly type: 'state' | 'chunks' | 'chunk' | 'text' | 'language' | 'progress' | 'lost' | 'cues' | 'done';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -121,6 +123,7 @@ export class ServerJob {
   readonly createdAt: string;
   readonly stop = new AbortController();
   readonly #progress = new JobProgress();
+  readonly #subtitles = new JobSubtitles();
   #lost: readonly LostStretch[] = [];
   startedAt: string | undefined;
   endedAt: string | undefined;
@@ -153,7 +156,12 @@ export class ServerJob {
 
   /** What a listener who comes now must know. */
   snapshot(): Readonly<Record<string, unknown>> {
-    return { ...this.head(), text: this.text, lost: this.#lost };
+    return { ...this.head(), text: this.text, lost: this.#lost, cues: this.cues.length };
+  }
+
+  /** Subtitles that are final while it runs. */
+  get cues(): readonly Cue[] {
+    return this.#subtitles.cues;
   }
 
   /** Without its text: a hundred hours of them in one list would be a burden. */
@@ -206,6 +214,8 @@ export class ServerJob {
   hear(event: StageEvent): void {
     this.#progress.hear(event);
     const { share } = this.#progress;
+    const cues = this.#subtitles.hear(event);
+    if (cues.length > 0) this.events.push('cues', { from: this.cues.length - cues.length, cues });
     switch (event.type) {
       case 'stage':
         this.stage = event.step;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ExitCode } from './exit-code.ts';
@@ -47,3 +47,13 @@ export const cannotWrite = (what: string, path: string, thrown: unknown): Failur
     'give a folder that can be written to with --out DIR',
     thrown,
   );
+
+/** A new file's name is on disk only when its folder is. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

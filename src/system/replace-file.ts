@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolders, removeTree } from './folders.ts';
+import { makeFolders, removeTree, syncFolder } from './folders.ts';
 import { namesIn } from './proc/reading.ts';
 import { livesHere, ownerHere, ownerName, ownerOf } from './process-identity.ts';
 
@@ -23,11 +23,11 @@ const ABANDONED_MS = 3600_000;
 
 /**
  * Replaces a file in one step, and makes its folder where that is missing: a reader, or whoever comes after a kill, sees
- * the old content or the new. Nothing is forced to disk: what must survive a power cut is in the journal. A symlink stays
- * one, what it leads to is replaced; a pipe or a device is written into.
+ * the old content or the new. Nothing is forced to disk, for what must survive a power cut is in the journal, unless it is to be
+ * `durable`. A symlink stays one, what it leads to is replaced; a pipe or a device is written into.
  * @throws when a folder is in the place
  */
-export function replaceFile(path: string, content: string): void {
+export function replaceFile(path: string, content: string, { durable = false } = {}): void {
   const target = targetOf(path);
   if (target === undefined) {
     writeFileSync(path, content);
@@ -36,8 +36,9 @@ export function replaceFile(path: string, content: string): void {
   makeFolders(dirname(target));
   const draft = draftOf(target);
   try {
-    writeFileSync(draft, content);
+    writeFileSync(draft, content, { flush: durable });
     renameSync(draft, target);
+    if (durable) syncFolder(dirname(target));
   } catch (thrown) {
     rmSync(draft, { force: true });
     throw thrown;

@@ -333,3 +333,58 @@ describe('a result whose words and times do not belong together', () => {
     expect(await srt.text()).toContain('does not follow in the transcript');
   });
 });
+
+describe('subtitles of a job that runs', () => {
+  it('are there as far as they are final, as a file and as events', async () => {
+    let go = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const words = (text: string) => ({
+      raw: text,
+      times: [{ from: 0, to: text.length, start: 0, end: 1500 }],
+    });
+    const { url } = await serve(async (job) => {
+      for (const [n, text] of ['one', 'two'].entries()) {
+        const pass = { loop: 'part' as const, n: n + 1, of: 3, start: 10 * n, end: 10 * n + 10 };
+        job.onEvent?.({ type: 'pass-end', pass, transcript: words(text), resumed: false });
+      }
+      await held;
+      return completed('one two three');
+    });
+    const id = await idOf(await post(url, WAV));
+    await expect.poll(async () => (await fetch(`${url}/api/jobs/${id}/result.srt`)).status).toBe(200);
+    const srt = await fetch(`${url}/api/jobs/${id}/result.srt`);
+    // The second may still share a cue with what follows it.
+    expect([srt.headers.get('x-final-cues'), await srt.text()]).toEqual([
+      '1',
+      '1\n00:00:00,000 --> 00:00:01,500\none\n',
+    ]);
+    expect(await (await fetch(`${url}/api/jobs/${id}/result.vtt`)).text()).toContain('WEBVTT\n\n00:00');
+    for (const format of ['json', 'txt'])
+      expect((await fetch(`${url}/api/jobs/${id}/result.${format}`)).status, format).toBe(409);
+    expect(await (await fetch(`${url}/api/jobs/${id}/cues`)).json()).toEqual({
+      state: 'running',
+      cues: [{ start: 0, end: 1500, text: 'one' }],
+    });
+    go();
+    const events = await (await fetch(`${url}/api/jobs/${id}/events?after=0`)).text();
+    expect(events).toContain('event: cues\ndata: {"from":0,"cues":[{"start":0,"end":1500,"text":"one"}]}');
+    expect((await fetch(`${url}/api/jobs/${id}/result.srt`)).headers.get('x-final-cues')).toBeNull();
+  });
+
+  it('and a chunk that failed is marked where it is missing, without a path', async () => {
+    const { url } = await serve(async (job) => {
+      job.onEvent?.({ type: 'live', at: 0, text: 'before' });
+      const pass = { loop: 'chunk' as const, n: 2, of: 3, start: 20, end: 40 };
+      const failure = { kind: 'crashed' as const, message: `the engine died: /opt/x/y ${job.file}` };
+      job.onEvent?.({ type: 'pass-end', pass, failure, resumed: false });
+      return { ...completed('before'), failures: [{ step: 'transcribe', pass: 'chunk 2', failure }] };
+    });
+    const id = await idOf(await post(url, WAV));
+    expect(await until(url, id, 'failed')).toMatchObject({
+      partial: true,
+      lost: [{ start: 20, end: 40, loop: 'chunk', at: 6, reason: 'the engine died: y a.wav' }],
+    });
+  });
+});

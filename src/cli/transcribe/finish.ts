@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
@@ -12,11 +11,11 @@ import {
   shownResult,
 } from '../../runner/jobs/job-result.ts';
 import type { Job, JobRunner } from '../../runner/jobs/job-runner.ts';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure, reasonOf } from '../../system/failure.ts';
+import type { ExitCode } from '../../system/exit-code.ts';
 import { clock } from '../console/live-screen.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { type JobFlags, subtitleStyle } from './job-options.ts';
+import type { SubtitleFiles } from './subtitle-files.ts';
 
 /** Writes what a job gave, and says what became of it. @returns the exit code */
 export function finishJob(
@@ -24,14 +23,16 @@ export function finishJob(
   result: JobResult,
   runner: JobRunner,
   flags: JobFlags,
+  files: SubtitleFiles,
   terminal: Terminal,
 ): ExitCode {
   const code = jobExitCode(result);
   const notice = noticeOf(given !== undefined);
   const { layer, text, subtitles } = shownResult(result, subtitleStyle(flags));
   const cues = runner.calibration ? withInventedNotice(subtitles.cues) : subtitles.cues;
-  write(flags.srt, () => writeSrt(cues), terminal);
-  write(flags.vtt, () => writeVtt(cues), terminal);
+  for (const path of files.finish(subtitles.cues)) terminal.note(`wrote    ${path}`);
+  if (flags.srt === '-') terminal.passed(writeSrt(cues).trimEnd());
+  if (flags.vtt === '-') terminal.passed(writeVtt(cues).trimEnd());
   for (const complaint of complaintsOf(result)) terminal.note(`decoder  ${complaint}`);
   const silent = isSilent(result);
   if (silent) terminal.note('no speech was found: nothing was transcribed, and the subtitles are empty');
@@ -74,19 +75,4 @@ function summary(file: string, { transcript, seconds, records, status }: JobResu
     `(${each.join(', ')})`,
     ...(status === 'completed' ? [] : [status]),
   ].join('  ');
-}
-
-function write(path: string | undefined, content: () => string, terminal: Terminal): void {
-  if (path === undefined) return;
-  if (path === '-') {
-    terminal.passed(content().trimEnd());
-    return;
-  }
-  try {
-    writeFileSync(path, content());
-  } catch (thrown) {
-    const reason = reasonOf(thrown);
-    throw new Failure(ExitCode.missing, `${path}: cannot be written: ${reason}`, [], thrown);
-  }
-  terminal.note(`wrote    ${path}`);
 }

@@ -7,10 +7,15 @@ import { withSignals } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { finishJob } from './finish.ts';
 import type { JobFlags } from './job-options.ts';
+import type { SubtitleFiles } from './subtitle-files.ts';
+
+/** No library is given: nobody listens, and what is heard is made up. */
+export const isInvented = ({ plan, cell }: JobPlan): boolean =>
+  plan.engines[cell.engine]?.library === 'calibration';
 
 /** Says first, before anything is prepared, that nobody will listen where no library is given. */
-export function sayCalibration({ plan, cell }: JobPlan, given: boolean, terminal: Terminal): void {
-  if (plan.engines[cell.engine]?.library !== 'calibration') return;
+export function sayCalibration(plan: JobPlan, given: boolean, terminal: Terminal): void {
+  if (!isInvented(plan)) return;
   terminal.note(noticeOf(given));
   terminal.note('  do: give your build of the engine as --library <path>, or in ASR_BENCH_LIBRARY');
 }
@@ -20,6 +25,7 @@ export async function runJob(
   runner: JobRunner,
   job: Job,
   flags: JobFlags,
+  files: SubtitleFiles,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const stop = new AbortController();
@@ -31,10 +37,13 @@ export async function runJob(
         const result = await runner.run({
           ...job,
           signal: stop.signal,
-          onEvent: (event) => screen.on(event),
+          onEvent: (event) => {
+            screen.on(event);
+            files.hear(event);
+          },
         });
         screen.close();
-        return finishJob(job, result, runner, flags, terminal);
+        return finishJob(job, result, runner, flags, files, terminal);
       },
     );
   } finally {

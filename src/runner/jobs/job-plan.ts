@@ -94,6 +94,7 @@ function document(kind: JobKind): object {
 const ALIGN: readonly unknown[] = ['decode', 'load', { align: 'reference' }, 'unload'];
 
 function transcribeSteps({ timed, zhTw, vocabulary }: JobKind): unknown[] {
+  const converted = vocabulary === undefined ? 'zh-tw' : { 'zh-tw': null, style: vocabulary };
   const layers = zhTw ? ['itn', ...(timed ? [{ tokenize: 'itn' }] : [])] : timed ? [{ tokenize: 'raw' }] : [];
   return [
     'decode',
@@ -109,10 +110,14 @@ function transcribeSteps({ timed, zhTw, vocabulary }: JobKind): unknown[] {
     ...(timed
       ? [
           { load: 'aligner', language: '$talk.language' },
-          { 'for-each': { part: '$talk' }, do: [{ align: 'tokens' }, 'restart'] },
+          // Converted chunk by chunk for the subtitles that grow meanwhile, and once more as a whole: phrases may lie across a cut.
+          {
+            'for-each': { part: '$talk' },
+            do: [{ align: 'tokens' }, 'restart', ...(zhTw ? [converted] : [])],
+          },
           'unload',
         ]
       : []),
-    ...(zhTw ? [vocabulary === undefined ? 'zh-tw' : { 'zh-tw': null, style: vocabulary }] : []),
+    ...(zhTw ? [converted] : []),
   ];
 }

@@ -73,6 +73,22 @@ export class PassLoop {
       return 'failed';
     }
     const alignedIn: string[] = [];
+    const end = await this.#groups(step, parts, joined, alignedIn, report, place);
+    // Also where the user stopped it, or it failed for good: what was heard until then is there.
+    joined.rejoin();
+    this.#outputs.give(step.slot, joined);
+    if (end === 'whole') report.step(this.#record(base, joined, alignedIn));
+    return end;
+  }
+
+  async #groups(
+    step: PassLoopStep,
+    parts: readonly Part[],
+    joined: TranscriptValue,
+    alignedIn: string[],
+    report: StepReport,
+    place: ListPlace,
+  ): Promise<ListEnd> {
     for (const { language, parts: group } of languageGroups(step.loop, parts, this.#entry)) {
       if (language !== undefined) alignedIn.push(language);
       if (language !== undefined && language !== this.#entry?.language) {
@@ -84,9 +100,6 @@ export class PassLoop {
         if (end !== 'whole') return end;
       }
     }
-    joined.rejoin();
-    this.#outputs.give(step.slot, joined);
-    report.step(this.#record(base, joined, alignedIn));
     return 'whole';
   }
 

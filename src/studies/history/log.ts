@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type HistoryLine, type HistoryText, type Night, parseHistory } from '../../record/history.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
-import { makeFolders } from '../../system/folders.ts';
+import { makeFolders, syncFolder } from '../../system/folders.ts';
 
 /**
  * Appends one line and waits until it is on disk: from then on neither a kill nor a power cut loses it, and nothing that
@@ -39,16 +39,6 @@ export function appendHistory(file: string, line: HistoryLine): void {
     );
   } finally {
     if (handle !== undefined) closeSync(handle);
-  }
-}
-
-/** A new file's name is on disk only when its folder is. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 

@@ -39,7 +39,7 @@ describe('a job of the pipeline', () => {
     const stages = events.flatMap((event) => (event.type === 'stage' ? [event.step] : []));
     expect(stages).toEqual([
       ...['decode', 'vad', 'chunk', 'load', 'transcribe', 'restart', 'itn', 'tokenize', 'unload'],
-      ...['load', 'align', 'restart', 'unload', 'zh-tw'],
+      ...['load', 'align', 'restart', 'zh-tw', 'unload', 'zh-tw'],
     ]);
     expect(events).toContainEqual({ type: 'progress', step: 'decode', done: 2 });
     const at = (type: StageEvent['type']): number => events.findIndex((event) => event.type === type);
