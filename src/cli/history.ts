@@ -48,12 +48,18 @@ export const historyCommand: CliCommand = {
       .description('plot every series, with its changes')
       .option('--file <file>', 'the history', FILE)
       .option('--series <text>', 'only series whose name holds this')
+      .option('--html <file>', 'write a page with every series and its changes instead')
       .option('--json', 'print the series as JSON')
       .action(
-        action(async (options: { file: string; series?: string; json?: boolean }) => {
-          const series = chosen(options.file, read(options.file, terminal).series, options.series ?? '');
+        action(async (options: { file: string; series?: string; html?: string; json?: boolean }) => {
+          const { series: all, newest } = read(options.file, terminal);
+          const series = chosen(options.file, all, options.series ?? '');
+          if (options.html !== undefined) {
+            const { writeHistoryPage } = await import('./history/page.ts');
+            writeHistoryPage({ ...options, html: options.html }, series, newest, terminal);
+          }
           if (options.json === true) terminal.json(documentOf(options.file, { series }));
-          else {
+          else if (options.html === undefined) {
             const plots = series.map((one) => `${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
             print(plots, series.some(isCalibration), terminal);
           }

@@ -1,4 +1,4 @@
-import { LEAST_NIGHTS, type Watched, watch } from '../metrics/history/watch.ts';
+import { LEAST_NIGHTS, type Watched, WINDOW, watch } from '../metrics/history/watch.ts';
 import type { HistoryLine, HistoryPoint, Night, NightOutcome } from '../record/history.ts';
 import { answerLine, type Verdict } from '../record/verdict.ts';
 import { bySeverity, exitOf, groundOfRun, outcomeOf } from './verdict/exit.ts';
@@ -92,6 +92,28 @@ function lookedAt(
   const watched = watch(nights, { better, scale, least }, since);
   const calibration = nights.some((night) => night.calibration);
   return { key, kind, cell, metric, better, calibration, nights, since, restarted, watched };
+}
+
+/** Nights between the starts of the windows in which earlier changes are looked for, and how near two are the same one. */
+const STRIDE = 15;
+const SAME_CHANGE = 4;
+
+/**
+ * Changes of level before the nights that are judged now, as their own windows found them: shown, and judged no more. Older
+ * nights than those that count (another baseline, an accepted change) are not looked at. Pure.
+ */
+export function earlierChanges({ nights, since, watched, kind, better }: HistorySeries): Watched['changes'] {
+  const least = nights.at(-1)?.least ?? 0;
+  const scale = kind === 'rate' ? 'linear' : 'log';
+  const found: Watched['changes'][number][] = [];
+  for (let from = since; from < watched.from; from += STRIDE) {
+    const { changes } = watch(nights.slice(0, from + WINDOW), { better, scale, least }, from);
+    for (const change of changes) {
+      const known = [...watched.changes, ...found].some(({ at }) => Math.abs(at - change.at) < SAME_CHANGE);
+      if (change.at < watched.from && !known) found.push(change);
+    }
+  }
+  return found.sort((a, b) => a.at - b.at);
 }
 
 /** The newest night of each engine of each scenario, runs and comparisons apart; of equal times all. */

@@ -21,6 +21,7 @@ import type { PageFiles } from './page-files.ts';
 import { NoPlace, Places } from './places.ts';
 import { Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
+import { RunComparisons } from './run-comparison.ts';
 import type { Sample } from './samples.ts';
 import type { ServerJob } from './server-job.ts';
 import { readJson } from './small-body.ts';
@@ -222,6 +223,21 @@ export function createApp(options: AppOptions): Hono {
     return context.body(made.body, 200, { 'content-type': made.type });
   });
 
+  const comparisons = new RunComparisons(runs);
+  app.get('/compare', async (context) => {
+    const { baseline = '', run = '', force } = context.req.query();
+    const asked = { baseline, run, force: force === '1' };
+    const found = await comparisons.page(asked, callers.address(context), new Date());
+    if (found === undefined)
+      return context.json(
+        problem(
+          'runs',
+          'give two runs of the list: /compare?baseline=<id>&run=<id>; one that cannot be read is not compared',
+        ),
+        404,
+      );
+    return context.html(found.page, found.status, { 'content-security-policy': reportPolicy(embed) });
+  });
   app.get('/api/runs', async (context) => context.json({ runs: await runs.list() }));
   app.get('/runs/:id/report.html', async (context) => {
     const report = await runs.report(context.req.param('id'));

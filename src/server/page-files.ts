@@ -12,6 +12,7 @@ const FILES: readonly (readonly [path: string, file: string, type: string])[] = 
   ['/runs', 'runs.html', 'text/html; charset=utf-8'],
   ['/style.css', 'style.css', 'text/css; charset=utf-8'],
   ['/page.js', 'page.js', 'text/javascript; charset=utf-8'],
+  ['/sparkline.js', 'sparkline.js', 'text/javascript; charset=utf-8'],
   ['/runs.js', 'runs.js', 'text/javascript; charset=utf-8'],
   ['/jobs.js', 'jobs.js', 'text/javascript; charset=utf-8'],
   ['/recorder.js', 'recorder.js', 'text/javascript; charset=utf-8'],

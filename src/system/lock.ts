@@ -132,10 +132,10 @@ function holderOf(path: string): string | undefined {
   const handle = opened(path, 'r');
   if (handle === undefined) return undefined;
   try {
-    const [pid = '', start = ''] = readFileSync(handle, 'utf8').trim().split(' ');
+    const text = readFileSync(handle, 'utf8');
+    const [pid = ''] = text.trim().split(' ');
     if (pid === '' && Date.now() - fstatSync(handle).mtimeMs < WRITING_MS) return 'another process';
-    // Locks of earlier versions have the number alone.
-    const lives = pid !== '' && (start === '' ? isAlive(Number(pid)) : startOf(Number(pid)) === start);
+    const lives = namesTheLiving(text);
     const state = lockHandle(handle);
     if (!isSame(path, handle)) return undefined;
     if (!isLeft(state, lives)) return lives ? `process ${pid}` : 'another process';
@@ -145,6 +145,13 @@ function holderOf(path: string): string | undefined {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Whether a lock file names a process that lives here; it is not touched, so that who is about to lock it finds it free. */
+export function namesTheLiving(text: string): boolean {
+  const [pid = '', start = ''] = text.trim().split(' ');
+  // Locks of earlier versions have the number alone.
+  return pid !== '' && (start === '' ? isAlive(Number(pid)) : startOf(Number(pid)) === start);
 }
 
 /** Undefined where it is there already (`wx`), or is not (`r`). */

@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['judge', 'bindings', 'pipeline', 'metrics', 'models'],
   runner: ['scenarios', 'judge', 'bindings', 'pipeline', 'metrics', 'models'],
   studies: ['runner', 'scenarios', 'judge', 'bindings', 'pipeline', 'metrics', 'models'],
-  server: ['studies', 'runner', 'scenarios', 'bindings', 'pipeline', 'metrics', 'models'],
+  server: ['reports', 'judge', 'studies', 'runner', 'scenarios', 'bindings', 'pipeline', 'metrics', 'models'],
   vitest: ['judge', 'scenarios'],
   cli: [
     'judge',

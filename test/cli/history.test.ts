@@ -274,3 +274,17 @@ describe('history of the calibration engine, as a user', () => {
     }
   });
 });
+
+it('show --html writes a page that works from a file, and says what it comes to', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'history.jsonl');
+  const lines = Array.from({ length: 24 }, (_, n) => ratioNight(n, around(n < 12 ? 1 : 1.2, n)));
+  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const html = join(folder, 'history.html');
+  const outcome = await inProcess(historyCommand, ['history', 'show', '--file', file, '--html', html]);
+  expect([outcome.exitCode, outcome.stdout]).toEqual([0, '']);
+  expect(outcome.stderr).toContain(`wrote    ${html}`);
+  expect(readFileSync(html, 'utf8')).toContain('between c11 and c12');
+  const refused = await inProcess(historyCommand, ['history', 'show', '--file', file, '--html', folder]);
+  expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('is a folder')]);
+});

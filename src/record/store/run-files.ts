@@ -12,6 +12,8 @@ export const RUN_FILES = {
   /** Where the run made its own scenario (`watch`). */
   scenario: 'scenario.yaml',
   html: 'report.html',
+  /** In place of a record, where builds were compared. */
+  comparison: 'comparison.json',
   /** Folders. */
   traces: 'traces',
   subtitles: 'srt',

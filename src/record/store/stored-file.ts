@@ -9,6 +9,8 @@ export interface StoredFile {
   readonly size: number;
   /** Another for each state of its content. */
   readonly state: string;
+  /** ms since the epoch. */
+  readonly writtenAt: number;
   /** No more than it had when it was opened: one that is written to all the while would never end. */
   text(): Promise<string>;
   stream(): ReadableStream;
@@ -42,6 +44,7 @@ export async function openStored(
       const bounded = { start: 0, end: Math.max(0, size - 1), highWaterMark: 1 << 16 };
       return {
         size,
+        writtenAt: mtimeMs,
         state: `${ino} ${mtimeMs} ${ctimeMs} ${size}`,
         async text() {
           const bytes = Buffer.alloc(size);

@@ -1,24 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import type { RunRecord } from '../run-record.ts';
-import { type Outcome, Verdict } from '../verdict.ts';
+import { namesTheLiving } from '../../system/lock.ts';
+import { RunRecord } from '../run-record.ts';
 import { readRecord } from './open-run.ts';
 import { RUN_FILES, RUN_ID } from './run-files.ts';
 import { openStored, type StoredFile } from './stored-file.ts';
+import { headOfComparison, headOfRun, type RunHead } from './stored-head.ts';
+import { upgraded } from './versions.ts';
 
-/** What a list says of a run. */
-export interface RunHead {
-  readonly id: string;
-  readonly scenario: string;
-  readonly startedAt: string;
-  readonly status: string;
-  /** PASS, FAIL or UNDECIDED with the worst fact; what an earlier version judged is not taken over. */
-  readonly outcome: Outcome;
-  readonly headline: string;
-  readonly exitCode?: number;
-}
+export type { RunHead } from './stored-head.ts';
 
 /** What was found in a run's folder, and in which state of its file. */
 interface CachedHead {
@@ -26,24 +17,22 @@ interface CachedHead {
   readonly run: RunHead | undefined;
 }
 
-/** What the list shows of a run; the rest of run.json may be of any version. */
-const Head = z.object({
-  id: z.string(),
-  startedAt: z.string(),
-  status: z.string(),
-  verdict: Verdict.pick({ outcome: true, headline: true, exitCode: true }).optional(),
-  scenario: z.object({ id: z.string() }),
-});
-
 /** More nobody looks through. */
 const MOST = 200;
+
+/** A run that says that it runs is believed while its journal was written a moment ago, whoever writes it; ms. */
+const FRESH_MS = 120_000;
 
 /** Larger ones are not listed, or not shown: they are read into memory, or keep a connection for long. Bytes. */
 const LARGEST_RECORD = 64 * 1024 ** 2;
 const LARGEST_REPORT = 256 * 1024 ** 2;
+/** Two of them are in memory at once while they are compared. */
+const LARGEST_COMPARED = 32 * 1024 ** 2;
+const LARGEST_LOCK = 1024;
 
 /** The runs in a folder, newest first; what is no run, or one that cannot be read, is left out. */
-export const listRuns = (folder: string): Promise<RunHead[]> => new StoredRuns(folder).list();
+export const listRuns = async (folder: string): Promise<RunHead[]> =>
+  (await new StoredRuns(folder).list()).filter(({ kind }) => kind === 'run');
 
 /** The newest run of a scenario below `folder` that can be read. */
 export function newestRun(folder: string, scenario: string): RunRecord | undefined {
@@ -61,7 +50,7 @@ export function newestRun(folder: string, scenario: string): RunRecord | undefin
 }
 
 /**
- * The runs under a reports folder, newest first, and their HTML reports. What lies in the folder may be anybody's: only
+ * The runs and comparisons under a reports folder, newest first, and their HTML reports. What lies in the folder may be anybody's: only
  * files are opened that lie in it themselves.
  */
 export class StoredRuns {
@@ -107,38 +96,82 @@ export class StoredRuns {
   }
 
   async #look(name: string): Promise<CachedHead> {
-    const file = await openStored(this.#folder, name, RUN_FILES.record);
-    if (file === undefined) return { state: 'none', run: undefined };
+    for (const [file, read] of DOCUMENTS) {
+      const found = await this.#head(name, file, read);
+      if (found !== undefined) return found;
+    }
+    return { state: 'none', run: undefined };
+  }
+
+  async #head(name: string, document: string, read: HeadReader): Promise<CachedHead | undefined> {
+    const file = await openStored(this.#folder, name, document);
+    if (file === undefined) return undefined;
     try {
       const known = this.#known.get(name);
-      if (known?.state === file.state) return known;
-      return { state: file.state, run: await headOf(name, file) };
+      const head = known?.state === file.state ? known.run : await headFrom(name, file, read);
+      return { state: file.state, run: head === undefined ? undefined : await this.#asItIs(name, head) };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** What is beside its document may change while that stays as it is. */
+  async #asItIs(name: string, head: RunHead): Promise<RunHead> {
+    const report = await openStored(this.#folder, name, RUN_FILES.html);
+    await report?.close();
+    const stands = { ...head, report: report !== undefined };
+    if (head.status !== 'running' && head.status !== BROKEN_OFF) return stands;
+    if (!(await this.#goes(name))) return { ...stands, status: BROKEN_OFF };
+    return { ...stands, status: 'running', headline: 'it is being measured' };
+  }
+
+  /** Whether somebody still writes a run. */
+  async #goes(name: string): Promise<boolean> {
+    const journal = await openStored(this.#folder, name, RUN_FILES.journal);
+    const written = journal?.writtenAt ?? 0;
+    await journal?.close();
+    if (Date.now() - written < FRESH_MS) return true;
+    const lock = await openStored(this.#folder, name, RUN_FILES.lock);
+    if (lock === undefined) return false;
+    try {
+      return lock.size < LARGEST_LOCK && namesTheLiving(await lock.text());
+    } finally {
+      await lock.close();
+    }
+  }
+
+  /** A whole record, for a comparison; undefined where there is none of this version, or it is too large to be taken in. */
+  async record(id: string): Promise<RunRecord | undefined> {
+    if (!RUN_ID.test(id)) return undefined;
+    const file = await openStored(this.#folder, id, RUN_FILES.record);
+    if (file === undefined) return undefined;
+    try {
+      if (file.size > LARGEST_COMPARED) return undefined;
+      const parsed = RunRecord.safeParse(upgraded(JSON.parse(await file.text())));
+      return parsed.success ? parsed.data : undefined;
+    } catch {
+      return undefined;
     } finally {
       await file.close();
     }
   }
 }
 
-async function headOf(name: string, file: StoredFile): Promise<RunHead | undefined> {
+type HeadReader = (id: string, document: unknown) => RunHead | undefined;
+
+const BROKEN_OFF = 'broken off';
+
+/** What a folder may hold, and how it is read. */
+const DOCUMENTS: readonly (readonly [file: string, read: HeadReader])[] = [
+  [RUN_FILES.record, headOfRun],
+  [RUN_FILES.comparison, headOfComparison],
+];
+
+async function headFrom(name: string, file: StoredFile, read: HeadReader): Promise<RunHead | undefined> {
   if (file.size > LARGEST_RECORD) return undefined;
   try {
-    const head = Head.safeParse(JSON.parse(await file.text()));
-    return head.success ? shown(name, head.data) : undefined;
+    return read(name, JSON.parse(await file.text()));
   } catch {
     return undefined;
   }
-}
-
-function shown(id: string, { verdict, scenario, startedAt, status }: z.infer<typeof Head>): RunHead {
-  const headline =
-    status === 'running'
-      ? 'the run has not ended, or was killed: asr-bench report shows what it measured'
-      : 'judged by an earlier version: asr-bench report judges it again';
-  return {
-    id,
-    startedAt,
-    status,
-    scenario: scenario.id,
-    ...(verdict ?? { outcome: 'undecided', headline }),
-  };
 }

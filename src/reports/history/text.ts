@@ -8,7 +8,12 @@ export interface ShownSeries {
   readonly key: string;
   readonly kind: 'ratio' | 'rate' | 'plateau';
   readonly metric: string;
-  readonly nights: readonly { readonly at: string; readonly label: string; readonly value: number }[];
+  readonly nights: readonly {
+    readonly at: string;
+    readonly label: string;
+    readonly value: number;
+    readonly least: number;
+  }[];
   readonly since: number;
   readonly restarted: string | undefined;
   readonly watched: {
@@ -24,7 +29,7 @@ export interface ShownSeries {
   };
 }
 
-const isCheckpoint = (metric: string): metric is CheckpointMetric =>
+export const isCheckpoint = (metric: string): metric is CheckpointMetric =>
   (CHECKPOINT_METRICS as readonly string[]).includes(metric);
 
 /** How values of a series are shown: ratios plain, memory in bytes, counts as they are. */
@@ -33,18 +38,47 @@ export function shower({ kind, metric }: ShownSeries): (value: number) => string
   return unitOf(metric) === 'bytes' ? formatBytes : formatNumber;
 }
 
+/** Beyond this a share says less than the two levels: of almost nothing anything is thousands of percent. */
+const LARGEST_SHARE = 10;
+
+/** `1.000 → 1.079 (+7.9 %)`; the levels alone where a percent of almost nothing would mislead. */
+export function changeText(
+  series: ShownSeries,
+  { before, after }: { readonly before: number; readonly after: number },
+): string {
+  const show = shower(series);
+  const levels = `${show(before)} → ${show(after)}`;
+  const share = (after - before) / Math.abs(before);
+  const small =
+    series.kind === 'rate' &&
+    Math.min(Math.abs(before), Math.abs(after)) < (series.nights.at(-1)?.least ?? 0);
+  const crosses = before * after <= 0;
+  if (small || crosses || !(Math.abs(share) <= LARGEST_SHARE)) return levels;
+  return `${levels} (${share >= 0 ? '+' : '−'}${Math.abs(100 * share).toFixed(1)} %)`;
+}
+
+/** `45 nights since 2026-11-01 (accepted: meant), trend 0.90 % a night`. */
+export function windowText(series: ShownSeries): string {
+  const { nights, watched, restarted, since } = series;
+  const show = shower(series);
+  const trend =
+    watched.trend === undefined
+      ? ''
+      : series.kind === 'rate'
+        ? `, trend ${show(watched.trend)} a night`
+        : `, trend ${(100 * watched.trend).toFixed(2)} % a night`;
+  const counted = nights.length - since;
+  const window = restarted === undefined ? '' : ` since ${dayOf(nights[since]?.at)} (${restarted})`;
+  return `${counted === 1 ? '1 night' : `${counted} nights`}${window}${trend}`;
+}
+
 /** What one series says, a line for each change: which nights, which labels. */
 export function seriesLines(series: ShownSeries): string[] {
-  const { key, nights, watched, restarted, since } = series;
-  const show = shower(series);
-  const changes = watched.changes.map(({ at, before, after, worse }) => {
-    const [last, first] = [nights[at - 1], nights[at]];
-    const share =
-      before === 0
-        ? ''
-        : ` (${after >= before ? '+' : '−'}${Math.abs((100 * (after - before)) / before).toFixed(1)} %)`;
-    const between = `${day(first?.at)}, between ${last?.label ?? '?'} and ${first?.label ?? '?'}`;
-    return `  ${worse ? 'WORSE' : 'better'} since ${between}: ${show(before)} → ${show(after)}${share}`;
+  const { key, nights, watched } = series;
+  const changes = watched.changes.map((change) => {
+    const [last, first] = [nights[change.at - 1], nights[change.at]];
+    const between = `${dayOf(first?.at)}, between ${last?.label ?? '?'} and ${first?.label ?? '?'}`;
+    return `  ${change.worse ? 'WORSE' : 'better'} since ${between}: ${changeText(series, change)}`;
   });
   const jump = {
     none: [],
@@ -55,16 +89,7 @@ export function seriesLines(series: ShownSeries): string[] {
       `  WORSE: ${nights.at(-1)?.label ?? '?'} is worse by more than 10 %, and was again when repeated`,
     ],
   }[watched.jump];
-  const trend =
-    watched.trend === undefined
-      ? ''
-      : series.kind === 'rate'
-        ? `, trend ${show(watched.trend)} a night`
-        : `, trend ${(100 * watched.trend).toFixed(2)} % a night`;
-  const counted = nights.length - since;
-  const window = restarted === undefined ? '' : ` since ${day(nights[since]?.at)} (${restarted})`;
-  const nightsText = counted === 1 ? '1 night' : `${counted} nights`;
-  return [`${key}   ${nightsText}${window}${trend}`, ...changes, ...jump];
+  return [`${key}   ${windowText(series)}`, ...changes, ...jump];
 }
 
 /** The same with a plot of its nights: levels as a line, the window that is judged under the axis. */
@@ -82,11 +107,11 @@ export function seriesPlot(series: ShownSeries, columns: number): string[] {
       { series: values, window: [watched.from, nights.length], fitted, format: shower(series) },
       columns,
     ),
-    `  ${day(nights[0]?.at)} … ${day(nights.at(-1)?.at)}`,
+    `  ${dayOf(nights[0]?.at)} … ${dayOf(nights.at(-1)?.at)}`,
   ];
 }
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-const day = (at: string | undefined): string => at?.slice(0, 10) ?? '?';
+export const dayOf = (at: string | undefined): string => at?.slice(0, 10) ?? '?';

@@ -6,6 +6,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -165,5 +166,93 @@ describe('stored runs', () => {
     const before = open();
     for (let n = 0; n < 50; n += 1) await Promise.all([runs.list(), text(runs, 1), text(runs, 2)]);
     expect(open()).toBeLessThan(before + 10);
+  });
+});
+
+describe('what a list says of a stored run', () => {
+  const verdict = { outcome: 'fail', exitCode: 10, headline: 'it leaks', facts: [], next: [], gates: '' };
+  const put = (folder: string, n: number, name: string, content: object): string => {
+    const run = join(folder, id(n));
+    mkdirSync(run, { recursive: true });
+    writeFileSync(join(run, name), JSON.stringify(content));
+    return run;
+  };
+  const document = (n: number) => ({
+    id: id(n),
+    startedAt: 'then',
+    status: 'completed',
+    scenario: { id: 'exp-1', title: 'of no interest here' },
+    engines: [{ id: 'a', label: 'ours', calibration: false }],
+    verdict,
+  });
+
+  it('is its verdict, whatever else that holds, its engines, and the growth of its variants', async () => {
+    const folder = temporary();
+    const variants = [
+      { id: 'restart', growth: { heap: { rate: 40, verdict: 'no-leak' } } },
+      { id: 'served', growth: { heap: { rate: 1 } }, serverGrowth: { heap: { rate: -2048 } } },
+      { id: 'crashed', growth: {} },
+    ];
+    writeFileSync(join(put(folder, 1, 'run.json', { ...document(1), variants }), 'report.html'), '');
+    expect(await new StoredRuns(folder).list()).toEqual([
+      {
+        kind: 'run',
+        id: id(1),
+        scenario: 'exp-1',
+        startedAt: 'then',
+        status: 'completed',
+        outcome: 'fail',
+        exitCode: 10,
+        headline: 'it leaks',
+        engines: ['ours'],
+        calibration: false,
+        report: true,
+        figures: [
+          { cell: 'restart', metric: 'heap', value: 40, text: '+40 B' },
+          { cell: 'served', metric: 'heap', value: -2048, text: '-2.00 KiB' },
+        ],
+      },
+    ]);
+  });
+
+  it('of a comparison is its verdict and its ratios, the baseline first', async () => {
+    const folder = temporary();
+    const speed = [
+      { candidate: 'b', cell: 'default', model: 'm', metric: 'ttft', ratio: 1.0421 },
+      { candidate: 'b', cell: 'default', model: 'm', metric: 'itl', ratio: 1 },
+      { candidate: 'b', cell: 'none', model: 'm', metric: 'ttft', ratio: null },
+    ];
+    const engines = [
+      { id: 'b', label: 'new', calibration: false },
+      { id: 'a', label: 'old', calibration: true },
+    ];
+    put(folder, 2, 'comparison.json', { ...document(2), baseline: 'a', engines, speed });
+    expect(await new StoredRuns(folder).list()).toMatchObject([
+      {
+        kind: 'comparison',
+        engines: ['old', 'new'],
+        calibration: true,
+        report: false,
+        figures: [{ cell: 'default m b', text: '× 1.042' }],
+      },
+    ]);
+  });
+
+  it('that says that it runs is running while it is written or its process lives, else broken off', async () => {
+    const folder = temporary();
+    const { verdict: _none, ...running } = { ...document(3), status: 'running' };
+    const run = put(folder, 3, 'run.json', running);
+    const journal = join(run, 'journal.jsonl');
+    const runs = new StoredRuns(folder);
+    const status = async (): Promise<string | undefined> => (await runs.list())[0]?.status;
+    writeFileSync(journal, '');
+    expect(await status()).toBe('running');
+    utimesSync(journal, new Date(0), new Date(0));
+    expect(await status()).toBe('broken off');
+    // A number alone, as earlier versions had it.
+    writeFileSync(join(run, 'runner.lock'), `${process.pid}\n`);
+    expect(await status()).toBe('running');
+    writeFileSync(join(run, 'runner.lock'), `${process.pid} 1\n`);
+    expect(await status()).toBe('broken off');
   });
 });
