@@ -84,6 +84,9 @@ async function download(page: Page, format: string): Promise<{ name: string; tex
   return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') };
 }
 
+/** A server and its models on a machine that does other things too, ms. */
+const STARTED = 120_000;
+
 let browser: Browser;
 beforeAll(async () => {
   if (hasChromium) browser = await launch();
@@ -94,7 +97,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
   let served: Served;
   beforeAll(async () => {
     served = await serve([], ENGINE);
-  });
+  }, STARTED);
   afterAll(() => stop(served));
 
   it('takes an upload to live text, language, zh-TW and subtitles, and survives a reload', async () => {
@@ -251,7 +254,7 @@ describe.skipIf(!hasChromium || LIBRARY === undefined)(
       const aligned = ['--kind', 'aligner', '--text', NUMERALS, '--seconds', '2', '--out', aligner];
       await runCli(folder, ['models', 'synth', 'tiny', ...aligned]);
       served = await serve(['--library', LIBRARY ?? '', '--model', asr, '--aligner', aligner]);
-    });
+    }, STARTED);
 
     afterAll(() => stop(served));
 

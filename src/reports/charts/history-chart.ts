@@ -100,6 +100,9 @@ const unitOfAxis = ({ kind, metric }: HistorySeries, unit: string): string => {
   return kind === 'rate' ? `${metric}, ${of} per iteration` : `${metric} at the end, ${of}`;
 };
 
+/** Of fewer nights a median is one of them, and no level. */
+const LEAST_OF_LEVEL = 4;
+
 /** Each stretch between two changes with its median. */
 function levelsOf(
   { nights, since }: HistorySeries,
@@ -113,7 +116,7 @@ function levelsOf(
       .map(({ value }) => value)
       .toSorted((a, b) => a - b);
     const y = sorted[sorted.length >> 1];
-    return y === undefined
+    return y === undefined || to - from < LEAST_OF_LEVEL
       ? []
       : [
           { x: from + 0.6, y, part },

@@ -25,7 +25,7 @@ export function refusedComparisonPage(
 <p class="outcome">They differ in what decides their figures, so that no change could be laid on the build.</p>
 </div></header>
 <main id="main"><section id="differences" aria-labelledby="differences-title"><h2 id="differences-title">What differs</h2>
-${table('What differs', ['', 'baseline', 'run'], rows)}</section>
+${table('What differs', ['field', 'baseline', 'run'], rows)}</section>
 <section id="next" aria-labelledby="next-title"><h2 id="next-title">What to do</h2>
 <ul class="notes"><li>Measure both builds on one machine with the same scenario: <code>asr-bench compare --engines a,b &lt;scenario&gt;</code></li>
 <li><a href="${anyway}">Compare them all the same</a>: the result is marked, and says in what they differ.</li></ul></section></main>
