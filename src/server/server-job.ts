@@ -123,7 +123,7 @@ export class ServerJob {
   readonly createdAt: string;
   readonly stop = new AbortController();
   readonly #progress = new JobProgress();
-  readonly #subtitles = new JobSubtitles();
+  #subtitles = new JobSubtitles();
   #lost: readonly LostStretch[] = [];
   startedAt: string | undefined;
   endedAt: string | undefined;
@@ -188,7 +188,11 @@ export class ServerJob {
     this.reason = reason;
     if (state !== 'queued') this.position = 0;
     if (state === 'running') this.startedAt = at;
-    if (this.over) this.endedAt = at;
+    if (this.over) {
+      this.endedAt = at;
+      // From here on they are made of the result: what they were made of meanwhile need not stay.
+      this.#subtitles = new JobSubtitles();
+    }
     const { startedAt, endedAt } = this;
     this.events.push(this.over ? 'done' : 'state', {
       state,
