@@ -70,7 +70,7 @@ function assembled(
     endedAt: at,
     status: 'completed',
     notice: notice ?? baseline.record.notice,
-    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
+    scenario,
     baseline: theirs.id,
     candidates: [ours.id],
     engines: [theirs, ours],

@@ -18,7 +18,11 @@ const DEFAULT_FILE = 'scenarios.yaml';
  * A command that measures a variant of a run again, as it was measured: with its library, weights and settings. Without
  * them it would measure another engine, the simulator if none is configured, and answer for that.
  */
-export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant: string): string {
+export function commandFor(
+  record: Pick<RunRecord, 'scenario' | 'engines'>,
+  name: 'run' | 'diagnose',
+  variant: string,
+): string {
   const { id, invocation } = record.scenario;
   const { models, engines, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
   const [only, ...others] = record.engines;
@@ -52,8 +56,9 @@ export function resumeCommand(record: RunRecord, folder: string): string {
 }
 
 /** The scenario file, where it is not found by itself. */
-const configOf = ({ scenario: { invocation } }: RunRecord): string | undefined =>
+const configOf = ({ scenario: { invocation } }: Pick<RunRecord, 'scenario'>): string | undefined =>
   invocation === undefined || basename(invocation.config) === DEFAULT_FILE ? undefined : invocation.config;
 
-const quoted = (value: string): string =>
+/** As a shell takes it. */
+export const quoted = (value: string): string =>
   /^[\w.,:/=@+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;

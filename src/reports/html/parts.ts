@@ -23,7 +23,7 @@ import {
 import { checkpointTraces, longest } from '../sections/traces.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 import { figure, legend } from './elements/figure.ts';
-import type { HtmlPart } from './elements/section.ts';
+import type { HtmlPart, RenderedPart } from './elements/section.ts';
 import { folded, notesList, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, term } from './elements/term.ts';
 import { alignmentPart } from './parts/alignment.ts';
@@ -193,12 +193,6 @@ const FIRST: readonly HtmlPart[] = [
   alignmentPart,
 ];
 const LAST: readonly HtmlPart[] = [gatesPart, warningsPart, environmentPart, definitionsPart];
-
-export interface RenderedPart {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Html;
-}
 
 /** Every part that has something to say. One that fails says so in its place: the rest of the page stands. */
 export function renderedParts(record: RunRecord, all: readonly Section[] = sections(record)): RenderedPart[] {

@@ -3,10 +3,11 @@ import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { type Content, type Html, html, trusted } from '../markup/markup.ts';
 import { subject, troubles } from '../sections/sections.ts';
 import { gatesOf, gateWord, shownVerdict, TONES } from '../sections/verdict.ts';
+import { navigation, section } from './elements/section.ts';
 import { definitionWindows } from './elements/term.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
 import { htmlPage } from './page.ts';
-import { type RenderedPart, renderedParts } from './parts.ts';
+import { renderedParts } from './parts.ts';
 
 /** Sources that are put into the page, so that it needs nothing from anywhere. */
 export interface HtmlAssets {
@@ -29,7 +30,7 @@ export function htmlReport(record: RunRecord, assets?: HtmlAssets): string {
     notice: text,
     style: assets?.plotStyle ?? '',
     skip: 'Skip to the verdicts',
-    body: html`${head(record)}${navigation(parts)}
+    body: html`${head(record)}${navigation('report', parts)}
 <main id="main">
 ${parts.map(section)}</main>
 <footer><p>asr-bench ${machine.harness} · run ${record.id} · begun ${record.startedAt}${record.endedAt === undefined ? '' : ` · ended ${record.endedAt}`}</p><p class="on-paper">Tables that are folded on the screen are not printed: report.md and run.json have them.</p>${notice(record)}</footer>
@@ -63,12 +64,6 @@ ${facts.length > 0 ? html`<ul class="facts">${facts.map((fact) => html`<li>${fac
 </div></header>
 `;
 }
-
-const navigation = (parts: readonly RenderedPart[]): Html =>
-  html`<nav aria-label="Parts of this report"><ul>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
-
-const section = ({ id, title, body }: RenderedPart): Html =>
-  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>\n${body}</section>\n`;
 
 function script(assets: HtmlAssets | undefined): Content {
   if (assets === undefined) return undefined;

@@ -19,7 +19,15 @@ code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .notice.notice{margin:0;max-width:none;padding:.55rem 1.25rem;background:var(--unsure-tint);color:var(--unsure);font-weight:700;text-align:center}
 .answer{padding-block:1.2rem .6rem}
 .outcome{font-size:1.05rem;font-weight:600}
-.chip{display:inline-block;padding:0 .5em;border-radius:.35em;font-weight:700;font-size:.86em;line-height:1.6;white-space:nowrap}
+.chip{display:inline-block;padding:0 .5em;border:1px solid;border-radius:.35em;font-weight:700;font-size:.86em;line-height:1.5;white-space:nowrap}
+.plain.chip{color:var(--soft)}
+.bad.chip::before{content:"✗ "/""}.good.chip::before{content:"✓ "/""}.unsure.chip::before{content:"? "/""}.plain.chip::before{content:"= "/""}
+.changes{list-style:none;padding:0;margin:.5rem 0;display:grid;gap:.4rem}
+.changes li{display:grid;grid-template-columns:6.2rem 1fr;gap:.2rem .7rem;align-items:baseline;overflow-wrap:anywhere}
+.changes .chip{justify-self:start}
+.anchor{color:var(--soft);text-decoration:none;font-weight:400;opacity:0;padding:0 .25em}
+h2:hover .anchor,h3:hover .anchor,tr:hover .anchor,li:hover .anchor,.anchor:focus-visible{opacity:1}
+.next pre{margin:.2rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .good.chip{background:var(--good-tint);color:var(--good)}
 .bad.chip{background:var(--bad-tint);color:var(--bad)}
 .unsure.chip{background:var(--unsure-tint);color:var(--unsure)}
@@ -77,6 +85,7 @@ pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padd
 footer{color:var(--soft);font-size:.88rem}
 .on-paper{display:none}
 @media (max-width:560px){
+.changes li{grid-template-columns:1fr}
 .answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
 nav{position:static}nav ul{flex-wrap:wrap;white-space:normal;padding-inline:.75rem}
 .scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -45,7 +45,8 @@ export function wrapped(text: string, columns: number, indent = ''): string[] {
 function broken(text: string, columns: number, indent: string): string[] {
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? '';
-  for (const word of text.trimStart().split(' ')) {
+  // A per cent sign stays with its number.
+  for (const word of text.trimStart().split(/ (?!%)/)) {
     const longer = line.trim() === '' ? `${line}${word}` : `${line} ${word}`;
     if (line.trim() !== '' && displayWidth(longer) > columns) {
       lines.push(line.trimEnd());
