@@ -8,6 +8,10 @@ const Changes = z
     models: z.string().optional(),
     engines: z.array(z.string()).optional(),
     set: z.array(z.string()).optional(),
+    variants: z.array(z.string()).optional(),
+    iterations: z.number().optional(),
+    untilConclusive: z.boolean().optional(),
+    baseline: z.string().optional(),
   })
   .catch({});
 
@@ -21,10 +25,19 @@ const DEFAULT_FILE = 'scenarios.yaml';
 export function commandFor(
   record: Pick<RunRecord, 'scenario' | 'engines'>,
   name: 'run' | 'diagnose',
-  variant: string,
+  variant?: string,
 ): string {
   const { id, invocation } = record.scenario;
-  const { models, engines, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
+  const {
+    models,
+    engines,
+    set = [],
+    variants = [],
+    iterations,
+    untilConclusive,
+    baseline,
+    ...given
+  } = Changes.parse(invocation?.overrides ?? {});
   const [only, ...others] = record.engines;
   // One that came from the environment is not there in another shell.
   const configured =
@@ -41,12 +54,28 @@ export function commandFor(
     ['--library', library],
     ['--models', models],
     ...set.map((change): [string, string] => ['--set', change]),
-    ['--variant', variant],
+    // Of one variant no more is said than where it is.
+    ...(variant === undefined
+      ? [
+          ...variants.map((one): [string, string] => ['--variant', one]),
+          ['--iterations', iterations?.toString()] satisfies [string, string | undefined],
+          ['--baseline', baseline] satisfies [string, string | undefined],
+        ]
+      : [['--variant', variant] satisfies [string, string]]),
   ];
   const said = options.flatMap(([option, value]) =>
     value === undefined ? [] : [`${option} ${quoted(value)}`],
   );
-  return [`asr-bench ${name} ${id}`, ...said].join(' ');
+  const until = variant === undefined && untilConclusive === true ? ['--until-conclusive'] : [];
+  return [`asr-bench ${name} ${id}`, ...said, ...until].join(' ');
+}
+
+/** The command that made a run; undefined where its record does not say how it was asked for, or it watched programs. */
+export function madeBy(record: RunRecord): string | undefined {
+  const { scenario, engines, diagnoses } = record;
+  if (scenario.invocation === undefined || engines.some(({ program }) => program !== undefined))
+    return undefined;
+  return commandFor(record, diagnoses === undefined ? 'run' : 'diagnose');
 }
 
 /** A command that goes on with a run. Its folder brings no scenario file: one of another name is named (docs/threat-model.md). */

@@ -76,7 +76,18 @@ export function overlayChart(
         ...drawn.flatMap(({ label, stroke, points }) => [
           lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeLinejoin: 'round' }),
           ...(named ? [nameAt(points.at(-1), label, stroke)] : []),
-          ...(points.length <= FEW ? [dot(points, { x: 'x', y: 'y', fill: stroke, r: 2.2 })] : []),
+          ...(points.length <= FEW
+            ? [
+                dot(points, {
+                  x: 'x',
+                  y: 'y',
+                  fill: stroke,
+                  r: 2.2,
+                  title: ({ x, y }: Point) =>
+                    `${label}, iteration ${x}: ${formatQuantity(metric, y * unit.size)}`,
+                }),
+              ]
+            : []),
         ]),
       ],
     },

@@ -1,27 +1,20 @@
-import type { Comparison, ComparisonFact, SpeedComparison } from '../../record/comparison.ts';
+import type { Comparison, SpeedComparison } from '../../record/comparison.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { changeChart, reachOf } from '../charts/change-chart.ts';
 import { overlayChart } from '../charts/overlay-chart.ts';
 import { seriesColour } from '../charts/palette.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
-import { besides, comparisonSections, EFFECT_WORDS, unchanged } from '../sections/comparison.ts';
-import type { Section } from '../sections/section.ts';
+import { besides, comparisonSections, unchanged } from '../sections/comparison.ts';
+import { ABSENT, type Section } from '../sections/section.ts';
 import { TONES } from '../sections/verdict.ts';
+import { copyable } from './elements/copyable.ts';
+import { factList, tied } from './elements/fact-list.ts';
 import { figure, legend } from './elements/figure.ts';
 import { navigation, type RenderedPart, section } from './elements/section.ts';
-import { folded, sectionTable, table } from './elements/table.ts';
+import { folded, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, definitionWindows } from './elements/term.ts';
 import { htmlPage } from './page.ts';
-
-/** How an effect looks; its word says it. */
-const EFFECT_TONES: Readonly<Record<ComparisonFact['effect'], string>> = {
-  worse: 'bad',
-  unknown: 'unsure',
-  differs: 'unsure',
-  better: 'good',
-  same: 'plain',
-};
 
 /**
  * A comparison of builds as one page that works from a file, offline and without scripts: the answer, what was found with its
@@ -46,8 +39,8 @@ export function comparisonPage(comparison: Comparison, harness: string): string 
 <p class="kicker">${scenario.id} · ${scenario.title}</p>
 <h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(headline)}.</h1>
 <p class="outcome"><span class="chip ${tone}">exit ${exitCode}</span>${comparison.status === 'completed' ? undefined : html` <b>The comparison is ${comparison.status}.</b>`}${forced === undefined ? undefined : html` <b>${forced}.</b>`}</p>
-${facts(comparison)}<p class="soft">${unchanged(comparison)}.</p>
-${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => html`<pre>${command}</pre>`)}</div>` : undefined}<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
+${factList(besides(comparison))}<p class="soft">${unchanged(comparison)}.</p>
+${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
 </div></header>
 ${navigation('comparison', parts)}
 <main id="main">
@@ -57,19 +50,6 @@ ${definitionWindows()}`,
   });
 }
 
-function facts(comparison: Comparison): Content {
-  const found = besides(comparison);
-  if (found.length === 0) return undefined;
-  return html`<ul class="changes">${found.map(({ effect, text }) =>
-    effect === undefined
-      ? html`<li><span>${text}</span></li>`
-      : html`<li><span class="chip ${EFFECT_TONES[effect]}">${EFFECT_WORDS[effect]}</span><span>${tied(text)}</span></li>\n`,
-  )}</ul>\n`;
-}
-
-/** A per cent sign stays with its number. */
-const tied = (text: string): string => text.replaceAll(' %', '\u00a0%');
-
 /** The parts of the page in reading order. */
 function partsOf(comparison: Comparison): RenderedPart[] {
   const parts = comparisonSections(comparison).map((it) => ({
@@ -77,7 +57,7 @@ function partsOf(comparison: Comparison): RenderedPart[] {
     title: capital(it.title),
     body: bodyOf(comparison, it),
   }));
-  const { warnings, runs, engines } = comparison;
+  const { warnings, runs, command } = comparison;
   return [
     ...parts,
     ...(warnings.length === 0
@@ -93,19 +73,17 @@ function partsOf(comparison: Comparison): RenderedPart[] {
             ),
           },
         ]),
+    { id: 'engines', title: 'Engines, and what differs', body: engineTable(comparison) },
+    ...(command === undefined
+      ? []
+      : [{ id: 'reproduce', title: 'Measure it again', body: copyable(command) }]),
     {
       id: 'origins',
-      title: 'Runs and engines',
+      title: 'Runs',
       body: table(
-        'Runs and engines',
-        ['', ''],
-        [
-          ...runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
-          ...engines.map(({ label, library, sha256, destroyDetail }) => [
-            label,
-            `${library}, sha256 ${sha256}, ${destroyDetail}`,
-          ]),
-        ],
+        'Runs',
+        ['role', 'run', 'folder'],
+        runs.map(({ role, id, folder }) => [role, id, folder]),
       ),
     },
     { id: 'definitions', title: 'Definitions', body: definitionList() },
@@ -124,6 +102,30 @@ function bodyOf(comparison: Comparison, it: Section): Html {
         : undefined;
   if (pictures === undefined) return sectionTable(it);
   return html`${pictures}${folded(`All figures: ${it.title}`, sectionTable(it))}`;
+}
+
+/** The builds beside each other, variables of their environment included; what differs is marked. */
+function engineTable({ engines }: Comparison): Html {
+  const variables = [...new Set(engines.flatMap(({ env }) => Object.keys(env)))].sort();
+  const rows: [string, ...string[]][] = [
+    ['library', ...engines.map(({ library }) => library)],
+    ['sha256', ...engines.map(({ sha256 }) => sha256)],
+    ['symbols', ...engines.map(({ symbols }) => `${symbols.present} of ${symbols.known}`)],
+    ['destroy', ...engines.map(({ destroy, destroyDetail }) => `${destroy} (${destroyDetail})`)],
+    ...variables.map((name): [string, ...string[]] => [
+      name,
+      ...engines.map(({ env }) => env[name] ?? ABSENT),
+    ]),
+  ];
+  return table(
+    'Engines',
+    ['', ...engines.map(({ label }) => label), ''],
+    rows.map(([name, ...values]) => [
+      name,
+      ...values,
+      new Set(values).size > 1 ? verdictWord('differs') : 'the same',
+    ]),
+  );
 }
 
 /** A picture for each cell and candidate, all on one scale. */

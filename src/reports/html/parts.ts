@@ -9,7 +9,7 @@ import { type Content, type Html, html } from '../markup/markup.ts';
 import { siteSection } from '../sections/diagnosis.ts';
 import { answer, frameLine } from '../sections/diagnosis-answer.ts';
 import { environmentRows } from '../sections/environment.ts';
-import { gateSection } from '../sections/gate-section.ts';
+import { gateAnchors, gateRows, gateSection } from '../sections/gate-section.ts';
 import { VERDICT_WORDS } from '../sections/growth-section.ts';
 import type { Section } from '../sections/section.ts';
 import { ABSENT } from '../sections/section.ts';
@@ -29,6 +29,7 @@ import { definitionList, term } from './elements/term.ts';
 import { alignmentPart } from './parts/alignment.ts';
 import { growthPart } from './parts/growth.ts';
 import { phasesPart } from './parts/phases.ts';
+import { type Beside, reproducePart, sinceLastPart } from './parts/reproduce.ts';
 import { serverPart } from './parts/server.ts';
 import { speedPart } from './parts/speed.ts';
 import { transcriptPart } from './parts/transcript.ts';
@@ -166,7 +167,11 @@ const gatesPart: HtmlPart = {
   body(record: RunRecord): Html | undefined {
     const section = gateSection(record);
     if (section.rows.length === 0) return undefined;
-    return html`<p class="lead">${shownVerdict(record).gates}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(section)}`;
+    const anchors = gateAnchors(record);
+    return html`<p class="lead">${shownVerdict(record).gates}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(
+      section,
+      gateRows(record).map(({ gate }) => anchors.get(gate)),
+    )}`;
   },
 };
 
@@ -195,7 +200,11 @@ const FIRST: readonly HtmlPart[] = [
 const LAST: readonly HtmlPart[] = [gatesPart, warningsPart, environmentPart, definitionsPart];
 
 /** Every part that has something to say. One that fails says so in its place: the rest of the page stands. */
-export function renderedParts(record: RunRecord, all: readonly Section[] = sections(record)): RenderedPart[] {
+export function renderedParts(
+  record: RunRecord,
+  all: readonly Section[] = sections(record),
+  beside: Beside = {},
+): RenderedPart[] {
   const shown = new Set([...FIRST, ...LAST].flatMap(({ shows }) => shows));
   const tables = all
     .filter(({ id }) => !shown.has(id))
@@ -207,10 +216,22 @@ export function renderedParts(record: RunRecord, all: readonly Section[] = secti
         body: () => sectionTable(section),
       }),
     );
-  return [...FIRST, ...tables, ...LAST].flatMap(({ id, title, body }) => {
-    const rendered = guarded(() => body(record));
-    return rendered === undefined ? [] : [{ id, title, body: rendered }];
-  });
+  const [cards, ...first] = FIRST;
+  const parts = [
+    cards,
+    sinceLastPart(beside),
+    ...first,
+    ...tables,
+    ...LAST.slice(0, 2),
+    reproducePart(beside),
+    ...LAST.slice(2),
+  ];
+  return parts
+    .flatMap((part) => part ?? [])
+    .flatMap(({ id, title, body }) => {
+      const rendered = guarded(() => body(record));
+      return rendered === undefined ? [] : [{ id, title, body: rendered }];
+    });
 }
 
 function guarded(render: () => Html | undefined): Html | undefined {
