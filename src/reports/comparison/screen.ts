@@ -1,8 +1,9 @@
 import type { Comparison, ComparisonFact } from '../../record/comparison.ts';
 import type { Outcome } from '../../record/verdict.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { besides, EFFECT_WORDS, unchanged } from '../sections/comparison.ts';
 import type { Line, Look } from '../terminal/line.ts';
-import { MOST_LINES, marked, unmarked, wrapped } from '../terminal/look.ts';
+import { commandLines, MOST_LINES, marked, unmarked } from '../terminal/look.ts';
 import { comparisonHeading, forcedNote } from './text.ts';
 
 /** How each effect looks: its word says it, a sign and a colour repeat it. */
@@ -18,7 +19,7 @@ const LOOKS: Readonly<
 const WORD = Math.max(...Object.values(EFFECT_WORDS).map(({ length }) => length));
 
 /** A comparison at a glance: what got worse, what is open, what got better, and how much is the same. The line that ends the command says what matters most. */
-export function comparisonScreen(comparison: Comparison, look: Look): Line[] {
+export function comparisonScreen(comparison: Comparison, look: Look, room = MOST_LINES): Line[] {
   const forced = forcedNote(comparison);
   const head = [
     comparisonHeading(comparison),
@@ -28,11 +29,10 @@ export function comparisonScreen(comparison: Comparison, look: Look): Line[] {
   const { next } = comparison.verdict;
   const after = [
     ...wrapped(unchanged(comparison), look.columns, '  '),
-    // A command is there to be copied: it is never broken.
-    ...next.slice(0, 1).map((command) => `next: ${command}`),
+    ...next.slice(0, 1).flatMap((command) => commandLines('next: ', command, look.columns)),
   ];
   const facts = besides(comparison).map((fact) => factLines(fact, look));
-  const shown = fitting(facts, MOST_LINES - head.length - after.length);
+  const shown = fitting(facts, room - head.length - after.length);
   return [...unmarked(head), ...shown, ...unmarked(after)];
 }
 

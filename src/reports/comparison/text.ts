@@ -1,9 +1,9 @@
 import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { asText, codeBlock, folded, type Line, markdownTable, md } from '../markdown/text.ts';
 import { besides, comparisonSections, EFFECT_WORDS } from '../sections/comparison.ts';
 import type { Section } from '../sections/section.ts';
-import { wrapped } from '../terminal/look.ts';
 import { tableText } from '../terminal/table.ts';
 
 /** Marks a comparison of what is not comparable, wherever it is shown. */

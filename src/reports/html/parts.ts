@@ -27,6 +27,7 @@ import type { HtmlPart, RenderedPart } from './elements/section.ts';
 import { folded, notesList, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, term } from './elements/term.ts';
 import { alignmentPart } from './parts/alignment.ts';
+import { chunksPart } from './parts/chunks.ts';
 import { growthPart } from './parts/growth.ts';
 import { phasesPart } from './parts/phases.ts';
 import { type Beside, reproducePart, sinceLastPart } from './parts/reproduce.ts';
@@ -190,6 +191,7 @@ const FIRST: readonly HtmlPart[] = [
   diagnosisPart,
   sideBySide,
   serverPart,
+  chunksPart,
   growthPart,
   phasesPart,
   checkpointsPart,

@@ -37,7 +37,7 @@ h2:hover .anchor,h3:hover .anchor,tr:hover .anchor,li:hover .anchor,.anchor:focu
 .open-gates,.warnings,.notes{padding-left:1.15rem;margin:.35rem 0}
 .open-gates li,.warnings li,.notes li{margin:.25rem 0;overflow-wrap:anywhere}
 nav{position:sticky;top:0;z-index:5;background:var(--page);border-block:1px solid var(--line)}
-nav ul{display:flex;gap:.2rem 1.1rem;overflow-x:auto;list-style:none;max-width:1180px;margin:0 auto;padding:.45rem 1.25rem;white-space:nowrap}
+nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;list-style:none;max-width:1180px;margin:0 auto;padding:.35rem 1.25rem}
 nav a{text-decoration:none;padding:.15rem 0;display:inline-block}
 nav a:hover{text-decoration:underline}
 section{background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.25rem;margin:1.1rem 0}
@@ -89,10 +89,11 @@ pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padd
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{color:var(--soft);font-size:.88rem}
 .on-paper{display:none}
+@media (max-width:900px){nav{position:static}}
 @media (max-width:560px){
 .changes li{grid-template-columns:1fr}
 .answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
-nav{position:static}nav ul{flex-wrap:wrap;white-space:normal;padding-inline:.75rem}
+nav ul{padding-inline:.75rem}
 .scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block;border:0;padding:0}
 .scroll tr{border:1px solid var(--line);border-radius:.4rem;padding:.4rem .6rem;margin:.4rem 0}

@@ -2,9 +2,9 @@ import { madeBy } from '../../../judge/verdict/command.ts';
 import type { Comparison } from '../../../record/comparison.ts';
 import { runIssue } from '../../issue/run-issue.ts';
 import { type Html, html } from '../../markup/markup.ts';
-import { besides, unchanged } from '../../sections/comparison.ts';
+import { unchanged } from '../../sections/comparison.ts';
 import { copyable } from '../elements/copyable.ts';
-import { factList, tied } from '../elements/fact-list.ts';
+import { factList } from '../elements/fact-list.ts';
 import type { HtmlPart } from '../elements/section.ts';
 import { folded } from '../elements/table.ts';
 
@@ -24,11 +24,10 @@ export function sinceLastPart({ since }: Beside): HtmlPart {
     shows: [],
     body(): Html | undefined {
       if (since === undefined) return undefined;
-      const { verdict, runs } = since;
+      const { runs } = since;
       const last = runs.find(({ role }) => role === 'baseline')?.id ?? '';
       return html`<p class="lead">Against <a href="../${last}/report.html">${last}</a>, the last run of the same scenario, engine and machine. It was measured at another time: what the machine drifted meanwhile is in no interval, and none of this counts for the verdict of this run.</p>
-<p class="finding">${tied(verdict.headline)}.</p>
-${factList(besides(since))}<p class="soft">${unchanged(since)}.</p>`;
+${factList(since.facts)}<p class="soft">${unchanged(since)}.</p>`;
     },
   };
 }
