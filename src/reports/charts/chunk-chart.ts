@@ -27,9 +27,20 @@ export function chunkChart(variant: string, chunks: readonly ChunkWork[]): strin
     chunks.slice(i * size, (i + 1) * size),
   );
   const bars = groups.flatMap(barsOf);
-  const unit = timeUnit(bars.map(({ high }) => high));
-  const scaled = bars.map((bar) => ({ ...bar, low: bar.low / unit.size, high: bar.high / unit.size }));
-  const top = Math.max(0, ...scaled.map(({ high }) => high));
+  const unit = timeUnit([topOf(chunks.map(totalOf))]);
+  const totals = groups.map((group) => ({
+    n: group[0]?.n ?? 0,
+    total: group.reduce((sum, chunk) => sum + totalOf(chunk), 0) / group.length,
+  }));
+  const most = topOf(totals.map(({ total }) => total));
+  const top = most / unit.size;
+  const scaled = bars
+    .filter(({ low }) => low < most)
+    .map((bar) => ({ ...bar, low: bar.low / unit.size, high: Math.min(bar.high, most) / unit.size }));
+  // What leaves the axis says how far it goes.
+  const beyond = totals
+    .filter(({ total }) => total > most)
+    .map(({ n, total }) => ({ n, said: `▲ ${formatTime(total)}` }));
   const last = chunks.at(-1)?.n ?? 1;
   const failed = chunks.filter((chunk) => chunk.failed).map(({ n }) => ({ n }));
   return draw(
@@ -37,7 +48,7 @@ export function chunkChart(variant: string, chunks: readonly ChunkWork[]): strin
       ...FRAME,
       width: 860,
       x: { label: 'chunk', domain: [0.5, last + 0.5], ticks: wholeTicks(last), tickFormat: 'd' },
-      y: { label: `work on a chunk, ${unit.name}`, domain: [0, top * 1.1 || 1], grid: true, ticks: 5 },
+      y: { label: `work on a chunk, ${unit.name}`, domain: [0, top || 1], grid: true, ticks: 5 },
       marks: [
         rectY(scaled, {
           x1: 'from',
@@ -46,6 +57,14 @@ export function chunkChart(variant: string, chunks: readonly ChunkWork[]): strin
           y2: 'high',
           fill: ({ stage }: Bar) => stageColour(stage),
           title: 'said',
+        }),
+        text(beyond, {
+          x: 'n',
+          text: 'said',
+          frameAnchor: 'top',
+          dy: -6,
+          textAnchor: 'start',
+          fill: colour('ink'),
         }),
         text(failed, {
           x: 'n',
@@ -59,6 +78,15 @@ export function chunkChart(variant: string, chunks: readonly ChunkWork[]): strin
     },
     described(variant, chunks),
   );
+}
+
+const totalOf = ({ took }: ChunkWork): number => Object.values(took).reduce((sum, time) => sum + time, 0);
+
+/** The height of the axis: a chunk that waited for a dictionary must not press all others flat. */
+function topOf(totals: readonly number[]): number {
+  const sorted = totals.toSorted((a, b) => a - b);
+  const [most = 0, usual = 0] = [sorted.at(-1), sorted[Math.floor(0.97 * (sorted.length - 1))]];
+  return most > 2.5 * usual ? 1.5 * usual : 1.1 * most;
 }
 
 function barsOf(group: readonly ChunkWork[]): Bar[] {
@@ -81,7 +109,7 @@ function barsOf(group: readonly ChunkWork[]): Bar[] {
 }
 
 function described(variant: string, chunks: readonly ChunkWork[]): string {
-  const totals = chunks.map(({ took }) => Object.values(took).reduce((sum, time) => sum + time, 0));
+  const totals = chunks.map(totalOf);
   const failed = chunks.filter((chunk) => chunk.failed).length;
   return `Work on each of ${chunks.length} chunks of ${variant}, from ${formatTime(Math.min(...totals))} to ${formatTime(Math.max(...totals))}, ${failed} failed`;
 }

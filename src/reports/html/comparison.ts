@@ -86,7 +86,7 @@ function partsOf(comparison: Comparison): RenderedPart[] {
         runs.map(({ role, id, folder }) => [role, id, folder]),
       ),
     },
-    { id: 'definitions', title: 'Definitions', body: definitionList() },
+    { id: 'definitions', title: 'Glossary', body: definitionList() },
   ];
 }
 

@@ -176,13 +176,13 @@ const gatesPart: HtmlPart = {
   },
 };
 
-/** Every metric and every word of a verdict. */
+/** Every metric and every word of the screens. */
 const definitionsPart: HtmlPart = {
   id: 'definitions',
-  title: 'Definitions',
+  title: 'Glossary',
   shows: [],
   body: () =>
-    html`<p class="lead">One name each, in this report, in run.json, in gates and in code. Sizes are KiB, MiB and GiB (1024). A figure that could not be measured is left out with its reason; no zero stands for it.</p>${definitionList()}`,
+    html`<p class="lead">One name each, in this report, in run.json, in gates and in code. Sizes are KiB, MiB and GiB (1024). A figure that could not be measured is left out with its reason; no zero stands for it. The same words are in docs/glossary.md.</p>${definitionList()}`,
 };
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
