@@ -70,11 +70,10 @@ export function terminal(): Terminal {
     json: (...document) => out.write(`${visibleJson(...document)}\n`),
     passed: (text) => out.write(`${process.stdout.isTTY ? visibleText(text) : text}\n`),
     note: (text) => {
-      const lines = wrapped(
-        text,
-        process.stderr.isTTY ? process.stderr.columns : Number.POSITIVE_INFINITY,
-        '  ',
-      );
+      const shown = visibleText(text).split('\n');
+      const lines = process.stderr.isTTY
+        ? shown.flatMap((line) => wrapped(line, process.stderr.columns, '  '))
+        : shown;
       noted = { texts: [...noted.texts, text], lines: noted.lines + lines.length };
       err.write(`${lines.join('\n')}\n`);
     },

@@ -119,7 +119,7 @@ function engineTable({ engines }: Comparison): Html {
   ];
   return table(
     'Engines',
-    ['', ...engines.map(({ label }) => label), ''],
+    ['what', ...engines.map(({ label }) => label), 'compared'],
     rows.map(([name, ...values]) => [
       name,
       ...values,

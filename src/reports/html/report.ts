@@ -7,7 +7,9 @@ import { gateAnchors } from '../sections/gate-section.ts';
 import { subject, troubles } from '../sections/sections.ts';
 import { gatesOf, gateWord, shownVerdict, TONES } from '../sections/verdict.ts';
 import { copyable } from './elements/copyable.ts';
+import { glance, tied } from './elements/fact-list.ts';
 import { navigation, section } from './elements/section.ts';
+import { verdictWord } from './elements/table.ts';
 import { definitionWindows } from './elements/term.ts';
 import { EXPLORER_SCRIPT } from './explorer-script.ts';
 import { htmlPage } from './page.ts';
@@ -54,27 +56,36 @@ function head(record: RunRecord, { since }: Beside): Html {
     ({ gate: { outcome, severity } }) => severity === 'fail' && outcome !== 'pass' && outcome !== 'skipped',
   );
   const anchors = gateAnchors(record);
+  const short = glance(headline);
+  const said = [...(short.rest === undefined ? [] : [short.rest]), ...facts];
   const shown = open.slice(0, 6).map(({ variant, gate }) => {
     const { value, interval, reason } = gate;
-    return html`<li><b>${gateWord(gate)}</b> ${variant}: <a href="#${anchors.get(gate)}"><code>${gate.gate}</code></a> ${[value, interval].filter((part) => part !== undefined).join('  ')}${reason === undefined ? '' : ` (${reason})`}</li>`;
+    // Long ones stand with the gate below, where the link leads.
+    const detail = [value, interval, reason === undefined ? undefined : `(${reason})`]
+      .filter((part) => part !== undefined && part.length <= MOST_LETTERS)
+      .join('  ');
+    return html`<li>${verdictWord(gateWord(gate))} ${variant}: <a href="#${anchors.get(gate)}"><code>${gate.gate}</code></a> ${detail}</li>`;
   });
   const more =
     open.length > shown.length ? html`<li>and ${open.length - shown.length} more, below</li>` : undefined;
   const trouble = troubles(record).map((line) => html`<li>${line.trim()}</li>`);
   return html`<header class="${tone}">${notice(record)}<div class="answer">
 <p class="kicker">${record.scenario.id} · ${record.scenario.title}</p>
-<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${headline}.</h1>
+<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(short.text)}.</h1>
 <p class="outcome"><span class="chip ${tone}">${exitCode === undefined ? 'no exit code yet' : `exit ${exitCode}`}</span> ${gates}.${record.status === 'completed' ? '' : html` <b>The run is ${record.status}.</b>`}</p>
 ${
   since === undefined
     ? undefined
     : html`<p class="soft"><a href="#since-last">Since the last run</a>: ${counted(since)}.</p>
 `
-}${facts.length > 0 ? html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>` : undefined}${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
+}${said.length > 0 ? html`<ul class="facts">${said.map((fact) => html`<li>${tied(fact)}</li>`)}</ul>` : undefined}${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
 <p class="soft">${subject(record)} · ${record.startedAt.slice(0, 10)}</p>
 </div></header>
 `;
 }
+
+/** Of the value, the interval and the reason of a gate in the header. */
+const MOST_LETTERS = 100;
 
 /** `2 worse, 1 better` */
 function counted({ facts }: Comparison): string {

@@ -104,7 +104,7 @@ nav ul{padding-inline:.75rem}
 @page{margin:14mm}
 body{background:#fff;font-size:9pt;line-height:1.35}
 .answer,main,footer>p{max-width:none;padding:0}
-nav,.skip,#explorer,.definition,#definitions,.copy,.anchor{display:none!important}
+nav,.skip,#explorer,.definition,#definitions,#reproduce,.copy,.anchor{display:none!important}
 section{border:0;padding:0;margin:.6rem 0}
 h1{font-size:13pt}h2{font-size:11pt;margin:0 0 .2rem}h3{font-size:9pt;margin:.4rem 0 .1rem}
 figure{margin:0}figcaption{font-size:7.5pt}

@@ -44,7 +44,7 @@ describe('the HTML report', () => {
 
   it('says the answer first, and the notice on its first and last line', () => {
     expect(page).toContain(
-      '<h1><span class="outcome-word">FAIL:</span> recreate leaks 1.00 MiB per iteration, native heap (`not leak`).</h1>',
+      '<h1><span class="outcome-word">FAIL:</span> recreate leaks 1.00 MiB per iteration, native heap (<code>not leak</code>).</h1>',
     );
     expect(page).toContain('1 of 2 gates failed.');
     const lines = page.trimEnd().split('\n');
@@ -123,6 +123,14 @@ describe('the HTML report', () => {
     expect(shown).toContain('<a href="../20261121T214000Z-trial-0001/report.html">');
     expect(shown).toContain('this run leaks 4.00 KiB per iteration; the last run ');
     expect(shown).toContain('<a href="#since-last">Since the last run</a>: 1 worse');
+  });
+
+  it('has a headline that is read at a glance, and the whole of it below', () => {
+    const clauses = Array.from({ length: 9 }, (_, n) => `variant ${n} is undecided: too noisy to tell`);
+    const headline = clauses.join('; ');
+    const shown = htmlReport(aRun([healthy], { verdict: { ...aVerdict(), headline } }));
+    expect(/<h1>.*<\/h1>/.exec(shown)?.[0]).toMatch(/variant 0 is undecided: .*; and \d more\.<\/h1>$/);
+    expect(shown).toContain(`<li>${headline}</li>`);
   });
 
   it('takes no text of a record for markup', () => {

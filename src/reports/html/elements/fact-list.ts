@@ -23,5 +23,27 @@ export function factList(
   )}</ul>\n`;
 }
 
-/** A per cent sign stays with its number. */
-export const tied = (text: string): string => text.replaceAll(' %', '\u00a0%');
+/** A sentence of ours: what stands between backticks is code, and a per cent sign stays with its number. */
+export const tied = (text: string): Content =>
+  text
+    .replaceAll(' %', '\u00a0%')
+    .split(/`([^`]+)`/)
+    .map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
+
+/** A headline is read at a glance: so many letters. */
+const LONGEST = 220;
+
+/** As many clauses of a headline as are read at a glance, and how many are left; then the whole stands below it. */
+export function glance(headline: string): { readonly text: string; readonly rest: string | undefined } {
+  if (headline.length <= LONGEST) return { text: headline, rest: undefined };
+  const clauses = headline.split('; ');
+  let text = clauses[0] ?? '';
+  let kept = 1;
+  for (const clause of clauses.slice(1)) {
+    if (`${text}; ${clause}`.length > LONGEST) break;
+    text = `${text}; ${clause}`;
+    kept += 1;
+  }
+  const left = clauses.length - kept;
+  return left === 0 ? { text, rest: undefined } : { text: `${text}; and ${left} more`, rest: headline };
+}
