@@ -57,10 +57,11 @@ it('keeps a command whole for a shell where it is too wide: it goes on behind a 
   expect(lines.join('\n').replaceAll(/ \\\n\s+/g, ' ')).toBe(`next: ${command}`);
 });
 
-it('leaves a verdict three lines, the worst clause whole, and says how many clauses are left', () => {
+it('leaves a verdict three lines, the worst clause whole, and keeps how many facts are not named', () => {
   const clauses = Array.from({ length: 8 }, (_, n) => `clause ${n} of an answer`);
   const shown = clipped(clauses.join('; '), 'exit 11   UNDECIDED: ', 60);
-  expect(shown).toMatch(/^clause 0 of an answer; .*; and \d more$/);
+  expect(shown).toMatch(/^clause 0 of an answer; .* …$/);
+  expect(clipped([...clauses, 'and 7 more'].join('; '), '', 60)).toMatch(/^clause 0.* …; and 7 more$/);
   expect(wrapped(`exit 11   UNDECIDED: ${shown}`, 60, '  ').length).toBeLessThanOrEqual(3);
   expect(clipped(clauses.join('; '), '', Number.POSITIVE_INFINITY)).toBe(clauses.join('; '));
 });

@@ -44,15 +44,16 @@ export function answerOf(outcome: Outcome, before: string, after: string, look: 
 /** The verdict in a terminal takes so many lines at most; more of it stands above, and in the report. */
 const LONGEST_ANSWER = 3;
 
-/** As many of the clauses of an answer as there is room for, and how many are left: the worst leads it. */
+/** As many of the clauses of an answer as there is room for: the worst leads it, and how many facts are not named ends it. */
 export function clipped(answer: string, before: string, columns: number): string {
   const clauses = answer.split('; ');
+  const last = clauses.at(-1) ?? '';
+  const more = clauses.length > 1 && /^and \d+ more/.test(last) ? `; ${clauses.pop()}` : '';
   for (let kept = clauses.length; kept > 1; kept--) {
-    const left = clauses.length - kept;
-    const text = `${clauses.slice(0, kept).join('; ')}${left === 0 ? '' : `; and ${left} more`}`;
+    const text = `${clauses.slice(0, kept).join('; ')}${kept === clauses.length ? '' : ' …'}${more}`;
     if (wrapped(`${before}${text}`, columns, '  ').length <= LONGEST_ANSWER) return text;
   }
-  return clauses.length === 1 ? answer : `${clauses[0]}; and ${clauses.length - 1} more`;
+  return `${clauses[0]}${clauses.length === 1 ? '' : ' …'}${more}`;
 }
 
 /** A command that can be copied whole: what is too wide goes on in the next line, as a shell reads it. */

@@ -33,10 +33,13 @@ export const tied = (text: string): Content =>
 /** A headline is read at a glance: so many letters. */
 const LONGEST = 220;
 
-/** As many clauses of a headline as are read at a glance, and how many are left; then the whole stands below it. */
+/** As many clauses of a headline as are read at a glance; the whole stands below it where that is not all. */
 export function glance(headline: string): { readonly text: string; readonly rest: string | undefined } {
   if (headline.length <= LONGEST) return { text: headline, rest: undefined };
   const clauses = headline.split('; ');
+  const last = clauses.at(-1) ?? '';
+  // How many facts are not named is no clause of the first.
+  const more = /^and \d+ more/.test(last) ? `; ${clauses.pop()}` : '';
   let text = clauses[0] ?? '';
   let kept = 1;
   for (const clause of clauses.slice(1)) {
@@ -44,6 +47,7 @@ export function glance(headline: string): { readonly text: string; readonly rest
     text = `${text}; ${clause}`;
     kept += 1;
   }
-  const left = clauses.length - kept;
-  return left === 0 ? { text, rest: undefined } : { text: `${text}; and ${left} more`, rest: headline };
+  return kept === clauses.length
+    ? { text: headline, rest: undefined }
+    : { text: `${text} …${more}`, rest: headline };
 }
