@@ -113,6 +113,7 @@ figure{margin:0}figcaption{font-size:7.5pt}
 table{font-size:7.5pt}th,td{padding:.1rem .4rem .1rem 0}
 .card,figure,tr,.definitions>div{break-inside:avoid}
 h2,h3{break-after:avoid}
+.chip{border:0;line-height:1.2}.changes{margin:.2rem 0;gap:.1rem}#since-last .lead{display:none}
 .scroll{overflow:visible}
 th,td{overflow-wrap:anywhere}
 pre{max-height:none}
