@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fieldText } from '../judge/comparison/comparable.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
+import { quoted } from '../judge/verdict/command.ts';
 import { exact } from '../record/exact.ts';
 import { runId } from '../record/store/run-files.ts';
 import type { Overrides } from '../scenarios/plan/overrides.ts';
@@ -148,7 +149,7 @@ async function measured(
     throw new Failure(ExitCode.usage, `compare measures one scenario, ${what.length} given`);
   }
   const { baseline, overrides } = sides(scenario, flags, options, terminal);
-  const { plan } = loadPlan(scenario, flags.config, overrides, terminal);
+  const { plan, invocation } = loadPlan(scenario, flags.config, overrides, terminal);
   return interruptible(async (interrupt) => {
     const id = runId(`compare-${scenario}`, new Date());
     const folder = join(resolve(flags.out), id);
@@ -158,6 +159,8 @@ async function measured(
       folder,
       baseline,
       interrupt,
+      invocation,
+      again: (launches) => commandText(scenario, flags, options, launches),
     });
     const result = flags.aa === true ? calibrated(comparison) : comparison;
     return finishComparison(result, folder, flags, terminal);
@@ -202,10 +205,44 @@ function sides(
   return { baseline: 'a', overrides: { ...rest, engines: ['a', 'b'], builds: { a: twin, b: twin } } };
 }
 
+/** Options of the command that say what is measured, and how; `--json` and others say what is shown. */
+const SAID = [
+  'config',
+  'engines',
+  'engine',
+  'library',
+  'models',
+  'variant',
+  'iterations',
+  'launches',
+  'maxLaunches',
+  'growthIterations',
+  'set',
+];
+
+/** The command as it can be given again, with other launches where they are said. */
+function commandText(scenario: string, flags: Flags, options: unknown, launches?: number): string {
+  const given = z.record(z.string(), z.unknown()).parse(options);
+  const changed = launches === undefined ? given : { ...given, launches, maxLaunches: undefined };
+  const words = SAID.flatMap((name) => {
+    const value: unknown = Object.entries(changed).find(([key]) => key === name)?.[1];
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined) return [];
+    const values: unknown[] = name !== 'engines' && Array.isArray(value) ? value : [value];
+    return values.map((one) => `${option} ${quoted(String(one))}`);
+  });
+  return [
+    `asr-bench compare ${scenario}`,
+    ...words,
+    ...(flags.aa === true ? ['--aa'] : []),
+    ...(flags.growth ? [] : ['--no-growth']),
+  ].join(' ');
+}
+
 function measureOptions(
   flags: Flags,
   terminal: Terminal,
-): Omit<MeasureOptions, 'id' | 'folder' | 'baseline' | 'interrupt'> {
+): Omit<MeasureOptions, 'id' | 'folder' | 'baseline' | 'interrupt' | 'invocation' | 'again'> {
   const self = flags.aa === true;
   const launches = flags.launches ?? (self ? 40 : 10);
   const maxLaunches = self ? launches : Math.max(launches, flags.maxLaunches ?? 4 * launches);

@@ -12,6 +12,7 @@ import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
 import { exitLines } from './console/exit-line.ts';
+import { closing } from './console/screen-ends.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { showRun } from './run/show-run.ts';
 import { loadRun, type NamedBaseline, namedBaseline } from './run/stored-run.ts';
@@ -75,8 +76,7 @@ export const mergeCommand: CliCommand = {
                 terminal.look,
               ),
             );
-            if (record.notice !== undefined) terminal.result(record.notice);
-            terminal.result(folder);
+            closing(record.notice, [folder], terminal);
           }
           return code;
         }),

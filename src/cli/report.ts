@@ -3,6 +3,7 @@ import { answerOf } from '../reports/terminal/look.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import type { CliCommand } from './console/command.ts';
 import { addDetail, type DetailFlags, detailOf } from './console/detail.ts';
+import { closing } from './console/screen-ends.ts';
 import { addReporters, type ReporterFlags, reportingOf } from './run/reporters.ts';
 import { showRun } from './run/show-run.ts';
 import { loadRun } from './run/stored-run.ts';
@@ -27,6 +28,7 @@ export const reportCommand: CliCommand = {
             const { outcome, headline } = shownVerdict(record);
             showRun(record, folder, detailOf(options), terminal);
             terminal.lines(answerOf(outcome, '', headline, terminal.look));
+            closing(record.notice, [], terminal);
           }
           return problems.length === 0 ? ExitCode.ok : ExitCode.internal;
         }),

@@ -31,11 +31,17 @@ export function verdictOf(
     outcome: outcomeOf(exitCode),
     exitCode,
     headline,
-    facts: [...rest, ...findings].filter((text) => !headline.includes(text)),
+    facts: onceEach([...rest, ...findings]).filter((text) => !headline.includes(text)),
     next: [...new Set(facts.flatMap(({ next }) => next ?? []))].slice(0, MOST_NEXT),
     gates,
   };
 }
+
+/** A sentence that another one begins with says nothing of its own. */
+const onceEach = (texts: readonly string[]): string[] =>
+  texts.filter(
+    (text, at) => !texts.some((other, i) => i !== at && other.startsWith(text) && (other !== text || i < at)),
+  );
 
 const distinct = (facts: readonly Fact[]): string[] => [...new Set(facts.map(({ text }) => text))];
 

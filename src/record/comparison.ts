@@ -92,12 +92,33 @@ export const BehaviourChange = z.strictObject({
   candidate: z.string(),
   /** `destroy`, `symbols`, or a check of the conformance set. */
   what: z.string(),
+  /** What the check claims, in words. */
+  claim: z.string().optional(),
   verdict: ChangeVerdict,
   baseline: z.string(),
   value: z.string(),
   reason: z.string(),
 });
 export type BehaviourChange = z.infer<typeof BehaviourChange>;
+
+/**
+ * One thing that was found, as a sentence with its place, and what it is for a decision. `unknown` leaves open whether it
+ * is worse; `differs` nothing can call worse or better.
+ */
+export const ComparisonFact = z.strictObject({
+  effect: z.enum(['worse', 'unknown', 'differs', 'better', 'same']),
+  text: z.string(),
+});
+export type ComparisonFact = z.infer<typeof ComparisonFact>;
+
+/** One quantity of one engine in the launch that its growth was judged on, a value an iteration. */
+export const ComparedTrace = z.strictObject({
+  engine: z.string(),
+  cell: z.string(),
+  quantity: z.enum(CHECKPOINT_METRICS),
+  values: z.array(z.number()),
+});
+export type ComparedTrace = z.infer<typeof ComparedTrace>;
 
 /** What A/A shows of one metric on this machine (docs/comparison.md#a-a). */
 export const Calibration = z.strictObject({
@@ -129,6 +150,8 @@ export const Comparison = z.strictObject({
   /** First and last line of every output, when the figures describe our own simulator. */
   notice: z.string().optional(),
   scenario: z.strictObject({ id: z.string(), title: z.string(), file: z.string() }),
+  /** The command that measured it; absent where stored runs were compared. */
+  command: z.string().optional(),
   /** Ids of engines: the first is what the others are held against. */
   baseline: z.string(),
   candidates: z.array(z.string()),
@@ -161,6 +184,10 @@ export const Comparison = z.strictObject({
   growth: z.array(GrowthChange),
   accuracy: z.array(AccuracyChange),
   behaviour: z.array(BehaviourChange),
+  /** What was found in sentences, what matters most first: `verdict` has the same, without what each is. */
+  facts: z.array(ComparisonFact).default([]),
+  /** Comparisons of before they were kept have none. */
+  traces: z.array(ComparedTrace).default([]),
   /** Of `aa` only. */
   calibration: z.array(Calibration),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { lookOf, shownLine } from '../../src/cli/console/terminal.ts';
+import { wrapped } from '../../src/record/wrapped.ts';
 import { PLAIN } from '../../src/reports/terminal/line.ts';
-import { marked, wrapped } from '../../src/reports/terminal/look.ts';
+import { clipped, commandLines, marked, roomBetween } from '../../src/reports/terminal/look.ts';
 
 const TTY = { isTTY: true, columns: 80 } as const;
 const UTF8 = { TERM: 'xterm', LANG: 'en_US.UTF-8' };
@@ -46,4 +47,25 @@ it.each([
   ['', 5, ['']],
 ])('breaks %j at %d columns between words', (text, columns, expected) => {
   expect(wrapped(text, columns, '  ')).toEqual(expected);
+});
+
+it('keeps a command whole for a shell where it is too wide: it goes on behind a backslash', () => {
+  const command = 'asr-bench compare duo --engines before,after --config mine.yaml --launches 20';
+  expect(commandLines('next: ', command, 100)).toEqual([`next: ${command}`]);
+  const lines = commandLines('next: ', command, 50);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(50);
+  expect(lines.join('\n').replaceAll(/ \\\n\s+/g, ' ')).toBe(`next: ${command}`);
+});
+
+it('leaves a verdict three lines, the worst clause whole, and keeps how many facts are not named', () => {
+  const clauses = Array.from({ length: 8 }, (_, n) => `clause ${n} of an answer`);
+  const shown = clipped(clauses.join('; '), 'exit 11   UNDECIDED: ', 60);
+  expect(shown).toMatch(/^clause 0 of an answer; .* …$/);
+  expect(clipped([...clauses, 'and 7 more'].join('; '), '', 60)).toMatch(/^clause 0.* …; and 7 more$/);
+  expect(wrapped(`exit 11   UNDECIDED: ${shown}`, 60, '  ').length).toBeLessThanOrEqual(3);
+  expect(clipped(clauses.join('; '), '', Number.POSITIVE_INFINITY)).toBe(clauses.join('; '));
+});
+
+it('takes twenty lines with what stands above and what is to come, and never less than five', () => {
+  expect([roomBetween(0, 4), roomBetween(6, 6), roomBetween(12, 8)]).toEqual([13, 8, 5]);
 });

@@ -5,13 +5,15 @@ import { comparisonScreen } from '../../reports/comparison/screen.ts';
 import { comparisonMarkdown, comparisonText } from '../../reports/comparison/text.ts';
 import { comparisonPage } from '../../reports/html/comparison.ts';
 import type { Line, Look } from '../../reports/terminal/line.ts';
+import { roomBetween } from '../../reports/terminal/look.ts';
 import { type ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { cannotWrite } from '../../system/folders.ts';
 import { harnessVersion } from '../../system/version.ts';
 import { type Detail, type DetailFlags, detailOf } from '../console/detail.ts';
 import { exitLines } from '../console/exit-line.ts';
+import { closing, closingLines, noticeAbove } from '../console/screen-ends.ts';
+import { shortest } from '../console/shortest.ts';
 import type { Terminal } from '../console/terminal.ts';
-import { shortest } from '../run/show-run.ts';
 
 interface Shown extends DetailFlags {
   readonly json?: boolean | undefined;
@@ -34,20 +36,23 @@ export function finishComparison(
     return code;
   }
   const { notice, verdict } = comparison;
-  if (notice !== undefined) terminal.result(notice);
-  terminal.lines(linesOf(comparison, folder, detailOf(flags), terminal.look));
-  terminal.lines(exitLines(code, { what: 'comparison', answer: verdict.headline }, terminal.look));
-  if (notice !== undefined) terminal.result(notice);
-  terminal.result(folder);
+  const noted = terminal.noted?.();
+  noticeAbove(notice, noted, terminal);
+  const ends = exitLines(code, { what: 'comparison', answer: verdict.headline }, terminal.look);
+  const above = notice === undefined ? 0 : closingLines(notice, terminal) - 1;
+  const room = roomBetween((noted?.lines ?? 0) + above, ends.length + 1 + closingLines(notice, terminal));
+  terminal.lines(linesOf(comparison, folder, detailOf(flags), terminal.look, room));
+  terminal.lines(ends);
+  closing(notice, [folder], terminal);
   return code;
 }
 
-function linesOf(comparison: Comparison, folder: string, detail: Detail, look: Look): Line[] {
+function linesOf(comparison: Comparison, folder: string, detail: Detail, look: Look, room: number): Line[] {
   if (detail === 'quiet') return [];
   const shown =
     detail === 'all'
       ? [{ text: comparisonText(comparison, look.columns) }]
-      : comparisonScreen(comparison, look);
+      : comparisonScreen(comparison, look, room);
   return [...shown, { text: `report   ${shortest(join(folder, 'report.html'))}` }];
 }
 

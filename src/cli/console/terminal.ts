@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { visibleJson, visibleText } from '../../record/visible-text.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { type Line, type Look, PLAIN } from '../../reports/terminal/line.ts';
 import { cFunction } from '../../system/c-library.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -13,6 +14,12 @@ type JsonDocument = readonly [
   replacer?: (key: string, value: unknown) => unknown,
   indent?: number,
 ];
+
+/** Notes that stand on a screen: their texts, and the lines that they take. */
+export interface Noted {
+  readonly texts: readonly string[];
+  readonly lines: number;
+}
 
 /**
  * The one place that prints. Results go to stdout, progress and everything else for people to stderr, so that
@@ -36,6 +43,8 @@ export interface Terminal {
   control(sequence: string): void;
   /** Columns of stderr; undefined where nothing can be redrawn: a pipe, a file, a dumb terminal. */
   readonly columns: number | undefined;
+  /** The notes since it was asked last, where they stand on the screen that results are shown on. */
+  readonly noted?: () => Noted;
   /** What results may look like: that of stdout. */
   readonly look: Look;
 }
@@ -44,6 +53,7 @@ export function terminal(): Terminal {
   const out = outlet(process.stdout);
   const err = outlet(process.stderr);
   const look = lookOf(process.stdout, process.env);
+  let noted: Noted = { texts: [], lines: 0 };
   out.onLost((why) => {
     // A reader that has seen enough (`| head`) is no fault; a full disk is, where nothing worse is to be said.
     if (why === 'EPIPE') return;
@@ -59,7 +69,23 @@ export function terminal(): Terminal {
     },
     json: (...document) => out.write(`${visibleJson(...document)}\n`),
     passed: (text) => out.write(`${process.stdout.isTTY ? visibleText(text) : text}\n`),
-    note: (text) => err.write(`${visibleText(text)}\n`),
+    note: (text) => {
+      const shown = visibleText(text).split('\n');
+      const lines = process.stderr.isTTY
+        ? shown.flatMap((line) => wrapped(line, process.stderr.columns, '  '))
+        : shown;
+      noted = { texts: [...noted.texts, text], lines: noted.lines + lines.length };
+      err.write(`${lines.join('\n')}\n`);
+    },
+    ...(process.stdout.isTTY && process.stderr.isTTY
+      ? {
+          noted: () => {
+            const before = noted;
+            noted = { texts: [], lines: 0 };
+            return before;
+          },
+        }
+      : {}),
     live: (text) => err.write(visibleText(text)),
     control: (sequence) => err.write(sequence),
     columns: process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,

@@ -11,6 +11,7 @@ import { diagnose } from '../../studies/diagnose/diagnose.ts';
 import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
 import { ExitCode, knownExitCode, strongest } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { closing, noticeAbove } from '../console/screen-ends.ts';
 import { interruptible } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { loadPlan } from '../run/load-plan.ts';
@@ -67,12 +68,11 @@ export async function runDiagnose(id: string, given: unknown, terminal: Terminal
     if (options.json === true) {
       terminal.json({ ...record, runDir: folder, exitCode: record.exitCode });
     } else {
-      if (record.notice !== undefined) terminal.result(record.notice);
+      noticeAbove(record.notice, terminal.noted?.(), terminal);
       terminal.result(
         options.issue === true ? issueText(record) : terminalDiagnosis(record, terminal.look.columns),
       );
-      if (record.notice !== undefined) terminal.result(record.notice);
-      terminal.result(folder);
+      closing(record.notice, [folder], terminal);
     }
     return strongest([knownExitCode(record.exitCode), ...problems.map(() => ExitCode.internal)]);
   });

@@ -1,3 +1,4 @@
+import { displayWidth } from '../../record/display-width.ts';
 import { finishedLaunches } from '../../record/journal.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
@@ -8,9 +9,9 @@ import type { StageEvent } from '../../runner/steps/events.ts';
 import type { Cell } from '../../scenarios/plan/plan.ts';
 import { LiveScreen } from '../console/live-screen.ts';
 import { clock, SILENCE } from '../console/progress-bar.ts';
+import { shortest } from '../console/shortest.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { progressBlock, progressLine, type Standing } from './progress-text.ts';
-import { shortest } from './show-run.ts';
 import { Tally } from './tally.ts';
 
 interface ProgressOptions {
@@ -61,7 +62,9 @@ export class Progress implements RunListener {
 
   onStart(record: RunRecord, folder: string, cells: readonly Cell[]): void {
     if (record.notice !== undefined) this.#note(record.notice);
-    this.#note(`asr-bench ${record.machine.harness}   run ${record.id}   ${folder}`);
+    // On a terminal the last line says where it lies.
+    const where = this.#onScreen ? '' : `   ${folder}`;
+    this.#note(`asr-bench ${record.machine.harness}   run ${record.id}${where}`);
     for (const { label, library, sha256, symbols, destroy, program, process: running } of record.engines) {
       if (program !== undefined) {
         const which = running === undefined ? 'program ' : `process  ${running.pid}  `;
@@ -79,7 +82,7 @@ export class Progress implements RunListener {
     const plan = cells.map(
       (cell) => `${cell.id} × ${count(cell)}${cell.launches > 1 ? ` × ${cell.launches}` : ''}`,
     );
-    this.#note(`plan     ${plan.join(', ')}`);
+    this.#note(shortPlan(plan, this.#terminal.columns));
     const planned = [...this.#waiting.values()].reduce(
       (sum, { cell, launches }) => sum + launches * count(cell),
       0,
@@ -176,7 +179,7 @@ export class Progress implements RunListener {
   onVariantEnd(variant: Variant): void {
     const kept = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
     // On a terminal the result follows at once; in a log the line says how far the job has come.
-    if (variant.status === 'completed' && this.#terminal.columns !== undefined) {
+    if (variant.status === 'completed' && this.#onScreen) {
       this.#screen?.close();
       this.#erase();
       return;
@@ -186,6 +189,11 @@ export class Progress implements RunListener {
     this.#note(
       `${variant.id}  ${variant.status}, ${kept} ${kept === 1 ? 'iteration' : 'iterations'}${reason}`,
     );
+  }
+
+  /** The result follows on the same screen, dumb as it may be. */
+  get #onScreen(): boolean {
+    return this.#terminal.columns !== undefined || this.#terminal.noted !== undefined;
   }
 
   #note(text: string): void {
@@ -199,6 +207,17 @@ export class Progress implements RunListener {
     if (this.#drawn > 0) this.#terminal.control(`\u001b[${this.#drawn}A\r\u001b[J`);
     this.#drawn = 0;
   }
+}
+
+/** On a terminal one line: of many cells the first, and how many there are besides. */
+function shortPlan(cells: readonly string[], columns = Number.POSITIVE_INFINITY): string {
+  const text = (kept: number): string => {
+    const left = cells.length - kept;
+    return `plan     ${cells.slice(0, kept).join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
+  };
+  let kept = cells.length;
+  while (kept > 1 && displayWidth(text(kept)) > columns) kept -= 1;
+  return text(kept);
 }
 
 /** `resumed  2 of 3 processes are done`, for a run that was taken up again. */

@@ -2,7 +2,11 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { sinceLast } from '../../judge/comparison/stored.ts';
+import type { Comparison } from '../../record/comparison.ts';
+import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { filesToRead, lastRunLike } from '../../record/store/beside-run.ts';
 import { githubAnnotations } from '../../reports/github/annotations.ts';
 import type { HtmlAssets } from '../../reports/html/report.ts';
 import { INCONCLUSIVE_AS, type InconclusiveAs, junitReport } from '../../reports/junit/report.ts';
@@ -16,7 +20,7 @@ import { checkReplaceable } from '../../system/replace-file.ts';
 export interface Reporter {
   /** Its file in the run's folder, written whether it is asked for or not; absent: only where it is asked for. */
   readonly file?: string;
-  readonly write?: (record: RunRecord, reporting: Reporting) => string | Promise<string>;
+  readonly write?: (record: RunRecord, reporting: Reporting, folder: string) => string | Promise<string>;
   /** Pictures that the file shows, relative to the run's folder. */
   readonly pictures?: (
     record: RunRecord,
@@ -48,9 +52,19 @@ export type ReporterName = keyof typeof REPORTERS;
 const NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
 
 /** The maker of pictures takes a third of a second to load: only when pictures are written. */
-async function htmlFile(record: RunRecord): Promise<string> {
+async function htmlFile(record: RunRecord, _reporting: Reporting, folder: string): Promise<string> {
   const { htmlReport } = await import('../../reports/html/report.ts');
-  return htmlReport(record, htmlAssets());
+  return htmlReport(record, htmlAssets(), {
+    files: [...filesToRead(folder), 'report.md'],
+    ...exact({ since: sinceOf(record, folder) }),
+  });
+}
+
+/** What changed since the last run that measured the same, of a run that has ended. */
+function sinceOf(record: RunRecord, folder: string): Comparison | undefined {
+  if (record.endedAt === undefined) return undefined;
+  const last = lastRunLike(folder, record);
+  return last && sinceLast(last, { record, folder });
 }
 
 /** The sources that go into an HTML report, read from the installed package. */

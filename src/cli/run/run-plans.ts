@@ -8,6 +8,7 @@ import { ExitCode, knownExitCode, strongest } from '../../system/exit-code.ts';
 import type { CliContext } from '../console/command.ts';
 import { type DetailFlags, detailOf } from '../console/detail.ts';
 import { exitLines } from '../console/exit-line.ts';
+import { closing } from '../console/screen-ends.ts';
 import type { Terminal } from '../console/terminal.ts';
 import type { LoadedPlan } from './load-plan.ts';
 import { Progress } from './progress.ts';
@@ -139,8 +140,11 @@ export function leave(
   const meaning = alone ? { answer: done[0]?.answer } : { scenarios: whose };
   terminal.lines(exitLines(code, { what, ...meaning }, terminal.look));
   const notice = done.find((one) => one.notice !== undefined)?.notice;
-  if (notice !== undefined) terminal.result(notice);
-  for (const { folder } of done) terminal.result(folder);
+  closing(
+    notice,
+    done.map(({ folder }) => folder),
+    terminal,
+  );
   return code;
 }
 

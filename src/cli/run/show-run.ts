@@ -1,8 +1,13 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { RunRecord } from '../../record/run-record.ts';
+import { roomBetween } from '../../reports/terminal/look.ts';
 import { runScreen } from '../../reports/terminal/screen.ts';
 import { terminalSummary } from '../../reports/terminal/summary.ts';
+import { knownExitCode } from '../../system/exit-code.ts';
 import type { Detail } from '../console/detail.ts';
+import { exitLines } from '../console/exit-line.ts';
+import { closingLines, noticeAbove } from '../console/screen-ends.ts';
+import { shortest } from '../console/shortest.ts';
 import type { Terminal } from '../console/terminal.ts';
 
 /** Prints what a run came to, and where its reports lie, if they could be written; the line that ends the command says the verdict. */
@@ -13,15 +18,17 @@ export function showRun(
   terminal: Terminal,
 ): void {
   const { look } = terminal;
-  if (record.notice !== undefined) terminal.result(record.notice);
+  const { notice, exitCode, verdict } = record;
+  const noted = terminal.noted?.();
+  noticeAbove(notice, noted, terminal);
   if (detail === 'quiet') return;
   if (detail === 'all') terminal.result(terminalSummary(record, look.columns));
-  else terminal.lines(runScreen(record, look));
+  else {
+    const ends = exitLines(knownExitCode(exitCode), { answer: verdict?.headline }, look).length;
+    const report = folder === undefined ? 0 : 1;
+    terminal.lines(
+      runScreen(record, look, roomBetween(noted?.lines ?? 0, ends + report + closingLines(notice, terminal))),
+    );
+  }
   if (folder !== undefined) terminal.result(`report   ${shortest(join(folder, 'report.html'))}`);
-}
-
-/** As a user would type it. */
-export function shortest(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith('..') ? path : near;
 }

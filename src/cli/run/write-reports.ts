@@ -36,7 +36,7 @@ export async function writeReports(
     const copies = uses.flatMap(({ copy }) => copy ?? []);
     if (write !== undefined && (file !== undefined || copies.length > 0)) {
       await guarded(file ?? copies.join(', '), async () => {
-        const content = await write(record, reporting);
+        const content = await write(record, reporting, folder);
         if (file !== undefined) await guarded(file, () => writeOwn(folder, file, content));
         for (const copy of copies) await guarded(copy, () => replaceFile(resolve(copy), content));
       });

@@ -8,10 +8,12 @@ import {
 } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
 import { exact } from '../../record/exact.ts';
-import type { RunRecord, Variant } from '../../record/run-record.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { compareAccuracy } from './accuracy-change.ts';
 import { compareBehaviour } from './behaviour-change.ts';
+import { grownTraces } from './grown-traces.ts';
 import { compareGrowth } from './growth-change.ts';
+import { nextOf } from './next.ts';
 import type { CellPair } from './pairs.ts';
 import { compareSpeed } from './speed.ts';
 import { comparisonVerdict } from './verdict.ts';
@@ -23,7 +25,10 @@ export interface ComparisonInput {
   readonly endedAt: string;
   readonly status: Comparison['status'];
   readonly notice: string | undefined;
-  readonly scenario: Comparison['scenario'];
+  /** As the runs have it. */
+  readonly scenario: RunRecord['scenario'];
+  /** The command that measures it again, with so many launches; absent where nothing was measured for it. */
+  readonly again?: ((launches?: number) => string) | undefined;
   readonly baseline: string;
   readonly candidates: readonly string[];
   readonly engines: readonly ComparedEngine[];
@@ -42,7 +47,7 @@ export interface ComparisonInput {
 
 /** Puts a comparison together from what was measured. Pure: the same runs give the same comparison. */
 export function assembleComparison(input: ComparisonInput): Comparison {
-  const { baseline, candidates, engines, pairs, grown, order } = input;
+  const { baseline, candidates, engines, pairs, grown, order, scenario } = input;
   const labels = new Map(engines.map(({ id, label }) => [id, label]));
   const speed = compareSpeed(pairs, baseline, labels, order === 'abba' ? 'paired' : 'unpaired');
   const of = (id: string): ComparedEngine | undefined => engines.find((engine) => engine.id === id);
@@ -57,11 +62,11 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     accuracy: compareAccuracy(pairs, baseline, labels),
     behaviour,
   };
-  const verdict = comparisonVerdict(
+  const { verdict, facts } = comparisonVerdict(
     { baseline, candidates: [...candidates], ...found },
     labels,
-    cellsOf([...pairs, ...grown]),
-    cellsOf(grown),
+    pairs,
+    grown,
   );
   return {
     schema: COMPARISON_SCHEMA,
@@ -70,8 +75,8 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     kind: input.kind,
     startedAt: input.startedAt,
     endedAt: input.endedAt,
-    ...exact({ notice: input.notice }),
-    scenario: input.scenario,
+    ...exact({ notice: input.notice, command: input.again?.() }),
+    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
     baseline,
     candidates: [...candidates],
     engines: [...engines],
@@ -87,16 +92,13 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     forced: [...input.forced],
     noted: [...input.noted],
     ...found,
+    facts,
+    traces: grownTraces(grown, baseline),
     calibration: [],
     warnings: [...input.warnings],
-    verdict,
+    verdict: { ...verdict, next: nextOf(found, input) },
     exitCode: verdict.exitCode,
   };
-}
-
-/** Every cell once: the baseline's stands in a pair with each candidate. */
-function cellsOf(pairs: readonly CellPair[]): Variant[] {
-  return [...new Set(pairs.flatMap(({ baseline, variant }) => [baseline, variant]))];
 }
 
 /** An engine of a run as a comparison keeps it. */

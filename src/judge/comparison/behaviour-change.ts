@@ -1,5 +1,9 @@
 import type { BehaviourChange, ComparedEngine } from '../../record/comparison.ts';
-import { type ConformanceReport, conformanceDifferences } from '../../record/conformance.ts';
+import {
+  type ConformanceReport,
+  type ConformanceState,
+  conformanceDifferences,
+} from '../../record/conformance.ts';
 
 type Change = Omit<BehaviourChange, 'candidate'>;
 
@@ -55,9 +59,11 @@ function conformanceChanges(before: ConformanceReport, after: ConformanceReport)
   const differences = conformanceDifferences(before, after).filter(({ id }) => id !== 'destroy');
   return differences.map((difference) => {
     const { id, claim, before: old, after: now, observed, consequence } = difference;
-    const figures = observed.map(({ name, before: a, after: b }) => `${name} ${a ?? '–'} → ${b ?? '–'}`);
-    const reason = [claim, ...figures, consequence].join('; ');
-    const levels = { what: id, baseline: old ?? 'no such check', value: now ?? 'no such check' };
+    const figures = observed
+      .filter(({ before: a, after: b }) => (a ?? null) !== (b ?? null))
+      .map(({ name, before: a, after: b }) => `${name} ${a ?? '–'} → ${b ?? '–'}`);
+    const reason = [...figures, consequence].filter((part) => part !== '').join('; ');
+    const levels = { what: id, claim, baseline: stateWord(old), value: stateWord(now) };
     const untried = [old, now].some((state) => state === undefined || state === 'not-tried');
     if (untried) return { ...levels, verdict: 'unjudged', reason };
     // A state that stays with other figures: only a reader can say whether that matters.
@@ -65,3 +71,7 @@ function conformanceChanges(before: ConformanceReport, after: ConformanceReport)
     return { ...levels, verdict, reason };
   });
 }
+
+/** `does not hold` */
+const stateWord = (state: ConformanceState | undefined): string =>
+  state === undefined ? 'no such check' : state.replaceAll('-', ' ');

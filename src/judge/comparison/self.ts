@@ -49,11 +49,14 @@ export function calibrated(comparison: Comparison): Comparison {
     ...comparison,
     kind: 'aa',
     calibration,
+    // What changed between a build and itself is no finding.
+    facts: [],
     verdict: {
       ...verdict,
       outcome: outcomeOf(exitCode),
       exitCode,
       headline: broken ? verdict.headline : found,
+      next: [],
       facts: [...(broken ? [found] : []), ...(usable ? calibration.map(sentence) : verdict.facts)],
     },
     exitCode,

@@ -87,7 +87,11 @@ function matched(
   const least = Math.min(a.length, b.length);
   if (least >= LEAST_PAIRS) return { ours: a, theirs: b };
   const lost = ours.missing > 0 ? ours : theirs.missing > 0 ? theirs : undefined;
-  const what = design === 'paired' ? 'pairs of launches' : 'launches of a side';
+  const one = least === 1;
+  const what =
+    design === 'paired'
+      ? `${one ? 'pair' : 'pairs'} of launches`
+      : `${one ? 'launch' : 'launches'} of a side`;
   const why = lost === undefined ? '' : ` (${lost.why})`;
   return { ours: a, theirs: b, obstacle: `${least} ${what}, a comparison needs ${LEAST_PAIRS}${why}` };
 }

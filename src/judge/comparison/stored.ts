@@ -14,6 +14,22 @@ export type StoredComparison =
   | { readonly comparison: Comparison; readonly refused?: undefined }
   | { readonly comparison?: undefined; readonly refused: readonly FieldDifference[] };
 
+/** What both sides are called, where the names of their engines would not tell them apart. */
+type SideNames = Readonly<Record<'baseline' | 'candidate', string>>;
+
+/**
+ * What changed since the last run that measured the same; undefined where the two are not comparable. Nothing of it counts for
+ * a verdict: it is there to be seen.
+ */
+export function sinceLast(last: StoredRun, now: StoredRun): Comparison | undefined {
+  return compareStored(last, now, {
+    id: last.record.id,
+    at: now.record.startedAt,
+    force: false,
+    names: { baseline: 'the last run', candidate: 'this run' },
+  }).comparison;
+}
+
 /**
  * Compares two stored runs cell by cell, each cell with the one that differs in its engine at most. Cells that differ in
  * what matters refuse the comparison, unless it is forced: then the differences mark it.
@@ -21,7 +37,7 @@ export type StoredComparison =
 export function compareStored(
   baseline: StoredRun,
   candidate: StoredRun,
-  { id, at, force }: { id: string; at: string; force: boolean },
+  { id, at, force, names }: { id: string; at: string; force: boolean; names?: SideNames },
 ): StoredComparison {
   const matched = candidate.record.variants.flatMap((variant) => {
     const other = counterpart(baseline.record, variant);
@@ -40,18 +56,32 @@ export function compareStored(
   if (matched.length === 0) refusing.push(noCommonCell(baseline.record, candidate.record));
   const forced = distinct(refusing);
   if (matched.length === 0 || (forced.length > 0 && !force)) return { refused: forced };
-  return { comparison: assembled(baseline, candidate, matched, { id, at, forced, noted: distinct(noted) }) };
+  return {
+    comparison: assembled(baseline, candidate, matched, { id, at, forced, noted: distinct(noted), names }),
+  };
 }
 
 function assembled(
   baseline: StoredRun,
   candidate: StoredRun,
   matched: readonly { variant: Variant; other: Variant }[],
-  { id, at, forced, noted }: { id: string; at: string; forced: FieldDifference[]; noted: FieldDifference[] },
+  {
+    id,
+    at,
+    forced,
+    noted,
+    names,
+  }: {
+    id: string;
+    at: string;
+    forced: FieldDifference[];
+    noted: FieldDifference[];
+    names: SideNames | undefined;
+  },
 ): Comparison {
   // The same engine, or the same name, may stand on both sides: here the run tells them apart.
-  const theirs = sideEngine(baseline.record, matched[0]?.other, 'baseline');
-  const ours = sideEngine(candidate.record, matched[0]?.variant, 'candidate');
+  const theirs = sideEngine(baseline.record, matched[0]?.other, 'baseline', names);
+  const ours = sideEngine(candidate.record, matched[0]?.variant, 'candidate', names);
   const pairs: CellPair[] = matched.map(({ variant, other }) => ({
     candidate: ours.id,
     // A run of several engines has the same cell once for each.
@@ -70,7 +100,7 @@ function assembled(
     endedAt: at,
     status: 'completed',
     notice: notice ?? baseline.record.notice,
-    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
+    scenario,
     baseline: theirs.id,
     candidates: [ours.id],
     engines: [theirs, ours],
@@ -95,10 +125,15 @@ function assembled(
   });
 }
 
-function sideEngine(record: RunRecord, cell: Variant | undefined, role: 'baseline' | 'candidate') {
+function sideEngine(
+  record: RunRecord,
+  cell: Variant | undefined,
+  role: 'baseline' | 'candidate',
+  names: SideNames | undefined,
+) {
   const engine = record.engines.find(({ id }) => id === cell?.engine) ?? record.engines[0];
   if (engine === undefined) throw new Error(`run ${record.id} has no engine`);
-  return { ...comparedEngine(engine), id: role, label: `${engine.label} (${role})` };
+  return { ...comparedEngine(engine), id: role, label: names?.[role] ?? `${engine.label} (${role})` };
 }
 
 function noCommonCell(a: RunRecord, b: RunRecord): FieldDifference {

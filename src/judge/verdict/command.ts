@@ -8,6 +8,10 @@ const Changes = z
     models: z.string().optional(),
     engines: z.array(z.string()).optional(),
     set: z.array(z.string()).optional(),
+    variants: z.array(z.string()).optional(),
+    iterations: z.number().optional(),
+    untilConclusive: z.boolean().optional(),
+    baseline: z.string().optional(),
   })
   .catch({});
 
@@ -18,9 +22,22 @@ const DEFAULT_FILE = 'scenarios.yaml';
  * A command that measures a variant of a run again, as it was measured: with its library, weights and settings. Without
  * them it would measure another engine, the simulator if none is configured, and answer for that.
  */
-export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant: string): string {
+export function commandFor(
+  record: Pick<RunRecord, 'scenario' | 'engines'>,
+  name: 'run' | 'diagnose',
+  variant?: string,
+): string {
   const { id, invocation } = record.scenario;
-  const { models, engines, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
+  const {
+    models,
+    engines,
+    set = [],
+    variants = [],
+    iterations,
+    untilConclusive,
+    baseline,
+    ...given
+  } = Changes.parse(invocation?.overrides ?? {});
   const [only, ...others] = record.engines;
   // One that came from the environment is not there in another shell.
   const configured =
@@ -37,12 +54,28 @@ export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant:
     ['--library', library],
     ['--models', models],
     ...set.map((change): [string, string] => ['--set', change]),
-    ['--variant', variant],
+    // Of one variant no more is said than where it is.
+    ...(variant === undefined
+      ? [
+          ...variants.map((one): [string, string] => ['--variant', one]),
+          ['--iterations', iterations?.toString()] satisfies [string, string | undefined],
+          ['--baseline', baseline] satisfies [string, string | undefined],
+        ]
+      : [['--variant', variant] satisfies [string, string]]),
   ];
   const said = options.flatMap(([option, value]) =>
     value === undefined ? [] : [`${option} ${quoted(value)}`],
   );
-  return [`asr-bench ${name} ${id}`, ...said].join(' ');
+  const until = variant === undefined && untilConclusive === true ? ['--until-conclusive'] : [];
+  return [`asr-bench ${name} ${id}`, ...said, ...until].join(' ');
+}
+
+/** The command that made a run; undefined where its record does not say how it was asked for, or it watched programs. */
+export function madeBy(record: RunRecord): string | undefined {
+  const { scenario, engines, diagnoses } = record;
+  if (scenario.invocation === undefined || engines.some(({ program }) => program !== undefined))
+    return undefined;
+  return commandFor(record, diagnoses === undefined ? 'run' : 'diagnose');
 }
 
 /** A command that goes on with a run. Its folder brings no scenario file: one of another name is named (docs/threat-model.md). */
@@ -52,8 +85,9 @@ export function resumeCommand(record: RunRecord, folder: string): string {
 }
 
 /** The scenario file, where it is not found by itself. */
-const configOf = ({ scenario: { invocation } }: RunRecord): string | undefined =>
+const configOf = ({ scenario: { invocation } }: Pick<RunRecord, 'scenario'>): string | undefined =>
   invocation === undefined || basename(invocation.config) === DEFAULT_FILE ? undefined : invocation.config;
 
-const quoted = (value: string): string =>
+/** As a shell takes it. */
+export const quoted = (value: string): string =>
   /^[\w.,:/=@+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;

@@ -53,7 +53,7 @@ export function growthChart({ variant, metric, trace, growth, stroke }: GrowthCh
         ...(fit === undefined ? [] : warmUp(fit)),
         ...toleranceWedge(from.x, last, scaled(tolerated)),
         ...(fit === undefined ? [] : interval(fit, scaled, domain)),
-        ...marksOf(points, stroke),
+        ...marksOf(points, stroke, (point) => `iteration ${point.x}: ${signed(metric, point.y * unit.size)}`),
         ...(fit === undefined ? [] : above(fit, scaled, metric, domain)),
       ],
     },
@@ -61,11 +61,11 @@ export function growthChart({ variant, metric, trace, growth, stroke }: GrowthCh
   );
 }
 
-function marksOf(points: readonly Point[], stroke: string): Markish[] {
+function marksOf(points: readonly Point[], stroke: string, title: (point: Point) => string): Markish[] {
   if (points.length > MOST_DOTS) {
     return [lineY([...points], { x: 'x', y: 'y', stroke, strokeWidth: 1, strokeLinejoin: 'round' })];
   }
-  return [dot([...points], { x: 'x', y: 'y', fill: stroke, r: points.length > 60 ? 1.6 : 2.2 })];
+  return [dot([...points], { x: 'x', y: 'y', fill: stroke, r: points.length > 60 ? 1.6 : 2.2, title })];
 }
 
 function interval(

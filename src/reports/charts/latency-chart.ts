@@ -32,11 +32,17 @@ export function latencyChart(name: string, traces: readonly LatencyTrace[]): str
         grid: true,
         ticks: 5,
       },
-      marks: traces.flatMap(({ stroke, points }) => {
+      marks: traces.flatMap(({ label, stroke, points }) => {
         const drawn = thinned(points, MOST_POINTS).map(({ x, y }) => ({ x, y: y / unit.size }));
         return [
           lineY(drawn, { x: 'x', y: 'y', stroke, strokeWidth: 1.2, strokeOpacity: 0.6 }),
-          dot(drawn, { x: 'x', y: 'y', fill: stroke, r: 1.8 }),
+          dot(drawn, {
+            x: 'x',
+            y: 'y',
+            fill: stroke,
+            r: 1.8,
+            title: ({ x, y }: Point) => `${label}, iteration ${x}: ${formatTime(y * unit.size)}`,
+          }),
         ];
       }),
     },

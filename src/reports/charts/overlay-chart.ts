@@ -22,11 +22,12 @@ const MOST_POINTS = 400;
 const FEW = 40;
 const MOST_LETTERS = 16;
 
-/** `named`: the name of each trace stands at its end, for pictures that no legend goes with. */
+/** `named`: the name of each trace stands at its end, for pictures that no legend goes with; `unit`: what one point is. */
 export interface OverlaySize {
   readonly width: number;
   readonly height: number;
   readonly named?: boolean;
+  readonly unit?: string;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface OverlaySize {
 export function overlayChart(
   metric: CheckpointMetric,
   traces: readonly NamedTrace[],
-  { width, height, named = false }: OverlaySize = { width: 420, height: 220 },
+  { width, height, named = false, unit: step = 'iteration' }: OverlaySize = { width: 420, height: 220 },
 ): string {
   const changes = traces.flatMap(({ label, stroke, trace, growth }) => {
     const change = changeOf(trace, growth);
@@ -61,7 +62,7 @@ export function overlayChart(
       width,
       height,
       ...(named ? { marginRight: 110 } : {}),
-      x: { label: 'iteration', domain: [0.5, last + 0.5], ticks: wholeTicks(last), tickFormat: 'd' },
+      x: { label: step, domain: [0.5, last + 0.5], ticks: wholeTicks(last), tickFormat: 'd' },
       y: {
         label: `change of ${metric}, ${unit.name}`,
         domain: airy(
@@ -76,11 +77,22 @@ export function overlayChart(
         ...drawn.flatMap(({ label, stroke, points }) => [
           lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeLinejoin: 'round' }),
           ...(named ? [nameAt(points.at(-1), label, stroke)] : []),
-          ...(points.length <= FEW ? [dot(points, { x: 'x', y: 'y', fill: stroke, r: 2.2 })] : []),
+          ...(points.length <= FEW
+            ? [
+                dot(points, {
+                  x: 'x',
+                  y: 'y',
+                  fill: stroke,
+                  r: 2.2,
+                  title: ({ x, y }: Point) =>
+                    `${label}, ${step} ${x}: ${formatQuantity(metric, y * unit.size)}`,
+                }),
+              ]
+            : []),
         ]),
       ],
     },
-    `Change of ${metric} by iteration: ${traces.map((trace) => described(metric, trace)).join('; ')}`,
+    `Change of ${metric} by ${step}: ${traces.map((trace) => described(metric, trace)).join('; ')}`,
   );
 }
 

@@ -5,6 +5,8 @@ const LIGHT = {
   ink: '#1b2330',
   soft: '#556074',
   line: '#d8dde6',
+  /** Lines that say something: 3:1 against the panel. */
+  rule: '#838da0',
   link: '#1d4fb8',
   bad: '#a61b13',
   'bad-tint': '#fdeceb',
@@ -33,6 +35,7 @@ const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   ink: '#e7ebf2',
   soft: '#a3aec0',
   line: '#333d4d',
+  rule: '#707d93',
   link: '#8db4ff',
   bad: '#ff9a92',
   'bad-tint': '#3b1a1a',

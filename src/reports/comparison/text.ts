@@ -1,9 +1,9 @@
 import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
-import { asText, folded, type Line, markdownTable, md } from '../markdown/text.ts';
-import { comparisonSections } from '../sections/comparison.ts';
+import { wrapped } from '../../record/wrapped.ts';
+import { asText, codeBlock, folded, type Line, markdownTable, md } from '../markdown/text.ts';
+import { besides, comparisonSections, EFFECT_WORDS } from '../sections/comparison.ts';
 import type { Section } from '../sections/section.ts';
-import { wrapped } from '../terminal/look.ts';
 import { tableText } from '../terminal/table.ts';
 
 /** Marks a comparison of what is not comparable, wherever it is shown. */
@@ -21,23 +21,20 @@ export function comparisonHeading({ scenario, engines, baseline, candidates }: C
   return `${scenario.id}  ${candidates.map(named).join(', ')} against ${named(baseline)}`;
 }
 
-/** Verdicts whose figures say it all. */
-const PLAIN = ['REGRESSION', 'improvement', 'no change beyond 3 %', 'same'];
-
 /** In a terminal the remark of a row would make it too wide: it follows as a note. */
 function withoutRemarks(section: Section): Section {
   const { head, rows, notes } = section;
   if (head.at(-1) !== 'remark') return section;
   const shown = rows.map((row) => row.slice(0, -1));
-  const verdict = head.indexOf('verdict');
   const remarks = rows.flatMap((row) => {
     const remark = row.at(-1) ?? '';
-    return PLAIN.includes(row[verdict] ?? '')
-      ? []
-      : [`${row.slice(0, row.length > 8 ? 4 : 3).join(' ')}: ${remark}`];
+    return remark === '' ? [] : [`${row.slice(0, row.length > 8 ? 4 : 3).join(' ')}: ${remark}`];
   });
   return { ...section, head: head.slice(0, -1), rows: shown, notes: [...notes, ...remarks] };
 }
+
+const wordOf = (effect: keyof typeof EFFECT_WORDS | undefined): string =>
+  effect === undefined ? '' : `${EFFECT_WORDS[effect]}: `;
 
 /** The final screen of a comparison: the answer first, then what it rests on. Plain text. */
 export function comparisonText(comparison: Comparison, columns = Number.POSITIVE_INFINITY): string {
@@ -47,9 +44,11 @@ export function comparisonText(comparison: Comparison, columns = Number.POSITIVE
     ...(forced === undefined ? [] : [forced]),
     ...(comparison.status === 'interrupted' ? ['INTERRUPTED: what was measured until then'] : []),
     '',
-    ...[answerLine(comparison.verdict), ...comparison.verdict.facts].flatMap((line) =>
-      wrapped(`  ${line}`, columns, '    '),
-    ),
+    ...[
+      answerLine(comparison.verdict),
+      ...besides(comparison).map(({ effect, text }) => `${wordOf(effect)}${text}`),
+      ...comparison.verdict.next.map((command) => `next: ${command}`),
+    ].flatMap((line) => wrapped(`  ${line}`, columns, '    ')),
     '',
     ...comparisonSections(comparison).flatMap((section) => [tableText(withoutRemarks(section), columns), '']),
     ...comparison.warnings.flatMap(({ code, detail }) => wrapped(` ${code}  ${detail}`, columns, '    ')),
@@ -74,8 +73,13 @@ export function comparisonMarkdown(comparison: Comparison): string {
     '',
     md`**${answerLine(comparison.verdict)}.**`,
     '',
-    ...comparison.verdict.facts.map((line) => md`* ${line}`),
+    ...besides(comparison).map(({ effect, text }) =>
+      effect === undefined ? md`* ${text}` : md`* **${EFFECT_WORDS[effect]}**: ${text}`,
+    ),
     '',
+    ...(comparison.verdict.next.length === 0
+      ? []
+      : ['Next:', '', ...codeBlock('sh', comparison.verdict.next), '']),
     ...comparisonSections(comparison).flatMap(markdownSection),
     ...(warnings.length === 0
       ? []

@@ -1,23 +1,31 @@
-import type { Comparison } from '../../record/comparison.ts';
+import type { Comparison, SpeedComparison } from '../../record/comparison.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
-import { changeChart } from '../charts/change-chart.ts';
+import { changeChart, reachOf } from '../charts/change-chart.ts';
+import { overlayChart } from '../charts/overlay-chart.ts';
+import { seriesColour } from '../charts/palette.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
-import { comparisonSections } from '../sections/comparison.ts';
+import { besides, comparisonSections, unchanged } from '../sections/comparison.ts';
+import { ABSENT, type Section } from '../sections/section.ts';
 import { TONES } from '../sections/verdict.ts';
-import { figure } from './elements/figure.ts';
-import { sectionTable, table } from './elements/table.ts';
+import { copyable } from './elements/copyable.ts';
+import { factList, tied } from './elements/fact-list.ts';
+import { figure, legend } from './elements/figure.ts';
+import { navigation, type RenderedPart, section } from './elements/section.ts';
+import { folded, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, definitionWindows } from './elements/term.ts';
 import { htmlPage } from './page.ts';
 
 /**
- * A comparison of builds as one page that works from a file, offline and without scripts: the answer in sentences, the
- * changes of speed with their intervals, growth, text and behaviour side by side. Pure: a comparison in, a string out.
+ * A comparison of builds as one page that works from a file, offline and without scripts: the answer, what was found with its
+ * chip, the changes of speed with their pairs and intervals, growth laid over each other, text and behaviour. Pure: a
+ * comparison in, a string out.
  * @param harness version of asr-bench
  */
 export function comparisonPage(comparison: Comparison, harness: string): string {
   const { notice, scenario, verdict, startedAt, endedAt, id } = comparison;
-  const { exitCode, headline, facts } = verdict;
+  const { exitCode, headline, next } = verdict;
+  const parts = partsOf(comparison);
   const tone = TONES[verdict.outcome];
   const forced = forcedNote(comparison);
   const line: Content = notice === undefined ? undefined : html`<p class="notice">${notice}</p>\n`;
@@ -29,54 +37,137 @@ export function comparisonPage(comparison: Comparison, harness: string): string 
     skip: 'Skip to the figures',
     body: html`<header class="${tone}">${line}<div class="answer">
 <p class="kicker">${scenario.id} · ${scenario.title}</p>
-<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${headline}.</h1>
+<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(headline)}.</h1>
 <p class="outcome"><span class="chip ${tone}">exit ${exitCode}</span>${comparison.status === 'completed' ? undefined : html` <b>The comparison is ${comparison.status}.</b>`}${forced === undefined ? undefined : html` <b>${forced}.</b>`}</p>
-${facts.length > 0 ? html`<ul class="facts">${facts.map((sentence) => html`<li>${sentence}</li>`)}</ul>` : undefined}
-<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
+${factList(besides(comparison))}<p class="soft">${unchanged(comparison)}.</p>
+${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
 </div></header>
+${navigation('comparison', parts)}
 <main id="main">
-${sections(comparison)}</main>
+${parts.map(section)}</main>
 <footer><p>asr-bench ${harness} · comparison ${id} · begun ${startedAt} · ended ${endedAt}</p>${line}</footer>
 ${definitionWindows()}`,
   });
 }
 
-function sections(comparison: Comparison): Html {
-  const parts = comparisonSections(comparison).map((section) =>
-    part(
-      section.id,
-      section.title,
-      html`${section.id === 'compared-speed' ? speedPicture(comparison) : undefined}${sectionTable(section)}`,
-    ),
-  );
-  const warnings = comparison.warnings.map(({ code, detail }) => [code, detail]);
-  const origins = [
-    ...comparison.runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
-    ...comparison.engines.map(({ label, library, sha256, destroyDetail }) => [
-      label,
-      `${library}, sha256 ${sha256}, ${destroyDetail}`,
+/** The parts of the page in reading order. */
+function partsOf(comparison: Comparison): RenderedPart[] {
+  const parts = comparisonSections(comparison).map((it) => ({
+    id: it.id,
+    title: capital(it.title),
+    body: bodyOf(comparison, it),
+  }));
+  const { warnings, runs, command } = comparison;
+  return [
+    ...parts,
+    ...(warnings.length === 0
+      ? []
+      : [
+          {
+            id: 'warnings',
+            title: 'Warnings',
+            body: table(
+              'Warnings',
+              ['code', 'what'],
+              warnings.map(({ code, detail }) => [code, detail]),
+            ),
+          },
+        ]),
+    { id: 'engines', title: 'Engines, and what differs', body: engineTable(comparison) },
+    ...(command === undefined
+      ? []
+      : [{ id: 'reproduce', title: 'Measure it again', body: copyable(command) }]),
+    {
+      id: 'origins',
+      title: 'Runs',
+      body: table(
+        'Runs',
+        ['role', 'run', 'folder'],
+        runs.map(({ role, id, folder }) => [role, id, folder]),
+      ),
+    },
+    { id: 'definitions', title: 'Glossary', body: definitionList() },
+  ];
+}
+
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
+/** A section with its pictures; a table that a picture says already is folded away. */
+function bodyOf(comparison: Comparison, it: Section): Html {
+  const pictures =
+    it.id === 'compared-speed'
+      ? speedPictures(comparison)
+      : it.id === 'compared-growth'
+        ? growthPictures(comparison)
+        : undefined;
+  if (pictures === undefined) return sectionTable(it);
+  return html`${pictures}${folded(`All figures: ${it.title}`, sectionTable(it))}`;
+}
+
+/** The builds beside each other, variables of their environment included; what differs is marked. */
+function engineTable({ engines }: Comparison): Html {
+  const variables = [...new Set(engines.flatMap(({ env }) => Object.keys(env)))].sort();
+  const rows: [string, ...string[]][] = [
+    ['library', ...engines.map(({ library }) => library)],
+    ['sha256', ...engines.map(({ sha256 }) => sha256)],
+    ['symbols', ...engines.map(({ symbols }) => `${symbols.present} of ${symbols.known}`)],
+    ['destroy', ...engines.map(({ destroy, destroyDetail }) => `${destroy} (${destroyDetail})`)],
+    ...variables.map((name): [string, ...string[]] => [
+      name,
+      ...engines.map(({ env }) => env[name] ?? ABSENT),
     ]),
   ];
-  return html`${parts}${warnings.length > 0 ? part('warnings', 'warnings', table('Warnings', ['code', 'what'], warnings)) : undefined}${part(
-    'origins',
-    'runs and engines',
-    table('Runs and engines', ['', ''], origins),
-  )}${part('definitions', 'definitions', definitionList())}`;
-}
-
-function speedPicture(comparison: Comparison): Content {
-  const several = comparison.candidates.length > 1;
-  const rows = comparison.speed.map((row) => ({
-    row,
-    label: [several ? row.candidate : '', row.cell, row.model].filter((word) => word !== '').join(' '),
-  }));
-  const svg = changeChart(rows, comparison.design.delta);
-  if (svg === '') return undefined;
-  return figure(
-    `Each figure of the candidate against the baseline; to the right is slower. Tinted: less than ${100 * comparison.design.delta} %, which does not count.`,
-    svg,
+  return table(
+    'Engines',
+    ['what', ...engines.map(({ label }) => label), 'compared'],
+    rows.map(([name, ...values]) => [
+      name,
+      ...values,
+      new Set(values).size > 1 ? verdictWord('differs') : 'the same',
+    ]),
   );
 }
 
-const part = (id: string, title: string, body: Content): Html =>
-  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title[0]?.toUpperCase() ?? ''}${title.slice(1)}</h2>\n${body}</section>\n`;
+/** A picture for each cell and candidate, all on one scale. */
+function speedPictures({ speed, design, engines, candidates }: Comparison): Html | undefined {
+  const groups = new Map<string, SpeedComparison[]>();
+  for (const row of speed) {
+    const label = engines.find(({ id }) => id === row.candidate)?.label ?? row.candidate;
+    const name = [...(candidates.length > 1 ? [label] : []), row.cell, row.model].join(' · ');
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  const reach = reachOf(speed, design.delta);
+  const pictures = [...groups].flatMap(([name, rows]) => {
+    const svg = changeChart(rows, design.delta, reach);
+    return svg === '' ? [] : [figure(name, svg)];
+  });
+  if (pictures.length === 0) return undefined;
+  const points = design.order === 'abba' ? 'Each faint point is a pair of launches. ' : '';
+  return html`<p class="lead">The change of each figure against the baseline: the large point is the estimate, the bar its interval, and to the right is worse. ${points}Tinted: less than ${100 * design.delta} %, which does not count. An arrow: it goes on beyond the axis.</p>
+<div class="figures">${pictures}</div>`;
+}
+
+/** The builds over each other in every quantity that moved. */
+function growthPictures({ traces, growth, baseline, engines }: Comparison): Html | undefined {
+  if (traces.length === 0) return undefined;
+  const places = [...new Set(traces.map(({ cell, quantity }) => JSON.stringify([cell, quantity])))];
+  const colourOf = (id: string): string => seriesColour(engines.findIndex((engine) => engine.id === id));
+  const pictures = places.map((place) => {
+    const own = traces.filter(({ cell, quantity }) => JSON.stringify([cell, quantity]) === place);
+    const [{ cell = '', quantity = 'heap' as const } = {}] = own;
+    const rows = growth.filter((row) => row.cell === cell && row.quantity === quantity);
+    const named = own.map(({ engine, values }) => ({
+      label: engines.find(({ id }) => id === engine)?.label ?? engine,
+      stroke: colourOf(engine),
+      trace: { name: cell, points: values.map((y, i) => ({ x: i + 1, y })) },
+      growth:
+        (engine === baseline
+          ? rows.find((row) => row.baseline !== null)?.baseline
+          : rows.find(({ candidate }) => candidate === engine)?.value) ?? undefined,
+    }));
+    return figure(`${quantity}, ${cell}`, overlayChart(quantity, named));
+  });
+  const key = legend(engines.map(({ id, label }) => ({ label, stroke: colourOf(id) })));
+  return html`<p class="lead">The builds over each other, each as its change since its warm-up. Green: the wedge that growth at the tolerance would fill. Quantities that never moved are in the table alone.</p>
+${key}<div class="figures">${pictures}</div>`;
+}

@@ -1,5 +1,6 @@
 import { PALETTE_STYLE } from '../charts/palette.ts';
 import { type Html, html, trusted, xmlComment } from '../markup/markup.ts';
+import { COPY_SCRIPT } from './elements/copyable.ts';
 import { PAGE_STYLE } from './style.ts';
 
 /** Nothing is fetched, nothing is sent, whatever the page is served from. */
@@ -34,6 +35,7 @@ export function htmlPage({ title, harness, notice, style, skip, body }: PagePart
 <body>
 <a class="skip" href="#main">${skip}</a>
 ${body}
+<script>${trusted(COPY_SCRIPT)}</script>
 </body>
 </html>`;
   return `<!doctype html>${comment}\n${page.text}\n${comment === '' ? '' : `${comment}\n`}`;

@@ -9,7 +9,7 @@ import { type Content, type Html, html } from '../markup/markup.ts';
 import { siteSection } from '../sections/diagnosis.ts';
 import { answer, frameLine } from '../sections/diagnosis-answer.ts';
 import { environmentRows } from '../sections/environment.ts';
-import { gateSection } from '../sections/gate-section.ts';
+import { gateAnchors, gateRows, gateSection } from '../sections/gate-section.ts';
 import { VERDICT_WORDS } from '../sections/growth-section.ts';
 import type { Section } from '../sections/section.ts';
 import { ABSENT } from '../sections/section.ts';
@@ -23,12 +23,14 @@ import {
 import { checkpointTraces, longest } from '../sections/traces.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 import { figure, legend } from './elements/figure.ts';
-import type { HtmlPart } from './elements/section.ts';
+import type { HtmlPart, RenderedPart } from './elements/section.ts';
 import { folded, notesList, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, term } from './elements/term.ts';
 import { alignmentPart } from './parts/alignment.ts';
+import { chunksPart } from './parts/chunks.ts';
 import { growthPart } from './parts/growth.ts';
 import { phasesPart } from './parts/phases.ts';
+import { type Beside, reproducePart, sinceLastPart } from './parts/reproduce.ts';
 import { serverPart } from './parts/server.ts';
 import { speedPart } from './parts/speed.ts';
 import { transcriptPart } from './parts/transcript.ts';
@@ -166,17 +168,21 @@ const gatesPart: HtmlPart = {
   body(record: RunRecord): Html | undefined {
     const section = gateSection(record);
     if (section.rows.length === 0) return undefined;
-    return html`<p class="lead">${shownVerdict(record).gates}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(section)}`;
+    const anchors = gateAnchors(record);
+    return html`<p class="lead">${shownVerdict(record).gates}. What decides is the bound of the interval, not the value in its middle; a gate without an answer never passes.</p>${sectionTable(
+      section,
+      gateRows(record).map(({ gate }) => anchors.get(gate)),
+    )}`;
   },
 };
 
-/** Every metric and every word of a verdict. */
+/** Every metric and every word of the screens. */
 const definitionsPart: HtmlPart = {
   id: 'definitions',
-  title: 'Definitions',
+  title: 'Glossary',
   shows: [],
   body: () =>
-    html`<p class="lead">One name each, in this report, in run.json, in gates and in code. Sizes are KiB, MiB and GiB (1024). A figure that could not be measured is left out with its reason; no zero stands for it.</p>${definitionList()}`,
+    html`<p class="lead">One name each, in this report, in run.json, in gates and in code. Sizes are KiB, MiB and GiB (1024). A figure that could not be measured is left out with its reason; no zero stands for it. The same words are in docs/glossary.md.</p>${definitionList()}`,
 };
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
@@ -185,6 +191,7 @@ const FIRST: readonly HtmlPart[] = [
   diagnosisPart,
   sideBySide,
   serverPart,
+  chunksPart,
   growthPart,
   phasesPart,
   checkpointsPart,
@@ -194,14 +201,12 @@ const FIRST: readonly HtmlPart[] = [
 ];
 const LAST: readonly HtmlPart[] = [gatesPart, warningsPart, environmentPart, definitionsPart];
 
-export interface RenderedPart {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Html;
-}
-
 /** Every part that has something to say. One that fails says so in its place: the rest of the page stands. */
-export function renderedParts(record: RunRecord, all: readonly Section[] = sections(record)): RenderedPart[] {
+export function renderedParts(
+  record: RunRecord,
+  all: readonly Section[] = sections(record),
+  beside: Beside = {},
+): RenderedPart[] {
   const shown = new Set([...FIRST, ...LAST].flatMap(({ shows }) => shows));
   const tables = all
     .filter(({ id }) => !shown.has(id))
@@ -213,10 +218,22 @@ export function renderedParts(record: RunRecord, all: readonly Section[] = secti
         body: () => sectionTable(section),
       }),
     );
-  return [...FIRST, ...tables, ...LAST].flatMap(({ id, title, body }) => {
-    const rendered = guarded(() => body(record));
-    return rendered === undefined ? [] : [{ id, title, body: rendered }];
-  });
+  const [cards, ...first] = FIRST;
+  const parts = [
+    cards,
+    sinceLastPart(beside),
+    ...first,
+    ...tables,
+    ...LAST.slice(0, 2),
+    reproducePart(beside),
+    ...LAST.slice(2),
+  ];
+  return parts
+    .flatMap((part) => part ?? [])
+    .flatMap(({ id, title, body }) => {
+      const rendered = guarded(() => body(record));
+      return rendered === undefined ? [] : [{ id, title, body: rendered }];
+    });
 }
 
 function guarded(render: () => Html | undefined): Html | undefined {

@@ -19,14 +19,25 @@ code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .notice.notice{margin:0;max-width:none;padding:.55rem 1.25rem;background:var(--unsure-tint);color:var(--unsure);font-weight:700;text-align:center}
 .answer{padding-block:1.2rem .6rem}
 .outcome{font-size:1.05rem;font-weight:600}
-.chip{display:inline-block;padding:0 .5em;border-radius:.35em;font-weight:700;font-size:.86em;line-height:1.6;white-space:nowrap}
+.chip{display:inline-block;padding:0 .5em;border:1px solid;border-radius:.35em;font-weight:700;font-size:.86em;line-height:1.5;white-space:nowrap}
+.plain.chip{color:var(--soft)}
+.bad.chip::before{content:"✗ "/""}.good.chip::before{content:"✓ "/""}.unsure.chip::before{content:"? "/""}.plain.chip::before{content:"= "/""}
+.changes{list-style:none;padding:0;margin:.5rem 0;display:grid;gap:.4rem}
+.changes li{display:grid;grid-template-columns:6.2rem 1fr;gap:.2rem .7rem;align-items:baseline;overflow-wrap:anywhere}
+.changes .chip{justify-self:start}
+.anchor{color:var(--soft);text-decoration:none;font-weight:400;opacity:0;padding:0 .25em}
+h2:hover .anchor,h3:hover .anchor,tr:hover .anchor,li:hover .anchor,.anchor:focus-visible{opacity:1}
+.copyable{display:flex;gap:.5rem;align-items:start;margin:.25rem 0}
+.copyable pre{margin:0;flex:1;min-width:0;padding:.35rem .7rem;white-space:pre-wrap;overflow-wrap:anywhere}
+.copy{font:inherit;font-size:.88em;color:var(--ink);background:var(--panel);border:1px solid var(--rule);border-radius:.35rem;padding:.3rem .7rem;cursor:pointer}
+.next p{margin:.5rem 0 .1rem}
 .good.chip{background:var(--good-tint);color:var(--good)}
 .bad.chip{background:var(--bad-tint);color:var(--bad)}
 .unsure.chip{background:var(--unsure-tint);color:var(--unsure)}
 .open-gates,.warnings,.notes{padding-left:1.15rem;margin:.35rem 0}
 .open-gates li,.warnings li,.notes li{margin:.25rem 0;overflow-wrap:anywhere}
 nav{position:sticky;top:0;z-index:5;background:var(--page);border-block:1px solid var(--line)}
-nav ul{display:flex;gap:.2rem 1.1rem;overflow-x:auto;list-style:none;max-width:1180px;margin:0 auto;padding:.45rem 1.25rem;white-space:nowrap}
+nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;list-style:none;max-width:1180px;margin:0 auto;padding:.35rem 1.25rem}
 nav a{text-decoration:none;padding:.15rem 0;display:inline-block}
 nav a:hover{text-decoration:underline}
 section{background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.25rem;margin:1.1rem 0}
@@ -60,11 +71,13 @@ figcaption{font-size:.86rem;margin-top:.1rem}
 .legend i{display:inline-block;width:1.1em;height:.7em;border-radius:.15em;margin-right:.4em}
 .term{font:inherit;color:inherit;background:none;border:0;border-bottom:1px dotted var(--soft);padding:0;cursor:help;text-align:inherit}
 .term:hover{border-bottom-style:solid}
+@supports (position-area:bottom){.definition{position-area:bottom span-right;position-try-fallbacks:flip-block,flip-inline,flip-block flip-inline;margin:.25rem 0;inset:auto}}
 .definition{max-width:min(34rem,92vw);border:1px solid var(--line);border-radius:.5rem;padding:1rem 1.25rem;background:var(--panel);color:var(--ink);box-shadow:0 8px 40px #0004}
 .definitions{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:.4rem 1.6rem;margin:0}
 .definitions dt{font-weight:700}
 .definitions dd{margin:0;font-size:.9rem}
 .definitions p{margin:.1rem 0}
+:target{outline:2px solid var(--link);outline-offset:3px}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--link);padding:.15rem 0}
 .transcript{font-size:1.05rem;line-height:2;overflow-wrap:anywhere}
@@ -72,13 +85,15 @@ summary{cursor:pointer;color:var(--link);padding:.15rem 0}
 .transcript ins{background:var(--good-tint);color:var(--good);text-decoration:none;border-bottom:2px solid;padding:.05em .2em;border-radius:.2em}
 pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.7rem .9rem;overflow:auto;max-height:22rem;white-space:pre-wrap}
 #explorer{border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem;margin:.8rem 0}
-#explorer select,#explorer button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:.3rem;padding:.2rem .5rem;margin-right:.5rem}
+#explorer select,#explorer button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--rule);border-radius:.3rem;padding:.2rem .5rem;margin-right:.5rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{color:var(--soft);font-size:.88rem}
 .on-paper{display:none}
+@media (max-width:900px){nav{position:static}}
 @media (max-width:560px){
+.changes li{grid-template-columns:1fr}
 .answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
-nav{position:static}nav ul{flex-wrap:wrap;white-space:normal;padding-inline:.75rem}
+nav ul{padding-inline:.75rem}
 .scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block;border:0;padding:0}
 .scroll tr{border:1px solid var(--line);border-radius:.4rem;padding:.4rem .6rem;margin:.4rem 0}
@@ -89,7 +104,7 @@ nav{position:static}nav ul{flex-wrap:wrap;white-space:normal;padding-inline:.75r
 @page{margin:14mm}
 body{background:#fff;font-size:9pt;line-height:1.35}
 .answer,main,footer>p{max-width:none;padding:0}
-nav,.skip,#explorer,.definition,#definitions{display:none!important}
+nav,.skip,#explorer,.definition,#definitions,#reproduce,.copy,.anchor{display:none!important}
 section{border:0;padding:0;margin:.6rem 0}
 h1{font-size:13pt}h2{font-size:11pt;margin:0 0 .2rem}h3{font-size:9pt;margin:.4rem 0 .1rem}
 figure{margin:0}figcaption{font-size:7.5pt}
@@ -98,6 +113,7 @@ figure{margin:0}figcaption{font-size:7.5pt}
 table{font-size:7.5pt}th,td{padding:.1rem .4rem .1rem 0}
 .card,figure,tr,.definitions>div{break-inside:avoid}
 h2,h3{break-after:avoid}
+.chip{border:0;line-height:1.2}.changes{margin:.2rem 0;gap:.1rem}#since-last .lead{display:none}
 .scroll{overflow:visible}
 th,td{overflow-wrap:anywhere}
 pre{max-height:none}

@@ -1,26 +1,60 @@
-import type { Comparison, GrowthChange, SpeedComparison } from '../../record/comparison.ts';
+import type { Comparison, ComparisonFact, GrowthChange, SpeedComparison } from '../../record/comparison.ts';
 import { unitOf } from '../../record/metric.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
 import { VERDICT_WORDS } from './growth-section.ts';
 import { ABSENT, type Section } from './section.ts';
 import { speedFigure } from './speed-section.ts';
 
+/** What a change is called; the record keeps its own words. */
 const VERDICTS: Readonly<Record<SpeedComparison['verdict'], string>> = {
-  regression: 'REGRESSION',
-  improvement: 'improvement',
+  regression: 'worse',
+  improvement: 'better',
   'no-change': 'no change beyond 3 %',
-  inconclusive: 'inconclusive',
-  unjudged: 'unjudged',
+  inconclusive: 'undecided',
+  unjudged: 'not compared',
 };
 
+export const changeWord = (verdict: SpeedComparison['verdict']): string => VERDICTS[verdict];
+
 const CHANGES: Readonly<Record<GrowthChange['verdict'], string>> = {
-  worse: 'WORSE',
+  worse: 'worse',
   better: 'better',
   same: 'same',
   differs: 'differs',
-  inconclusive: 'inconclusive',
-  unjudged: 'unjudged',
+  inconclusive: 'undecided',
+  unjudged: 'not compared',
 };
+
+/** What was found is in a word, for a chip: told apart without colour. */
+export const EFFECT_WORDS: Readonly<Record<ComparisonFact['effect'], string>> = {
+  worse: 'worse',
+  unknown: 'unknown',
+  differs: 'differs',
+  better: 'better',
+  same: 'same',
+};
+
+/** What was found besides the headline: each thing is said once. Comparisons of before they were kept have sentences alone. */
+export function besides({
+  facts,
+  verdict,
+}: Comparison): { readonly effect?: ComparisonFact['effect']; readonly text: string }[] {
+  const { headline } = verdict;
+  return facts.length > 0
+    ? facts.filter(({ text }) => !headline.includes(text))
+    : verdict.facts.map((text) => ({ text }));
+}
+
+/** How many of the judged figures stayed as they were. */
+export function unchanged({ speed, growth, accuracy, behaviour }: Comparison): string {
+  const verdicts = [speed, growth, accuracy, behaviour].flatMap((rows): string[] =>
+    rows.map(({ verdict }) => verdict),
+  );
+  const same = verdicts.filter((verdict) => verdict === 'same' || verdict === 'no-change').length;
+  const open = verdicts.filter((verdict) => verdict === 'unjudged').length;
+  const missing = open === 0 ? '' : `; ${open} could not be compared`;
+  return `${same} of ${verdicts.length} figures are the same, or changed by less than what counts${missing}`;
+}
 
 /** What needs reading first. */
 const ORDER = ['regression', 'worse', 'inconclusive', 'unjudged', 'differs', 'improvement', 'better'];
@@ -67,7 +101,7 @@ function speedSection(comparison: Comparison): Section {
         row.bounds === null ? ABSENT : row.bounds.map(percentChange).join(' … '),
         VERDICTS[row.verdict],
         String(row.pairs),
-        row.reason,
+        row.verdict === 'inconclusive' || row.verdict === 'unjudged' ? row.reason : '',
       ];
     });
   const side = `${(100 * design.tail).toFixed(3)} %`;
@@ -114,7 +148,7 @@ function growthSection(comparison: Comparison): Section {
         row.difference === null ? ABSENT : show(row.difference),
         row.bounds === null ? ABSENT : row.bounds.map(show).join(' … '),
         CHANGES[row.verdict],
-        row.reason,
+        row.verdict === 'inconclusive' || row.verdict === 'unjudged' ? row.reason : '',
       ];
     });
   return {
@@ -176,7 +210,7 @@ function behaviourSection(comparison: Comparison): Section {
       row.baseline,
       row.value,
       CHANGES[row.verdict],
-      row.reason,
+      [row.claim, row.reason].filter((part) => part !== undefined && part !== '').join(': '),
     ]);
   return {
     id: 'compared-behaviour',

@@ -11,7 +11,7 @@ export function environmentRows(record: RunRecord): [name: string, value: string
       `--${name}`,
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
-    ...record.engines.map(engineRow),
+    ...record.engines.flatMap((engine) => [engineRow(engine), ...variableRows(engine)]),
     ...record.models.map(({ id, kind, file, sha256, bytes, synthetic }): [string, string] => [
       `model ${id}`,
       `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}`,
@@ -59,6 +59,10 @@ function corpusRow(
 }
 
 type Engine = RunRecord['engines'][number];
+
+/** Variables that the engine's process was given on its own account. */
+const variableRows = ({ label, env = {} }: Engine): [string, string][] =>
+  Object.entries(env).map(([name, value]): [string, string] => [`engine ${label}, ${name}`, value]);
 
 function engineRow({
   label,

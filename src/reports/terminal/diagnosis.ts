@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../record/run-record.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { siteSection } from '../sections/diagnosis.ts';
 import { answer, frameLine } from '../sections/diagnosis-answer.ts';
 import { subject } from '../sections/sections.ts';
 import { gateWord } from '../sections/verdict.ts';
-import { wrapped } from './look.ts';
 import { answerLines } from './summary.ts';
 import { tableText } from './table.ts';
 

@@ -1,10 +1,18 @@
 import { displayWidth } from '../../record/display-width.ts';
 import { OUTCOME_WORDS, type Outcome } from '../../record/verdict.ts';
-import { visibleText } from '../../record/visible-text.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import type { Line, Look } from './line.ts';
 
+/** What a command leaves on a terminal, its first lines and its last included. */
+const SCREEN = 20;
 /** With the four lines that end a command and those before the measuring, twenty. */
 export const MOST_LINES = 13;
+/** Less says nothing. */
+const LEAST_LINES = 5;
+
+/** Lines that a screen may have, between those that stand there and those that are to come. */
+export const roomBetween = (before: number, after: number): number =>
+  Math.max(LEAST_LINES, Math.min(MOST_LINES, SCREEN - before - after));
 
 /** Lines in which no word is coloured. */
 export const unmarked = (lines: readonly string[]): Line[] => lines.map((text) => ({ text }));
@@ -28,31 +36,39 @@ export function marked(outcome: Outcome, text: string, look: Look, word = markOf
 /** `exit 10   FAIL: …` with the word coloured, as lines of a terminal. */
 export function answerOf(outcome: Outcome, before: string, after: string, look: Look): Line[] {
   const word = OUTCOME_WORDS[outcome];
-  const [first = '', ...more] = wrapped(`${before}${word}: ${after}`, look.columns, '  ');
+  const head = `${before}${word}: `;
+  const [first = '', ...more] = wrapped(`${head}${clipped(after, head, look.columns)}`, look.columns, '  ');
   return [{ text: first, toned: { word, outcome } }, ...unmarked(more)];
 }
 
-/**
- * Text broken between words at a width; what follows the first line is indented. A word that is wider than a line (a path, a
- * command) stays whole: it is there to be copied.
- */
-export function wrapped(text: string, columns: number, indent = ''): string[] {
-  return visibleText(text)
-    .split('\n')
-    .flatMap((line, index) => broken(index === 0 ? line : `${indent}${line}`, columns, indent));
+/** The verdict in a terminal takes so many lines at most; more of it stands above, and in the report. */
+const LONGEST_ANSWER = 3;
+
+/** As many of the clauses of an answer as there is room for: the worst leads it, and how many facts are not named ends it. */
+export function clipped(answer: string, before: string, columns: number): string {
+  const clauses = answer.split('; ');
+  const last = clauses.at(-1) ?? '';
+  const more = clauses.length > 1 && /^and \d+ more/.test(last) ? `; ${clauses.pop()}` : '';
+  for (let kept = clauses.length; kept > 1; kept--) {
+    const text = `${clauses.slice(0, kept).join('; ')}${kept === clauses.length ? '' : ' …'}${more}`;
+    if (wrapped(`${before}${text}`, columns, '  ').length <= LONGEST_ANSWER) return text;
+  }
+  return `${clauses[0]}${clauses.length === 1 ? '' : ' …'}${more}`;
 }
 
-function broken(text: string, columns: number, indent: string): string[] {
+/** A command that can be copied whole: what is too wide goes on in the next line, as a shell reads it. */
+export function commandLines(before: string, command: string, columns: number): string[] {
+  const whole = `${before}${command}`;
+  if (displayWidth(whole) <= columns) return [whole];
+  const [first = '', ...options] = command.split(/ (?=--)/);
   const lines: string[] = [];
-  let line = /^ */.exec(text)?.[0] ?? '';
-  for (const word of text.trimStart().split(' ')) {
-    const longer = line.trim() === '' ? `${line}${word}` : `${line} ${word}`;
-    if (line.trim() !== '' && displayWidth(longer) > columns) {
-      lines.push(line.trimEnd());
-      line = `${indent}${word}`;
-    } else {
-      line = longer;
+  let line = `${before}${first}`;
+  for (const option of options) {
+    if (displayWidth(`${line} ${option} \\`) <= columns) line = `${line} ${option}`;
+    else {
+      lines.push(`${line} \\`);
+      line = `    ${option}`;
     }
   }
-  return [...lines, line.trimEnd()];
+  return [...lines, line];
 }

@@ -1,29 +1,26 @@
 import type { RunRecord, Warning } from '../../record/run-record.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { subject } from '../sections/sections.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 import type { Line, Look } from './line.ts';
-import { MOST_LINES, unmarked, wrapped } from './look.ts';
+import { commandLines, MOST_LINES, unmarked } from './look.ts';
 import { variantLines } from './variant-lines.ts';
 
 /**
  * A run at a glance: what was measured, a line a variant, why it did not pass, and what to do next. The line that ends the
  * command says the verdict. Nothing is decided here.
  */
-export function runScreen(record: RunRecord, look: Look): Line[] {
+export function runScreen(record: RunRecord, look: Look, room = MOST_LINES): Line[] {
   const { facts, gates, next } = shownVerdict(record);
   const { scenario, status, warnings } = record;
   const title = `${scenario.id}  ${subject(record)}${status === 'interrupted' ? '  · INTERRUPTED' : ''}`;
-  const before = [...unmarked(wrapped(title, look.columns, '  ')), ...variantLines(record, look)];
+  const head = wrapped(title, look.columns, '  ');
   const after = [
     ...wrapped(gates, look.columns, '  '),
-    // A command is there to be copied: it is never broken.
-    ...next.slice(0, 1).map((command) => `next: ${command}`),
+    ...next.slice(0, 1).flatMap((command) => commandLines('next: ', command, look.columns)),
   ];
-  const findings = fitting(
-    [...facts, ...warningTexts(warnings)],
-    MOST_LINES - before.length - after.length,
-    look,
-  );
+  const before = [...unmarked(head), ...variantLines(record, look, room - head.length - after.length)];
+  const findings = fitting([...facts, ...warningTexts(warnings)], room - before.length - after.length, look);
   return [...before, ...unmarked([...findings, ...after])];
 }
 
@@ -34,6 +31,7 @@ function fitting(texts: readonly string[], room: number, look: Look): string[] {
     const lines = wrapped(text, look.columns, '  ');
     const left = texts.length - index;
     if (shown.length + lines.length + (left === 1 ? 0 : 1) > room) {
+      if (shown.length >= room) return shown;
       return [...shown, `${left} more ${left === 1 ? 'remark' : 'remarks'}: --verbose`];
     }
     shown.push(...lines);

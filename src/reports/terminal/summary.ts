@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine } from '../../record/verdict.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { sections, subject, troubles } from '../sections/sections.ts';
 import { sideBySideSection } from '../sections/side-by-side.ts';
 import { shownVerdict } from '../sections/verdict.ts';
-import { wrapped } from './look.ts';
 import { tableText } from './table.ts';
 
 /** The answer, the worst fact first; what else was found, what the gates came to, and what to do next. */

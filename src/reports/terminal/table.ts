@@ -1,7 +1,7 @@
 import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { visibleText } from '../../record/visible-text.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import type { Section } from '../sections/section.ts';
-import { wrapped } from './look.ts';
 
 const GAP = '  ';
 

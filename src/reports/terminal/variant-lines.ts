@@ -4,10 +4,11 @@ import type { ErrorRate, Growth, RunRecord, Variant } from '../../record/run-rec
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { ERROR_RATE_NAMES } from '../../record/variant.ts';
 import type { Outcome } from '../../record/verdict.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
 import { speedFigure } from '../sections/speed-section.ts';
 import type { Line, Look } from './line.ts';
-import { marked, markOf, unmarked, wrapped } from './look.ts';
+import { marked, markOf, unmarked } from './look.ts';
 
 const MOST_VARIANTS = 8;
 const GAP = '   ';
@@ -19,10 +20,11 @@ interface Cell {
 }
 
 /** A line a variant: how it was judged, and the figures that people ask for first. Of many, those that did not pass come first. */
-export function variantLines(record: RunRecord, look: Look): Line[] {
+export function variantLines(record: RunRecord, look: Look, room = MOST_VARIANTS): Line[] {
   const { variants } = record;
+  const most = Math.max(2, Math.min(MOST_VARIANTS, room));
   const ranked = variants.toSorted((a, b) => rank(a) - rank(b));
-  const shown = variants.length <= MOST_VARIANTS ? variants : ranked.slice(0, MOST_VARIANTS - 1);
+  const shown = variants.length <= most ? variants : ranked.slice(0, most - 1);
   const rows = shown.map((variant) => ({ variant, cells: cellsOf(variant) }));
   const names = Math.max(0, ...shown.map(({ id }) => displayWidth(id)));
   const columns = columnsOf(rows.flatMap(({ cells }) => cells));
@@ -40,10 +42,13 @@ export function variantLines(record: RunRecord, look: Look): Line[] {
       ? figures
       : [...figures, ...unmarked(wrapped(`    ${ended}`, look.columns, '    '))];
   });
-  const rest = ranked.slice(MOST_VARIANTS - 1).map(outcomeOf);
+  const rest = ranked.slice(most - 1).map(outcomeOf);
   if (shown.length === variants.length) return lines;
   const passed = rest.every((outcome) => outcome === 'pass') ? ', all passed' : '';
-  return [...lines, { text: `and ${rest.length} more variants${passed}: --verbose` }];
+  return [
+    ...lines,
+    { text: `and ${rest.length} more ${rest.length === 1 ? 'variant' : 'variants'}${passed}: --verbose` },
+  ];
 }
 
 /** How it ended, where it did not come to its end. */

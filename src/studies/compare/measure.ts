@@ -7,6 +7,7 @@ import type { Comparison } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
 import { exact } from '../../record/exact.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
+import type { Invocation } from '../../runner/initial-record.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
@@ -33,6 +34,9 @@ export interface MeasureOptions {
   readonly listener?: RunListener;
   readonly interrupt: Interrupt;
   readonly ffmpeg?: string;
+  /** How the scenario was planned, and the command that measures it again with so many launches: for what is to be done next. */
+  readonly invocation?: Invocation;
+  readonly again?: (launches?: number) => string;
   /** Told once, before the measuring: how long it is expected to take, ns. */
   readonly onTime: (time: { readonly speed: number; readonly most: number; readonly growth: number }) => void;
   /** Told before each doubling. */
@@ -107,7 +111,8 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     endedAt: new Date().toISOString(),
     status: interrupt.requested ? 'interrupted' : 'completed',
     notice,
-    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
+    scenario: { ...scenario, ...exact({ invocation: options.invocation }) },
+    again: options.again,
     baseline,
     candidates,
     engines: record.engines.map(comparedEngine),

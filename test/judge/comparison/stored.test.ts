@@ -3,7 +3,7 @@ import { compareStored } from '../../../src/judge/comparison/stored.ts';
 import { Comparison } from '../../../src/record/comparison.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
 import { cellOf } from '../../support/launches.ts';
-import { growth } from '../../support/record.ts';
+import { growth, iteration, segment, step, variant } from '../../support/record.ts';
 import { runRecord } from '../../support/run-record.ts';
 
 const BASE = [1, 1.02, 0.99, 1.01, 0.98, 1, 1.01, 0.99];
@@ -39,9 +39,7 @@ describe('two stored runs', () => {
     expect(ttft?.ratio).toBeCloseTo(1.15, 3);
     expect(ttft).toMatchObject({ baseline: 1e9, differences: [], pairs: 8 });
     expect(result.exitCode).toBe(10);
-    expect(result.verdict.headline).toContain(
-      'ours (candidate) is slower than ours (baseline) in default: TTFT +15.',
-    );
+    expect(result.verdict.headline).toContain('ours (candidate) is slower than ours (baseline) in default: ');
   });
 
   it('warn that the drift between them is in no interval, and are no pairs', () => {
@@ -89,6 +87,56 @@ describe('two stored runs', () => {
       reason: '3 launches of a side, a comparison needs 5',
     });
     expect(result.exitCode).toBe(11);
+  });
+});
+
+describe('what matters most to a decision', () => {
+  const deaf = (iterations: number) => {
+    const failure = {
+      kind: 'refused' as const,
+      code: 'audio-not-heard',
+      message: 'the prompt holds 10 of 143 audio tokens',
+    };
+    const rounds = Array.from({ length: iterations }, (_, i) =>
+      iteration(i + 1, [step('transcribe', { model: 'm', audio: 'tone', failure })]),
+    );
+    return runRecord([
+      variant([segment(rounds)], { id: 'default engine=ours', engine: 'ours', axes: { engine: 'ours' } }),
+    ]);
+  };
+
+  it('is a build that hears nothing, said first and once; what cannot be compared for it is one sentence', () => {
+    const { verdict, facts } = compared(deaf(40), runRecord([cellOf('ours', BASE)]), true);
+    expect(verdict).toMatchObject({ outcome: 'fail', exitCode: 4 });
+    expect(verdict.headline).toBe(
+      'ours (candidate) hears audio, ours (baseline) hears none (40 of 40 iterations failed)',
+    );
+    expect(facts).toEqual([
+      { effect: 'worse', text: verdict.headline },
+      {
+        effect: 'unknown',
+        text: 'not compared in default: speed (ours (baseline) fails)',
+      },
+    ]);
+  });
+
+  it('is not said of two builds that hear', () => {
+    const { verdict } = compared(runRecord([cellOf('ours', BASE)]), runRecord([cellOf('ours', BASE)]));
+    expect(verdict.headline).not.toContain('hear');
+  });
+
+  it('names the leak of a build before its speed, with the command that finds its place', () => {
+    const grown = growth({ verdict: 'leak', rate: 1e5, bounds: [99e3, 101e3], ci95: [99.2e3, 100.8e3] });
+    const still = growth({ rate: 10, bounds: [-100, 120] });
+    const { verdict, facts, traces } = compared(
+      runRecord([cellOf('ours', BASE, { growth: { heap: still } })]),
+      runRecord([cellOf('ours', slower(1.2), { growth: { heap: grown } })]),
+    );
+    expect(facts.map(({ effect }) => effect).slice(0, 3)).toEqual(['worse', 'worse', 'unknown']);
+    expect(facts[0]?.text).toMatch(/^ours \(candidate\) leaks 97\.7 KiB per iteration; ours \(baseline\) /);
+    expect(facts[1]?.text).toContain('is slower than');
+    expect(verdict.next).toEqual(['asr-bench diagnose trial --library /lib/ours.so --variant default']);
+    expect(traces).toEqual([]);
   });
 });
 
@@ -154,7 +202,7 @@ describe('growth, texts and behaviour', () => {
     ]);
     expect(result.exitCode).toBe(10);
     expect(result.verdict.headline).toBe(
-      'ours (candidate) says something else than ours (baseline) in default (m); wer(raw) of m in default 0.00 % → 10.00 %',
+      'ours (candidate) says something else than ours (baseline); wer(raw) 0.00 % → 10.00 %',
     );
   });
 });

@@ -50,6 +50,18 @@ describe.skipIf(!hasChromium)('the HTML report in a browser', () => {
     await opened.close();
   });
 
+  it('copies the next command at the press of a button', async () => {
+    const opened = await openPage(browser, written(), { permissions: ['clipboard-read', 'clipboard-write'] });
+    const button = opened.page.locator('.next .copy');
+    await button.click();
+    expect(await button.innerText()).toBe('Copied');
+    expect(await opened.page.evaluate('navigator.clipboard.readText()')).toBe(
+      'asr-bench diagnose trial --variant recreate',
+    );
+    expect(opened.faults).toEqual([]);
+    await opened.close();
+  });
+
   it('can be used with the keyboard alone', async () => {
     const opened = await openPage(browser, written());
     const { page: tab } = opened;

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Comparison } from '../../../src/record/comparison.ts';
-import { changeChart } from '../../../src/reports/charts/change-chart.ts';
+import { changeChart, reachOf } from '../../../src/reports/charts/change-chart.ts';
 import { comparisonPage } from '../../../src/reports/html/comparison.ts';
 import { hasChromium, launch, openPage, seriousFindings } from '../../support/browser.ts';
+import { growth } from '../../support/record.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const speed = (metric: string, ratio: number, bounds: [number, number], verdict: string) => ({
@@ -83,7 +84,7 @@ describe('the page of a comparison', () => {
 
   it('has the answer on top, the notice first and last, and nothing from elsewhere', () => {
     expect(page).toMatch(
-      /<h1><span class="outcome-word">FAIL:<\/span> ours is slower: TTFT \+10\.0 %\.<\/h1>/,
+      /<h1><span class="outcome-word">FAIL:<\/span> ours is slower: TTFT \+10\.0\u00a0%\.<\/h1>/,
     );
     const lines = page.trimEnd().split('\n');
     expect(lines[0]).toContain('CALIBRATION ENGINE');
@@ -116,19 +117,80 @@ describe('the page of a comparison', () => {
 });
 
 describe('the picture of changes', () => {
+  const reach = reachOf(comparison.speed, 0.03);
+
   it('has what is slower on the right, rates turned round, and leaves out what was not judged', () => {
-    const rows = comparison.speed.map((row) => ({ row, label: row.cell }));
-    const svg = changeChart(rows, 0.03);
-    const at = [...svg.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+    const svg = changeChart(comparison.speed, 0.03, reach);
+    const at = [...svg.matchAll(/<circle cx="([\d.]+)" cy="\d+" r="4.5"/g)].map(([, x]) => Number(x));
     const zero = Number(/<path d="M([\d.]+),20V/.exec(svg)?.[1]);
     expect(at).toHaveLength(2);
     for (const x of at) expect(x).toBeGreaterThan(zero);
     expect(svg).toContain(
-      'aria-label="Changes of speed. TTFT restart: +10.0 %, interval +5.0 % to +16.0 %, regression;',
+      'aria-label="Changes of speed. TTFT: +10.0 %, interval +5.0 % to +16.0 %, worse, 10 pairs;',
     );
   });
 
+  it('marks the end that leaves the axis, and draws a point for each pair on it', () => {
+    const [row] = comparison.speed;
+    if (row === undefined) throw new Error('no row');
+    const wide = { ...row, ratio: 1.2, bounds: [0.9, 3] as [number, number], differences: [0.1, 0.2, 2] };
+    const inside = changeChart([row], 0.03, 0.5);
+    const outside = changeChart([wide], 0.03, 0.5);
+    expect(inside.match(/Z" fill/g)).toBeNull();
+    expect(outside.match(/Z" fill/g)).toHaveLength(1);
+    expect(outside.match(/r="1.9"/g)).toHaveLength(2);
+  });
+
   it('is empty where nothing was compared', () => {
-    expect(changeChart([], 0.03)).toBe('');
+    expect(changeChart([], 0.03, 0.5)).toBe('');
+  });
+});
+
+describe('what was found', () => {
+  it('stands there once, each with its chip, the headline apart', () => {
+    const { verdict } = comparison;
+    const shown = comparisonPage(
+      Comparison.parse({
+        ...comparison,
+        facts: [
+          { effect: 'worse', text: verdict.headline },
+          { effect: 'unknown', text: 'not compared in recreate: speed' },
+          { effect: 'better', text: 'upstream aborts on destroy, ours does not' },
+        ],
+      }),
+      '0.1.0',
+    );
+    const list = /<ul class="changes">[\s\S]*?<\/ul>/.exec(shown)?.[0] ?? '';
+    expect([...list.matchAll(/class="chip (\w+)">(\w+)</g)].map(([, tone, word]) => [tone, word])).toEqual([
+      ['unsure', 'unknown'],
+      ['good', 'better'],
+    ]);
+    expect(list).not.toContain(verdict.headline);
+  });
+
+  it('lays the growth of both builds over each other', () => {
+    const judged = growth({ rate: 10, bounds: [-100, 120] });
+    const row = {
+      candidate: 'ours',
+      cell: 'restart',
+      quantity: 'heap' as const,
+      verdict: 'same' as const,
+      baseline: judged,
+      value: judged,
+      difference: 0,
+      bounds: [-1, 1] as [number, number],
+      reason: '',
+    };
+    const trace = (engine: string) => ({
+      engine,
+      cell: 'restart',
+      quantity: 'heap' as const,
+      values: [1, 2, 3],
+    });
+    const shown = comparisonPage(
+      Comparison.parse({ ...comparison, growth: [row], traces: [trace('upstream'), trace('ours')] }),
+      '0.1.0',
+    );
+    expect(shown).toContain('Change of heap by iteration: upstream from 1 B to 3 B; ours from 1 B to 3 B');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sinceLast } from '../../../src/judge/comparison/stored.ts';
 import { renderedParts } from '../../../src/reports/html/parts.ts';
 import { htmlReport } from '../../../src/reports/html/report.ts';
 import { growth, trace, variant } from '../../support/record.ts';
@@ -43,7 +44,7 @@ describe('the HTML report', () => {
 
   it('says the answer first, and the notice on its first and last line', () => {
     expect(page).toContain(
-      '<h1><span class="outcome-word">FAIL:</span> recreate leaks 1.00 MiB per iteration, native heap (`not leak`).</h1>',
+      '<h1><span class="outcome-word">FAIL:</span> recreate leaks 1.00 MiB per iteration, native heap (<code>not leak</code>).</h1>',
     );
     expect(page).toContain('1 of 2 gates failed.');
     const lines = page.trimEnd().split('\n');
@@ -52,7 +53,7 @@ describe('the HTML report', () => {
   });
 
   it('needs nothing from anywhere', () => {
-    expect(page).not.toMatch(/\b(src|href)="(?!#)/);
+    expect(page).not.toMatch(/\bsrc="|\bhref="(?!#)/);
     expect(page).not.toMatch(/@import|url\(/);
     expect(page).toContain('default-src &#39;none&#39;');
   });
@@ -70,6 +71,66 @@ describe('the HTML report', () => {
     expect(targets.length).toBeGreaterThan(20);
     expect(targets.filter((id) => !ids.has(id))).toEqual([]);
     expect(ids.size).toBe([...page.matchAll(/ id="/g)].length);
+  });
+
+  it('says how it was made, what lies beside it, and what to put into an issue', () => {
+    const made = aRun([leaking, healthy], { verdict: aVerdict() });
+    const shown = htmlReport(
+      {
+        ...made,
+        scenario: {
+          ...made.scenario,
+          invocation: {
+            config: '/home/me/mine.yaml',
+            overrides: { models: 'synthetic:tiny', iterations: 30, variants: ['recreate'] },
+          },
+        },
+      },
+      undefined,
+      { files: ['run.json', 'traces/restart.csv'] },
+    );
+    const command =
+      'asr-bench run trial --config /home/me/mine.yaml --library lib/libchatllm.so --models synthetic:tiny --variant recreate --iterations 30';
+    expect(shown).toContain(`<pre tabindex="0">${command}</pre>`);
+    expect(shown).toContain('<a href="traces/restart.csv">traces/restart.csv</a>');
+    expect(shown).toMatch(/A text for an issue tracker<\/summary>[\s\S]*# trial: FAIL: /);
+    expect(page).not.toContain('The command that made this report');
+  });
+
+  it('gives every gate an address, the same in every run, that the header leads to', () => {
+    const gates = ['heap < 1', 'heap > 1', 'heap < 1'].map((gate) => ({
+      gate,
+      severity: 'fail' as const,
+      outcome: 'fail' as const,
+    }));
+    const shown = htmlReport(aRun([variant([], { id: 'restart', gates })]));
+    for (const id of ['gate-restart-heap-lt-1', 'gate-restart-heap-gt-1', 'gate-restart-heap-lt-1-2']) {
+      expect(shown).toContain(`<tr id="${id}">`);
+      expect(shown).toContain(`<a href="#${id}"><code>`);
+    }
+  });
+
+  it('sets the last run of the same beside this one, without a say in the verdict', () => {
+    const before = { record: aRun([healthy], { id: '20261121T214000Z-trial-0001' }), folder: 'before' };
+    const grown = {
+      ...healthy,
+      growth: { heap: growth({ n: 30, verdict: 'leak', rate: 4096, bounds: [4000, 4200] }) },
+    };
+    const now = { record: aRun([grown], { verdict: aVerdict() }), folder: 'now' };
+    const since = sinceLast(before, now);
+    if (since === undefined) throw new Error('not comparable');
+    const shown = htmlReport(now.record, undefined, { since });
+    expect(shown).toContain('<a href="../20261121T214000Z-trial-0001/report.html">');
+    expect(shown).toContain('this run leaks 4.00 KiB per iteration; the last run ');
+    expect(shown).toContain('<a href="#since-last">Since the last run</a>: 1 worse');
+  });
+
+  it('has a headline that is read at a glance, and the whole of it below', () => {
+    const clauses = Array.from({ length: 9 }, (_, n) => `variant ${n} is undecided: too noisy to tell`);
+    const headline = clauses.join('; ');
+    const shown = htmlReport(aRun([healthy], { verdict: { ...aVerdict(), headline } }));
+    expect(/<h1>.*<\/h1>/.exec(shown)?.[0]).toMatch(/variant 0 is undecided: .* …\.<\/h1>$/);
+    expect(shown).toContain(`<li>${headline}</li>`);
   });
 
   it('takes no text of a record for markup', () => {

@@ -16,6 +16,10 @@ const WORDS = wordTable<string>({
   passed: 'good',
   failed: 'bad',
   'not judged': 'unsure',
+  worse: 'bad',
+  better: 'good',
+  differs: 'unsure',
+  'not compared': 'unsure',
   'no leak': 'good',
   plateau: 'good',
   'pool step': 'good',
@@ -38,18 +42,33 @@ const labelOf = (head: Content): string =>
     .replaceAll('&amp;', '&');
 
 /** A table that scrolls by itself, with the keyboard too, where the page is narrower than it; on a telephone each row is a card. */
-export function table(name: string, head: readonly Content[], rows: readonly (readonly Content[])[]): Html {
+export function table(
+  name: string,
+  head: readonly Content[],
+  rows: readonly (readonly Content[])[],
+  /** Addresses of the rows, where they have any. */
+  ids: readonly (string | undefined)[] = [],
+): Html {
   const labels = head.map(labelOf);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${name}, table"><table><thead><tr>${head.map(
     (cell) => html`<th scope="col">${cell}</th>`,
   )}</tr></thead><tbody>${rows.map(
-    ([first, ...cells]) =>
-      html`<tr><th scope="row">${first}</th>${cells.map((cell, c) => html`<td data-head="${labels[c + 1]}">${cell}</td>`)}</tr>\n`,
+    ([first, ...cells], r) =>
+      html`<tr${idOf(ids[r])}><th scope="row">${first}${linkTo(ids[r])}</th>${cells.map((cell, c) => html`<td data-head="${labels[c + 1]}">${cell}</td>`)}</tr>\n`,
   )}</tbody></table></div>`;
 }
 
+const idOf = (id: string | undefined): Content => (id === undefined ? undefined : html` id="${id}"`);
+
+/** A link to where it stands: its address is there to be copied. */
+const linkTo = (id: string | undefined): Content =>
+  id === undefined ? undefined : html` <a class="anchor" href="#${id}" aria-label="Link to this row">#</a>`;
+
 /** A section as every format has it: its table and its notes. */
-export function sectionTable({ title, head, rows, notes }: Section): Html {
+export function sectionTable(
+  { title, head, rows, notes }: Section,
+  ids: readonly (string | undefined)[] = [],
+): Html {
   const shown =
     rows.length === 0
       ? undefined
@@ -60,6 +79,7 @@ export function sectionTable({ title, head, rows, notes }: Section): Html {
             verdictWord(first) === first ? term(first) : verdictWord(first),
             ...cells.map(verdictWord),
           ]),
+          ids,
         );
   return html`${shown}${notesList(notes)}`;
 }

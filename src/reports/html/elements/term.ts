@@ -1,32 +1,33 @@
 import { type Content, type Html, html } from '../../markup/markup.ts';
-import { DEFINITIONS, type Definition } from '../../sections/definitions.ts';
+import { GLOSSARY, type Term } from '../../sections/glossary.ts';
 
-const anchor = (name: string): string => `def-${name}`;
+const anchor = (name: string): string => `def-${name.replaceAll(/[^\w-]+/g, '-')}`;
 
 /** A name with its definition one click (or key) away; a name without a definition is plain text. */
 export function term(name: string, label: string = name): Html {
-  if (!DEFINITIONS.has(name)) return html`${label}`;
+  if (!GLOSSARY.has(name)) return html`${label}`;
   return html`<button type="button" class="term" popovertarget="${anchor(name)}">${label}</button>`;
 }
 
 /** The small windows that `term` opens: an element of the platform, so that they need no script. */
 export function definitionWindows(): Html {
-  return html`${[...DEFINITIONS].map(
+  return html`${[...GLOSSARY].map(
     ([name, definition]) =>
-      html`<div popover id="${anchor(name)}" class="definition"><strong>${name}</strong>${sentences(definition)}<p><a href="#definitions">All definitions</a></p></div>\n`,
+      html`<div popover id="${anchor(name)}" class="definition"><strong>${name}</strong>${sentences(definition)}<p><a href="#definitions">Glossary</a></p></div>\n`,
   )}`;
 }
 
 /** All definitions as a list, for reading and for print. */
 export function definitionList(): Html {
-  return html`<dl class="definitions">${[...DEFINITIONS].map(
+  return html`<dl class="definitions">${[...GLOSSARY].map(
     ([name, definition]) => html`<div><dt>${name}</dt><dd>${sentences(definition)}</dd></div>\n`,
   )}</dl>`;
 }
 
-function sentences({ what, unit, better, absent }: Definition): Content {
+function sentences({ what, unit, better, absent }: Term): Content {
+  if (unit === undefined) return html`<p>${what}.</p>`;
   const direction =
-    better === 'neither'
+    better === 'neither' || better === undefined
       ? ''
       : better === '0' || better === '1'
         ? `; ${better} is right`

@@ -1,0 +1,44 @@
+import { listed } from '../growth/sentence.ts';
+import { failuresOf } from '../verdict/failures.ts';
+import { type ComparisonFinding, found } from './finding.ts';
+import type { CellPair } from './pairs.ts';
+
+/** Something that could not be compared: what, where, and why. */
+export interface NotCompared {
+  readonly candidate: string;
+  readonly cell: string;
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** Why nothing of a cell can be compared, where one of both builds fails in it; that it does has been said already. */
+export type Failing = (row: Pick<NotCompared, 'candidate' | 'cell'>) => string | undefined;
+
+export function failingIn(pairs: readonly CellPair[], base: string, name: (id: string) => string): Failing {
+  const owners = new Map<string, Set<string>>();
+  for (const { candidate, cell, baseline, variant } of pairs) {
+    const key = JSON.stringify([candidate, cell]);
+    const own = owners.get(key) ?? new Set();
+    if (failuresOf(baseline).length > 0) own.add(base);
+    if (failuresOf(variant).length > 0) own.add(name(candidate));
+    owners.set(key, own);
+  }
+  return ({ candidate, cell }) => {
+    const own = [...(owners.get(JSON.stringify([candidate, cell])) ?? [])];
+    return own.length === 0 ? undefined : `${listed(own)} ${own.length === 1 ? 'fails' : 'fail'}`;
+  };
+}
+
+/** What could not be compared, each reason once. */
+export function notComparedFindings(rows: readonly NotCompared[], failing: Failing): ComparisonFinding[] {
+  const groups = new Map<string, NotCompared[]>();
+  for (const row of rows) {
+    const why = failing(row) ?? row.reason;
+    groups.set(why, [...(groups.get(why) ?? []), row]);
+  }
+  return [...groups].map(([why, own]) => {
+    const whats = listed([...new Set(own.map(({ what }) => what))]);
+    const cells = listed([...new Set(own.map(({ cell }) => cell))]);
+    return found('unjudged', `not compared in ${cells}: ${whats} (${why})`);
+  });
+}

@@ -1,0 +1,107 @@
+import { DEFINITIONS, type Definition } from './definitions.ts';
+
+/** Words of the screens that are no metric: what each means, in one sentence. Metrics have theirs in `definitions.ts`. */
+export const WORDS: Readonly<Record<string, string>> = {
+  PASS: 'nothing that was asked for failed or is open; exit code 0',
+  FAIL: 'a gate failed, a build is worse, or the engine crashed, hung or refused a step',
+  UNDECIDED: 'the data do not decide, or something was not measured: never a pass',
+  'exit code':
+    'the number that the command leaves with: 0 passed, 10 a gate failed, 11 undecided, 4 the engine failed; the table is docs/exit-codes.md',
+  scenario: 'one experiment as YAML: steps, audio, models and gates',
+  variant: 'one way of doing it, as `recreate` or `restart`; with axes, one for each combination',
+  step: 'one action of a scenario: `load`, `transcribe`, `unload` …',
+  iteration: 'one pass through the steps that are repeated; one value of each quantity',
+  round: 'one call of the engine that transcribes or aligns',
+  launch: 'one process of the engine, from its start to its end',
+  run: 'one execution of a scenario, with its folder and its record',
+  engine: 'one build of libchatllm, or a program, that is measured',
+  'calibration engine':
+    'a simulator of ours in the place of an engine: its figures say nothing about chatllm.cpp',
+  synthetic:
+    'a model file of the true architecture whose weights mean nothing: speed and memory are real, the words are scripted',
+  checkpoint: 'a named moment at which the process stands still and its memory is read',
+  baseline:
+    'of a process: the checkpoint before the first load. Of a comparison: the build or run that the others are held against',
+  loaded: 'the checkpoint after a load',
+  inferred: 'the checkpoint after a round',
+  restarted: 'the checkpoint after a restart',
+  unloaded: 'the checkpoint after an unload',
+  left: 'what an unload leaves behind: unloaded less before its load',
+  gate: 'an expectation of the scenario that decides the exit code',
+  bound: 'what the gate compares with',
+  'known fault': 'a gate that states why the engine is allowed to fail it',
+  passed: 'the gate holds, and the interval leaves no doubt of it',
+  failed: 'the gate does not hold, for certain',
+  undecided: 'the interval holds the bound: neither passed nor failed; more iterations may decide',
+  'not judged': 'there was no value to judge; the reason says why',
+  skipped: 'the variant was not measured on purpose',
+  warn: 'a gate that does not hold and is only warned about',
+  LEAK: 'growth whose whole interval lies above the tolerance',
+  'no leak': 'growth whose whole interval lies below the tolerance, without a warm-up',
+  plateau: 'the same after a warm-up',
+  'pool step': 'the same beside one or two changes of level, as a pool makes them',
+  bounded: 'every gated quantity is shown to stay below its tolerance',
+  'smallest detectable leak':
+    'tolerance + MDE: a smaller leak would not have been found with certainty in this run',
+  quantity: 'what is read at each checkpoint: heap, anon, handles …',
+  'native heap': 'memory that the engine took by malloc or new and did not give back',
+  TTFT: 'time to the first token of any kind',
+  'TTFT of text': 'time to the first token of the text itself',
+  ITL: 'inter-token latency: the gap between neighbouring pieces',
+  'tokens/s': 'tokens for each second of generating them',
+  RTF: 'real-time factor: time of the call by the length of the audio; below 1 is faster than speech',
+  load: 'the time that a load takes',
+  p50: 'the median',
+  p95: 'the value that 95 of 100 stay below; of rates p5, which 95 of 100 exceed',
+  peak: 'the highest value between two checkpoints, as the kernel kept it',
+  burst: 'all pieces came at the end of the call, so that no first one can be timed',
+  WER: 'word error rate',
+  CER: 'character error rate',
+  MIXER: 'mixed error rate: Han characters one by one, other words whole',
+  chunk: 'a piece of a long audio, some 20 s, cut where nobody speaks',
+  stage: 'one part of the pipeline: decode, VAD, ASR, ITN, align …',
+  candidate: 'a build that is held against the baseline',
+  cell: 'a variant with its axes, without its engine: what is compared with its like',
+  pair: 'a launch of each build, measured side by side',
+  change: 'the figure of the candidate against that of the baseline',
+  worse: 'worse than the baseline, for certain',
+  better: 'better than the baseline, for certain',
+  same: 'the same as the baseline, or changed by less than what counts',
+  differs: 'another than that of the baseline; nothing says whether that is worse',
+  unknown: 'whether it is worse is open',
+  'not compared': 'one side has no value; the reason says why',
+  'no change beyond 3 %': 'the whole interval lies within ±3 %',
+  'false alarms': 'how often a build was called different from itself',
+  'sd of a pair': 'how much the differences between launches of one build vary',
+  drift: 'what the machine itself changed between two measurements',
+};
+
+/** A term of the glossary. */
+export type Term = Pick<Definition, 'what'> & Partial<Definition>;
+
+/** Every word of the screens, in the order of the alphabet. */
+export const GLOSSARY: ReadonlyMap<string, Term> = new Map<string, Term>(
+  [...Object.entries(WORDS).map(([name, what]): [string, Term] => [name, { what }]), ...DEFINITIONS].sort(
+    ([a], [b]) => a.localeCompare(b, 'en'),
+  ),
+);
+
+/** docs/glossary.md: `npm run docs:glossary` writes it. */
+export function glossaryPage(): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  const rows = [...GLOSSARY].map(
+    ([name, { what, unit }]) => `| ${cell(name)} | ${cell(what)} | ${unit ?? ''} |`,
+  );
+  return [
+    '# Glossary',
+    '',
+    'Every word that a screen or report of asr-bench uses for something, in one place. Reports have the same words on their page, one',
+    'click away. How each metric is read: [metrics.md](metrics.md); how growth is judged: [leak-verdict.md](leak-verdict.md). This page is',
+    'written by `npm run docs:glossary`.',
+    '',
+    '| term | meaning | unit |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
