@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare builds: measured now in ABBA order (--engines), or two stored runs',
     load: async () => (await import('./compare.ts')).compareCommand,
   },
+  engines: {
+    summary: 'engines that were built from commits: which are in the cache, and making room',
+    load: async () => (await import('./engines.ts')).enginesCommand,
+  },
   history: {
     summary: 'nights in a file: add one, show them, look for changes (docs/history.md)',
     load: async () => (await import('./history.ts')).historyCommand,

@@ -4,6 +4,7 @@ import { changeChart } from '../charts/change-chart.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
 import { comparisonSections } from '../sections/comparison.ts';
+import { commitOf } from '../sections/environment.ts';
 import { TONES } from '../sections/verdict.ts';
 import { figure } from './elements/figure.ts';
 import { sectionTable, table } from './elements/table.ts';
@@ -52,9 +53,9 @@ function sections(comparison: Comparison): Html {
   const warnings = comparison.warnings.map(({ code, detail }) => [code, detail]);
   const origins = [
     ...comparison.runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
-    ...comparison.engines.map(({ label, library, sha256, destroyDetail }) => [
+    ...comparison.engines.map(({ label, library, sha256, destroyDetail, ...engine }) => [
       label,
-      `${library}, sha256 ${sha256}, ${destroyDetail}`,
+      `${commitOf(engine)}${library}, sha256 ${sha256}, ${destroyDetail}`,
     ]),
   ];
   return html`${parts}${warnings.length > 0 ? part('warnings', 'warnings', table('Warnings', ['code', 'what'], warnings)) : undefined}${part(
