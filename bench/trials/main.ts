@@ -2,6 +2,7 @@ import '../../src/cli/console/runner-memory.ts';
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bisectSearch } from './bisect.ts';
 import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
@@ -29,6 +30,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'text-hour': textHour,
   'zh-tw-speech': zhTwSpeech,
   mutants,
+  bisect: bisectSearch,
 };
 
 const named = process.argv.slice(2);

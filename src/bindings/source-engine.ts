@@ -90,6 +90,11 @@ export class SourceEngines {
     return (await this.repository(address)).changes(from, to);
   }
 
+  /** @throws Failure (3) where there is no such program */
+  checkProgram(path: string): void {
+    checkProgram(path);
+  }
+
   /** Whether a commit need not be built any more. */
   isBuilt(commit: Commit, spec: SourceSpec): boolean {
     return this.#builds.find(this.#key(commit, spec))?.state === 'built';
@@ -100,7 +105,7 @@ export class SourceEngines {
    * @throws BuildFailure with the last lines of the log; Failure (2, 3) where there is nothing to build, (130) when interrupted
    */
   async build(spec: SourceSpec, commit?: Commit): Promise<BuiltEngine> {
-    checkProgram(spec.build);
+    this.checkProgram(spec.build);
     return this.#locked(async () => {
       const repository = await this.#repository(spec.address);
       const meant = commit ?? (await repository.resolve(spec.ref));

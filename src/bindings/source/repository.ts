@@ -83,8 +83,7 @@ export class Repository {
 
   /** Whether one commit is behind the other, or the same. */
   async isAncestor(before: string, after: string): Promise<boolean> {
-    const base = await this.#git(['merge-base', before, after]).catch(() => '');
-    return base.trim() === before;
+    return (await this.mergeBase(before, after)) === before;
   }
 
   /** Commits after `good` up to `bad`, oldest first: of a merge the side that it was merged into. */
@@ -109,6 +108,12 @@ export class Repository {
   async parents(hash: string): Promise<string[]> {
     const [, ...parents] = (await this.#git(['rev-list', '--parents', '-1', hash])).trim().split(' ');
     return parents;
+  }
+
+  /** Where two lines of commits parted. */
+  async mergeBase(one: string, other: string): Promise<string | undefined> {
+    const base = (await this.#git(['merge-base', one, other]).catch(() => '')).trim();
+    return base === '' ? undefined : base;
   }
 
   async changes(from: string, to: string): Promise<Changes> {

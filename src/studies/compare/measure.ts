@@ -164,7 +164,7 @@ const withoutGates = (cell: Cell): Cell => {
 };
 
 /** Cells of the same name next to each other, so that the launches of a pair follow each other. */
-function sideBySide(plan: Plan): Plan {
+export function sideBySide(plan: Plan): Plan {
   const names = [...new Set(plan.cells.map(cellName))];
   return {
     ...plan,
@@ -173,7 +173,7 @@ function sideBySide(plan: Plan): Plan {
 }
 
 /** The plan for speed: short launches, and no reading of memory between the steps. */
-function timed(plan: Plan, launches: number, iterations: number): Plan {
+export function timed(plan: Plan, launches: number, iterations: number): Plan {
   const cells = plan.cells.map(
     (cell): Cell => ({
       ...withoutGates(cell),
