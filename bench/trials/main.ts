@@ -3,6 +3,7 @@ import '../../src/cli/console/runner-memory.ts';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { bisectSearch } from './bisect.ts';
+import { bisectBuilds, bisectKills } from './bisect-builds.ts';
 import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
@@ -31,6 +32,8 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'zh-tw-speech': zhTwSpeech,
   mutants,
   bisect: bisectSearch,
+  'bisect-builds': bisectBuilds,
+  'bisect-kills': bisectKills,
 };
 
 const named = process.argv.slice(2);

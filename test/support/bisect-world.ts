@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calibrationModel } from '../../src/bindings/calibration-model.ts';
-import { toneWav } from './cli.ts';
 import { type EngineRepository, engineRepository, type PlantedCommit } from './engine-repository.ts';
+import { toneWav } from './tone.ts';
 
 /** What a commit plants, from which on it stays. */
 export const FAULTS = {

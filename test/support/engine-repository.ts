@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../src/system/package-root.ts';
 
 /** What a commit of the repository makes of the engine: defaults of the calibration engine's keys, or a build that fails. */
 export interface PlantedCommit {
@@ -23,7 +23,7 @@ export interface EngineRepository {
   readonly commits: readonly string[];
 }
 
-const NATIVE = fileURLToPath(new URL('../../native', import.meta.url));
+const NATIVE = join(packageRoot(), 'native');
 
 /** A git that knows nothing of whoever runs the tests. */
 export function gitIn(folder: string, ...args: readonly string[]): string {

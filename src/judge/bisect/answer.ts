@@ -33,7 +33,11 @@ function answered(bisect: Judged): Answered {
   }
   switch (answer.kind) {
     case 'found':
-      return { ground: 'failed', headline: foundText(bisect, answer), facts: beliefOf(answer) };
+      return {
+        ground: 'failed',
+        headline: `${namesOf(commits, answer.commits)} is the first bad commit`,
+        facts: [...sidesText(bisect, answer), ...beliefOf(answer)],
+      };
     case 'several':
       return {
         ground: 'failed',
@@ -47,13 +51,6 @@ function answered(bisect: Judged): Answered {
   }
 }
 
-function foundText(bisect: Judged, answer: BisectAnswer): string {
-  const [first = 0] = answer.commits;
-  const commit = bisect.commits[first];
-  const sides = sidesText(bisect, answer).join('; ');
-  return `${commit === undefined ? '' : commitName(commit)} is the first bad commit${sides === '' ? '' : `: ${sides}`}`;
-}
-
 /** What was measured on both sides of the answer. */
 function sidesText({ probes }: Judged, { between }: BisectAnswer): string[] {
   if (between === null) return [];
@@ -61,7 +58,7 @@ function sidesText({ probes }: Judged, { between }: BisectAnswer): string[] {
     const probe = probeOf(probes, between[side] ?? -1);
     if (probe === undefined) return [];
     const figure = probe.figures[0]?.text;
-    return [`${when} ${probe.reason}${figure === undefined ? '' : ` [${figure}]`}`];
+    return [`${when}: ${figure === undefined ? '' : `${figure}; `}${probe.reason}`];
   });
 }
 

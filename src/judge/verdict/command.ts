@@ -7,6 +7,7 @@ const Changes = z
     library: z.string().optional(),
     models: z.string().optional(),
     engines: z.array(z.string()).optional(),
+    build: z.string().optional(),
     set: z.array(z.string()).optional(),
   })
   .catch({});
@@ -20,7 +21,7 @@ const DEFAULT_FILE = 'scenarios.yaml';
  */
 export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant: string): string {
   const { id, invocation } = record.scenario;
-  const { models, engines, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
+  const { models, engines, build, set = [], ...given } = Changes.parse(invocation?.overrides ?? {});
   const [only, ...others] = record.engines;
   // One that came from the environment is not there in another shell.
   const configured =
@@ -28,12 +29,16 @@ export function commandFor(record: RunRecord, name: 'run' | 'diagnose', variant:
     others.length === 0 &&
     !only.calibration &&
     only.program === undefined &&
+    only.source === undefined &&
     engines === undefined;
   const library = given.library ?? (configured ? only.library : undefined);
   const config = configOf(record);
+  // A commit is named by its hash: the branch goes on.
+  const source = others.length === 0 ? only?.source : undefined;
   const options: [string, string | undefined][] = [
     ['--config', config],
-    ['--engine', engines?.join(',')],
+    ['--engine', source === undefined ? engines?.join(',') : `${source.address}@${source.commit.hash}`],
+    ['--build', source?.build.program ?? build],
     ['--library', library],
     ['--models', models],
     ...set.map((change): [string, string] => ['--set', change]),

@@ -8,6 +8,7 @@ import { sectionTable } from './elements/table.ts';
 import { htmlPage } from './page.ts';
 
 const STYLE = `
+header code{overflow-wrap:anywhere}
 .commits span+span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .commits li{position:relative}
 .commits{display:flex;flex-wrap:wrap;gap:3px;list-style:none;padding:0;margin:0 0 .6rem}

@@ -67,6 +67,20 @@ describe('the search for the first bad commit', () => {
     expect(searched({ last: 63, first: 20, unbuildable: all }).next).toMatchObject(named(1, 63));
   });
 
+  it('halves what is left, whatever the unit of the costs', () => {
+    const ends: Seen[] = [
+      { index: 0, verdict: 'good' },
+      { index: 63, verdict: 'bad' },
+    ];
+    for (const cost of [1, 300e9]) {
+      const next = nextStep(ends, { last: 63, error: 0.005, cost: () => cost });
+      expect(next).toEqual({ kind: 'probe', index: 31 });
+    }
+    // One that is built already, and nearly in the middle, is taken instead.
+    const built = nextStep(ends, { last: 63, error: 0.005, cost: (index) => (index === 25 ? 30e9 : 330e9) });
+    expect(built).toEqual({ kind: 'probe', index: 25 });
+  });
+
   it('takes commits with the same library for one', () => {
     const seen: Seen[] = [
       { index: 0, verdict: 'good' },

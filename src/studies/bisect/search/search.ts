@@ -86,7 +86,8 @@ function best(places: readonly number[], score: (index: number) => number): numb
   let [found, most] = [undefined as number | undefined, 0];
   for (const index of places) {
     const value = score(index);
-    if (value > most + 1e-12) [found, most] = [index, value];
+    // Costs may be of any size: what counts is the ratio.
+    if (value > most * (1 + 1e-9)) [found, most] = [index, value];
   }
   return found;
 }
