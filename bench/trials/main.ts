@@ -2,6 +2,8 @@ import '../../src/cli/console/runner-memory.ts';
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bisectSearch } from './bisect.ts';
+import { bisectBuilds, bisectKills } from './bisect-builds.ts';
 import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
@@ -29,6 +31,9 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'text-hour': textHour,
   'zh-tw-speech': zhTwSpeech,
   mutants,
+  bisect: bisectSearch,
+  'bisect-builds': bisectBuilds,
+  'bisect-kills': bisectKills,
 };
 
 const named = process.argv.slice(2);

@@ -34,6 +34,21 @@ export interface EngineBinding {
 /** Code of the refusal of a library that is no engine of this ABI. */
 export const NO_ENGINE = 'no-engine';
 
+/** An engine that is built here, from a commit of its source, by a program of the user's own. */
+export interface SourceSpec {
+  /** Absolute path of a folder, or a git address. */
+  readonly address: string;
+  /** A branch, a tag or a commit. */
+  readonly ref: string;
+  /** Absolute path of the build program. */
+  readonly build: string;
+  /** ns; then a build is ended. */
+  readonly timeout: number;
+}
+
+/** An hour, ns: more than an engine takes on a small machine. */
+export const BUILD_TIMEOUT = 3600e9;
+
 /** One process that holds an engine and does one operation at a time. */
 export interface Engine {
   readonly pid: number;

@@ -20,6 +20,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'compare builds: measured now in ABBA order (--engines), or two stored runs',
     load: async () => (await import('./compare.ts')).compareCommand,
   },
+  bisect: {
+    summary: 'which commit of an engine made it leak, slower or wrong (docs/bisect.md)',
+    load: async () => (await import('./bisect.ts')).bisectCommand,
+  },
+  engines: {
+    summary: 'engines that were built from commits: which are in the cache, and making room',
+    load: async () => (await import('./engines.ts')).enginesCommand,
+  },
   history: {
     summary: 'nights in a file: add one, show them, look for changes (docs/history.md)',
     load: async () => (await import('./history.ts')).historyCommand,

@@ -53,7 +53,7 @@ export const compareCommand: CliCommand = {
     addDetail(addOverrides(command))
       .option(
         '--engines <list>',
-        'engines of the file or label=path; the first is the baseline',
+        'engines of the file, label=path, or label=repository@ref with --build; the first is the baseline',
         (value: string) => value.split(','),
       )
       .option('--aa', 'measure one build against itself: false alarms, and what change can be seen')

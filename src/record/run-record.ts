@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Calibration } from './calibration.ts';
+import { SourceIdentity } from './commit.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { Variant } from './variant.ts';
 import { Verdict } from './verdict.ts';
@@ -40,6 +41,8 @@ export const EngineIdentity = z.strictObject({
   env: z.record(z.string(), z.string()).optional(),
   /** It is a program, which is watched from outside: its words. `library` is its file then, and there are no symbols. */
   program: z.array(z.string()).optional(),
+  /** It was built here: from which commit, by what. */
+  source: SourceIdentity.optional(),
   /** The program was there before us: which process, and when it started. */
   process: z.strictObject({ pid: z.number().int(), start: z.string() }).optional(),
 });

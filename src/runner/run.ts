@@ -42,10 +42,16 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunResul
 
 async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promise<RunResult> {
   const forget = options.interrupt?.whenNow(() => options.onAbandon?.());
+  const stop = new AbortController();
+  const keepOn = options.interrupt?.whenRequested(() => stop.abort());
   const prepared = await prepare(plan, {
     ...exact({ ffmpeg: options.ffmpeg }),
     onPreparing: (what) => options.listener?.onPreparing?.(what),
-  }).finally(forget);
+    signal: stop.signal,
+  }).finally(() => {
+    forget?.();
+    keepOn?.();
+  });
   try {
     const { resume, invocation } = options;
     const id = folder.path.split('/').at(-1) ?? '';

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { drained, lastOf, OutputTail, pipeSource, type Source } from './child-output.ts';
 import { oomKills } from './proc/machine.ts';
+import { startOf } from './process-identity.ts';
 
 /** How a process ended. */
 export interface End {
@@ -43,6 +45,8 @@ export interface ChildOptions {
   readonly within?: number;
   /** It stays in our process group: Ctrl-C and the terminal are its own as they are ours, and what it leaves behind stays. */
   readonly sharesTerminal?: boolean;
+  /** How far it stands back behind others, 0 … 19, as `nice` has it; what it starts does so, too. */
+  readonly niceness?: number;
 }
 
 const KEPT_CHARACTERS = 4000;
@@ -90,6 +94,7 @@ export class Child {
     }
     this.pid = this.#process.pid ?? 0;
     this.#options = options;
+    if (options.niceness !== undefined) standBack(this.pid, options.niceness);
     this.#kept = new OutputTail(options.keep ?? KEPT_CHARACTERS);
     this.#listen();
     living.add(this);
@@ -232,6 +237,27 @@ export class Child {
   }
 }
 
+/** One that has ended already, or a system that does not let us, is no reason not to go on. */
+function standBack(pid: number, niceness: number): void {
+  try {
+    if (pid > 0) setPriority(pid, niceness);
+  } catch {}
+}
+
+/**
+ * Kills what is left of the process group of a child whose parent was killed. While any member lives its number is nobody
+ * else's; where its leader lives, that has to be the one that was noted.
+ */
+export function endLeftGroup({ pid, start }: { readonly pid: number; readonly start: string }): void {
+  const now = startOf(pid);
+  if (pid <= 1 || (now !== '' && now !== start)) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
+}
+
 /** `left with exit code 7`, `died of SIGSEGV` */
 export function howItEnded({ exitCode, signal, error, oomKilled }: Omit<End, 'late' | 'output'>): string {
   if (error !== undefined) return `could not be started: ${error.message}`;
@@ -243,7 +269,7 @@ export function howItEnded({ exitCode, signal, error, oomKilled }: Omit<End, 'la
 export async function runProgram(
   command: string,
   args: readonly string[],
-  options: Pick<ChildOptions, 'env' | 'within' | 'keep'> = {},
+  options: Pick<ChildOptions, 'cwd' | 'env' | 'within' | 'keep' | 'signal'> = {},
 ): Promise<End & { readonly stdout: string }> {
   const child = new Child(command, args, { ...options, stdout: 'pipe' });
   const stdout = await text(child.pipe(1)).catch(() => '');

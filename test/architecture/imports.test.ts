@@ -86,6 +86,7 @@ const PURE = [
   'pipeline/vad/energy',
   'pipeline/vad/features',
   'pipeline/vad/pitch',
+  'studies/bisect/search',
   'scenarios/gates',
   'scenarios/schema',
   'scenarios/load',

@@ -76,7 +76,7 @@ describe('compare <run> <run>', () => {
   it.each([
     [['compare', '--engines', 'one', 'trial'], 'needs two engines or more'],
     [['compare', '--engines', 'a,a', 'trial'], 'names a twice'],
-    [['compare', '--engines', 'A=x,b', 'trial'], 'label=path is expected'],
+    [['compare', '--engines', 'A=x,b', 'trial'], 'label=path or label=repository@ref is expected'],
     [['compare', 'only-one'], 'takes two stored runs, 1 given'],
     [
       ['compare', '--aa', '--launches', '3', 'trial'],

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RunRecord, type Variant } from '../../src/record/run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { toneWav } from './tone.ts';
 
 export { temporaryFolder } from './temporary-folder.ts';
+export { toneWav } from './tone.ts';
 
 /** The built command line. */
 export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -88,26 +90,3 @@ export function runFolder(cwd: string): string {
 
 export const readRun = (cwd: string, file: string): string =>
   readFileSync(join(runFolder(cwd), file), 'utf8');
-
-/** A wav file of a steady tone, 16 kHz mono. */
-export function toneWav(folder: string, name: string, seconds: number): string {
-  const samples = Math.round(seconds * 16_000);
-  const wav = Buffer.alloc(44 + samples * 2);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + samples * 2, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(16_000, 24);
-  wav.writeUInt32LE(32_000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i += 1) wav.writeInt16LE(Math.round(8000 * Math.sin(i / 8)), 44 + i * 2);
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, name);
-  writeFileSync(path, wav);
-  return path;
-}

@@ -22,8 +22,14 @@ export function planText(
     ),
     section(
       'engines',
-      Object.values(plan.engines).map(({ id, library, program }) =>
-        id === library ? id : [id, library, ...(program?.words.slice(1) ?? [])].join('  '),
+      Object.values(plan.engines).map(({ id, library, program, source }) =>
+        id === library && source === undefined
+          ? id
+          : [
+              ...new Set([id, library]),
+              ...(program?.words.slice(1) ?? []),
+              ...(source === undefined ? [] : [`built by ${source.build}`]),
+            ].join('  '),
       ),
     ),
     section('models', Object.values(plan.models).map(modelLine)),

@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { exact } from '../../record/exact.ts';
+import { parseTime } from '../../record/units.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import type { Overrides } from '../../scenarios/plan/overrides.ts';
 import { WEIGHTS } from '../../scenarios/plan/plan.ts';
 import { parseShard } from '../../scenarios/plan/shard.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { sourceBuild } from './source-word.ts';
 
 /** The options that change a scenario, for every command that plans one. */
 export function addOverrides(command: Command): Command {
@@ -15,7 +17,13 @@ export function addOverrides(command: Command): Command {
   const append = (value: string, before: string[] = []): string[] => [...before, value];
   return command
     .option('--config <file>', 'scenario file (default: ./scenarios.yaml, else the packaged one)')
-    .option('--engine <id>', 'engine of the file; several: repeat, or a,b', collect)
+    .option(
+      '--engine <id>',
+      'engine of the file, or repository@ref: a commit, built by --build; several: repeat, or a,b',
+      collect,
+    )
+    .option('--build <program>', 'your own program that builds engines of repository@ref')
+    .option('--build-timeout <time>', 'after this a build is ended (default: 1h)')
     .option('--library <path>', 'measure this library, whatever the file says')
     .option('--models <weights>', `weights of every model: ${WEIGHTS.join(', ')}`)
     .option('--variant <id>', 'only this variant; repeatable', collect)
@@ -33,6 +41,8 @@ const Iterations = z.coerce.number().int().min(1);
 
 const Options = z.object({
   engine: z.array(z.string()).optional(),
+  build: z.string().optional(),
+  buildTimeout: z.string().optional(),
   library: z.string().optional(),
   models: z.string().optional(),
   variant: z.array(z.string()).optional(),
@@ -43,14 +53,31 @@ const Options = z.object({
   set: z.array(z.string()).optional(),
 });
 
+function timeOf(option: string, text: string): number {
+  const time = parseTime(text);
+  if (time !== undefined && time > 0) return time;
+  throw new Failure(ExitCode.usage, `${option} is ${text}; it takes a time with its unit: 90min, 2h`);
+}
+
 /**
  * Commander's options as overrides.
  *
  * @throws Failure (2) naming an option whose value cannot be
  */
 export function overridesOf(options: unknown): Overrides {
-  const { engine, library, models, variant, iterations, untilConclusive, baseline, shard, set } =
-    Options.parse(options);
+  const {
+    build,
+    buildTimeout,
+    engine,
+    library,
+    models,
+    variant,
+    iterations,
+    untilConclusive,
+    baseline,
+    shard,
+    set,
+  } = Options.parse(options);
   if (engine !== undefined && library !== undefined) {
     throw new Failure(ExitCode.usage, '--engine and --library both choose the engine', 'give one of them');
   }
@@ -73,8 +100,13 @@ export function overridesOf(options: unknown): Overrides {
   if (count?.success === false) {
     throw new Failure(ExitCode.usage, `--iterations is ${iterations}; it takes a whole number, 1 or more`);
   }
+  const named = (engine ?? []).map((word) => ({ word, from: sourceBuild(word) }));
+  const builds = named.flatMap(({ from }) => (from === undefined ? [] : [[from.id, from.build] as const]));
   return {
-    ...exact({ engines: engine }),
+    ...(engine === undefined ? {} : { engines: named.map(({ word, from }) => from?.id ?? word) }),
+    ...(builds.length === 0 ? {} : { builds: Object.fromEntries(builds) }),
+    ...(build === undefined ? {} : { build: resolve(build) }),
+    ...(buildTimeout === undefined ? {} : { buildTimeout: timeOf('--build-timeout', buildTimeout) }),
     ...(library === undefined ? {} : { library: resolve(library) }),
     ...exact({ models: weights, variants: variant }),
     ...(count === undefined ? {} : { iterations: count.data }),

@@ -82,11 +82,19 @@ async function planAgain(
   }
   const environment = machineEnvironment(knownModels());
   const configured = configuredFiles(source, { overrides: { ...overrides, models: 'real' }, environment });
-  const stored = withOwnLibrary(storedOverrides(record), record, await hashed(configured.engines), again);
+  const { build: _program, buildTimeout: _timeout, ...asked } = storedOverrides(record);
   // The command line's own choice of an engine replaces the other kind of choice, too.
-  const { engines, library, ...rest } = stored;
+  const { engines, library, builds, ...rest } = asked;
   const chosen = overrides.engines ?? overrides.library;
-  const kept = chosen === undefined ? stored : rest;
+  const kept =
+    chosen === undefined
+      ? withOwnLibrary(
+          withOwnSource(asked, configured.engines, again),
+          record,
+          await hashed(configured.engines),
+          again,
+        )
+      : rest;
   const loaded = loadPlan(id, config, { ...kept, ...overrides }, terminal);
   // What the command line sets is the user's own.
   if (overrides.set === undefined) {
@@ -156,6 +164,23 @@ function withOwnLibrary(
   };
 }
 
+/** A journal chooses commits of a source that is configured here; it brings no repository, and no program that builds one. */
+function withOwnSource(stored: Overrides, configured: readonly EngineSpec[], again: string): Overrides {
+  for (const [id, build] of Object.entries(stored.builds ?? {})) {
+    if (!('source' in build) || configured.some((own) => own.id === build.engine && own.source !== undefined))
+      continue;
+    throw new Failure(
+      ExitCode.usage,
+      `the run was asked for with engine ${id}, built from ${build.source}, which is not configured here`,
+      [
+        `if you trust it: ${again} --engine ${build.source}@${build.ref} --build <your program>`,
+        'the folder of a run brings no program and no repository (docs/threat-model.md)',
+      ],
+    );
+  }
+  return stored;
+}
+
 /** What the steps of a plan call, in words: commands, and requests. */
 const callsOf = ({ cells }: Plan): string[] =>
   cells
@@ -173,8 +198,18 @@ function refuseStrangers(
     prepare,
     env,
     program,
-  }: Pick<EngineSpec, 'library' | 'env' | 'program'> & { prepare?: string | undefined }): string =>
-    JSON.stringify([library, prepare, Object.entries(env).sort(), program]);
+    source,
+  }: Pick<EngineSpec, 'env' | 'program' | 'source'> & {
+    library?: string | undefined;
+    prepare?: string | undefined;
+  }): string =>
+    // Which commit of a source it is, the run says.
+    JSON.stringify([
+      source === undefined ? library : [source.address, source.build],
+      prepare,
+      Object.entries(env).sort(),
+      program,
+    ]);
   const known = new Set(
     engines.flatMap((engine) => [what(engine), what({ ...engine, env: {}, prepare: undefined })]),
   );

@@ -35,6 +35,8 @@ export interface ComparisonInput {
   readonly order: 'abba' | 'stored';
   readonly launches: number;
   readonly maxLaunches: number;
+  /** How often its speeds may have been looked at; absent: once. */
+  readonly looks?: number;
   readonly runs: Comparison['runs'];
   readonly forced: readonly FieldDifference[];
   readonly noted: readonly FieldDifference[];
@@ -49,7 +51,7 @@ export interface ComparisonInput {
 export function assembleComparison(input: ComparisonInput): Comparison {
   const { baseline, candidates, engines, pairs, grown, order, scenario } = input;
   const labels = new Map(engines.map(({ id, label }) => [id, label]));
-  const speed = compareSpeed(pairs, baseline, labels, order === 'abba' ? 'paired' : 'unpaired');
+  const speed = compareSpeed(pairs, baseline, labels, order === 'abba' ? 'paired' : 'unpaired', input.looks);
   const of = (id: string): ComparedEngine | undefined => engines.find((engine) => engine.id === id);
   const behaviour = candidates.flatMap((candidate) => {
     const [theirs, ours] = [of(baseline), of(candidate)];

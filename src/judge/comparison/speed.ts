@@ -30,16 +30,18 @@ interface Candidate {
 /**
  * Compares the speed of cells, every metric and model by itself. A metric that a cell can never have (an aligner's
  * first token) has no row; one that could not be measured is unjudged.
+ * @param looks how often it may be looked at while it goes on: each look has its share of the error, made or not
  */
 export function compareSpeed(
   pairs: readonly CellPair[],
   baseline: string,
   labels: Labels,
   design: 'paired' | 'unpaired',
+  looks = 1,
 ): SpeedResult {
   const found = pairs.flatMap((pair) => candidatesOf(pair, baseline, labels, design));
   const tests = Math.max(1, found.filter(({ obstacle }) => obstacle === undefined).length);
-  const tail = tailOf(tests);
+  const tail = tailOf(tests * looks);
   return { rows: found.map((candidate) => rowOf(candidate, tail, design)), tests, tail };
 }
 

@@ -7,6 +7,7 @@ const Changes = z
     library: z.string().optional(),
     models: z.string().optional(),
     engines: z.array(z.string()).optional(),
+    build: z.string().optional(),
     set: z.array(z.string()).optional(),
     variants: z.array(z.string()).optional(),
     iterations: z.number().optional(),
@@ -31,6 +32,7 @@ export function commandFor(
   const {
     models,
     engines,
+    build,
     set = [],
     variants = [],
     iterations,
@@ -45,12 +47,16 @@ export function commandFor(
     others.length === 0 &&
     !only.calibration &&
     only.program === undefined &&
+    only.source === undefined &&
     engines === undefined;
   const library = given.library ?? (configured ? only.library : undefined);
   const config = configOf(record);
+  // A commit is named by its hash: the branch goes on.
+  const source = others.length === 0 ? only?.source : undefined;
   const options: [string, string | undefined][] = [
     ['--config', config],
-    ['--engine', engines?.join(',')],
+    ['--engine', source === undefined ? engines?.join(',') : `${source.address}@${source.commit.hash}`],
+    ['--build', source?.build.program ?? build],
     ['--library', library],
     ['--models', models],
     ...set.map((change): [string, string] => ['--set', change]),

@@ -3,12 +3,10 @@ import {
   accessSync,
   closeSync,
   constants,
-  fdatasyncSync,
   ftruncateSync,
   openSync,
   readFileSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,6 +15,7 @@ import { Failure } from '../../system/failure.ts';
 import { cannotWrite, makeFolders } from '../../system/folders.ts';
 import { type JournalEvent, wholeLength } from '../journal.ts';
 import type { RunRecord } from '../run-record.ts';
+import { appendLine } from './append-line.ts';
 import { copyOwn, hasOwn, namesIn, openOwn, readOwn, writeOwn } from './own-file.ts';
 import { RUN_FILES } from './run-files.ts';
 import { RunLock } from './run-lock.ts';
@@ -105,9 +104,7 @@ export class RunFolder {
     try {
       if (this.#cut !== undefined) ftruncateSync(this.#journal, this.#cut);
       this.#cut = undefined;
-      const bytes = Buffer.from(line);
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#journal, bytes, done);
-      fdatasyncSync(this.#journal);
+      appendLine(this.#journal, line);
     } catch (thrown) {
       this.#unwritten.push(line);
       throw new DiskFull(join(this.path, RUN_FILES.journal), thrown);

@@ -1,8 +1,10 @@
+import { shortHash } from '../../record/commit.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { wrapped } from '../../record/wrapped.ts';
 import { asText, codeBlock, folded, type Line, markdownTable, md } from '../markdown/text.ts';
 import { besides, comparisonSections, EFFECT_WORDS } from '../sections/comparison.ts';
+import { commitOf } from '../sections/environment.ts';
 import type { Section } from '../sections/section.ts';
 import { tableText } from '../terminal/table.ts';
 
@@ -16,7 +18,9 @@ export function forcedNote({ forced }: Comparison): string | undefined {
 export function comparisonHeading({ scenario, engines, baseline, candidates }: Comparison): string {
   const named = (id: string): string => {
     const engine = engines.find((it) => it.id === id);
-    return engine === undefined ? id : `${engine.label} (sha256 ${engine.sha256.slice(0, 8)}…)`;
+    if (engine === undefined) return id;
+    const commit = engine.source?.commit;
+    return `${engine.label} (${commit === undefined ? `sha256 ${engine.sha256.slice(0, 8)}…` : `commit ${shortHash(commit.hash)}, ${commit.subject}`})`;
   };
   return `${scenario.id}  ${candidates.map(named).join(', ')} against ${named(baseline)}`;
 }
@@ -98,9 +102,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
         ['', ''],
         [
           ...runs.map(({ role, id, folder }) => [role, `${id}, ${folder}`]),
-          ...comparison.engines.map(({ label, library, sha256, destroyDetail }) => [
+          ...comparison.engines.map(({ label, library, sha256, destroyDetail, ...engine }) => [
             `engine ${label}`,
-            `${library}, sha256 ${sha256}, ${destroyDetail}`,
+            `${commitOf(engine)}${library}, sha256 ${sha256}, ${destroyDetail}`,
           ]),
         ],
       ),

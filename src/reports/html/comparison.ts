@@ -6,6 +6,7 @@ import { seriesColour } from '../charts/palette.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
 import { besides, comparisonSections, unchanged } from '../sections/comparison.ts';
+import { commitOf } from '../sections/environment.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
 import { TONES } from '../sections/verdict.ts';
 import { copyable } from './elements/copyable.ts';
@@ -108,6 +109,9 @@ function bodyOf(comparison: Comparison, it: Section): Html {
 function engineTable({ engines }: Comparison): Html {
   const variables = [...new Set(engines.flatMap(({ env }) => Object.keys(env)))].sort();
   const rows: [string, ...string[]][] = [
+    ...(engines.some(({ source }) => source !== undefined)
+      ? [['commit', ...engines.map((engine) => commitOf(engine) || ABSENT)] satisfies [string, ...string[]]]
+      : []),
     ['library', ...engines.map(({ library }) => library)],
     ['sha256', ...engines.map(({ sha256 }) => sha256)],
     ['symbols', ...engines.map(({ symbols }) => `${symbols.present} of ${symbols.known}`)],

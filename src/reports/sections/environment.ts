@@ -1,3 +1,4 @@
+import { changesText, commitName, shortHash } from '../../record/commit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 
@@ -64,6 +65,14 @@ type Engine = RunRecord['engines'][number];
 const variableRows = ({ label, env = {} }: Engine): [string, string][] =>
   Object.entries(env).map(([name, value]): [string, string] => [`engine ${label}, ${name}`, value]);
 
+/** `commit 1a2b3c4d5e (its subject) of 2026-08-01; 3 commits, 2 files, +10 −4 since 0a…: `; nothing of a library that was given. */
+export function commitOf({ source }: Pick<Engine, 'source'>): string {
+  if (source === undefined) return '';
+  const { commit, changes } = source;
+  const since = changes === undefined ? '' : `; since ${shortHash(changes.from)} ${changesText(changes)}`;
+  return `commit ${commitName(commit)} of ${commit.authored.slice(0, 10)}${since}: `;
+}
+
 function engineRow({
   label,
   library,
@@ -79,6 +88,6 @@ function engineRow({
   const { symbols, destroy, destroyDetail } = engine;
   return [
     `engine ${label}`,
-    `${library}, sha256 ${sha256}, ${symbols.present}/${symbols.known} symbols, destroy ${destroy} (${destroyDetail})`,
+    `${commitOf(engine)}${library}, sha256 ${sha256}, ${symbols.present}/${symbols.known} symbols, destroy ${destroy} (${destroyDetail})`,
   ];
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Capabilities } from '../../bindings/engine.ts';
 import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
+import type { BuiltEngine } from '../../bindings/source-engine.ts';
 import { exact } from '../../record/exact.ts';
 import type { EngineSpec, Plan } from '../../scenarios/plan/plan.ts';
 import { Child } from '../../system/child-process.ts';
@@ -16,6 +17,7 @@ import { prepareProgram } from './program-shelf.ts';
 /**
  * Finds an engine's library, makes it first where the scenario says how, pins it by its hash and asks what it can do.
  * @param model the smallest model it will meet, to try destroy with
+ * @param built of an engine from source: what its build left
  * @throws Failure (3) when it cannot be made, is not there or cannot be loaded
  */
 export async function prepareEngine(
@@ -23,6 +25,7 @@ export async function prepareEngine(
   id: string,
   model: PreparedModel | undefined,
   onPreparing: (what: string) => void,
+  built?: BuiltEngine,
 ): Promise<PreparedEngine> {
   const spec = plan.engines[id];
   const env = spec?.env ?? {};
@@ -36,7 +39,7 @@ export async function prepareEngine(
   const calibration = spec === undefined || spec.library === 'calibration';
   const made = calibration ? await ensureCalibrationEngine() : undefined;
   if (made?.notice !== undefined) onPreparing(`the calibration engine is ${made.notice}`);
-  const library = made?.library ?? checkedLibrary(spec?.library ?? '', spec?.prepare);
+  const library = made?.library ?? built?.library ?? checkedLibrary(spec?.library ?? '', spec?.prepare);
   const sha256 = await sha256File(library);
   if (!calibration) onPreparing(`probing ${basename(library)}`);
   let found: Capabilities;
@@ -70,7 +73,7 @@ export async function prepareEngine(
     symbols,
     destroy,
     destroyDetail: detail,
-    ...exact({ printTypes }),
+    ...exact({ printTypes, source: built?.source }),
     ...prepare,
   };
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { BuildFailure } from '../../bindings/source-engine.ts';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { exact } from '../../record/exact.ts';
@@ -11,6 +12,7 @@ import { prepareEngine } from './engine-shelf.ts';
 import { heardAudio, loadUses } from './load-use.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
+import { buildEngines } from './source-shelf.ts';
 import { Workshop } from './workshop.ts';
 
 export interface PrepareOptions {
@@ -18,6 +20,8 @@ export interface PrepareOptions {
   readonly onPreparing: (what: string) => void;
   /** The audio comes later, file by file: it is neither decoded nor asked for here. */
   readonly withoutAudio?: boolean;
+  /** Ends a build that goes on. */
+  readonly signal?: AbortSignal;
 }
 
 /** Why a cell cannot be run here. */
@@ -68,7 +72,7 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
     try {
       return await make();
     } catch (thrown) {
-      if (!(thrown instanceof Failure)) throw thrown;
+      if (!(thrown instanceof Failure) || thrown.exitCode === ExitCode.interrupted) throw thrown;
       into.push(thrown);
       return undefined;
     }
@@ -95,9 +99,13 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
   }
 
   const engines = new Map<string, PreparedEngine>();
+  const { builds, unbuilt } = await buildEngines(plan, engineIds, options, (make) =>
+    attempt(make, enginesMissing),
+  );
   for (const id of engineIds) {
+    if (plan.engines[id]?.source !== undefined && !builds.has(id)) continue;
     const made = await attempt(
-      () => prepareEngine(plan, id, shelf.smallest(id), options.onPreparing),
+      () => prepareEngine(plan, id, shelf.smallest(id), options.onPreparing, builds.get(id)),
       enginesMissing,
     );
     if (made !== undefined) engines.set(id, made);
@@ -120,7 +128,12 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
     if (value === undefined) throw new Error(`${key} was not prepared`);
     return value;
   };
-  const engine = (cell: Cell): PreparedEngine => found(engines, cell.engine);
+  const engine = (cell: Cell): PreparedEngine => {
+    const failed = unbuilt.get(cell.engine);
+    if (failed !== undefined)
+      throw new Failure(ExitCode.missing, failed.message, buildObstacle(failed).remedy);
+    return found(engines, cell.engine);
+  };
   return {
     engines: [...engines.values()],
     models: shelf.models,
@@ -131,7 +144,10 @@ async function prepareIn(workshop: Workshop, plan: Plan, options: PrepareOptions
     model: (cell, load) => shelf.model(cell, load),
     audio: (id) => found(audios, id),
     options: (cell) => loadOptions(cell),
-    obstacle: (cell) => destroyObstacle(cell, engine(cell)),
+    obstacle: (cell) => {
+      const failed = unbuilt.get(cell.engine);
+      return failed === undefined ? destroyObstacle(cell, engine(cell)) : buildObstacle(failed);
+    },
     intact: () => {
       const libraries = [...engines.values()].map(({ library }) => library);
       const files = [...shelf.models.map(({ file }) => file), ...libraries];
@@ -152,6 +168,12 @@ function joined(missing: readonly Failure[]): Failure {
     ...new Set(unique.flatMap(({ hint }) => hint)),
   ]);
 }
+
+const buildObstacle = ({ message, log }: BuildFailure): Obstacle => ({
+  status: 'missing',
+  reason: message,
+  remedy: `the whole log of the build: ${log}`,
+});
 
 function destroyObstacle(cell: Cell, engine: PreparedEngine): Obstacle | undefined {
   if (!cell.needsDestroy || engine.destroy !== 'aborts' || cell.swap === 'process') return undefined;

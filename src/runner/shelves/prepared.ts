@@ -1,3 +1,4 @@
+import type { SourceIdentity } from '../../record/commit.ts';
 import type { ModelKind } from '../../scenarios/plan/plan.ts';
 
 /** Things of the outside world that a run needs, found, made and checked before anything is measured. */
@@ -21,6 +22,8 @@ export interface PreparedEngine {
   readonly printTypes?: readonly number[];
   /** The program that was run before it was used. */
   readonly prepare?: string;
+  /** It was built from a commit. */
+  readonly source?: SourceIdentity;
   /** It is no library: `library` is the file of the program, and it has no symbols. */
   readonly program?: PreparedProgram;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { BUILD_TIMEOUT, type SourceSpec } from '../../bindings/engine.ts';
 import { type Exact, exact } from '../../record/exact.ts';
 import type { ScenarioFile } from '../load/file.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
@@ -79,10 +80,13 @@ export class Declared {
       return { id, label: this.library, library: this.#files.note('library', id, this.library), env: {} };
     }
     const node = child(child(this.#file.root, 'engines'), id);
+    const at = id.lastIndexOf('@');
+    if (node === undefined && at > 0) return this.#atRef(id, id.slice(0, at), id.slice(at + 1), place);
     if (node === undefined) return this.#unknown('engine', id, [...this.ids('engines'), CALIBRATION], place);
     const engine = this.read(Engine, node, ['engines', id]);
     if (engine === undefined) return undefined;
     const map: EngineInput = typeof engine === 'string' ? { library: engine } : exact(engine);
+    if (map.source !== undefined) return this.#fromSource(id, map, map.source, node.place);
     const program = map.library === undefined ? this.#program(map) : undefined;
     const library =
       program === undefined
@@ -94,6 +98,42 @@ export class Declared {
 
   #library(id: string, library = CALIBRATION, place: Place): string {
     return library === CALIBRATION ? CALIBRATION : this.#files.note('library', id, library, place);
+  }
+
+  #fromSource(id: string, map: EngineInput, address: string, place: Place): EngineSpec {
+    const { ref = 'HEAD', build = '', timeout = BUILD_TIMEOUT, label = id, env = {}, prepare } = map;
+    const source = {
+      address: isAddress(address) ? address : this.#files.absolute(address),
+      ref,
+      build: this.#files.note('build', id, build, place),
+      timeout,
+    };
+    return {
+      id,
+      label,
+      library: libraryOf(source),
+      source,
+      env,
+      ...exact({ prepare: prepare && this.#files.note('prepare', id, prepare, place) }),
+    };
+  }
+
+  /** An engine of the file at another commit: `mine@v1.2`. */
+  #atRef(id: string, engine: string, ref: string, place: Place | undefined): EngineSpec | undefined {
+    const known = this.ids('engines');
+    if (!known.includes(engine)) return this.#unknown('engine', engine, known, place);
+    const spec = this.engine(engine, place);
+    if (spec === undefined) return undefined;
+    if (spec.source === undefined) {
+      this.#problems.push({
+        ...exact({ place }),
+        message: `${id}: engine ${engine} has no \`source\`, of which a commit could be built`,
+        detail: ['do: give it `source` and `build` (docs/engines-from-source.md)'],
+      });
+      return undefined;
+    }
+    const source = { ...spec.source, ref };
+    return { ...spec, id, label: id, source, library: libraryOf(source) };
   }
 
   #program({ program = [], pid, cwd = '.', ready, call, heap }: EngineInput): ProgramSpec {
@@ -119,9 +159,41 @@ export class Declared {
       const engine = this.engine(build.like, place);
       return engine && { ...engine, id, label: id };
     }
+    if ('source' in build) return this.#givenSource(id, build, place);
     const { library } = build;
     const path = library === CALIBRATION ? library : this.#files.note('library', id, library);
     return { id, label: id, library: path, env: {} };
+  }
+
+  /** `--engine mine@ref` of an engine of the file, else `--engine <repository>@ref --build <program>`. */
+  #givenSource(
+    id: string,
+    { source: address, ref, engine }: Extract<Build, { readonly source: string }>,
+    place: Place | undefined,
+  ): EngineSpec | undefined {
+    const { build, buildTimeout } = this.#overrides;
+    const given = exact({ build, timeout: buildTimeout });
+    if (engine !== undefined && this.ids('engines').includes(engine)) {
+      const spec = this.#atRef(id, engine, ref, place);
+      return spec?.source && { ...spec, label: id, source: { ...spec.source, ...given } };
+    }
+    if (build === undefined) {
+      this.#problems.push({
+        message: `--engine ${address}@${ref}: which program builds it?`,
+        detail: [
+          ...(engine === undefined ? [] : [nearestOrAll(engine, this.ids('engines'), 'engines')]),
+          'do: --build <program>, a program of your own (docs/engines-from-source.md)',
+        ],
+      });
+      return undefined;
+    }
+    const source = {
+      address,
+      ref,
+      build: this.#files.note('build', id, build),
+      timeout: buildTimeout ?? BUILD_TIMEOUT,
+    };
+    return { id, label: id, library: libraryOf(source), source, env: {} };
   }
 
   /** Every model's kind, where the file or the manifest says it. */
@@ -198,6 +270,11 @@ export class Declared {
     });
   }
 }
+
+/** A git address, not a folder: `https://…`, `ssh://…`, `git@host:path`. */
+export const isAddress = (text: string): boolean => /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/\s]+:)/.test(text);
+
+const libraryOf = ({ address, ref }: Pick<SourceSpec, 'address' | 'ref'>): string => `${address}@${ref}`;
 
 /** Times of a script in ms, as the plan has them. */
 function script(written: {

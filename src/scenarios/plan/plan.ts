@@ -1,4 +1,4 @@
-import type { Call, EngineOptions } from '../../bindings/engine.ts';
+import type { Call, EngineOptions, SourceSpec } from '../../bindings/engine.ts';
 import type { KnownLeak } from '../../record/diagnosis.ts';
 import type { Expression } from '../../record/gate-expression.ts';
 import type { GatedMetric } from '../../record/metric.ts';
@@ -42,7 +42,16 @@ export interface Plan {
 }
 
 export interface NeededFile {
-  readonly kind: 'library' | 'program' | 'prepare' | 'model' | 'audio' | 'text' | 'dictionary' | 'vad-model';
+  readonly kind:
+    | 'library'
+    | 'program'
+    | 'prepare'
+    | 'build'
+    | 'model'
+    | 'audio'
+    | 'text'
+    | 'dictionary'
+    | 'vad-model';
   /** Id of the engine, model or audio it belongs to, or the step word. */
   readonly of: string;
   /** Absolute path. */
@@ -62,10 +71,12 @@ export interface Problem {
 export interface EngineSpec {
   readonly id: string;
   readonly label: string;
-  /** Absolute path of the shared library; `calibration` for the built-in one. */
+  /** Absolute path of the shared library; `calibration` for the built-in one; of a source its address and ref. */
   readonly library: string | 'calibration';
   readonly prepare?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** It is built from this before it is used: the library comes to be where the cache has it. */
+  readonly source?: SourceSpec;
   /** It has no library: a program that is watched from outside. `library` is its file then, or its bare name. */
   readonly program?: ProgramSpec;
 }

@@ -1,17 +1,38 @@
 import { z } from 'zod';
 import { Call, words } from './values/call.ts';
 import { path } from './values/names.ts';
-import { text, whole, word } from './values/quantities.ts';
+import { text, time, whole, word } from './values/quantities.ts';
 import { section } from './values/section.ts';
 
 const VARIABLE = 'the name of an environment variable';
 const PROGRAM = 'a path, or a list of words';
-const ONE = 'exactly one of library, program and pid';
+const ONE = 'exactly one of library, source, program and pid';
+const BUILD = 'source and build together, and ref and timeout with them only';
 
 export const EngineMap = section({
   library: path()
     .optional()
     .meta({ title: 'Library', description: 'The shared library, relative to this file.' }),
+  source: text('a folder with a git repository, or a git address').optional().meta({
+    title: 'Source',
+    description:
+      'Instead of a library: a git repository, a folder relative to this file or an address, of which a commit is built (docs/engines-from-source.md).',
+  }),
+  ref: text('a branch, a tag or a commit').optional().meta({
+    title: 'Ref',
+    description: 'Of `source`: the branch, tag or commit that is built.',
+    default: 'HEAD',
+  }),
+  build: path().optional().meta({
+    title: 'Build',
+    description:
+      'Of `source`: your own program. It is run in a clean work tree of the commit and leaves the library in `$ASR_BENCH_OUT`.',
+  }),
+  timeout: time().optional().meta({
+    title: 'Timeout',
+    description: 'Of `source`: after this a build is ended, and counts as one that fails.',
+    default: '1h',
+  }),
   program: z.union([path(), words()], { error: PROGRAM }).optional().meta({
     title: 'Program',
     description:
@@ -49,17 +70,25 @@ export const EngineMap = section({
     .optional()
     .meta({ title: 'Environment', description: 'Variables of the engine host, or of the program.' }),
   label: text().optional().meta({ title: 'Label', description: 'Name in reports. Default: the id.' }),
-}).refine(
-  (engine) => [engine.library, engine.program, engine.pid].filter((one) => one !== undefined).length === 1,
-  {
-    error: ONE,
-  },
-);
+})
+  .refine(
+    ({ library, source, program, pid }) =>
+      [library, source, program, pid].filter((one) => one !== undefined).length === 1,
+    { error: ONE },
+  )
+  .refine(
+    ({ source, build, ref, timeout }) =>
+      (source === undefined) === (build === undefined) &&
+      (source !== undefined || (ref === undefined && timeout === undefined)),
+    { error: BUILD },
+  );
 
 export const Engine = z
-  .union([path(), EngineMap], { error: 'the path of a library, or a map with `library` or `program`' })
+  .union([path(), EngineMap], {
+    error: 'the path of a library, or a map with `library`, `source` or `program`',
+  })
   .meta({
     title: 'Engine',
     description:
-      'What is measured: a build of libchatllm (the path of its library, or a map), or a program of any make. Pinned by sha256 in the run record. `calibration` is always there.',
+      'What is measured: a build of libchatllm (the path of its library, or a map), a commit of its source, or a program of any make. Pinned by sha256 in the run record. `calibration` is always there.',
   });

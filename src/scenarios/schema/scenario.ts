@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StepList } from '../steps/steps.ts';
 import { Expect } from './expect.ts';
 import { weights } from './model.ts';
-import { id } from './values/names.ts';
+import { engineName, id } from './values/names.ts';
 import { Options } from './values/options.ts';
 import { amount, flag, share, size, text, time, whole, word } from './values/quantities.ts';
 import { section } from './values/section.ts';
@@ -115,7 +115,7 @@ const listShape = {
 
 /** What a scenario says beside its lists: one value each for a cell. */
 const headShape = {
-  engine: id().optional().meta({
+  engine: engineName().optional().meta({
     title: 'Engine',
     description:
       '`--engine`/`--library` win; default: `ASR_BENCH_LIBRARY`, the only engine, else `calibration`.',

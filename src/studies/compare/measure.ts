@@ -85,12 +85,13 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     most: wallTime(pilot.record, maxLaunches, () => iterations + 1),
     growth: long === undefined ? 0 : wallTime(pilot.record, 1, count(long.cells)),
   });
+  const looks = looksOf(launches, maxLaunches);
   const labels = new Map(pilot.record.engines.map(({ id, label }) => [id, label]));
   const speed = await run(timed(sideBySide(built), launches, iterations + 1), 'speed', {
     launches: (record) => {
       const done = launchesOf(record);
       if (done >= maxLaunches) return done;
-      const { rows } = compareSpeed(pairsIn(record, baseline, candidates), baseline, labels, 'paired');
+      const { rows } = compareSpeed(pairsIn(record, baseline, candidates), baseline, labels, 'paired', looks);
       const open = rows.filter(({ verdict }) => verdict === 'inconclusive').length;
       if (open === 0) return done;
       const next = Math.min(2 * done, maxLaunches);
@@ -119,6 +120,7 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     order: 'abba',
     launches: launchesOf(record),
     maxLaunches,
+    looks,
     runs: [
       { role: 'speed', id: record.id, folder: speed.folder },
       ...(grown === undefined
@@ -138,6 +140,11 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
       })),
   });
   return { comparison, speed };
+}
+
+/** How often the launches are looked at where nothing is ever decided: 10, 20 and 40 are three looks. */
+export function looksOf(launches: number, maxLaunches: number): number {
+  return 1 + Math.max(0, Math.ceil(Math.log2(maxLaunches / launches)));
 }
 
 /**
@@ -169,7 +176,7 @@ const withoutGates = (cell: Cell): Cell => {
 };
 
 /** Cells of the same name next to each other, so that the launches of a pair follow each other. */
-function sideBySide(plan: Plan): Plan {
+export function sideBySide(plan: Plan): Plan {
   const names = [...new Set(plan.cells.map(cellName))];
   return {
     ...plan,
@@ -178,7 +185,7 @@ function sideBySide(plan: Plan): Plan {
 }
 
 /** The plan for speed: short launches, and no reading of memory between the steps. */
-function timed(plan: Plan, launches: number, iterations: number): Plan {
+export function timed(plan: Plan, launches: number, iterations: number): Plan {
   const cells = plan.cells.map(
     (cell): Cell => ({
       ...withoutGates(cell),

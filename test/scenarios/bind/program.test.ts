@@ -61,7 +61,11 @@ it.each([
   ['{ program: ./srv, call: x }', '[load, call]', 'load, but engine e is a program'],
   ['{ pid: 12, call: x }', '[call, respawn]', 'respawn, but process 12 is not ours to end'],
   ['./lib.so', '[{ call: x }]', 'call, but engine e is a library'],
-  ['{ program: ./srv, library: ./lib.so }', '[{ call: x }]', 'exactly one of library, program and pid'],
+  [
+    '{ program: ./srv, library: ./lib.so }',
+    '[{ call: x }]',
+    'exactly one of library, source, program and pid',
+  ],
   [
     '{ program: ./srv }',
     '[{ call: { http: "http://a", openai: "http://b" } }]',

@@ -7,6 +7,12 @@ const REFERENCE = 'a name with $ before it, like $heard or $heard.language';
 /** No dot: dots belong to `--set`, `$a.b` and statistics. */
 export const id = () => z.string({ error: ID }).regex(/^[a-z][a-z0-9-]*$/, { error: ID });
 
+const ENGINE = 'the id of an engine; with @ and a ref behind it, the same engine built from that commit';
+
+/** An id of the file, or that of an engine from source at another commit: `mine@v1.2`, `chatllm.cpp@main`. */
+export const engineName = () =>
+  z.string({ error: ENGINE }).regex(/^(?:[a-z][a-z0-9-]*|[A-Za-z0-9._-]+@[^\s,@]+)$/, { error: ENGINE });
+
 /** `$heard`, `$heard.language`: what the step with `as: heard` gave. */
 export const reference = () =>
   z.string({ error: REFERENCE }).regex(/^\$[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)?$/, { error: REFERENCE });

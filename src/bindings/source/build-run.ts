@@ -1,0 +1,94 @@
+import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Child, type End, howItEnded } from '../../system/child-process.ts';
+import { makeFolders } from '../../system/folders.ts';
+import { startOf } from '../../system/process-identity.ts';
+import { LOG, OUT } from './build-store.ts';
+
+/** Behind everything else that the machine does. */
+const NICENESS = 19;
+/** Lines of a log that are told. */
+const TOLD = 12;
+const LIBRARY = process.platform === 'darwin' ? /\.(?:dylib|so)$/ : /\.so$/;
+/** What is taken where a build leaves several. */
+const ENGINE = /^libchatllm\./;
+
+/** How a build came out: the name of the library in `out`, or why there is none. */
+export type BuildEnd =
+  | { readonly library: string }
+  | { readonly reason: string; readonly lines: string[]; readonly interrupted: boolean };
+
+export interface BuildRun {
+  readonly program: string;
+  readonly tree: string;
+  /** The build's own folder: `out` and the log come to lie in it. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** ms */
+  readonly within: number;
+  /** A file that names the process group while it runs, for whoever comes after we were killed. */
+  readonly noted: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the user's build program in a work tree. It is the user's own, and knows alone how an engine is built. */
+export async function runBuild(build: BuildRun): Promise<BuildEnd> {
+  const { program, tree, folder, env, within, noted, signal } = build;
+  const out = join(folder, OUT);
+  const log = join(folder, LOG);
+  makeFolders(out);
+  writeFileSync(log, '');
+  const child = new Child(program, [], {
+    cwd: tree,
+    env: { ...env, ASR_BENCH_OUT: out },
+    outputFile: log,
+    within,
+    niceness: NICENESS,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  writeFileSync(noted, `${child.pid} ${startOf(child.pid)}\n`);
+  const end = await child.ended;
+  rmSync(noted, { force: true });
+  if (signal?.aborted === true) return { reason: 'it was interrupted', lines: [], interrupted: true };
+  const lines = lastLines(end.output);
+  const failed = reasonOf(end, within);
+  if (failed !== undefined) return { reason: failed, lines, interrupted: false };
+  const found = libraryIn(out);
+  return 'library' in found ? found : { reason: found.reason, lines, interrupted: false };
+}
+
+function reasonOf(end: End, within: number): string | undefined {
+  if (end.late) return `it was ended after ${Math.round(within / 1000)} s, its timeout`;
+  return end.exitCode === 0 ? undefined : `it ${howItEnded(end)}`;
+}
+
+const lastLines = (output: string): string[] =>
+  output
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-TOLD);
+
+/** The library that a build left: the only one, or the one that is called as the engine's is. */
+export function libraryIn(out: string): { readonly library: string } | { readonly reason: string } {
+  const there = readdirSync(out).filter((name) => LIBRARY.test(name) && isReadable(join(out, name)));
+  const [only] = there;
+  const [engine, other] = there.filter((name) => ENGINE.test(name));
+  if (engine !== undefined && other === undefined) return { library: engine };
+  if (only !== undefined && there.length === 1) return { library: only };
+  return {
+    reason:
+      only === undefined
+        ? 'it left no library in $ASR_BENCH_OUT'
+        : `it left several libraries in $ASR_BENCH_OUT (${there.join(', ')}), none of them called libchatllm.so`,
+  };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
