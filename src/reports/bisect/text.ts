@@ -1,8 +1,9 @@
 import type { Bisect } from '../../record/bisect.ts';
 import { answerLine } from '../../record/verdict.ts';
+import { wrapped } from '../../record/wrapped.ts';
 import { asText, codeBlock, type Line, markdownTable, md } from '../markdown/text.ts';
 import type { Look, Line as ScreenLine } from '../terminal/line.ts';
-import { unmarked, wrapped } from '../terminal/look.ts';
+import { unmarked } from '../terminal/look.ts';
 import { tableText } from '../terminal/table.ts';
 import { bisectHeading, bisectSections, LINE_LEGEND, lineOfCommits } from './sections.ts';
 
