@@ -27,6 +27,7 @@ export async function inProcess(command: CliCommand, args: readonly string[]): P
       note: (text) => void stderr.push(text),
       live: (text) => void stderr.push(text),
       control: (sequence) => void stderr.push(sequence),
+      annotate: (line) => void stderr.push(line),
       columns: undefined,
       look: PLAIN,
     },

@@ -50,6 +50,7 @@ async function vad(args: readonly string[]): Promise<Outcome> {
       said.stdout += `${text}\n`;
     },
     control: () => {},
+    annotate: () => {},
     note: (text) => {
       said.stderr += `${text}\n`;
     },

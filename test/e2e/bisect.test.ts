@@ -77,19 +77,7 @@ describe('bisect', () => {
     ]);
     await runCli(cwd, ['engines', 'clean'], env);
     expect(existsSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toBe(false);
-  }, 120_000);
-
-  it('names the commit that says something else, and one that changes nothing is not measured', async () => {
-    const { cli, commits } = world({ commits: 5, fault: 'text', at: 3, docs: [2] }, ASKED.text);
-    const { code, stdout, stderr } = await cli('--json');
-    expect(code, stderr).toBe(10);
-    const { bisect } = read(stdout);
-    expect(bisect.answer).toMatchObject({ kind: 'found', commits: [3], between: [2, 3] });
-    expect(bisect.probes.find(({ index }) => index === 2)).toMatchObject({ verdict: 'good' });
-    expect(bisect.verdict?.headline).toContain(
-      `${commits[3]?.slice(0, 10)} (Plants a text) is the first bad commit`,
-    );
-  }, 60_000);
+  }, 300_000);
 
   it('names nothing where the bad end is not bad', async () => {
     const { cli } = world({ commits: 3 }, ASKED.crash);
@@ -98,10 +86,11 @@ describe('bisect', () => {
     expect(read(stdout).bisect.verdict?.headline).toBe(
       'the bad end is not bad by crash: no step failed in 4 iterations',
     );
-  }, 60_000);
+  }, 300_000);
 
-  it('goes on where it was killed: nothing is measured twice, and nothing is left behind', async () => {
-    const { cwd, env, cli, args } = world({ commits: 5, fault: 'text', at: 3 }, ASKED.text);
+  it('goes on where it was killed to the commit that says something else: nothing is measured twice, and nothing is left behind', async () => {
+    const planted = { commits: 5, fault: 'text', at: 3, docs: [2] } as const;
+    const { cwd, env, cli, args, commits } = world(planted, ASKED.text);
     const killed = startCli(cwd, args, env);
     const journal = await untilTold(killed.child, cwd, 2);
     killed.child.kill('SIGKILL');
@@ -110,7 +99,10 @@ describe('bisect', () => {
     const { code, stdout, stderr } = await cli('--json', '--resume', dirname(journal));
     expect(code, stderr).toBe(10);
     const { bisect } = read(stdout);
-    expect(bisect.answer).toMatchObject({ kind: 'found', commits: [3] });
+    expect(bisect.answer).toMatchObject({ kind: 'found', commits: [3], between: [2, 3] });
+    expect(bisect.verdict?.headline).toContain(
+      `${commits[3]?.slice(0, 10)} (Plants a text) is the first bad commit`,
+    );
     expect(bisect.resumed).toHaveLength(1);
     // What was acknowledged stands as it was: more of a commit is a second verdict that the search asks for.
     expect(readFileSync(journal, 'utf8').trim().split('\n').slice(0, 3)).toEqual(before);
@@ -118,7 +110,7 @@ describe('bisect', () => {
     expect(bisect.probes.filter(({ index }) => index === 0 || index === 4)).toHaveLength(2);
     await runCli(cwd, ['engines', 'clean'], env);
     expect(existsSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toBe(false);
-  }, 120_000);
+  }, 300_000);
 });
 
 /** The journal of a bisect, once it holds so many commits. */

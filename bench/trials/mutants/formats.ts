@@ -112,6 +112,7 @@ const silent: Terminal = {
   note: () => {},
   live: () => {},
   control: () => {},
+  annotate: () => {},
   lines: () => {},
   columns: undefined,
   look: PLAIN,

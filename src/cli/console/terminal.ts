@@ -4,6 +4,7 @@ import { wrapped } from '../../record/wrapped.ts';
 import { type Line, type Look, PLAIN } from '../../reports/terminal/line.ts';
 import { cFunction } from '../../system/c-library.ts';
 import { ExitCode } from '../../system/exit-code.ts';
+import { withoutCommands } from './workflow-commands.ts';
 
 /** To its beginning, and empty. */
 export const CLEAR_LINE = '\r\u001b[2K';
@@ -37,6 +38,8 @@ export interface Terminal {
   passed(text: string): void;
   /** A line for people: progress, notes, errors. */
   note(text: string): void;
+  /** A line for the runner of a CI system that reads what is printed: a command to it, of our own making. */
+  annotate(line: string): void;
   /** Text without a newline, to stderr: live transcripts. */
   live(text: string): void;
   /** Moves the cursor of stderr, or clears: a sequence of our own, never text of anybody's. */
@@ -50,11 +53,12 @@ export interface Terminal {
 }
 
 export function terminal(): Terminal {
-  const out = outlet(process.stdout);
-  const err = outlet(process.stderr);
+  const [stdout, stderr] = [outlet(process.stdout), outlet(process.stderr)];
+  const [out, err] =
+    process.env.GITHUB_ACTIONS === 'true' ? [inert(stdout), inert(stderr)] : [stdout, stderr];
   const look = lookOf(process.stdout, process.env);
   let noted: Noted = { texts: [], lines: 0 };
-  out.onLost((why) => {
+  stdout.onLost((why) => {
     // A reader that has seen enough (`| head`) is no fault; a full disk is, where nothing worse is to be said.
     if (why === 'EPIPE') return;
     err.write(`standard output cannot be written to (${why}): what is left of the result is lost\n`);
@@ -67,8 +71,9 @@ export function terminal(): Terminal {
     lines: (lines) => {
       for (const line of lines) out.write(`${shownLine(line, look)}\n`);
     },
-    json: (...document) => out.write(`${visibleJson(...document)}\n`),
-    passed: (text) => out.write(`${process.stdout.isTTY ? visibleText(text) : text}\n`),
+    // The same data, whoever reads it: `#` as an escape of JSON begins no command.
+    json: (...document) => stdout.write(`${visibleJson(...document).replaceAll('##[', '#\\u0023[')}\n`),
+    passed: (text) => stdout.write(`${process.stdout.isTTY ? visibleText(text) : text}\n`),
     note: (text) => {
       const shown = visibleText(text).split('\n');
       const lines = process.stderr.isTTY
@@ -86,6 +91,7 @@ export function terminal(): Terminal {
           },
         }
       : {}),
+    annotate: (line) => stderr.write(`${visibleText(line)}\n`),
     live: (text) => err.write(visibleText(text)),
     control: (sequence) => err.write(sequence),
     columns: process.stderr.isTTY && process.env.TERM !== 'dumb' ? process.stderr.columns : undefined,
@@ -101,6 +107,12 @@ export function shownLine({ text, toned }: Line, { colour }: Look): string {
   if (!colour || toned === undefined) return clean;
   const { word, outcome } = toned;
   return clean.replace(word, () => styleText(COLOURS[outcome], word, { validateStream: false }));
+}
+
+/** The same outlet, with nothing in it that a runner of GitHub Actions takes for a command. */
+function inert({ write }: Pick<ReturnType<typeof outlet>, 'write'>): { write(text: string): void } {
+  const cleaned = withoutCommands();
+  return { write: (text) => write(cleaned(text)) };
 }
 
 /** A stream that may be gone: what cannot be written to it is lost, and nothing else is, least of all the exit code. */

@@ -32,7 +32,7 @@ export interface Reporter {
 
 /** Where reporters that print do so. */
 export interface Voice {
-  note(text: string): void;
+  annotate(line: string): void;
 }
 
 /** What `--reporter` may name. */
@@ -85,7 +85,7 @@ function stepSummary(): string | undefined {
 function publishToGithub(record: RunRecord, voice: Voice | undefined): void {
   const { GITHUB_WORKSPACE: workspace = process.cwd() } = process.env;
   const file = record.scenario.invocation?.config ?? record.scenario.file;
-  for (const line of githubAnnotations(record, relative(workspace, resolve(file)))) voice?.note(line);
+  for (const line of githubAnnotations(record, relative(workspace, resolve(file)))) voice?.annotate(line);
   const summary = stepSummary();
   if (summary !== undefined) appendFileSync(summary, `${markdownReport(record, { plots: false })}\n`);
 }

@@ -30,6 +30,19 @@ it('no text steers the terminal, whatever brought it; our own sequences do', () 
   expect(err).toEqual([`${SHOWN}\n`, `שלום 國語\n${SHOWN}`, '\r\u001b[2K']);
 });
 
+it('nothing that is printed in a job of GitHub Actions is a command to its runner, but annotations of our own', () => {
+  const [out, err] = [written(process.stdout), written(process.stderr)];
+  vi.stubEnv('GITHUB_ACTIONS', 'true');
+  const { result, note, live, annotate } = terminal();
+  result('fine :: here\n  ::stop-commands::x');
+  note('::add-mask::a ##[set-env]b');
+  for (const piece of ['so\n', ':', ':error::c', ' #', '#', '[x]\n']) live(piece);
+  annotate('::error title=x::y');
+  vi.unstubAllEnvs();
+  expect(out).toEqual(['fine :: here\n  : :stop-commands::x\n']);
+  expect(err.join('')).toBe(': :add-mask::a ## [set-env]b\nso\n: :error::c ## [x]\n::error title=x::y\n');
+});
+
 it.each([
   [true, SHOWN],
   [false, EVIL],

@@ -32,6 +32,7 @@ function frame(record: RunRecord, look: Look): string[] {
     },
     live: () => {},
     control: () => {},
+    annotate: () => {},
     columns: tty ? look.columns : undefined,
     ...(tty ? { noted: () => notes } : {}),
     look,

@@ -43,6 +43,7 @@ function watched(
       passed: () => {},
       live: (text) => written.push(text),
       control: (sequence) => written.push(sequence),
+      annotate: (line) => void written.push(line),
       columns,
       look: PLAIN,
     },
