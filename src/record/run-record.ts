@@ -131,6 +131,8 @@ export const RunRecord = z.strictObject({
         /** In the manifest, and heard of them. */
         utterances: z.number().int(),
         heard: z.number().int(),
+        /** sha256 of what was heard: ids, PCM and references. */
+        contents: z.string(),
         limit: z.number().int().optional(),
         seed: z.number().int(),
       }),

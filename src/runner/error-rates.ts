@@ -52,7 +52,8 @@ export function errorRates(record: RunRecord, variant: Variant, chinese: Normali
   return [...said].flatMap(([group, texts]) => {
     const [model = '', layer = ''] = group.split('\u0000');
     const pairs = [...texts.values()];
-    const unspaced = pairs.some(({ ref }) => UNSPACED.test(ref) || /^\d+$/.test(ref));
+    const unspaced =
+      pairs.some(({ ref }) => UNSPACED.test(ref)) || pairs.every(({ ref }) => /^\d+$/.test(ref));
     const units: readonly ErrorUnit[] = unspaced ? ['char', 'mixed'] : ['word', 'char'];
     return units.map((unit) =>
       rateOf({
@@ -159,8 +160,8 @@ function rateOf({
 
 type Counted = NonNullable<ErrorRate['utterances']>[string];
 
-/** Utterances of corpora that can be scored on a layer, by audio id. */
-type Utterances = ReadonlyMap<string, NonNullable<Audio['utterance']>>;
+/** Utterances of corpora, by audio id, and whether each can be scored on a layer. */
+type Utterances = ReadonlyMap<string, NonNullable<Audio['utterance']> & { readonly scored: boolean }>;
 
 const utterancesOf = (
   { audio }: RunRecord,
@@ -169,7 +170,9 @@ const utterancesOf = (
 ): Utterances =>
   new Map(
     audio.flatMap(({ id, utterance }) =>
-      utterance === undefined || references.get(id)?.[layer] === undefined ? [] : [[id, utterance]],
+      utterance === undefined
+        ? []
+        : [[id, { ...utterance, scored: references.get(id)?.[layer] !== undefined }]],
     ),
   );
 
@@ -195,12 +198,15 @@ function ofCorpus(
       length: sum.length + hits + substitutions + deletions,
     });
   }
-  const asked = [...utterances.values()].filter(({ corpus }) => corpora.has(corpus)).length;
-  // What comes first in a manifest is no sample of it.
+  const asked = [...utterances.values()].filter(({ corpus }) => corpora.has(corpus));
+  const unscored = asked.filter(({ scored }) => !scored).length;
+  // What comes first in a manifest is no sample of it, and what has a reference need not be one.
   const found =
-    sums.size < asked
-      ? { reason: `${sums.size} of ${asked} utterances were heard` }
-      : rateInterval([...sums.values()]);
+    unscored > 0
+      ? { reason: `${unscored} of ${asked.length} utterances have no reference` }
+      : sums.size < asked.length
+        ? { reason: `${sums.size} of ${asked.length} utterances were heard` }
+        : rateInterval([...sums.values()]);
   const failed = pairs.reduce((sum, pair) => sum + (pair.failed ? pair.count : 0), 0);
   const each = { utterances: Object.fromEntries(sums), ...(failed === 0 ? {} : { failed }) };
   if ('reason' in found) return { noInterval: found.reason, ...each };

@@ -63,7 +63,9 @@ export function initialRecord(
         ...utteranceOf(plan.audio[audio]),
       }),
     ),
-    ...(plan.corpora.length === 0 ? {} : { corpora: plan.corpora.map(corpusOf) }),
+    ...(plan.corpora.length === 0
+      ? {}
+      : { corpora: plan.corpora.map((corpus) => corpusOf(corpus, plan, prepared)) }),
     options: Object.fromEntries(plan.cells.map((cell) => [cell.id, prepared.options(cell)])),
     machine: describeMachine(),
     variants: plan.cells.map((cell) => initialVariant(plan, cell)),
@@ -120,11 +122,25 @@ function utteranceOf(spec: AudioSpec | undefined): Pick<RunRecord['audio'][numbe
   return { utterance: { corpus, ...exact({ group }) } };
 }
 
-/** A corpus with the hash of its manifest; a folder of audio and texts has none. */
-function corpusOf(corpus: CorpusSpec): NonNullable<RunRecord['corpora']>[number] {
+/** A corpus with the hash of its manifest, which a folder of audio and texts has not, and that of what is heard of it. */
+function corpusOf(
+  corpus: CorpusSpec,
+  { audio }: Plan,
+  { audios }: Prepared,
+): NonNullable<RunRecord['corpora']>[number] {
+  const contents = createHash('sha256');
+  for (const { id, pcmSha256 } of audios) {
+    const spec = audio[id];
+    if (spec?.utterance?.corpus === corpus.id) contents.update(JSON.stringify([id, pcmSha256, spec.text]));
+  }
   const manifest = statSync(corpus.file, { throwIfNoEntry: false });
-  if (manifest?.isFile() !== true) return { ...corpus };
-  return { ...corpus, sha256: createHash('sha256').update(readFileSync(corpus.file)).digest('hex') };
+  return {
+    ...corpus,
+    contents: contents.digest('hex'),
+    ...(manifest?.isFile() === true
+      ? { sha256: createHash('sha256').update(readFileSync(corpus.file)).digest('hex') }
+      : {}),
+  };
 }
 
 /** A baseline that is no cell of the scenario is the id or folder of a stored run. */

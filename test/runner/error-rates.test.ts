@@ -64,6 +64,22 @@ describe('the error rate of a corpus', () => {
   });
 });
 
+it('utterances without a reference are no part that can be left out: the rate has no interval', () => {
+  const own = cell(repeated(20, () => REFERENCE));
+  const record = recordOf(own, 20);
+  for (const audio of record.audio.slice(0, 4)) audio.reference = {};
+  const [rate] = errorRates(record, own, asIs);
+  expect(rate).toMatchObject({ rate: 0, noInterval: '4 of 20 utterances have no reference' });
+});
+
+it('one reference of digits alone does not make words of characters', () => {
+  const own = cell(repeated(12, (i) => (i === 0 ? '911' : REFERENCE)));
+  const record = recordOf(own, 12);
+  const [first] = record.audio;
+  if (first !== undefined) first.reference = { raw: '911' };
+  expect(errorRates(record, own, asIs).map(({ unit }) => unit)).toEqual(['word', 'char']);
+});
+
 describe('two builds on a corpus', () => {
   const change = (theirs: Variant, ours: Variant) =>
     compareAccuracy(

@@ -25,7 +25,13 @@ export interface PairDefaults {
 const MOST_PROBLEMS = 20;
 
 /** Who an utterance goes right or wrong together with; the first of them that a line has. */
-const GROUPS = ['group', 'speaker', 'recording'] as const;
+const GROUPS = ['group', 'speaker', 'speaker_id', 'client_id', 'recording'] as const;
+
+/** A name, or a number that is one. */
+const Name = z
+  .union([z.string(), z.number()], { error: 'must be a text or a number' })
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? undefined : String(value)));
 
 /**
  * Reads and scores the pairs of a file, or of standard input.
@@ -40,10 +46,12 @@ export async function readPairs(
     hyp: z.string(),
     unit: unit === undefined ? z.enum(ERROR_UNITS) : z.enum(ERROR_UNITS).default(unit),
     norm: norm === undefined ? z.enum(NORMALISER_NAMES) : z.enum(NORMALISER_NAMES).default(norm),
-    id: z.string().optional(),
-    group: z.string().optional(),
-    speaker: z.string().optional(),
-    recording: z.string().optional(),
+    id: Name,
+    group: Name,
+    speaker: Name,
+    speaker_id: Name,
+    client_id: Name,
+    recording: Name,
   });
   const normalisers = new Map<NormaliserName, Normaliser>();
   const pairs: ScoredPair[] = [];

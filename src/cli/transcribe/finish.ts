@@ -54,7 +54,7 @@ export function finishJob(
     terminal.json(jobDocument(file, result, runner.prepared, shown));
   } else if (flags.srt !== '-' && flags.vtt !== '-') {
     if (runner.calibration) terminal.result(notice);
-    terminal.passed(text !== '' ? text : silent ? '(no speech was found)' : '(nothing was said)');
+    terminal.passed(text === '' ? nothing(silent, result.failures.length > 0) : text);
     if (runner.calibration) terminal.result(notice);
   }
   terminal.note(summary(file, result));
@@ -75,4 +75,10 @@ function summary(file: string, { transcript, seconds, records, status }: JobResu
     `(${each.join(', ')})`,
     ...(status === 'completed' ? [] : [status]),
   ].join('  ');
+}
+
+/** Why there is no text: what failed was not silent. */
+function nothing(silent: boolean, failed: boolean): string {
+  if (failed) return '(nothing was heard: steps failed)';
+  return silent ? '(no speech was found)' : '(nothing was said)';
 }

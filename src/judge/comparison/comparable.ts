@@ -57,8 +57,9 @@ function decisiveFields({ record, variant }: StoredCell): Fields {
     ...record.models.flatMap(({ id, sha256, synthetic }): [string, string][] =>
       models.has(id) ? [[`model ${id}`, `${synthetic ? 'synthetic ' : ''}${sha256.slice(0, 12)}`]] : [],
     ),
-    ...record.audio.flatMap(({ id, pcmSha256, reference }): [string, string][] =>
-      audio.has(id)
+    ...heardCorpora(record, audio),
+    ...record.audio.flatMap(({ id, pcmSha256, reference, utterance }): [string, string][] =>
+      audio.has(id) && utterance === undefined
         ? [
             [`audio ${id}`, pcmSha256.slice(0, 12)],
             [`reference of ${id}`, textOf(reference)],
@@ -132,3 +133,10 @@ export const fieldText = (differences: readonly FieldDifference[]): string =>
   differences
     .map(({ field, baseline, candidate }) => `${field} (${baseline} against ${candidate})`)
     .join(', ');
+
+/** What was heard of each corpus, in one field: utterance by utterance, a difference would be thousands of them. */
+const heardCorpora = ({ audio, corpora = [] }: RunRecord, heard: ReadonlySet<string>): [string, string][] =>
+  corpora.flatMap(({ id: corpus, contents }): [string, string][] => {
+    const own = audio.filter(({ id, utterance }) => utterance?.corpus === corpus && heard.has(id)).length;
+    return own === 0 ? [] : [[`corpus ${corpus}`, `${own} utterances heard, ${contents.slice(0, 12)}`]];
+  });

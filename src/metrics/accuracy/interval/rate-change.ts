@@ -8,7 +8,7 @@ import {
   maximum,
   type NoInterval,
 } from './rate-interval.ts';
-import { bootstrapRatio, type DrawOptions, ratioOf } from './ratio-bootstrap.ts';
+import { type BootstrappedRatio, bootstrapRatio, type DrawOptions, ratioOf } from './ratio-bootstrap.ts';
 import { type CountedUtterance, type Units, unitsOf } from './units.ts';
 
 /** Constants of this file: docs/metrics.md#comparing-error-rates. */
@@ -58,7 +58,7 @@ export function rateChange(
     return { ...common, verdict: 'same', change: 0, ci95: [0, 0], bounds: [0, 0], p: 1 };
   }
   const drawn = bootstrapRatio(errors, lengths, draws);
-  const at = (tail: number): Interval => bounded(drawnInterval(drawn, tail), units, changed, tail);
+  const at = (tail: number): Interval => bounded(drawn, units, changed, tail);
   const bounds = at(DECIDING_TAIL);
   const p = matchedPairs(errors);
   const verdict = verdictOf(bounds, p, margin);
@@ -82,11 +82,26 @@ function verdictOf([low, high]: Interval, p: number, margin: number): RateVerdic
   return high < margin ? 'not-worse' : 'undecided';
 }
 
-/** Ends that the draws do not tell: so few units differ, each by no more than the one that differs most. */
-function bounded([low, high]: Interval, { errors, lengths }: Units, changed: number, tail: number): Interval {
+/**
+ * Ends that the draws do not tell: so few units differ, each by no more than the one that differs most. Where most of them
+ * differ alike, one that is wrong as a whole may have been missed.
+ */
+function bounded(
+  drawn: BootstrappedRatio,
+  { errors, lengths }: Units,
+  changed: number,
+  tail: number,
+): Interval {
+  const [low, high] = drawnInterval(drawn, tail);
+  if (drawn.blind <= tail && Number.isFinite(low) && Number.isFinite(high)) return [low, high];
   const mean = lengths.reduce((sum, value) => sum + value, 0) / lengths.length;
-  const most = (largestShare(changed, errors.length, tail) * maximum(errors.map(Math.abs))) / mean;
-  return [Number.isFinite(low) ? low : -most, Number.isFinite(high) ? high : most];
+  const furthest = maximum(errors.map(Math.abs));
+  const worst = changed > errors.length / 2 ? Math.max(furthest, maximum(lengths)) : furthest;
+  const most = (largestShare(changed, errors.length, tail) * worst) / mean;
+  return [
+    Math.min(-most, Number.isFinite(low) ? low : -most),
+    Math.max(most, Number.isFinite(high) ? high : most),
+  ];
 }
 
 /** Two-sided p of no difference in the mean number of errors a unit. */

@@ -42,9 +42,12 @@ export function rateInterval(
   const drawn = bootstrapRatio(errors, lengths, draws);
   const at = (tail: number): Interval => {
     const [low, high] = drawnInterval(drawn, tail);
-    const most = mostByUnits(units, tail);
-    const least = drawn.error > 0 ? low : drawn.value * (1 - largestShare(0, drawn.units, tail));
-    return [Math.max(0, least), Number.isFinite(high) && drawn.error > 0 ? high : most];
+    if (drawn.error > 0 && drawn.blind <= tail && Number.isFinite(high)) return [Math.max(0, low), high];
+    // Units that are nearly all alike say little of others: as many of those as may have been missed are the worst, or right.
+    const missed = largestShare(0, drawn.units, tail);
+    const alike = [drawn.value * (1 - missed), drawn.value * (1 + missed)] as const;
+    const ends = drawn.error > 0 ? [low, ...(Number.isFinite(high) ? [high] : [])] : [];
+    return [Math.max(0, Math.min(alike[0], ...ends)), Math.max(alike[1], mostByUnits(units, tail), ...ends)];
   };
   return { rate: drawn.value, ci95: at(PRINTED_TAIL), bounds: at(DECIDING_TAIL), kind, units: drawn.units };
 }

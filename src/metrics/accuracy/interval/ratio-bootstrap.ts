@@ -10,6 +10,8 @@ export interface Ratio {
 export interface BootstrappedRatio extends Ratio {
   /** Quantile of (drawn ratio − ratio) / its own standard error; ±∞ where too many draws hold no spread to tell. */
   readonly quantile: (p: number) => number;
+  /** Share of the draws without a spread to studentise by: what they leave open, no quantile of the others tells. */
+  readonly blind: number;
 }
 
 /** Constants of this file: docs/metrics.md#intervals-of-error-rates. */
@@ -18,8 +20,9 @@ const DRAWS = 10_000;
 const LEAST_DRAWS = 2_000;
 /** More picks than this in all would take more than some seconds. */
 const MOST_PICKS = 2e8;
-/** What is left by rounding is no spread. */
+/** What is left by rounding is no spread: of the ratio, and of a draw as a share of the whole's. */
 const ROUNDING = 1e-12;
+const NO_SPREAD = 1e-6;
 
 /** Studies of the method draw less and with other seeds; results never do. */
 export interface DrawOptions {
@@ -56,6 +59,8 @@ export function bootstrapRatio(
   const draws = Math.max(Math.min(most, LEAST_DRAWS), Math.min(most, Math.floor(MOST_PICKS / units)));
   const pick = picker(units, seed);
   const studentised = new Float64Array(draws);
+  const least = Math.max(ROUNDING, NO_SPREAD * ratio.error);
+  let blind = 0;
   const correction = units / Math.max(1, units - 1);
   for (let draw = 0; draw < draws; draw++) {
     let [top, bottom, oo, ou, uu] = [0, 0, 0, 0, 0];
@@ -71,10 +76,16 @@ export function bootstrapRatio(
     }
     const drawn = top / bottom;
     const squares = Math.max(0, oo - 2 * drawn * ou + drawn * drawn * uu);
-    studentised[draw] = quotient(drawn - value, Math.sqrt(correction * squares) / bottom);
+    const error = Math.sqrt(correction * squares) / bottom;
+    if (error <= least) blind += 1;
+    studentised[draw] = quotient(drawn - value, error, least);
   }
   studentised.sort();
-  return { ...ratio, quantile: (p) => studentised[Math.round(p * (draws - 1))] as number };
+  return {
+    ...ratio,
+    blind: blind / draws,
+    quantile: (p) => studentised[Math.round(p * (draws - 1))] as number,
+  };
 }
 
 /** Picks units at random: Marsaglia's xorshift32 (2003), in whole numbers alone, since it runs a hundred million times. */
@@ -89,7 +100,7 @@ function picker(units: number, seed: number): () => number {
 }
 
 /** A draw without spread says how far off it may be only where it is not off at all. */
-function quotient(difference: number, error: number): number {
-  if (error > ROUNDING) return difference / error;
+function quotient(difference: number, error: number, least: number): number {
+  if (error > least) return difference / error;
   return Math.abs(difference) < ROUNDING ? 0 : Math.sign(difference) * Number.POSITIVE_INFINITY;
 }

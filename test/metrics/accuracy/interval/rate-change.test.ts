@@ -42,6 +42,15 @@ describe('a candidate', () => {
     expect(compared(differing(100, (i) => (i === 7 ? 10 : 0)))).toMatchObject({ verdict: 'undecided' });
   });
 
+  it('that is worse by a word in nearly each of a dozen utterances is not harmless', () => {
+    const change = compared(
+      differing(12, (i) => (i === 0 ? 0 : 1)).map((it) => ({ ...it, length: 20 })),
+      0.06,
+    );
+    expect(change.verdict).not.toBe('not-worse');
+    expect(Math.abs(change.bounds[0])).toBeLessThan(2);
+  });
+
   it('of a handful of utterances is not judged', () => {
     expect(rateChange(differing(9, () => 5))).toEqual({
       reason: '9 of at least 10 utterances that an interval takes',

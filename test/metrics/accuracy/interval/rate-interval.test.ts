@@ -59,6 +59,18 @@ describe('the interval of an error rate', () => {
     expect(ci95[1]).toBeGreaterThanOrEqual(1);
   });
 
+  it.each([
+    ['one clean among eleven with an error each', [0, ...Array.from({ length: 11 }, () => 1)]],
+    ['one with two errors among eleven with one', [2, ...Array.from({ length: 11 }, () => 1)]],
+    ['all with an error each', Array.from({ length: 12 }, () => 1)],
+    ['none at all', Array.from({ length: 12 }, () => 0)],
+  ])('of a handful that is nearly all alike excludes little, and nothing impossible: %s', (_, errors) => {
+    const { bounds } = given(errors.map((count) => utterance(count, 20)));
+    expect(belowLimit(given(errors.map((count) => utterance(count, 20))), 0.06).verdict).not.toBe('pass');
+    expect(bounds[1]).toBeGreaterThan(0.3);
+    expect(bounds[1]).toBeLessThan(2);
+  });
+
   it('is wider where the utterances of a speaker go wrong together', () => {
     const wrong = (i: number): boolean => i % 50 < 5;
     const alone = Array.from({ length: 500 }, (_, i) => utterance(wrong(i) ? 5 : 0));
