@@ -101,9 +101,10 @@ function heapCause({ heap, anon }: GrowthByMetric): Cause {
 
 /** Anonymous memory grows and the native heap does not: the first witness that grows too names it. */
 function anonymousCause(growth: GrowthByMetric): Cause {
-  if (!bounded(growth.heap)) return { code: 'anonymous-leak-heap-unknown', quantities: ['anon'] };
+  // A part that grows as the whole does is no part of the heap, whatever that does.
   const part = PARTS.find(([metric]) => isMostOf(growth[metric], growth.anon));
   if (part !== undefined) return { code: part[1], quantities: ['anon', part[0]] };
+  if (!bounded(growth.heap)) return { code: 'anonymous-leak-heap-unknown', quantities: ['anon'] };
   const witnesses: readonly (readonly [CheckpointMetric, CauseCode])[] = [
     ['arena', 'allocator-retention'],
     ['js-heap', 'host-heap-leak'],

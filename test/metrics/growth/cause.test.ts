@@ -39,6 +39,11 @@ describe('naming the growth', () => {
     ['the mappings grow', { anon: leak(9), mappings: leak(1) }, ['mmap-leak']],
     ['the threads grow', { anon: leak(9), threads: leak(1), mappings: leak(2) }, ['thread-stacks']],
     ['nobody says why', { anon: leak(9) }, ['anonymous-leak']],
+    [
+      'shared memory, heap undecided',
+      { anon: leak(9), heap: undecided(), shared: leak(9) },
+      ['shared-memory-leak'],
+    ],
     ['heap undecided', { anon: leak(9), heap: undecided(), arena: leak(9) }, ['anonymous-leak-heap-unknown']],
     ['only RSS grows', { rss: leak(9) }, ['file-pages']],
     ['only RSS steps', { rss: step }, ['file-pages']],
