@@ -1,3 +1,4 @@
+import { changedUnits, points } from '../../judge/comparison/rate-change-words.ts';
 import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
 import { alignTokens } from '../../metrics/accuracy/error-rate.ts';
 import type { RateChange } from '../../metrics/accuracy/interval/rate-change.ts';
@@ -33,11 +34,9 @@ const ANSWERS: Readonly<Record<RateChange['verdict'], string>> = {
 function answer({ unit, baseline, candidate, change }: GroupChange): string {
   const rates = `${RATE_NAMES[unit]} ${percent(baseline.rate)} → ${percent(candidate.rate)}`;
   if ('reason' in change) return `UNDECIDED: ${rates}; no interval: ${change.reason}`;
-  const { verdict, ci95, bounds, units, changed, kind, needed } = change;
+  const { verdict, ci95, bounds } = change;
   const interval = `${points(change.change)} points (95 %: ${points(ci95[0])} … ${points(ci95[1])}; 99 %: ${points(bounds[0])} … ${points(bounds[1])})`;
-  const named = kind === 'group' ? 'groups' : 'utterances';
-  const more = needed === undefined ? '' : `; about ${needed} utterances would decide it`;
-  return `${ANSWERS[verdict]}: ${rates}, ${interval}; ${changed} of ${units} ${named} differ${more}`;
+  return `${ANSWERS[verdict]}: ${rates}, ${interval}; ${changedUnits(change)}`;
 }
 
 function pairLines(pair: TwicePair, width: number): string[] {
@@ -53,6 +52,3 @@ function pairLines(pair: TwicePair, width: number): string[] {
   ];
   return [`${name}  ${more}`, ...view('baseline', baseline.hyp), ...view('candidate', candidate.hyp)];
 }
-
-/** A difference of rates in percentage points. */
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`;

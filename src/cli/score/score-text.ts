@@ -1,6 +1,7 @@
 import { alignedView, printable, topSubstitutions } from '../../metrics/accuracy/aligned-view.ts';
 import { type AlignedToken, alignTokens, type ErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { belowLimit } from '../../metrics/accuracy/interval/rate-limit.ts';
+import { UNIT_NAMES } from '../../metrics/accuracy/interval/units.ts';
 import { displayWidth } from '../../record/display-width.ts';
 import {
   errorsOf,
@@ -86,10 +87,7 @@ function limitLine({ unit, interval }: RatedGroup, limit: number): string {
   if ('reason' in interval) return `UNDECIDED: ${gate}: no interval: ${interval.reason}`;
   const { verdict, needed } = belowLimit(interval, limit);
   const [low, high] = interval.bounds;
-  const more =
-    needed === undefined
-      ? ''
-      : `; about ${needed} ${interval.kind === 'group' ? 'groups' : 'utterances'} would decide it`;
+  const more = needed === undefined ? '' : `; about ${needed} ${UNIT_NAMES[interval.kind]} would decide it`;
   return `${LIMIT_WORDS[verdict]}: ${gate}: ${percent(interval.rate)}, with 99 % ${percent(low)} … ${percent(high)}${more}`;
 }
 

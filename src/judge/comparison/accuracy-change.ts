@@ -4,6 +4,7 @@ import type { AccuracyChange } from '../../record/comparison.ts';
 import type { ErrorRate } from '../../record/run-record.ts';
 import { modelsOf } from './launch-values.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
+import { changedUnits, points } from './rate-change-words.ts';
 import type { Labels } from './speed.ts';
 
 /**
@@ -70,9 +71,6 @@ const VERDICTS = {
   undecided: 'inconclusive',
 } as const satisfies Record<RateVerdict, Change['verdict']>;
 
-/** Points of a rate. */
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`;
-
 /**
  * Rates of a corpus, utterance by utterance (docs/metrics.md#comparing-error-rates); undefined where one side has none, or
  * heard others.
@@ -92,11 +90,9 @@ function corpusChange(ours: ErrorRate, theirs: ErrorRate): Pick<Change, 'verdict
   }
   const change = rateChange(pairs);
   if ('reason' in change) return { verdict: 'unjudged', reason: `no interval: ${change.reason}` };
-  const { verdict, bounds, changed, units, kind, needed } = change;
+  const { verdict, bounds } = change;
   const interval = `${points(change.change)} points (99 %: ${points(bounds[0])} … ${points(bounds[1])})`;
-  const differ = `${changed} of ${units} ${kind === 'group' ? 'groups' : 'utterances'} differ`;
-  const more = needed === undefined ? '' : `; about ${needed} utterances would decide it`;
-  return { verdict: VERDICTS[verdict], reason: `${interval}; ${differ}${more}` };
+  return { verdict: VERDICTS[verdict], reason: `${interval}; ${changedUnits(change)}` };
 }
 
 function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {

@@ -1,10 +1,10 @@
 import { upperTail } from '../../growth/student-t.ts';
-import { largestShare } from './largest-share.ts';
 import {
   DECIDING_TAIL,
   drawnInterval,
   type Interval,
   lackOf,
+  largestRate,
   maximum,
   type NoInterval,
 } from './rate-interval.ts';
@@ -86,18 +86,13 @@ function verdictOf([low, high]: Interval, p: number, margin: number): RateVerdic
  * Ends that the draws do not tell: so few units differ, each by no more than the one that differs most. Where most of them
  * differ alike, one that is wrong as a whole may have been missed.
  */
-function bounded(
-  drawn: BootstrappedRatio,
-  { errors, lengths }: Units,
-  changed: number,
-  tail: number,
-): Interval {
+function bounded(drawn: BootstrappedRatio, units: Units, changed: number, tail: number): Interval {
+  const { errors, lengths } = units;
   const [low, high] = drawnInterval(drawn, tail);
   if (drawn.blind <= tail && Number.isFinite(low) && Number.isFinite(high)) return [low, high];
-  const mean = lengths.reduce((sum, value) => sum + value, 0) / lengths.length;
   const furthest = maximum(errors.map(Math.abs));
   const worst = changed > errors.length / 2 ? Math.max(furthest, maximum(lengths)) : furthest;
-  const most = (largestShare(changed, errors.length, tail) * worst) / mean;
+  const most = largestRate(units, changed, worst, tail);
   return [
     Math.min(-most, Number.isFinite(low) ? low : -most),
     Math.max(most, Number.isFinite(high) ? high : most),

@@ -1,6 +1,6 @@
 import { largestShare } from './largest-share.ts';
 import { type BootstrappedRatio, bootstrapRatio, type DrawOptions } from './ratio-bootstrap.ts';
-import { type CountedUtterance, type Units, unitsOf } from './units.ts';
+import { type CountedUtterance, UNIT_NAMES, type Units, unitsOf } from './units.ts';
 
 /** Constants of this file: docs/metrics.md#intervals-of-error-rates. */
 export const LEAST_UNITS = 10;
@@ -54,9 +54,10 @@ export function rateInterval(
 
 /** Why units carry no interval; undefined where they do. */
 export function lackOf({ kind, lengths }: Units): NoInterval | undefined {
-  const named = kind === 'group' ? 'groups' : 'utterances';
   if (lengths.length < LEAST_UNITS)
-    return { reason: `${lengths.length} of at least ${LEAST_UNITS} ${named} that an interval takes` };
+    return {
+      reason: `${lengths.length} of at least ${LEAST_UNITS} ${UNIT_NAMES[kind]} that an interval takes`,
+    };
   return lengths.some((length) => length > 0) ? undefined : { reason: 'all references are empty' };
 }
 
@@ -70,11 +71,16 @@ export function drawnInterval({ value, error, quantile }: BootstrappedRatio, tai
 }
 
 /** The largest rate with so few units in error, each of which could be wrong as a whole, or as wrong as the worst. */
-function mostByUnits({ errors, lengths }: Units, tail: number): number {
+function mostByUnits(units: Units, tail: number): number {
+  const { errors, lengths } = units;
   const erring = errors.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
-  const worst = Math.max(maximum(errors), maximum(lengths));
+  return largestRate(units, erring, Math.max(maximum(errors), maximum(lengths)), tail);
+}
+
+/** The largest rate that `seen` units with `worst` errors each, of as many as there are, leave possible. */
+export function largestRate({ lengths }: Units, seen: number, worst: number, tail: number): number {
   const mean = lengths.reduce((sum, value) => sum + value, 0) / lengths.length;
-  return (largestShare(erring, errors.length, tail) * worst) / mean;
+  return (largestShare(seen, lengths.length, tail) * worst) / mean;
 }
 
 export const maximum = (values: Float64Array): number =>

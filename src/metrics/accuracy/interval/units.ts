@@ -15,6 +15,9 @@ export interface Units {
   readonly lengths: Float64Array;
 }
 
+/** What units are called where there are several. */
+export const UNIT_NAMES = { utterance: 'utterances', group: 'groups' } as const;
+
 /** An utterance that names no group among others that do is one of its own. */
 export function unitsOf(utterances: readonly CountedUtterance[]): Units {
   const grouped = utterances.some(({ group }) => group !== undefined);
