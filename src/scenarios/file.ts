@@ -1,16 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
+import { packaged } from '../system/package-root.ts';
 import type { Source } from './load/file.ts';
 import { LONGEST_FILE } from './load/read.ts';
 import type { KnownModel, PlanEnvironment } from './plan/environment.ts';
 
 /** Name of a scenario file in the working directory, and of the one in this package. */
 const FILE_NAME = 'scenarios.yaml';
-const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A scenario file that was found. */
 export interface ScenarioFile extends Source {
@@ -27,7 +26,7 @@ export interface ScenarioFile extends Source {
 export function openScenarios(config: string | undefined, cwd: string = process.cwd()): ScenarioFile {
   const own = join(cwd, FILE_NAME);
   if (config !== undefined) return read(resolve(cwd, config), 'option', cwd);
-  return existsSync(own) ? read(own, 'folder', cwd) : read(join(PACKAGE, FILE_NAME), 'packaged', cwd);
+  return existsSync(own) ? read(own, 'folder', cwd) : read(packaged(FILE_NAME), 'packaged', cwd);
 }
 
 function read(path: string, origin: ScenarioFile['origin'], cwd: string): ScenarioFile {

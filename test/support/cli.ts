@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 import { RunRecord, type Variant } from '../../src/record/run-record.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { toneWav } from './tone.ts';
@@ -52,13 +53,29 @@ export const runCli = (
   env?: Record<string, string>,
 ): Promise<CliResult> => startCli(cwd, args, env).done;
 
+/** `run` in this process, without a library, on the files of `folder`. */
+async function runHere(folder: string, command: readonly string[]): Promise<CliResult> {
+  vi.stubEnv('ASR_BENCH_LIBRARY', undefined);
+  // Most tests that start the command line never come here, and all of them would load every module of a run.
+  const [{ runCommand }, { inProcess }] = await Promise.all([
+    import('../../src/cli/run.ts'),
+    import('../cli/in-process.ts'),
+  ]);
+  const places = ['--config', join(folder, 'scenarios.yaml'), '--out', join(folder, 'reports')];
+  const { exitCode, ...printed } = await inProcess(runCommand, [...command, ...places]);
+  return { code: exitCode, signal: null, ...printed };
+}
+
 export interface Measured extends CliResult {
   readonly record: RunRecord;
   readonly folder: string;
   variant(id: string): Variant;
 }
 
-/** Writes `scenario` as scenarios.yaml into a fresh folder and runs it with `--json`. */
+/**
+ * Writes `scenario` as scenarios.yaml into a fresh folder and runs it with `--json`: in this process, which spares the
+ * loading of all modules; with `env` as a command of its own, which alone can have an environment of its own.
+ */
 export async function measure(
   scenario: string,
   args: readonly string[] = [],
@@ -67,7 +84,8 @@ export async function measure(
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'scenarios.yaml'), scenario);
   toneWav(folder, 'tone.wav', 1);
-  const result = await runCli(folder, ['run', 'trial', '--json', ...args], env);
+  const command = ['run', 'trial', '--json', ...args];
+  const result = env === undefined ? await runHere(folder, command) : await runCli(folder, command, env);
   if (result.stdout.trim() === '') throw new Error(`no record; exit ${result.code}\n${result.stderr}`);
   const printed: unknown = JSON.parse(result.stdout);
   const { runDir: _dir, ...rest } = printed as Record<string, unknown>;

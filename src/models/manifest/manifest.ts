@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { packaged } from '../../system/package-root.ts';
 import { parseYaml } from './located-yaml.ts';
 import { type ModelEntry, modelManifest, type SampleEntry, sampleManifest } from './schema.ts';
-
-const packaged = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** The manifests that come with asr-bench. */
 export const MODEL_MANIFEST = packaged('models/manifest.yaml');
