@@ -13,19 +13,20 @@ import { tell } from './event-stream.ts';
 import { guard, problem, reportPolicy, safeHeaders, slowDown, TOKEN_COOKIE } from './guard.ts';
 import type { JobQueue } from './job-queue.ts';
 import { FORMATS, type Format, formatted, soFar, speedOf } from './job-result.ts';
-import { JSON_WITHIN, LARGEST_JSON, LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
+import { JSON_WITHIN, LARGEST_JSON, type ServerLimits } from './limits.ts';
 import { noBody } from './no-body.ts';
 import type { Notice } from './notice.ts';
 import { openApi } from './open-api.ts';
 import type { PageFiles } from './page-files.ts';
 import { NoPlace, Places } from './places.ts';
-import { Reception, type WritingFolder } from './reception.ts';
+import { jobAbout, Reception, type WritingFolder } from './reception.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
 import { RunComparisons } from './run-comparison.ts';
 import type { Sample } from './samples.ts';
 import type { ServerJob } from './server-job.ts';
 import { readJson } from './small-body.ts';
 import { soundResponse } from './sound.ts';
+import { transcriptionEndpoint } from './transcription-endpoint.ts';
 import { checkLength, UploadRefused } from './upload.ts';
 
 export interface AppOptions {
@@ -116,6 +117,8 @@ export function createApp(options: AppOptions): Hono {
     return sound ?? context.notFound();
   });
 
+  app.route('/v1', transcriptionEndpoint({ queue, reception, prepared, callers, listeners }));
+
   app.get('/api/jobs', (context) =>
     context.json({ jobs: queue.list(callers.client(context).owner).map((job) => job.head()) }),
   );
@@ -132,7 +135,7 @@ export function createApp(options: AppOptions): Hono {
       const sample = options.samples.get(name);
       if (sample === undefined) return context.json(problem('sample', `there is no sample ${name}`), 404);
       const { file, type, bytes } = sample;
-      const about = { ...jobOptions(asked.data), name, file, type, bytes, temporary: false };
+      const about = { ...jobAbout({ ...asked.data, name }), file, type, bytes, temporary: false };
       return accepted(queue.reserve(by).submit(about));
     }
     const asked = JobOptions.safeParse(req.query());
@@ -140,10 +143,13 @@ export function createApp(options: AppOptions): Hono {
       const [issue] = asked.error.issues;
       return context.json(problem('request', `${issue?.path.join('.')}: ${issue?.message}`), 400);
     }
-    const name = (asked.data.name ?? 'upload').slice(0, LONGEST_NAME);
-    const about = { ...jobOptions(asked.data), name };
     return accepted(
-      await reception.upload({ body: req.raw.body, length: req.header('content-length'), by, about }),
+      await reception.upload({
+        body: req.raw.body,
+        length: req.header('content-length'),
+        by,
+        about: () => ({ ...asked.data, name: asked.data.name ?? 'upload' }),
+      }),
     );
 
     function accepted(job: ServerJob): Response {
@@ -251,12 +257,3 @@ export function createApp(options: AppOptions): Hono {
 }
 
 const isFormat = (word: string | undefined): word is Format => FORMATS.some((format) => format === word);
-function jobOptions({ hint, language }: { hint?: string | undefined; language?: string | undefined }): {
-  hint?: string;
-  language?: string;
-} {
-  return {
-    ...(hint === undefined || hint.trim() === '' ? {} : { hint: hint.slice(0, LONGEST_HINT) }),
-    ...(language === undefined || language === 'auto' ? {} : { language }),
-  };
-}

@@ -5,6 +5,7 @@ import { FORMATS } from './job-result.ts';
 import type { ServerLimits } from './limits.ts';
 import { JobOptions, SampleRequest } from './requests.ts';
 import { JOB_STATES } from './server-job.ts';
+import { TranscriptionFields } from './transcription-fields.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,10 +24,14 @@ const MEANINGS: Readonly<Record<number, string>> = {
   409: 'The job has no result yet.',
   413: 'The file is too large.',
   415: 'The file is no sound or video.',
+  422: 'The job failed, or lost a part; or its words have no times.',
   429: 'You have your share of places, or showed too many wrong tokens; Retry-After says when to ask again.',
   507: 'The server has no room for the file.',
   503: 'Too many jobs wait; Retry-After says when to ask again.',
 };
+
+const { granularities, ...TRANSCRIPTION_FIELDS } =
+  z.toJSONSchema(TranscriptionFields, { io: 'input' }).properties ?? {};
 
 /** The API, for programs. Made of the schemas that check the requests. */
 export function openApi(limits: ServerLimits): Json {
@@ -77,6 +82,32 @@ export function openApi(limits: ServerLimits): Json {
           responses: {
             202: { description: 'Accepted', ...json(reference('Job')) },
             ...problems(400, 404, 408, 413, 415, 429, 503, 507),
+          },
+        },
+      },
+      '/v1/audio/transcriptions': {
+        post: {
+          summary:
+            'Text of a recording, as OpenAI’s endpoint of this name gives it; the answer waits for the job',
+          requestBody: {
+            required: true,
+            content: {
+              'multipart/form-data': {
+                schema: {
+                  type: 'object',
+                  required: ['file'],
+                  properties: {
+                    file: { type: 'string', format: 'binary' },
+                    ...TRANSCRIPTION_FIELDS,
+                    'timestamp_granularities[]': granularities,
+                  },
+                },
+              },
+            },
+          },
+          responses: {
+            200: { description: 'In the format that was asked for; events with stream' },
+            ...problems(400, 408, 413, 415, 422, 429, 503, 507),
           },
         },
       },

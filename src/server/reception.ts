@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { exact } from '../record/exact.ts';
 import type { Client } from './client.ts';
 import type { JobQueue } from './job-queue.ts';
-import type { ServerLimits } from './limits.ts';
+import { LONGEST_HINT, LONGEST_NAME, type ServerLimits } from './limits.ts';
 import { Places } from './places.ts';
 import type { JobRequest, ServerJob } from './server-job.ts';
 import { mediaType } from './sound.ts';
@@ -25,13 +25,22 @@ export interface ReceptionOptions {
   readonly decodes: boolean;
 }
 
+/** How a job is wanted. */
+export interface JobAbout {
+  /** As the client calls it. */
+  readonly name: string;
+  readonly language?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
 /** A request whose body is a recording. */
 export interface Sent {
   readonly body: ReadableStream<Uint8Array> | null;
   /** As its header says. */
   readonly length: string | undefined;
   readonly by: Client;
-  readonly about: Pick<JobRequest, 'name' | 'hint' | 'language'>;
+  /** Asked for when the body is whole: a form may say it behind the recording. @throws UploadRefused */
+  readonly about: () => JobAbout;
 }
 
 /** Takes recordings in: each has its places and its room on the disk before it is received, and gives all of it back. */
@@ -68,7 +77,7 @@ export class Reception {
       // What is kept in a folder of the user's takes its room for as long as the server runs.
       const onGone = keeps ? undefined : room.release;
       job = place.submit({
-        ...about,
+        ...jobAbout(about()),
         file,
         bytes: upload.bytes,
         type: mediaType(upload.kind),
@@ -86,6 +95,17 @@ export class Reception {
     }
   }
 }
+
+/** As a job's request has it: cut to the longest, and without what was not said. */
+export const jobAbout = ({
+  name,
+  language,
+  hint,
+}: JobAbout): Pick<JobRequest, 'name' | 'hint' | 'language'> => ({
+  name: name.slice(0, LONGEST_NAME),
+  ...(hint === undefined || hint.trim() === '' ? {} : { hint: hint.slice(0, LONGEST_HINT) }),
+  ...(language === undefined || language === 'auto' ? {} : { language }),
+});
 
 /** What one upload takes of the disk. */
 interface DiskShare {

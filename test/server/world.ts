@@ -46,7 +46,8 @@ export async function serve(
     limits = {},
     token,
     proxies = 0,
-  }: { limits?: Partial<ServerLimits>; token?: string; proxies?: number | string } = {},
+    idleMs = 0,
+  }: { limits?: Partial<ServerLimits>; token?: string; proxies?: number | string; idleMs?: number } = {},
 ): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
   const reports = mkdtempSync(join(tmpdir(), 'asr-bench-test-'));
@@ -71,6 +72,7 @@ export async function serve(
     notice: undefined,
   });
   const server = createServer(oneAtATime(getRequestListener(app.fetch)));
+  server.timeout = idleMs;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
