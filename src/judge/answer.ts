@@ -21,6 +21,9 @@ export function verdictOf(
   const leading = distinct(facts.filter(({ ground }) => ground === worst));
   const others = distinct(facts.filter(({ ground }) => ground !== worst));
   const findings = findingsOf(record, cells, 'sentence');
+  const leaking = cells.filter(({ answer }) => answer.state === 'leaks');
+  // What leaks is known, however much else is open.
+  const leaks = leaking.length === 0 ? [] : findingsOf(record, leaking, 'sentence');
   const gates = gateSentence(cells.flatMap((cell) => cell.gates.map(({ gate }) => gate)));
   const passed = leading.length === 0;
   const headline = passed
@@ -31,7 +34,7 @@ export function verdictOf(
     outcome: outcomeOf(exitCode),
     exitCode,
     headline,
-    facts: onceEach([...rest, ...findings]).filter((text) => !headline.includes(text)),
+    facts: onceEach([...leaks, ...rest, ...findings]).filter((text) => !headline.includes(text)),
     next: [...new Set(facts.flatMap(({ next }) => next ?? []))].slice(0, MOST_NEXT),
     gates,
   };

@@ -3,6 +3,7 @@ import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
 import { measuredProcess } from '../record/segments.ts';
+import type { PassGrowth } from '../record/variant.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
 import { iterationsOf, mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
@@ -16,6 +17,8 @@ export interface CellJudgement {
   readonly variant: Variant;
   readonly growth: VariantGrowth;
   readonly answer: GrowthAnswer;
+  /** The growth that the answer is about, where it is that of passes. */
+  readonly passes?: PassGrowth;
   readonly gates: readonly JudgedGate[];
 }
 
@@ -110,7 +113,7 @@ function saidOf(
   { variant, answer, growth }: CellJudgement,
   { gate, expected, ground }: Required<JudgedGate>,
 ): Pick<Fact, 'text' | 'next'> {
-  const about = growthQuantities(expected.expression, GATED_METRICS);
+  const about = growthQuantities(expected.expression, GATED_METRICS, answer.loop);
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
     return {
       text: `${variant.id} ${answer.short} (\`${gate.gate}\`)`,

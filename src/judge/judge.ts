@@ -4,13 +4,15 @@ import { exact } from '../record/exact.ts';
 import type { CheckpointMetric, GatedMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../record/segments.ts';
+import { PASS_LOOPS, type PassGrowth } from '../record/variant.ts';
 import { verdictOf } from './answer.ts';
 import { type CellJudgement, factsOf } from './facts.ts';
 import { Cells } from './gates/cells.ts';
 import { type JudgedGate, judgeGates, toleratedBy } from './gates/evaluate.ts';
 import { knownText, withKnownFaults, withoutKnownLeaks } from './gates/known.ts';
 import { type GrowthJudge, growthJudge, type Knowledge } from './growth/growth-judge.ts';
-import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
+import { passGrowth } from './growth/pass-growth.ts';
+import { type GrowthAnswer, growthAnswer, worstAnswer } from './growth/sentence.ts';
 import { unsoundness } from './growth/soundness.ts';
 import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
 import { warningsOf } from './growth/warnings.ts';
@@ -31,6 +33,7 @@ export interface JudgeContext {
 export interface VariantJudgement {
   readonly growth: Partial<Record<CheckpointMetric, Growth>>;
   readonly serverGrowth?: Partial<Record<CheckpointMetric, Growth>>;
+  readonly passGrowth?: PassGrowth;
   readonly rawGrowth: Partial<Record<CheckpointMetric, Growth>>;
   readonly causes: readonly string[];
   readonly sentence: string;
@@ -67,15 +70,32 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
       withoutKnownLeaks(record, variant, gate, cells, knowledge.get(variant.id) ?? {}),
     );
     const judgedGates = withKnownFaults(gates, growth);
-    return { variant, growth, answer: answerOf(variant, growth, judgedGates), gates: judgedGates };
+    const byPass = PASS_LOOPS.map((loop) => ({
+      loop,
+      growth:
+        ownJudge === undefined || record.instrument !== undefined ? {} : passGrowth(variant, loop, ownJudge),
+    }));
+    const known = byPass.reduce(
+      (all, { loop, growth }) => withKnownFaults(all, { growth }, loop),
+      judgedGates,
+    );
+    const answer = answerOf(variant, growth, byPass, known);
+    return {
+      variant,
+      growth,
+      answer,
+      gates: known,
+      ...exact({ passes: byPass.find(({ loop }) => loop === answer.loop) }),
+    };
   });
   const facts = factsOf(record, judged, context);
   const variants = new Map(
-    judged.map(({ variant, growth, answer, gates }): [string, VariantJudgement] => [
+    judged.map(({ variant, growth, passes, answer, gates }): [string, VariantJudgement] => [
       variant.id,
       {
         ...growth,
-        causes: nameGrowth(growth.growth).map(({ code }) => CAUSES[code]),
+        ...exact({ passGrowth: passes }),
+        causes: nameGrowth(passes?.growth ?? growth.growth).map(({ code }) => CAUSES[code]),
         sentence: answer.sentence,
         state: answer.state,
         gates: gates.map(({ gate }) => gate),
@@ -128,12 +148,21 @@ function knowledgeOf(
 function answerOf(
   variant: Variant,
   { growth, serverGrowth }: VariantGrowth,
+  byPass: readonly PassGrowth[],
   gates: readonly JudgedGate[],
 ): GrowthAnswer {
   const unit = measuredProcess(variant);
   const remark = (leaking: readonly GatedMetric[]): string => knownText(leaking, gates);
   const segments = countedSegments(variant);
   const engine = growthAnswer(growth, unit, gatedQuantities(segments), remark);
+  if (serverGrowth === undefined && engine.state === 'unjudged')
+    return worstAnswer(
+      byPass.map(({ loop, growth: own }) => {
+        const told = (leaking: readonly GatedMetric[]): string => knownText(leaking, gates, loop);
+        const found = growthAnswer(own, { unit: loop, per: loop }, gatedQuantities(segments), told);
+        return found.state === 'unjudged' ? found : { ...found, loop };
+      }),
+    );
   if (serverGrowth === undefined) return engine;
   const server = growthAnswer(serverGrowth, unit, gatedQuantities(segments, 'server'), remark);
   const [sentence, short] = [`server ${server.sentence}`, `server ${server.short}`];

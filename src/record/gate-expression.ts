@@ -124,11 +124,20 @@ export function referenceOf({ left, right }: Comparison): Metric | undefined {
   return metrics.length === 1 ? metrics[0] : undefined;
 }
 
-/** The quantities whose growth a gate is about; `all` where `leak` names none. */
-export function growthQuantities(expression: Expression, all: readonly string[]): readonly string[] {
+/**
+ * The quantities of the measured process whose growth a gate is about; `all` where `leak` names none.
+ * @param loop growth from one of its passes to the next; absent: from one iteration to the next
+ */
+export function growthQuantities(
+  expression: Expression,
+  all: readonly string[],
+  loop?: string,
+): readonly string[] {
+  const growth = expression.kind === 'leak' ? undefined : growthComparison(expression)?.growth;
+  const scope = expression.kind === 'leak' ? expression.scope : growth?.scope;
+  if (scope?.subject === 'harness' || scope?.loop !== loop) return [];
   if (expression.kind === 'leak') return expression.quantities.length === 0 ? all : expression.quantities;
-  const quantity = growthComparison(expression)?.growth.argument;
-  return quantity === undefined ? [] : [quantity];
+  return growth?.argument === undefined ? [] : [growth.argument];
 }
 
 const column = z.number().int();

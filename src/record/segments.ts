@@ -12,7 +12,7 @@ export function countedSegments({ segments }: Pick<Variant, 'segments'>): Segmen
 /** What one value of a trace is of. */
 export interface Unit {
   /** What values are counted in: `100 calls`. */
-  readonly unit: 'iteration' | 'job' | 'call' | 'sample';
+  readonly unit: 'iteration' | 'job' | 'call' | 'sample' | 'chunk' | 'part';
   /** What growth is told for: `iteration`, `sample of 10.0 s`. */
   readonly per: string;
   /** Values in an hour, where they are taken by the clock. */

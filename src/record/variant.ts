@@ -100,6 +100,17 @@ export const ModelMemory = z.strictObject({
 });
 export type ModelMemory = z.infer<typeof ModelMemory>;
 
+/** Loops whose passes a process lives through. */
+export const PASS_LOOPS = ['chunk', 'part'] as const;
+export type PassLoop = (typeof PASS_LOOPS)[number];
+
+/** Growth from one pass of a loop to the next. */
+export const PassGrowth = z.strictObject({
+  loop: z.enum(PASS_LOOPS),
+  growth: z.partialRecord(metricName, Growth),
+});
+export type PassGrowth = z.infer<typeof PassGrowth>;
+
 /** One cell of the experiment: a variant, with one value for each matrix axis. */
 export const Variant = z.strictObject({
   id: z.string(),
@@ -135,6 +146,8 @@ export const Variant = z.strictObject({
   growth: z.partialRecord(metricName, Growth),
   /** Growth of the server per job, where the scenario serves. */
   serverGrowth: z.partialRecord(metricName, Growth).optional(),
+  /** Of a single iteration with a loop of many passes: from one pass of the loop to the next, in one process. */
+  passGrowth: PassGrowth.optional(),
   /** Verdicts as the traces alone gave them, where the self-audit withdrew one: the raw verdict is kept. */
   rawGrowth: z.partialRecord(metricName, Growth),
   /** Looks before the last, of a run until conclusive. */

@@ -38,10 +38,12 @@ export function assess(record: RunRecord, { chinese, ...context }: AssessOptions
   for (const variant of record.variants) {
     const judged = variants.get(variant.id);
     if (judged === undefined) continue;
-    const { outcome, state, serverGrowth, growth, rawGrowth, causes, gates, sentence } = judged;
+    const { outcome, state, serverGrowth, passGrowth, growth, rawGrowth, causes, gates, sentence } = judged;
     Object.assign(variant, { growth, rawGrowth, sentence, causes: [...causes], gates: [...gates] });
     if (serverGrowth === undefined) delete variant.serverGrowth;
     else variant.serverGrowth = serverGrowth;
+    if (passGrowth === undefined) delete variant.passGrowth;
+    else variant.passGrowth = passGrowth;
     if (ended) Object.assign(variant, { outcome, state });
     else {
       delete variant.outcome;

@@ -31,10 +31,12 @@ export function withoutKnownLeaks(
 /**
  * Marks the gates that pass although the fault that they know is there: those that say why they allow a growth, where the
  * quantity leaks by the scenario's own tolerance. Where it does not, there is no fault, and none is said.
+ * @param loop the growth is that of its passes, and so are the gates; absent: of iterations
  */
 export function withKnownFaults(
   gates: readonly JudgedGate[],
-  { growth, serverGrowth }: VariantGrowth,
+  { growth, serverGrowth }: Pick<VariantGrowth, 'growth' | 'serverGrowth'>,
+  loop?: string,
 ): JudgedGate[] {
   const leaks = new Set(
     [growth, serverGrowth ?? {}].flatMap((judged) =>
@@ -44,7 +46,7 @@ export function withKnownFaults(
   return gates.map((judged) => {
     const { gate, expected } = judged;
     if (gate.outcome !== 'pass' || gate.why === undefined || expected === undefined) return judged;
-    const about = growthQuantities(expected.expression, GATED_METRICS);
+    const about = growthQuantities(expected.expression, GATED_METRICS, loop);
     return about.some((metric) => leaks.has(metric))
       ? { ...judged, gate: { ...gate, knownFault: true } }
       : judged;
@@ -55,11 +57,11 @@ export function withKnownFaults(
  * What the gates say of a leak, to be said behind it: that it is known, or that no gate forbids it. A leak that passes in
  * silence would be an all-clear. Empty where nothing leaks, or where a gate fails by it.
  */
-export function knownText(leaking: readonly string[], gates: readonly JudgedGate[]): string {
+export function knownText(leaking: readonly string[], gates: readonly JudgedGate[], loop?: string): string {
   const quantitiesOf = (some: readonly JudgedGate[]): Set<string> =>
     new Set(
       some.flatMap(({ expected }) =>
-        expected === undefined ? [] : growthQuantities(expected.expression, GATED_METRICS),
+        expected === undefined ? [] : growthQuantities(expected.expression, GATED_METRICS, loop),
       ),
     );
   const known = quantitiesOf(gates.filter(({ gate }) => gate.knownFault === true));

@@ -4,6 +4,7 @@ import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '
 import type { Growth } from '../../record/run-record.ts';
 import type { Unit } from '../../record/segments.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
+import type { PassLoop } from '../../record/variant.ts';
 import { stepsAside, stepsText } from './steps-aside.ts';
 import { isBounded } from './worst.ts';
 
@@ -12,6 +13,8 @@ export interface GrowthAnswer {
   /** `unjudged`: nothing was judged, since no process lived through several iterations. */
   readonly state: 'leaks' | 'undecided' | 'bounded' | 'unjudged';
   readonly leaking: readonly GatedMetric[];
+  /** It is growth from one pass of this loop to the next; absent: from one iteration to the next. */
+  readonly loop?: PassLoop;
   /** In plain words without a subject: `leaks 33.0 MiB and 1 file handle per iteration, native heap`. */
   readonly sentence: string;
   /** The same for a headline: without cause and bounds. */
@@ -63,6 +66,12 @@ export function growthAnswer(
   const missing = `is undecided: ${listed(absent)} ${absent.length === 1 ? 'was' : 'were'} not measured`;
   return { state: 'undecided', leaking, sentence: `${missing} (${sentence})`, short: missing };
 }
+
+const SEVERITY: readonly GrowthAnswer['state'][] = ['leaks', 'undecided', 'bounded', 'unjudged'];
+
+/** That of the loop that came to the worst. */
+export const worstAnswer = (answers: readonly GrowthAnswer[]): GrowthAnswer =>
+  answers.toSorted((a, b) => SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state))[0] ?? growthAnswer({});
 
 /** What every engine process has; others are absent where there is nothing of them. */
 const ALWAYS: readonly GatedMetric[] = ['heap', 'anon', 'handles', 'threads', 'mappings'];

@@ -57,7 +57,10 @@ function head(record: RunRecord, { since }: Beside): Html {
   );
   const anchors = gateAnchors(record);
   const short = glance(headline);
-  const said = [...(short.rest === undefined ? [] : [short.rest]), ...facts];
+  // A gate that did not pass has a line of its own below.
+  const named = open.map(({ variant, gate }) => `${variant}: \`${gate.gate}\``);
+  const news = facts.filter((fact) => !named.some((gate) => fact.startsWith(gate)));
+  const said = [...(short.rest === undefined ? [] : [short.rest]), ...news];
   const shown = open.slice(0, 6).map(({ variant, gate }) => {
     const { value, interval, reason } = gate;
     // Long ones stand with the gate below, where the link leads.

@@ -126,8 +126,9 @@ const JUDGED: Readonly<Partial<Record<Growth['verdict'], string>>> = {
 
 /** The growth that matters most: what leaks, else what is undecided, else the heap. */
 function growthCell(variant: Variant): Cell[] {
-  const { unit } = measuredProcess(variant);
-  const growth = variant.serverGrowth ?? variant.growth;
+  const { passGrowth } = variant;
+  const unit = passGrowth?.loop ?? measuredProcess(variant).unit;
+  const growth = passGrowth?.growth ?? variant.serverGrowth ?? variant.growth;
   const judged = GATED_METRICS.flatMap((metric) => {
     const own = growth[metric];
     return own === undefined || own.rate === null ? [] : [{ metric, own }];

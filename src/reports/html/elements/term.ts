@@ -18,10 +18,12 @@ export function definitionWindows(): Html {
 }
 
 /** All definitions as a list, for reading and for print. */
+/** Folded: it is longer than most reports. A link to a term, and a search in the page, open it. */
 export function definitionList(): Html {
-  return html`<dl class="definitions">${[...GLOSSARY].map(
+  const terms = [...GLOSSARY].map(
     ([name, definition]) => html`<div><dt>${name}</dt><dd>${sentences(definition)}</dd></div>\n`,
-  )}</dl>`;
+  );
+  return html`<details><summary>${terms.length} terms</summary><dl class="definitions">${terms}</dl></details>`;
 }
 
 function sentences({ what, unit, better, absent }: Term): Content {

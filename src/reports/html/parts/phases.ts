@@ -42,7 +42,9 @@ export const phasesPart: HtmlPart = {
         ])}`,
       ];
     });
-    return html`<p class="lead">The first and the last iteration on one scale: what the second lies higher by has stayed. The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${pictures.slice(0, MOST_VARIANTS)}${folded('Figures: memory along an iteration', sectionTable(table))}`;
+    const figures = folded('Figures: memory along an iteration', sectionTable(table));
+    if (pictures.length === 0) return figures;
+    return html`<p class="lead">The first and the last iteration on one scale: what the second lies higher by has stayed. The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${pictures.slice(0, MOST_VARIANTS)}${figures}`;
   },
 };
 

@@ -32,9 +32,11 @@ export const speedPart: HtmlPart = {
       if (distributions.length === 0) return [];
       const shown = distributions.slice(0, MOST_ROWS);
       const left = distributions.length - shown.length;
+      // One iteration of a hundred chunks is one point of the axis: how its rounds went one by one is told chunk by chunk.
+      const several = new Set(shown.flatMap(({ points }) => points.map(({ x }) => x))).size > 1;
       const traces = shown.map(({ label: name, stroke, points }) => ({ label: name, stroke, points }));
       return [
-        figure(html`${term(id, label)} by iteration`, latencyChart(label, traces)),
+        ...(several ? [figure(html`${term(id, label)} by iteration`, latencyChart(label, traces))] : []),
         figure(
           html`${term(id, label)}: ${left > 0 ? `the first ${MOST_ROWS} of ${distributions.length}; ` : ''}each row by its own height; a line at p50, dashed at p95`,
           distributionChart(label, shown),

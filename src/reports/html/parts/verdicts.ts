@@ -47,7 +47,8 @@ function card(record: RunRecord, variant: Variant): Html {
 
 /** Of a server under load the server comes first: it is what the run is about. */
 const tables = (variant: Variant): Content => {
-  const { growth, serverGrowth } = variant;
+  const { growth, serverGrowth, passGrowth } = variant;
+  if (passGrowth !== undefined) return quantities(`growth per ${passGrowth.loop}`, passGrowth.growth);
   return serverGrowth === undefined
     ? quantities(`growth per ${measuredProcess(variant).per}`, growth)
     : [
