@@ -125,7 +125,10 @@ function withSetting(map: LocatedMap, setting: Setting, problems: Problem[]): Lo
 
 /** A scenario that is not there, unless its own problems have kept it out. */
 function unknownScenario(id: string, file: ScenarioFile): Problem[] {
+  // Of a file that cannot be read nothing is known, least of all what is not in it.
+  if (file.root === undefined) return [];
   const declared = child(file.root, 'scenarios');
+  if (declared === undefined && file.problems.length > 0) return [];
   const ids = declared?.kind === 'map' ? [...declared.entries.keys()] : [];
   if (ids.includes(id)) return [];
   return [

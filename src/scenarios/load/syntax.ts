@@ -34,7 +34,9 @@ export function explainSyntax(
 
 function plainFault(fault: YAMLError, place: Place): Problem {
   const advice = ADVICE[fault.code];
-  return { place, message: `YAML: ${fault.message}`, detail: advice === undefined ? [] : [advice] };
+  // The parser speaks to programmers there.
+  const said = fault.code === 'MULTIPLE_DOCS' ? 'a second document begins' : fault.message;
+  return { place, message: `YAML: ${said}`, detail: advice === undefined ? [] : [advice] };
 }
 
 /** `{ library: ${X}/lib.so }`: YAML takes the braces for a map of its own. */

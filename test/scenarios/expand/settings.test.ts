@@ -98,6 +98,7 @@ describe('--variant', () => {
 
 describe('a scenario that is not there', () => {
   it('is an error with the nearest', () => {
+    expect(problemsOfPlan('scenarios: [', 'aa')).not.toContain('there is no scenario');
     expect(problemsOfPlan(TEXT, 'aa')).toBe('there is no scenario aa\n     nearest: a');
   });
 });

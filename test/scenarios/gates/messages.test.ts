@@ -31,6 +31,38 @@ describe('a gate that is sound says nothing', () => {
   );
 });
 
+describe('words of everyday speech and of other tools', () => {
+  it.each([
+    ['no leak', 'nearest: not leak'],
+    ['no-leaks', 'nearest: not leak'],
+    ['not leaks', 'nearest: not leak'],
+    ['no growth', 'nearest: not leak'],
+    ['leaks', 'nearest: leak'],
+    ['ttft.p95 < 2,5 s', 'do: decimals take a point, thousands no mark: 2.5'],
+    ['growth(heap) < 1,000 KiB', 'thousands no mark: 1.000 or 1000'],
+    ['ttft.avg < 2 s', 'nearest: mean'],
+    ['ttft.median < 2 s', 'nearest: p50'],
+    ['ttft.p95 < 2 sec', 'nearest: s'],
+    ['ttft.p95 < 2 minutes', 'nearest: min'],
+    ['cer(raw) < 2 percent', 'nearest: %'],
+    ['growth(memory) < 1 MiB', 'nearest: anon'],
+    ['growth(fds) < 1', 'nearest: handles'],
+    ['growth heap < 1 KiB', 'do: growth(heap)'],
+    ['growth(heap) < 1 KiB/it', 'do: leave /it out'],
+  ])('%s', (text, hint) => {
+    expect(
+      told(text)
+        .trimEnd()
+        .split('\n')
+        .some((line) => line.endsWith(hint) || line.includes(`${hint};`)),
+    ).toBe(true);
+  });
+
+  it('takes a rate by something that is measured as it is', () => {
+    expect(told('ttft.p95 < 1 s / total.p95')).not.toContain('leave /');
+  });
+});
+
 describe('units', () => {
   it('names the unit that is missing, with a caret', () => {
     expect(told('ttft.p95 < 5')).toMatchInlineSnapshot(`

@@ -126,7 +126,7 @@ describe('parseGate', () => {
       'rss.max of a of b < 1 GiB',
       'col 14: `of` is not expected here | allowed here: +, -, *, / | do: one `of` is enough',
     ],
-    ['x < 5 sec', 'col 7: no unit sec | units: B KB MB GB KiB MiB GiB ns us ms s min h %'],
+    ['x < 5 sec', 'col 7: no unit sec | units: B KB MB GB KiB MiB GiB ns us ms s min h % | nearest: s'],
     ['x < 5 mib', 'col 7: no unit mib | units: B KB MB GB KiB MiB GiB ns us ms s min h % | nearest: MiB'],
     [
       'loads == 2 chunks',

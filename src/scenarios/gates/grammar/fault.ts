@@ -1,6 +1,6 @@
-import { nearest } from '../../plan/nearest.ts';
 import type { Place, Problem } from '../../plan/plan.ts';
 import { shortList } from '../../plan/problem.ts';
+import { meant } from './meant.ts';
 
 /** Something wrong at one place of a gate. */
 export interface Fault {
@@ -25,15 +25,20 @@ export function unknownName(
   allowed: readonly string[],
   plural: string,
 ): Fault {
-  return { at, message: `no ${kind} ${found}`, advice: [namesLine(found, allowed, plural)], show: 'column' };
+  return {
+    at,
+    message: `no ${kind} ${found}`,
+    advice: [namesLine(kind, found, allowed, plural)],
+    show: 'column',
+  };
 }
 
 /** How many names of a long list a message shows. */
 const SHOWN = 9;
 
 /** `quantities: anon, arena, … .  nearest: heap` */
-function namesLine(found: string, allowed: readonly string[], plural: string): string {
-  const near = nearest(found, allowed);
+function namesLine(kind: string, found: string, allowed: readonly string[], plural: string): string {
+  const near = meant(kind, found, allowed);
   const list = `${plural}: ${allowed.length === 0 ? 'none' : shortList(allowed, SHOWN)}`;
   return near === undefined ? list : `${list}.  nearest: ${near}`;
 }

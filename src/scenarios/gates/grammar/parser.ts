@@ -15,6 +15,7 @@ import {
 } from '../../../record/gate-expression.ts';
 import { nearest } from '../../plan/nearest.ts';
 import type { Fault } from './fault.ts';
+import { meant, meantGate } from './meant.ts';
 import { type Token, tokenize } from './token.ts';
 
 export type ParsedGate =
@@ -29,8 +30,10 @@ export function parseGate(text: string): ParsedGate {
   try {
     return { expression: new Parser(tokenize(text)).gate() };
   } catch (thrown) {
-    if (thrown instanceof Unexpected) return { fault: thrown.fault };
-    throw thrown;
+    if (!(thrown instanceof Unexpected)) throw thrown;
+    const whole = meantGate(text);
+    const { fault } = thrown;
+    return { fault: whole === undefined ? fault : { ...fault, advice: [`nearest: ${whole}`] } };
   }
 }
 
@@ -49,6 +52,8 @@ const FACTOR = ['a number', 'a metric', 'baseline', '('];
 const OPERATORS = ['+', '-', '*', '/'];
 /** What people write for our comparators. */
 const MEANT: Readonly<Record<string, Comparator>> = { '=': '==', '≤': '<=', '≥': '>=', '≠': '!=' };
+
+const BY_ITERATION = /^(?:it|iter|iters|iteration|iterations|cycle|round|loop)$/i;
 
 const isScopeWord = (text: string): text is keyof typeof SCOPE_WORDS => Object.hasOwn(SCOPE_WORDS, text);
 /** Words that may follow a number without being its unit. */
@@ -141,12 +146,16 @@ class Parser {
 
   #number(sign: 1 | -1, at: number): Numeral {
     const number = this.#take();
+    this.#refuseComma(number);
     const written = sign * Number(number.text);
     const after = this.#peek();
     const unit =
       after.text === '%' || (after.kind === 'name' && !isReserved(after.text)) ? after.text : undefined;
     if (unit !== undefined && dimensionOfUnit(unit) === undefined) throw noUnit(number, after);
-    if (unit !== undefined) this.#next += 1;
+    if (unit !== undefined) {
+      this.#next += 1;
+      this.#refuseRate();
+    }
     // −0 would print as 0.
     const value = toBase(written, unit) + 0;
     if (!Number.isFinite(value)) {
@@ -158,6 +167,31 @@ class Parser {
       });
     }
     return { kind: 'number', value, ...exact({ unit }), at };
+  }
+
+  /** `2,5`, as much of the world writes it. */
+  #refuseComma(number: Token): void {
+    const [comma, decimals] = [this.#peek(), this.#tokens[this.#next + 1]];
+    const end = number.at + number.text.length;
+    if (comma.text !== ',' || comma.at !== end || decimals?.kind !== 'number' || decimals.at !== end + 1)
+      return;
+    const whole = /^\d+$/.test(number.text);
+    const decimal = whole ? `: ${number.text}.${decimals.text}` : '';
+    const thousand = whole && decimals.text.length === 3 ? ` or ${number.text}${decimals.text}` : '';
+    throw this.#unexpected(
+      [...OPERATORS, 'the end'],
+      [`do: decimals take a point, thousands no mark${decimal}${thousand}`],
+    );
+  }
+
+  /** `1 KiB/it`, as reports say it: a gate's bound is by iteration without saying so. */
+  #refuseRate(): void {
+    const after = this.#tokens[this.#next + 1];
+    if (this.#peek().text !== '/' || after?.kind !== 'name' || !BY_ITERATION.test(after.text)) return;
+    throw this.#unexpected(
+      ['the end'],
+      [`do: leave /${after.text} out; growth is by iteration wherever it is written`],
+    );
   }
 
   #metric(): Metric {
@@ -228,13 +262,16 @@ class Parser {
     const meant = MEANT[text];
     if (meant !== undefined) return this.#unexpected(COMPARATORS, [`do: write ${meant}`]);
     const scopes = Object.keys(SCOPE_WORDS);
+    const before = this.#tokens[this.#next - 1];
     const advice =
       this.#conjunction() ??
-      (kind === 'name'
-        ? near(text, scopes)
-        : kind === 'end'
-          ? ['do: compare it, e.g. `… < 5 s`; or say `not leak`']
-          : []);
+      (kind === 'name' && before?.text === 'growth'
+        ? [`do: growth(${text})`]
+        : kind === 'name'
+          ? near(text, scopes)
+          : kind === 'end'
+            ? ['do: compare it, e.g. `… < 5 s`; or say `not leak`']
+            : []);
     return this.#unexpected([...COMPARATORS, ...OPERATORS, ...scopes], advice);
   }
 
@@ -284,15 +321,14 @@ class Parser {
   }
 }
 
-const near = (found: string, allowed: readonly string[]): string[] => {
-  const name = nearest(found, allowed);
-  return name === undefined ? [] : [`nearest: ${name}`];
-};
+const namesNear = (name: string | undefined): string[] => (name === undefined ? [] : [`nearest: ${name}`]);
+
+const near = (found: string, allowed: readonly string[]): string[] => namesNear(nearest(found, allowed));
 
 function noUnit(number: Token, unit: Token): Unexpected {
   const advice = isMetricName(unit.text)
     ? [`do: to multiply, write ${number.text} * ${unit.text}`]
-    : near(unit.text, UNITS);
+    : namesNear(meant('unit', unit.text, UNITS));
   return new Unexpected({
     at: unit.at,
     message: `no unit ${unit.text}`,
