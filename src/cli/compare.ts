@@ -5,6 +5,7 @@ import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { quoted } from '../judge/verdict/command.ts';
 import { exact } from '../record/exact.ts';
+import { issueWords } from '../record/issue-words.ts';
 import { runId } from '../record/store/run-files.ts';
 import type { Overrides } from '../scenarios/plan/overrides.ts';
 import { type MeasureOptions, measureComparison } from '../studies/compare/measure.ts';
@@ -82,7 +83,7 @@ export const compareCommand: CliCommand = {
 };
 
 function flagsOf(options: unknown): Flags {
-  const parsed = Flags.safeParse(options);
+  const parsed = Flags.safeParse(options, { error: issueWords });
   if (parsed.success) return parsed.data;
   const words = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -271,7 +271,7 @@ describe('score refuses', () => {
       '3: unit:',
       '5: ref: ',
     ]);
-    expect(problems[1]).toContain('expected one of "word"|"char"|"mixed" (found "words")');
+    expect(problems[1]).toContain('takes one of "word", "char", "mixed", not "words"');
   });
 
   it('an input without pairs, and a file that is not there', async () => {

@@ -41,7 +41,7 @@ describe('text filters', () => {
     expect(exitCode).toBe(2);
     expect(stdout.split('\n')).toEqual([
       '{"language":"","text":"a"}',
-      '{"error":"chunks: Invalid input: expected array, received string (found \\"a\\")","line":2}',
+      '{"error":"chunks: takes a list, not \\"a\\"","line":2}',
       '',
       '{"language":"","text":"b"}',
       '',

@@ -15,6 +15,7 @@ import { decodeText } from '../../metrics/trace/encoding.ts';
 import { DECIMAL_MARKS } from '../../metrics/trace/number.ts';
 import { ORDERS } from '../../metrics/trace/order.ts';
 import { readTrace } from '../../metrics/trace/read.ts';
+import { issueWords } from '../../record/issue-words.ts';
 import { parseSize, SIZE_UNITS } from '../../record/units.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { analysisText } from '../../reports/terminal/analysis.ts';
@@ -100,7 +101,7 @@ export function runAnalyze(files: readonly string[], given: unknown, terminal: T
 const NO_TABLE = 'give tables with a header line, one row a sample and numbers in the judged columns';
 
 function parseOptions(options: unknown): { readonly json: boolean; readonly request: TraceRequest } {
-  const parsed = Options.safeParse(options);
+  const parsed = Options.safeParse(options, { error: issueWords });
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
     throw new Failure(ExitCode.usage, faults.join('\n'), 'see asr-bench analyze --help');

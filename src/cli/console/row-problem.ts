@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueWords, shortened } from '../../record/issue-words.ts';
 
 /** A row of input that is not what it should be; the message says what was found and what is allowed. */
 export class RowProblem extends Error {
@@ -16,15 +17,15 @@ export function parseJson(text: string): unknown {
 
 /** The value as the schema has it. @throws RowProblem with every fault of the row. */
 export function parseRow<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const parsed = schema.safeParse(value, { reportInput: true, error: issueWords });
   if (parsed.success) return parsed.data;
   throw new RowProblem(parsed.error.issues.map(faultOf).join('; '));
 }
 
 function faultOf({ path, message, input }: z.core.$ZodIssue): string {
   const where = z.core.toDotPath(path);
-  const found = input === undefined ? 'missing' : `found ${shortened(JSON.stringify(input))}`;
-  return `${where === '' ? '' : `${where}: `}${message} (${found})`;
+  const found = shortened(input);
+  // A schema's own words do not say what was there.
+  const said = message.includes('; it is missing') || message.endsWith(`, not ${found}`);
+  return `${where === '' ? '' : `${where}: `}${message}${said ? '' : ` (found ${found})`}`;
 }
-
-const shortened = (text: string): string => (text.length <= 40 ? text : `${text.slice(0, 39)}…`);

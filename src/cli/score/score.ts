@@ -3,6 +3,7 @@ import { exitOf, type Ground } from '../../judge/verdict/exit.ts';
 import { belowLimit } from '../../metrics/accuracy/interval/rate-limit.ts';
 import { NORMALISER_NAMES } from '../../metrics/accuracy/normaliser.ts';
 import { ERROR_UNITS } from '../../metrics/accuracy/tokens.ts';
+import { issueWords } from '../../record/issue-words.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
@@ -36,8 +37,11 @@ const Options = z.object({
 
 /** Scores every pair, prints the rates, and gives the exit code. Lines that are no pairs are reported together. */
 export async function score(file: string, given: unknown, terminal: Terminal): Promise<ExitCode> {
-  const options = Options.safeParse(given);
-  if (!options.success) throw new Failure(ExitCode.usage, z.prettifyError(options.error));
+  const options = Options.safeParse(given, { error: issueWords });
+  if (!options.success) {
+    const faults = options.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`);
+    throw new Failure(ExitCode.usage, faults.join('\n'), 'see asr-bench score --help');
+  }
   const { show, json, against, margin, below, ...defaults } = options.data;
   if (margin !== undefined && against === undefined)
     throw new Failure(ExitCode.usage, '--margin needs a baseline', 'name its pairs: --against <pairs>');

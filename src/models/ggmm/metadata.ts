@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueWords } from '../../record/issue-words.ts';
 import type { Cursor } from './cursor.ts';
 import { FIELD, type ModelKind } from './format.ts';
 
@@ -77,7 +78,7 @@ export function readMetadata(cursor: Cursor, end: number, kind: ModelKind): Meta
     const reason = error instanceof Error ? error.message : String(error);
     cursor.fault(`the metadata is not JSON: ${reason}`, FIELD.metadata);
   }
-  const parsed = metadata.safeParse(json);
+  const parsed = metadata.safeParse(json, { error: issueWords });
   if (!parsed.success) {
     const problems = parsed.error.issues
       .slice(0, 8)

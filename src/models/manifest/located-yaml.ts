@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { issueWords } from '../../record/issue-words.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 
@@ -28,7 +29,7 @@ export function parseYaml<T>(name: string, text: string, schema: z.ZodType<T>, h
     }
     return 0;
   };
-  const parsed = problems.length === 0 ? schema.safeParse(document.toJS()) : undefined;
+  const parsed = problems.length === 0 ? schema.safeParse(document.toJS(), { error: issueWords }) : undefined;
   if (parsed?.success) return parsed.data;
   for (const issue of parsed?.error.issues ?? []) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf } from '../../system/failure.ts';
+import { issueWords } from '../issue-words.ts';
 import { type JournalText, markInterrupted, parseJournal, replay } from '../journal.ts';
 import { RunRecord } from '../run-record.ts';
 import { hasOwn, readOwn } from './own-file.ts';
@@ -100,7 +101,7 @@ export function readRecord(folder: string): { record?: RunRecord; faults: readon
   try {
     const text = readOwn(folder, RUN_FILES.record)?.toString('utf8');
     if (text === undefined) return { faults: [{ place, message: 'it is not there' }] };
-    const parsed = RunRecord.safeParse(upgraded(JSON.parse(text)));
+    const parsed = RunRecord.safeParse(upgraded(JSON.parse(text)), { error: issueWords });
     if (parsed.success) return { record: parsed.data, faults: [] };
     const none = { place, message: 'it is no run of this version' };
     return {

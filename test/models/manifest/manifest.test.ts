@@ -92,8 +92,8 @@ describe('a manifest with mistakes', () => {
       expect.objectContaining({
         exitCode: 2,
         message: [
-          `${path}:5:11  models › m › kind: Invalid option: expected one of "asr"|"aligner"`,
-          `${path}:12:15  models › m › files › 0 › size: Too small: expected number to be >0`,
+          `${path}:5:11  models › m › kind: takes one of "asr", "aligner", not "speech"`,
+          `${path}:12:15  models › m › files › 0 › size: takes a number above 0, not -5`,
           `${path}:13:17  models › m › files › 0 › sha256: a sha256 is 64 hexadecimal digits in small letters`,
           `${path}:14:15  models › m › files › 0: unknown key hash`,
           `${path}:15:13  models › m: unknown key colour`,
@@ -118,11 +118,7 @@ describe('a manifest with mistakes', () => {
     ['an id with blanks', entry('').replace('  m:', '  m m:'), '4:5  models › m m: an id has small letters'],
     ['broken YAML', 'version: 1\nmodels: [\n', ':3:1'],
     ['a key twice', `${entry('')}  m:\n    title: again\n`, 'Map keys must be unique'],
-    [
-      'another version',
-      entry('').replace('version: 1', 'version: 2'),
-      ':1:10  version: Invalid input: expected 1',
-    ],
+    ['another version', entry('').replace('version: 1', 'version: 2'), ':1:10  version: takes 1, not 2'],
   ])('%s', (_, text, says) => {
     expect(() => loadModelManifest(written(text))).toThrow(says);
   });
