@@ -1,5 +1,6 @@
 /* One call of user_input: the prompt, the tokens in their time, the numbers that stay. */
 #define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,25 @@ static void plan_token(struct round *round, long index)
     if (due > round->last) round->last = due;
 }
 
+struct piece {
+    struct chatllm_obj *to;
+    const char *text;
+};
+
+static void *print_piece(void *argument)
+{
+    const struct piece *piece = argument;
+    piece->to->print(piece->to->user_data, PRINT_CHAT_CHUNK, piece->text);
+    return 0;
+}
+
+/* As an engine does that generates in a thread of its own, and whose caller waits for that thread. */
+static void print_in_thread(struct piece *piece)
+{
+    pthread_t thread;
+    if (!pthread_create(&thread, 0, print_piece, piece)) pthread_join(thread, 0);
+}
+
 static void emit(struct round *round, const char *text)
 {
     struct chatllm_obj *obj = round->obj, *to = obj->settings.misroute ? newest_object() : obj;
@@ -62,7 +82,9 @@ static void emit(struct round *round, const char *text)
     if (!truth.chunks++) truth.first_chunk = clock_now();
     truth.last_chunk = clock_now();
     if (lethal) death_approach(&obj->settings);
-    to->print(to->user_data, PRINT_CHAT_CHUNK, text);
+    struct piece piece = {to, text};
+    if (obj->settings.callback_thread) print_in_thread(&piece);
+    else print_piece(&piece);
     if (lethal) death_await();
 }
 

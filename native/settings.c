@@ -121,6 +121,7 @@ static const struct key keys[] = {
     WHOLE_KEY(unsafe_destroy, "0", 0, 1),
     WHOLE_KEY(unsafe_async_start, "0", 0, 1),
     WHOLE_KEY(misroute, "0", 0, 1),
+    WHOLE_KEY(callback_thread, "0", 0, 1),
     WHOLE_KEY(end_calls, "2", 0, 9),
     WHOLE_KEY(missing_audio_code, "0", -1e6, 1e6),
     WHOLE_KEY(silent_context, "0", 0, 1),

@@ -58,7 +58,7 @@ struct settings {
     char *die_message;
     long refuse, refuse_code, refuse_round;
     char *refuse_text;
-    long unsafe_destroy, unsafe_async_start, misroute, end_calls, missing_audio_code, silent_context;
+    long unsafe_destroy, unsafe_async_start, misroute, callback_thread, end_calls, missing_audio_code, silent_context;
 };
 
 void settings_defaults(struct settings *settings);

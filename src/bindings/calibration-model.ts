@@ -109,6 +109,7 @@ interface Failures {
   readonly unsafe_destroy?: boolean;
   readonly unsafe_async_start?: boolean;
   readonly misroute?: boolean;
+  readonly callback_thread?: boolean;
   readonly end_calls?: number;
   readonly missing_audio_code?: number;
   readonly silent_context?: boolean;

@@ -6,6 +6,7 @@ import { Child, type End } from '../system/child-process.ts';
 import { ownedFolder } from '../system/owned-folder.ts';
 import { raiseOomScore, statOf } from '../system/proc/process.ts';
 import { ProcessTree } from '../system/proc/process-tree.ts';
+import { waitsInside } from '../system/proc/waiting-threads.ts';
 import { classifyDeath, type Death } from './death.ts';
 import { hostEnvironment } from './environment.ts';
 import { failure, type Outcome, success } from './outcome.ts';
@@ -40,6 +41,9 @@ export type OnCheckpoint = (event: CheckpointEvent) => void;
 
 /** A line longer than this is no message of ours: 256 MiB holds weeks of transcript. */
 const LONGEST_LINE = 256 * 1024 * 1024;
+
+/** What calls between JavaScript and the engine go through. */
+const FOREIGN_FUNCTIONS = 'koffi.node';
 
 /** Who stops it by a signal continues it soon, or has forgotten it. */
 const STOPPED_WITHIN = 30;
@@ -186,7 +190,11 @@ class HostProcess {
         return;
       }
       const timer = setTimeout(
-        () => this.#condemn('hung', `no answer within ${Math.round(deadline / 1e6)} ms of ${during}`),
+        () =>
+          this.#condemn(
+            'hung',
+            `no answer within ${Math.round(deadline / 1e6)} ms of ${during}${this.#whyHung()}`,
+          ),
         deadline / 1e6,
       );
       const watch = this.#whileStopped(during);
@@ -214,6 +222,13 @@ class HostProcess {
       if (seconds < this.#stoppedWithin) return;
       this.#condemn('hung', `stopped by a signal in ${during}, and not continued for ${seconds} s`);
     }, 1000);
+  }
+
+  /** A callback that comes from another thread waits for the main one, and that one is in the call. */
+  #whyHung(): string {
+    return waitsInside(this.pid, FOREIGN_FUNCTIONS)
+      ? ': the engine called back from a thread of its own, while the call that made it waits for that thread; callbacks can be taken on the calling thread alone (docs/engine.md#threads)'
+      : '';
   }
 
   async leave(): Promise<void> {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setImmediate as pollPhase, setTimeout as sleep } from 'node:timers/promises';
 
@@ -18,6 +18,26 @@ export class OutputTail {
 
   push(piece: string): void {
     this.text = `${this.text}${piece}`.slice(-this.#most);
+  }
+}
+
+/** No more of it lies on a disk: an engine that prints each tensor fills it in an hour. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** Cuts a file that somebody appends to down to its end, once it is too long. */
+export function keepEnd(file: string, most = MOST_BYTES): void {
+  try {
+    const handle = openSync(file, constants.O_RDWR | constants.O_APPEND);
+    try {
+      if (fstatSync(handle).size <= most) return;
+      const end = lastOf(file);
+      ftruncateSync(handle);
+      writeSync(handle, end);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // Its folder has gone with its process.
   }
 }
 

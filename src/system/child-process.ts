@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { drained, lastOf, OutputTail, pipeSource, type Source } from './child-output.ts';
+import { drained, keepEnd, lastOf, OutputTail, pipeSource, type Source } from './child-output.ts';
 import { oomKills } from './proc/machine.ts';
 import { startOf } from './process-identity.ts';
 
@@ -50,6 +50,8 @@ export interface ChildOptions {
 }
 
 const KEPT_CHARACTERS = 4000;
+/** How often an output file is looked at that must not fill the disk. */
+const OUTPUT_LOOK_MS = 1000;
 /** The kernel needs no more than this to bring down a killed process of some GiB. */
 const DEATH_WITHIN_MS = 30_000;
 
@@ -207,9 +209,12 @@ export class Child {
       this.#late = true;
       void this.kill();
     };
+    const cut =
+      outputFile === undefined ? undefined : setInterval(() => keepEnd(outputFile), OUTPUT_LOOK_MS).unref();
     const timer = within === undefined ? undefined : setTimeout(late, within);
     const end = await this.#exit();
     clearTimeout(timer);
+    clearInterval(cut);
     clearTimeout(this.#patience);
     signal?.removeEventListener('abort', stop);
     living.delete(this);

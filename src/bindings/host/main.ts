@@ -45,7 +45,11 @@ function openLibrary(): Library {
   try {
     return new Library(start.library);
   } catch (thrown) {
-    send({ event: 'refusal', code: 'library-not-loaded', message: String(thrown) });
+    send({
+      event: 'refusal',
+      code: 'library-not-loaded',
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+    });
     return leave(0);
   }
 }
