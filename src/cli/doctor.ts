@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NO_ENGINE } from '../bindings/engine.ts';
 import { ensureCalibrationEngine } from '../bindings/native-library.ts';
@@ -6,6 +6,7 @@ import type { ConformanceCheck, ConformanceReport, ConformanceState } from '../r
 import { engine } from '../runner/session/binding.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { sha256File } from '../system/file-hash.ts';
+import { libraryFaultOf } from '../system/shared-library.ts';
 import type { CliCommand } from './console/command.ts';
 import type { Terminal } from './console/terminal.ts';
 import type { Finding } from './doctor/finding.ts';
@@ -34,14 +35,22 @@ async function lookAtLibrary(library: string | undefined): Promise<LookedAt> {
   }
   const simulated = library === SIMULATOR && !existsSync(library);
   const path = simulated ? (await ensureCalibrationEngine()).library : resolve(library);
-  if (!existsSync(path)) {
+  if (!existsSync(path) || !statSync(path).isFile()) {
     return unusable({
       what: 'library',
       state: 'wrong',
-      detail: `there is no file ${path}`,
-      remedy: 'check the path',
+      detail: existsSync(path) ? `${path} is a folder, or no plain file` : `there is no file ${path}`,
+      remedy: 'give the path of libchatllm.so itself',
     });
   }
+  const fault = libraryFaultOf(path);
+  if (fault !== undefined)
+    return unusable({
+      what: 'library',
+      state: 'wrong',
+      detail: `${path}: ${fault.what}`,
+      remedy: fault.hint,
+    });
   const started = await engine.start({ library: path, readyWithin: HOST_READY });
   if (!started.ok) {
     return unusable({
@@ -85,9 +94,11 @@ export const doctorCommand: CliCommand = {
       .option('--json', 'print the findings as JSON, for comparing builds')
       .action(
         action(async (options: Options) => {
-          const library = options.library ?? process.env.ASR_BENCH_LIBRARY;
-          const looked = await lookAtLibrary(library === '' ? undefined : library);
-          const findings = [...(await surroundings()), ...looked.findings];
+          const given = options.library ?? process.env.ASR_BENCH_LIBRARY;
+          const library = given === '' ? undefined : given;
+          const findings = await surroundings(library !== undefined && library !== SIMULATOR);
+          const looked = await lookAtLibrary(library);
+          findings.push(...looked.findings);
           const live = options.json === true ? undefined : terminal;
           for (const finding of findings) live && printFinding(live, finding);
           const conformance =
@@ -103,7 +114,8 @@ export const doctorCommand: CliCommand = {
 
 function printFinding(terminal: Terminal, { what, state, detail, remedy }: Finding): void {
   terminal.result(`${MARK[state].padEnd(9)} ${what.padEnd(18)} ${detail}`);
-  if (remedy !== undefined) terminal.result(`${' '.repeat(29)}do: ${remedy}`);
+  for (const [i, line] of (remedy ?? '').split('\n').entries())
+    if (line !== '') terminal.result(`${' '.repeat(29)}${i === 0 ? 'do: ' : '    '}${line}`);
 }
 
 /** The claims, printed as they are decided; under `--json` only their number so far, for people who wait. */

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '../scenarios/plan/nearest.ts';
 import { ExitCode } from '../system/exit-code.ts';
-import { Failure } from '../system/failure.ts';
+import { Failure, reasonOf } from '../system/failure.ts';
 import { makeFolders } from '../system/folders.ts';
 import type { CliCommand } from './console/command.ts';
 import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
@@ -43,7 +43,7 @@ function systemOf(ci: string | undefined): CiSystem | undefined {
  * Writes the files that are not there yet.
  * @throws Failure (2), before anything is written, naming each file that stands in the way
  */
-function writeStarter(
+export function writeStarter(
   folder: string,
   files: readonly StarterFile[],
   force: boolean,
@@ -57,13 +57,31 @@ function writeStarter(
       'start it in another folder, or overwrite with --force',
     );
   }
-  const written = files.filter((file) => !there.includes(file));
-  for (const { path, content } of written) {
-    const target = join(folder, path);
-    makeFolders(dirname(target));
-    writeFileSync(target, content);
+  const written: StarterFile[] = [];
+  for (const file of files.filter((one) => !there.includes(one))) {
+    const target = join(folder, file.path);
+    try {
+      makeFolders(dirname(target));
+      writeFileSync(target, file.content);
+    } catch (thrown) {
+      throw unwritable(target, written, thrown);
+    }
+    written.push(file);
   }
   return { written, kept: there };
+}
+
+function unwritable(target: string, written: readonly StarterFile[], thrown: unknown): Failure {
+  const done =
+    written.length === 0
+      ? 'nothing was written'
+      : `${written.map(({ path }) => path).join(', ')} ${written.length === 1 ? 'was' : 'were'} written before`;
+  return new Failure(
+    ExitCode.missing,
+    `cannot write ${target}: ${reasonOf(thrown)}; ${done}`,
+    'start it in a folder of your own that can be written to, and where no file stands in the place of a folder',
+    thrown,
+  );
 }
 
 function nextSteps(ci: CiSystem | undefined): string[] {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { writeStarter } from '../../src/cli/init.ts';
 import { runCli, temporaryFolder } from '../support/cli.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -85,6 +86,26 @@ describe('init', () => {
     expect((await runCli(folder, ['init', '--force'])).code).toBe(0);
     expect(readFileSync(join(folder, 'scenarios.yaml'), 'utf8')).toBe(text);
     expect((await runCli(folder, ['init', '--ci', 'gihtub'])).stderr).toContain('do: --ci github');
+  });
+
+  it('says where it may not write, and what was written before, without a stack', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'ci'), 'a file in the place of a folder');
+    const files = ['scenarios.yaml', 'ci/build.sh'].map((path) => ({
+      path,
+      content: '',
+      what: '',
+      keep: false,
+    }));
+    expect(() => writeStarter(folder, files, false)).toThrow(
+      expect.objectContaining({
+        exitCode: 3,
+        message: expect.stringMatching(
+          /^cannot write .*build\.sh: ENOTDIR.*; scenarios\.yaml was written before$/,
+        ),
+      }),
+    );
+    expect(() => writeStarter('/proc', files, false)).toThrow(/cannot write .*; nothing was written$/);
   });
 
   it('writes a pipeline for GitLab that is YAML, beside a scenario file of the user’s own', async () => {

@@ -1,18 +1,23 @@
+import { accessSync, constants } from 'node:fs';
 import { ensureCalibrationEngine } from '../../bindings/native-library.ts';
 import { defaultThreads } from '../../bindings/threads.ts';
 import { findFfmpeg } from '../../pipeline/audio.ts';
 import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import { describeMachine } from '../../runner/machine.ts';
-import { Failure } from '../../system/failure.ts';
-import { cacheFolder } from '../../system/folders.ts';
+import { findHeaptrack } from '../../studies/diagnose/heaptrack.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
+import { cacheFolder, makeFolders } from '../../system/folders.ts';
 import { needProc } from '../../system/need-proc.ts';
 import { cores, machineMemory } from '../../system/proc/machine.ts';
 import { processFile } from '../../system/proc/process.ts';
 import type { Finding } from './finding.ts';
 
-/** What of this machine matters to a run. */
-export async function surroundings(): Promise<Finding[]> {
+/**
+ * What of this machine matters to a run.
+ * @param real a library is given: it needs ffmpeg. Without one our simulator is measured, which needs a compiler
+ */
+export async function surroundings(real: boolean): Promise<Finding[]> {
   const machine = describeMachine();
   const { affinity, quota } = cores();
   const granted = quota === undefined ? '' : `, the control group grants ${quota}`;
@@ -41,9 +46,10 @@ export async function surroundings(): Promise<Finding[]> {
           detail: `${machine.allocator}: heap cannot be measured, anon can`,
         },
     proc(),
-    await compiler(),
-    await ffmpeg(),
-    { what: 'cache', state: 'ok', detail: cacheFolder() },
+    await compiler(real),
+    await ffmpeg(real),
+    heaptrack(),
+    cache(),
   ];
 }
 
@@ -59,31 +65,57 @@ function proc(): Finding {
     : { what: '/proc', state: 'absent', detail: 'memory of the engine cannot be read from outside here' };
 }
 
-async function compiler(): Promise<Finding> {
+async function compiler(real: boolean): Promise<Finding> {
   try {
     const { compiler: found, library, notice } = await ensureCalibrationEngine();
     const why = notice === undefined ? '' : `; ${notice}`;
     return { what: 'calibration engine', state: 'ok', detail: `${library} (${found})${why}` };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    const [remedy] = thrown.hint;
+    const nothing = real ? '' : '; without a library either, nothing can be measured here';
     return {
       what: 'calibration engine',
-      state: 'absent',
-      detail: thrown.message,
-      ...exact({ remedy }),
+      state: real ? 'absent' : 'wrong',
+      detail: `${thrown.message}${nothing}`,
+      remedy: thrown.hint.join('\n'),
     };
   }
 }
 
-async function ffmpeg(): Promise<Finding> {
+async function ffmpeg(real: boolean): Promise<Finding> {
   const found = await findFfmpeg({});
   return found === undefined
     ? {
         what: 'ffmpeg',
-        state: 'absent',
+        state: real ? 'wrong' : 'absent',
         detail: 'none: wav files work with the calibration engine; libchatllm needs it for every audio',
         remedy: 'apt-get install ffmpeg, or set FFMPEG_BIN',
       }
     : { what: 'ffmpeg', state: 'ok', detail: `${found.path} (${found.version})` };
+}
+
+function heaptrack(): Finding {
+  try {
+    const { name, interpret } = findHeaptrack(undefined);
+    return { what: 'heaptrack', state: 'ok', detail: `${name} (${interpret})` };
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    return { what: 'heaptrack', state: 'absent', detail: thrown.message, remedy: thrown.hint.join('\n') };
+  }
+}
+
+function cache(): Finding {
+  const folder = cacheFolder();
+  try {
+    makeFolders(folder);
+    accessSync(folder, constants.W_OK);
+    return { what: 'cache', state: 'ok', detail: folder };
+  } catch (thrown) {
+    return {
+      what: 'cache',
+      state: 'wrong',
+      detail: `${folder} cannot be written: ${reasonOf(thrown)}; synthetic checkpoints and builds of commits have no place`,
+      remedy: 'set XDG_CACHE_HOME to a folder that can be written',
+    };
+  }
 }

@@ -1,3 +1,4 @@
+import { HEAD_BYTES, mistakenFile } from '../../system/file-head.ts';
 import type { ByteSource } from './byte-source.ts';
 import { MAGIC } from './format.ts';
 
@@ -24,45 +25,37 @@ function looksLikeSafetensors(head: Buffer, size: number): boolean {
 const looksLikeOnnx = (head: Buffer): boolean =>
   head[0] === 0x08 && (head[1] ?? 0xff) < 0x20 && (head[2] === 0x12 || head[2] === 0x3a);
 
-/** Names the format of a file that does not begin with the GGMM magic. Reads at most 512 bytes. */
-export function recogniseForeign(source: ByteSource): ForeignFile {
-  const head = source.read(0, Math.min(source.size, 512));
-  const text = head.toString('latin1');
-  if (source.size === 0) return { what: 'the file is empty', hint: ['download it again'] };
-  if (starts(head, 'ggml')) {
-    return {
-      what: 'this is a GGML file, the engine’s older format without metadata',
-      hint: ['convert the checkpoint again with the engine’s current convert.py'],
-    };
-  }
-  if (starts(head, 'GGUF')) {
+/** Names a format that is known, and that no engine reads; undefined of any other. Pure. */
+export function foreignFormat(head: Buffer, size: number): ForeignFile | undefined {
+  if (starts(head, 'GGUF'))
     return { what: 'this is a GGUF file (llama.cpp), not GGMM', hint: [CONVERT, PULL] };
-  }
   if (starts(head, 'PK\x03\x04')) {
     return {
       what: 'this is a zip archive (a PyTorch .pt or .bin checkpoint is one), not GGMM',
       hint: ['unpack it if the model is inside', CONVERT],
     };
   }
-  if (starts(head, 'version https://git-lfs')) {
-    return {
-      what: 'this is a Git LFS pointer, not the model itself',
-      hint: ['run `git lfs pull` where it came from, or `asr-bench models pull <id>`'],
-    };
-  }
-  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) {
-    return {
-      what: 'this is a web page, not a model: a login or error page was saved',
-      hint: ['open its address in a browser to see what the server says', PULL],
-    };
-  }
-  if (starts(head, '\x1f\x8b')) return { what: 'this is a gzip file', hint: ['unpack it: `gunzip`'] };
   if (starts(head, 'RIFF')) return { what: 'this is a sound file (RIFF), not a model', hint: [PULL] };
-  if (looksLikeSafetensors(head, source.size)) {
+  if (looksLikeSafetensors(head, size)) {
     return { what: 'this is a safetensors checkpoint, not GGMM', hint: [CONVERT, PULL] };
   }
-  if (looksLikeOnnx(head)) return { what: 'this is an ONNX model, not GGMM', hint: [CONVERT, PULL] };
-  const found = JSON.stringify(text.slice(0, 4));
+  const mistaken = mistakenFile(head);
+  if (mistaken !== undefined) return { what: mistaken.what, hint: [mistaken.hint, PULL] };
+  return looksLikeOnnx(head) ? { what: 'this is an ONNX model, not GGMM', hint: [CONVERT, PULL] } : undefined;
+}
+
+/** Names the format of a file that does not begin with the GGMM magic. Reads its head alone. */
+export function recogniseForeign(source: ByteSource): ForeignFile {
+  const head = source.read(0, Math.min(source.size, HEAD_BYTES));
+  if (starts(head, 'ggml')) {
+    return {
+      what: 'this is a GGML file, the engine’s older format without metadata',
+      hint: ['convert the checkpoint again with the engine’s current convert.py'],
+    };
+  }
+  const known = foreignFormat(head, source.size);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(head.subarray(0, MAGIC.length).toString('latin1'));
   return {
     what: `a GGMM file begins with “${MAGIC}”, this one with ${found}`,
     hint: ['check that the path names a model of the engine', PULL],

@@ -10,6 +10,7 @@ import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
 import { cacheFolder } from '../../system/folders.ts';
+import { libraryFaultOf } from '../../system/shared-library.ts';
 import { engine } from '../session/binding.ts';
 import type { PreparedEngine, PreparedModel } from './prepared.ts';
 import { prepareProgram } from './program-shelf.ts';
@@ -40,6 +41,9 @@ export async function prepareEngine(
   const made = calibration ? await ensureCalibrationEngine() : undefined;
   if (made?.notice !== undefined) onPreparing(`the calibration engine is ${made.notice}`);
   const library = made?.library ?? built?.library ?? checkedLibrary(spec?.library ?? '', spec?.prepare);
+  const fault = libraryFaultOf(library);
+  if (fault !== undefined)
+    throw new Failure(ExitCode.missing, `engine ${id}: ${library}: ${fault.what}`, fault.hint);
   const sha256 = await sha256File(library);
   if (!calibration) onPreparing(`probing ${basename(library)}`);
   let found: Capabilities;

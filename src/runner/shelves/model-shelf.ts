@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { type CalibrationSettings, writeCalibrationModel } from '../../bindings/calibration-model.ts';
+import { foreignFormat } from '../../models/ggmm/foreign.ts';
 import { inspectModel } from '../../models/inspect.ts';
 import { localModel, localState, modelFolders } from '../../models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../models/manifest/manifest.ts';
@@ -11,6 +12,7 @@ import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../sc
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
+import { headOf } from '../../system/file-head.ts';
 import type { LoadUse } from './load-use.ts';
 import type { PreparedAudio, PreparedModel } from './prepared.ts';
 import type { Workshop } from './workshop.ts';
@@ -174,13 +176,13 @@ export function weightsFile({ id, file, manifest }: Pick<ModelSpec, 'id' | 'file
       'or run with --models synthetic:tiny',
     ]);
   if (file !== undefined) {
-    if (existsSync(file)) return file;
+    if (existsSync(file)) return readable(id, file);
     throw missing(file, 'check the name');
   }
   if (manifest === undefined) throw new Error(`model ${id} has neither a file nor an id of the manifest`);
   const entry = findEntry(loadModelManifest(), manifest);
   const found = localModel(entry);
-  if (found !== undefined) return found;
+  if (found !== undefined) return readable(id, found);
   if (entry.format !== 'ggmm') {
     throw missing(
       `${manifest} is ${entry.format}, which the engine cannot load`,
@@ -209,4 +211,12 @@ export function isScripted(file: string): boolean {
     if (thrown instanceof Failure) return false;
     throw thrown;
   }
+}
+
+/** The engine says of such a file that it crashed. @throws Failure (3) */
+function readable(id: string, file: string): string {
+  const found = headOf(file);
+  const foreign = found && foreignFormat(found.head, found.size);
+  if (foreign === undefined) return file;
+  throw new Failure(ExitCode.missing, `the weights of model ${id}, ${file}: ${foreign.what}`, foreign.hint);
 }
