@@ -17,11 +17,11 @@ describe('--reporter', () => {
   });
 
   it('names everything that is wrong at once', () => {
-    const reporter = ['htlm', 'github=x', 'junit='];
+    const reporter = ['htlm', 'github=x', 'junit=', 'ctrf'];
     const wrong = (): unknown => reportingOf({ reporter, junitInconclusive: 'pass' });
     expect(wrong).toThrow(Failure);
     expect(wrong).toThrow(
-      /htlm is none.*\n.*github writes no file.*\n.*junit= names no file.*\n.*is pass; it takes/s,
+      /htlm is none.*\n.*github writes no file.*\n.*junit= names no file.*\n.*ctrf needs a file: ctrf=FILE\n.*is pass; it takes/s,
     );
   });
 });
@@ -47,6 +47,12 @@ describe('a target that cannot be written to', () => {
     openTargets(reportingOf({ reporter: [`junit=${folder}/made/for/it/a.xml`, `json=${kept}`] }));
     expect(readdirSync(join(folder, 'made/for/it'))).toEqual([]);
     expect(readFileSync(kept, 'utf8')).toBe('as it was');
+    // A dashboard would take the figures of the last run for those of one that never came to its end.
+    const refused = reportingOf({ reporter: [`bencher=${kept}`, 'html=/proc/none/a.html'] });
+    expect(() => openTargets(refused)).toThrow(/html=/);
+    expect(existsSync(kept)).toBe(true);
+    openTargets(reportingOf({ reporter: [`bencher=${kept}`] }));
+    expect(existsSync(kept)).toBe(false);
   });
 
   it('ends the command with exit 3, and makes no run', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -7,10 +7,14 @@ import type { Comparison } from '../../record/comparison.ts';
 import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { filesToRead, lastRunLike } from '../../record/store/beside-run.ts';
+import { bencherReport } from '../../reports/bencher/report.ts';
+import { benchmarkActionReport } from '../../reports/benchmark-action/report.ts';
+import { ctrfReport } from '../../reports/ctrf/report.ts';
 import { githubAnnotations } from '../../reports/github/annotations.ts';
 import type { HtmlAssets } from '../../reports/html/report.ts';
 import { INCONCLUSIVE_AS, type InconclusiveAs, junitReport } from '../../reports/junit/report.ts';
 import { markdownReport } from '../../reports/markdown/report.ts';
+import { openMetricsReport } from '../../reports/openmetrics/report.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
@@ -21,6 +25,8 @@ export interface Reporter {
   /** Its file in the run's folder, written whether it is asked for or not; absent: only where it is asked for. */
   readonly file?: string;
   readonly write?: (record: RunRecord, reporting: Reporting, folder: string) => string | Promise<string>;
+  /** Programs keep what they find in its copy: an old one goes before anything is measured. */
+  readonly kept?: true;
   /** Pictures that the file shows, relative to the run's folder. */
   readonly pictures?: (
     record: RunRecord,
@@ -44,6 +50,10 @@ export const REPORTERS = {
     pictures: async (record) => (await import('../../reports/markdown/plots.ts')).plotFiles(record),
   },
   junit: { file: 'junit.xml', write: (record, { inconclusive }) => junitReport(record, inconclusive) },
+  bencher: { kept: true, write: (record) => bencherReport(record) },
+  'benchmark-action': { kept: true, write: (record) => benchmarkActionReport(record) },
+  ctrf: { kept: true, write: (record) => ctrfReport(record) },
+  openmetrics: { kept: true, write: (record) => openMetricsReport(record) },
   json: { write: (record) => `${JSON.stringify(record)}\n` },
   github: { appends: stepSummary, publish: publishToGithub },
 } as const satisfies Readonly<Record<string, Reporter>>;
@@ -120,6 +130,10 @@ export function addReporters(command: Command): Command {
     );
 }
 
+/** Without a file it would write nowhere, and nobody would be told. */
+const leavesNothing = ({ file, appends, publish }: Reporter): boolean =>
+  file === undefined && appends === undefined && publish === undefined;
+
 /** What cannot be looked at is no folder that is known of: writing will tell. */
 function isFolder(path: string): boolean {
   try {
@@ -155,6 +169,10 @@ export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: Re
         );
         return [];
       }
+      if (copy === '' && leavesNothing(REPORTERS[name])) {
+        problems.push(`--reporter ${word} needs a file: ${word}=FILE`);
+        return [];
+      }
       if (name === 'github' && copy !== '') {
         problems.push('--reporter github writes no file of its own: it appends to $GITHUB_STEP_SUMMARY');
         return [];
@@ -177,6 +195,11 @@ export function reportingOf({ reporter = [], junitInconclusive = 'failure' }: Re
   return { uses, inconclusive };
 }
 
+/** Programs take what they find: of a run that never comes to its end they must not read the figures of the last one. */
+function removeOld(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path);
+}
+
 /**
  * Opens what the reporters will write to beside the run's folder: a bad place must not cost an hour of measuring.
  * @throws Failure (3) with every place that cannot be written to
@@ -191,8 +214,8 @@ export function openTargets({ uses }: Reporting): void {
     }
   };
   for (const { name, copy } of uses) {
-    if (copy !== undefined) attempt(`${name}=${copy}`, () => checkReplaceable(resolve(copy)));
     const reporter: Reporter = REPORTERS[name];
+    if (copy !== undefined) attempt(`${name}=${copy}`, () => checkReplaceable(resolve(copy)));
     const place = reporter.appends?.();
     if (place !== undefined) attempt(`${name} (${place})`, () => appendFileSync(place, ''));
   }
@@ -202,5 +225,9 @@ export function openTargets({ uses }: Reporting): void {
       problems.join('\n'),
       'give a file in a folder that can be written to',
     );
+  }
+  for (const { name, copy } of uses) {
+    const reporter: Reporter = REPORTERS[name];
+    if (copy !== undefined && reporter.kept === true) removeOld(resolve(copy));
   }
 }
