@@ -1,5 +1,7 @@
 import type { CliCommand } from './console/command.ts';
 
+export const PROGRAM = 'Benchmark and leak-test harness for chatllm.cpp speech recognition';
+
 interface CommandEntry {
   readonly summary: string;
   /** The command's file, which is read when the command is asked for. */
@@ -99,5 +101,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   serve: {
     summary: 'the pipeline as a web page: upload, live transcript, zh-TW, subtitles',
     load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  completion: {
+    summary: 'a script that completes commands, options and scenarios, for bash, zsh or fish',
+    load: async () => (await import('./completion.ts')).completionCommand,
   },
 };

@@ -5,13 +5,14 @@ import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
 import { makeFolders } from '../system/folders.ts';
 import type { CliCommand } from './console/command.ts';
+import { offering } from './console/offering.ts';
 import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
 
 /** `init`: a first scenario file, and with `--ci` a nightly job. */
 export const initCommand: CliCommand = {
   register(command, { terminal, action }) {
     command
-      .option('--ci <system>', `a nightly job for ${CI_SYSTEMS.join(' or ')}`)
+      .addOption(offering('--ci <system>', 'a nightly job for it', CI_SYSTEMS))
       .option('--force', 'overwrite what is there')
       .action(
         action(async ({ ci, force }: { ci?: string; force?: boolean }) => {

@@ -9,7 +9,7 @@ import { Failure, reasonOf } from '../system/failure.ts';
 import { cacheFolder } from '../system/folders.ts';
 import { openFilesLimit } from '../system/proc/process.ts';
 import { harnessVersion } from '../system/version.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, PROGRAM } from './commands.ts';
 import type { CliContext } from './console/command.ts';
 import { terminal as openTerminal } from './console/terminal.ts';
 
@@ -95,7 +95,7 @@ const context: CliContext = {
 };
 
 const program = new Command('asr-bench')
-  .description('Benchmark and leak-test harness for chatllm.cpp speech recognition')
+  .description(PROGRAM)
   .version(harnessVersion())
   .showSuggestionAfterError()
   // What it says quotes what was typed.

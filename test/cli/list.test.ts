@@ -140,7 +140,7 @@ describe('asr-bench schema', () => {
     const { status, stdout } = run('schema');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $schema: 'http://json-schema.org/draft-07/schema#',
       type: 'object',
       required: ['version', 'scenarios'],
       patternProperties: { '^x-': {} },

@@ -4,7 +4,7 @@ import { answerOf } from '../../reports/terminal/look.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 
 /** What each exit code says of a run. */
-const OF_RUN: Readonly<Record<ExitCode, string>> = {
+export const OF_RUN: Readonly<Record<ExitCode, string>> = {
   [ExitCode.ok]: 'all gates passed',
   [ExitCode.internal]: 'the results could not be written where they belong',
   [ExitCode.usage]: 'wrong use',

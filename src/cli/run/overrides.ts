@@ -9,6 +9,7 @@ import { WEIGHTS } from '../../scenarios/plan/plan.ts';
 import { parseShard } from '../../scenarios/plan/shard.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { offering } from '../console/offering.ts';
 import { sourceBuild } from './source-word.ts';
 
 /** The options that change a scenario, for every command that plans one. */
@@ -25,7 +26,7 @@ export function addOverrides(command: Command): Command {
     .option('--build <program>', 'your own program that builds engines of repository@ref')
     .option('--build-timeout <time>', 'after this a build is ended (default: 1h)')
     .option('--library <path>', 'measure this library, whatever the file says')
-    .option('--models <weights>', `weights of every model: ${WEIGHTS.join(', ')}`)
+    .addOption(offering('--models <weights>', 'weights of every model', WEIGHTS))
     .option('--variant <id>', 'only this variant; repeatable', collect)
     .option('--iterations <n>', 'iterations in each process')
     .option('--until-conclusive', 'double the iterations until every growth gate has an answer')

@@ -19,6 +19,7 @@ import { nearest } from '../../scenarios/plan/nearest.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
 import { checkReplaceable } from '../../system/replace-file.ts';
+import { offering } from '../console/offering.ts';
 
 /** One way of writing a run down. */
 export interface Reporter {
@@ -119,14 +120,19 @@ export interface Reporting {
 /** The options of every command that writes reports. */
 export function addReporters(command: Command): Command {
   return command
-    .option(
-      '--reporter <name>',
-      `${NAMES.join(', ')}; several: repeat, or a,b; name=file for a copy at a place of your own`,
-      (value: string, before: string[] = []): string[] => [...before, ...value.split(',')],
+    .addOption(
+      offering(
+        '--reporter <name>',
+        'several: repeat, or a,b; name=file for a copy at a place of your own',
+        NAMES,
+      ).argParser((value: string, before: string[] = []): string[] => [...before, ...value.split(',')]),
     )
-    .option(
-      '--junit-inconclusive <as>',
-      `what an undecided gate is in junit.xml: ${INCONCLUSIVE_AS.join(' or ')} (default: failure)`,
+    .addOption(
+      offering(
+        '--junit-inconclusive <as>',
+        'what an undecided gate is in junit.xml (default: failure)',
+        INCONCLUSIVE_AS,
+      ),
     );
 }
 

@@ -10,6 +10,7 @@ import { nearest } from '../../scenarios/plan/nearest.ts';
 import { WEIGHTS, type Weights } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import { offering } from '../console/offering.ts';
 import { overridesOf } from '../run/overrides.ts';
 
 /** Options that `transcribe` and `align` share. */
@@ -79,7 +80,7 @@ export function addEngineOptions(command: Command): Command {
       '--library <path>',
       'libchatllm to use (default: $ASR_BENCH_LIBRARY, else the calibration engine)',
     )
-    .option('--models <weights>', `weights of the models: ${WEIGHTS.join(', ')}`)
+    .addOption(offering('--models <weights>', 'weights of the models', WEIGHTS))
     .option('--aligner <id|file>', 'aligner: an id of `models list`, or a file')
     .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
     .option('--threads <n>', 'threads of the engine');

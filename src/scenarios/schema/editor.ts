@@ -1,25 +1,32 @@
 import { z } from 'zod';
 import { File } from './file.ts';
 
+/** Where schemas for editors are collected, and what they are known by there; it stays the same. */
+export const SCHEMA_ID = 'https://json.schemastore.org/asr-bench.json';
+
 type Json = z.core.JSONSchema.BaseSchema;
 
 /**
- * The JSON Schema of a scenario file, for editors: made of the schema that validates it. Two things are added
+ * The JSON Schema of a scenario file, for editors: made of the schema that validates it; draft-07, which SchemaStore asks for. Two things are added
  * that zod does not see because they are taken off before: `x-*` keys, and `null`, which removes something
  * inherited.
  */
 export function editorSchema(): Json {
-  const schema: Json = z.toJSONSchema(File, { io: 'input', target: 'draft-2020-12' });
-  const { properties = {}, $defs = {} } = schema;
-  const scenario = $defs.scenario;
+  const schema: Json = z.toJSONSchema(File, { io: 'input', target: 'draft-07' });
+  const { properties = {} } = schema;
+  // Draft-07's name for `$defs`; the library's type knows the newer one.
+  const definitions: Record<string, unknown> = isSchema(schema.definitions) ? { ...schema.definitions } : {};
+  const scenario = definitions.scenario;
   return {
     ...schema,
+    $id: SCHEMA_ID,
+    title: 'Scenarios of asr-bench',
     patternProperties: { '^x-': {} },
     properties: {
       ...properties,
       ...(isSchema(properties.defaults) ? { defaults: removable(properties.defaults) } : {}),
     },
-    $defs: { ...$defs, ...(isSchema(scenario) ? { scenario: removable(scenario) } : {}) },
+    definitions: { ...definitions, ...(isSchema(scenario) ? { scenario: removable(scenario) } : {}) },
   };
 }
 
