@@ -47,7 +47,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./report.ts')).reportCommand,
   },
   init: {
-    summary: 'write a starter scenario file here, and with --ci a nightly job',
+    summary: 'write a starter scenario file here, and with --ci a nightly job and one for pull requests',
     load: async () => (await import('./init.ts')).initCommand,
   },
   merge: {

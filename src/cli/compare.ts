@@ -14,12 +14,14 @@ import { Failure } from '../system/failure.ts';
 import { enginesOf } from './compare/engines.ts';
 import { finishComparison } from './compare/finish.ts';
 import { CompareProgress } from './compare/listener.ts';
+import { addComparisonReporters, comparisonReporters } from './compare/reporting.ts';
 import type { CliCommand } from './console/command.ts';
 import { addDetail } from './console/detail.ts';
 import { interruptible } from './console/signals.ts';
 import type { Terminal } from './console/terminal.ts';
 import { loadPlan } from './run/load-plan.ts';
 import { addOverrides, overridesOf } from './run/overrides.ts';
+import type { ReporterUse } from './run/reporters.ts';
 import { folderOf, loadRun } from './run/stored-run.ts';
 
 /** The option's name is put before it, what was found behind it. */
@@ -44,14 +46,15 @@ const Flags = z.object({
   json: z.boolean().optional(),
   verbose: z.boolean().optional(),
   quiet: z.boolean().optional(),
+  reporter: z.array(z.string()).optional(),
 });
-type Flags = z.infer<typeof Flags>;
+type Flags = z.infer<typeof Flags> & { readonly reporters: readonly ReporterUse[] };
 
 /** `compare`: engines measured against each other now, two stored runs, or one build against itself. */
 export const compareCommand: CliCommand = {
   register(command, { terminal, action }) {
     command.argument('<what...>', 'a scenario, with --engines or --aa; else two runs, the baseline first');
-    addDetail(addOverrides(command))
+    addComparisonReporters(addDetail(addOverrides(command)))
       .option(
         '--engines <list>',
         'engines of the file, label=path, or label=repository@ref with --build; the first is the baseline',
@@ -84,7 +87,7 @@ export const compareCommand: CliCommand = {
 
 function flagsOf(options: unknown): Flags {
   const parsed = Flags.safeParse(options, { error: issueWords });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, reporters: comparisonReporters(parsed.data.reporter) };
   const words = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const found = z.record(z.string(), z.unknown()).safeParse(options).data?.[String(path[0])];
@@ -212,6 +215,8 @@ const SAID = [
   'engines',
   'engine',
   'library',
+  'build',
+  'buildTimeout',
   'models',
   'variant',
   'iterations',

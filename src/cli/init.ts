@@ -1,26 +1,40 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nearest } from '../scenarios/plan/nearest.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
 import { makeFolders } from '../system/folders.ts';
+import { type PackageOrigin, packageOrigin } from '../system/package-origin.ts';
 import type { CliCommand } from './console/command.ts';
 import { offering } from './console/offering.ts';
 import { CI_SYSTEMS, type CiSystem, type StarterFile, starterFiles } from './init/files.ts';
 
-/** `init`: a first scenario file, and with `--ci` a nightly job. */
+/** `init`: a first scenario file, and with `--ci` a nightly job and one for pull requests. */
 export const initCommand: CliCommand = {
   register(command, { terminal, action }) {
     command
-      .addOption(offering('--ci <system>', 'a nightly job for it', CI_SYSTEMS))
+      .addOption(
+        offering(
+          '--ci <system>',
+          'a nightly job for it; for github also one for pull requests, base against head',
+          CI_SYSTEMS,
+        ),
+      )
+      .option(
+        '--install <package>',
+        'asr-bench as these jobs install it: a version, a tarball or a git address (default: where this copy came from)',
+      )
       .option('--force', 'overwrite what is there')
       .action(
-        action(async ({ ci, force }: { ci?: string; force?: boolean }) => {
+        action(async ({ ci, force, install }: { ci?: string; force?: boolean; install?: string }) => {
           const system = systemOf(ci);
-          const { written, kept } = writeStarter(process.cwd(), starterFiles(system), force === true);
+          const origin = system === undefined ? undefined : installed(install);
+          const spec = origin !== undefined && 'spec' in origin ? origin.spec : '';
+          const { written, kept } = writeStarter(process.cwd(), starterFiles(system, spec), force === true);
           for (const { path, what } of written) terminal.result(`wrote  ${path}   ${what}`);
           for (const { path } of kept) terminal.result(`kept   ${path}   it was there already`);
           terminal.result('');
+          if (origin !== undefined) for (const line of originLines(origin)) terminal.result(line);
           for (const line of nextSteps(system)) terminal.result(line);
           return ExitCode.ok;
         }),
@@ -38,6 +52,29 @@ function systemOf(ci: string | undefined): CiSystem | undefined {
     `--ci is ${ci}; it takes one of: ${CI_SYSTEMS.join(', ')}`,
     near === undefined ? [] : [`--ci ${near}`],
   );
+}
+
+/** @throws Failure (2) for what would be no word of a workflow */
+function installed(install: string | undefined): PackageOrigin {
+  if (install === undefined) return packageOrigin();
+  if (/^[\w.:/@#+~^=&?%-]+$/.test(install)) return { spec: install };
+  throw new Failure(
+    ExitCode.usage,
+    `--install is ${install}; it takes a version, a tarball or a git address, as \`npm install\` does`,
+    ['--install asr-bench@1.2.3', '--install git+https://example.org/asr-bench.git#main'],
+  );
+}
+
+function originLines(origin: PackageOrigin): string[] {
+  if ('unknown' in origin) {
+    return [
+      `the jobs do not know yet what to install: where this copy came from is not known (${origin.unknown})`,
+      '       fill in ASR_BENCH in each job, or write them again with --install <package>: what `npm install` takes',
+      '',
+    ];
+  }
+  const note = origin.note === undefined ? [] : [`       ${origin.note}`];
+  return [`the jobs install ${origin.spec}`, ...note, ''];
 }
 
 /**
@@ -64,6 +101,7 @@ export function writeStarter(
     try {
       makeFolders(dirname(target));
       writeFileSync(target, file.content);
+      if (file.executable === true) chmodSync(target, 0o755);
     } catch (thrown) {
       throw unwritable(target, written, thrown);
     }
@@ -100,8 +138,13 @@ function nextSteps(ci: CiSystem | undefined): string[] {
       ? 'commit, push, and start it by hand once: Actions, asr-bench, Run workflow'
       : 'commit, push, and make a pipeline schedule: Build, Pipeline schedules';
   return [
-    'next   fill in ci/build-engine.sh: it leaves your library at engines/main/libchatllm.so',
+    'next   fill in ci/build-engine.sh: it builds your library',
     `       ${trigger}`,
-    '       until it builds something, the calibration engine is measured, and every output says so',
+    '       until it builds something, the nightly job measures the calibration engine, and every output says so',
+    ...(ci === 'github'
+      ? [
+          '       pull requests are compared with the commit they were made from; by hand: ci/compare.sh main HEAD',
+        ]
+      : []),
   ];
 }

@@ -14,9 +14,12 @@ import { exitLines } from '../console/exit-line.ts';
 import { closing, closingLines, noticeAbove } from '../console/screen-ends.ts';
 import { shortest } from '../console/shortest.ts';
 import type { Terminal } from '../console/terminal.ts';
+import type { ReporterUse } from '../run/reporters.ts';
+import { publishComparison } from './reporting.ts';
 
 interface Shown extends DetailFlags {
   readonly json?: boolean | undefined;
+  readonly reporters: readonly ReporterUse[];
 }
 
 /**
@@ -29,7 +32,7 @@ export function finishComparison(
   flags: Shown,
   terminal: Terminal,
 ): ExitCode {
-  writeComparison(comparison, folder);
+  writeComparison(comparison, folder, flags, terminal);
   const code = knownExitCode(comparison.verdict.exitCode);
   if (flags.json === true) {
     terminal.json({ ...comparison, comparisonDir: folder });
@@ -56,11 +59,17 @@ function linesOf(comparison: Comparison, folder: string, detail: Detail, look: L
   return [...shown, { text: `report   ${shortest(join(folder, 'report.html'))}` }];
 }
 
-function writeComparison(comparison: Comparison, folder: string): void {
+function writeComparison(
+  comparison: Comparison,
+  folder: string,
+  { reporters }: Shown,
+  terminal: Terminal,
+): void {
   try {
     writeOwn(folder, 'comparison.json', `${JSON.stringify(Comparison.parse(comparison))}\n`);
     writeOwn(folder, 'report.md', comparisonMarkdown(comparison));
     writeOwn(folder, 'report.html', comparisonPage(comparison, harnessVersion()));
+    publishComparison(comparison, reporters, terminal);
   } catch (thrown) {
     throw cannotWrite('the comparison', folder, thrown);
   }

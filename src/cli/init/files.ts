@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { editorSchema } from '../../scenarios/schema/editor.ts';
 import { packageRoot } from '../../system/package-root.ts';
-import { harnessVersion } from '../../system/version.ts';
 import { githubWorkflow } from './github.ts';
+import { COMPARE, pullRequestWorkflow } from './pull-request.ts';
+
 export const CI_SYSTEMS = ['github', 'gitlab'] as const;
 export type CiSystem = (typeof CI_SYSTEMS)[number];
 
@@ -15,10 +16,14 @@ export interface StarterFile {
   readonly what: string;
   /** An existing one is the user's own, and left alone without a word of complaint. */
   readonly keep: boolean;
+  readonly executable?: true;
 }
 
-/** The files of a first scenario, and with a CI system those of its nightly job. */
-export function starterFiles(ci: CiSystem | undefined): StarterFile[] {
+/**
+ * The files of a first scenario, and with a CI system those of its jobs.
+ * @param install what the jobs install, as npm takes it; empty: to be filled in
+ */
+export function starterFiles(ci: CiSystem | undefined, install: string): StarterFile[] {
   const sample = (name: string, what: string): StarterFile => ({
     path: `samples/${name}`,
     content: readFileSync(join(packageRoot(), 'samples', name)),
@@ -36,26 +41,41 @@ export function starterFiles(ci: CiSystem | undefined): StarterFile[] {
     },
     sample('jfk-synthetic.wav', 'eleven seconds of synthetic speech'),
     sample('jfk.txt', 'what is said in it'),
-    ...(ci === undefined ? [] : jobFiles(ci)),
+    ...(ci === undefined ? [] : jobFiles(ci, install)),
   ];
 }
 
-function jobFiles(ci: CiSystem): StarterFile[] {
-  const version = harnessVersion();
-  const job =
+function jobFiles(ci: CiSystem, install: string): StarterFile[] {
+  const script = (name: string, content: string, what: string): StarterFile => ({
+    path: `ci/${name}`,
+    content,
+    what,
+    keep: true,
+    executable: true,
+  });
+  const job = (path: string, content: string, what: string): StarterFile => ({
+    path,
+    content,
+    what,
+    keep: false,
+  });
+  const jobs =
     ci === 'github'
-      ? { path: '.github/workflows/asr-bench.yml', content: githubWorkflow(version) }
-      : { path: '.gitlab-ci.yml', content: gitlabPipeline(version) };
+      ? [
+          job('.github/workflows/asr-bench.yml', githubWorkflow(install), 'the nightly job'),
+          job(
+            '.github/workflows/asr-bench-pull-request.yml',
+            pullRequestWorkflow(install),
+            'the job for pull requests: base against head',
+          ),
+        ]
+      : [job('.gitlab-ci.yml', gitlabPipeline(install), 'the nightly job')];
   return [
-    { ...job, what: 'the nightly job', keep: false },
-    {
-      path: 'ci/build-engine.sh',
-      content: BUILD_ENGINE,
-      what: 'builds your library: to be filled in',
-      keep: true,
-    },
-    { path: 'ci/measure.sh', content: MEASURE, what: 'measures one engine', keep: true },
-    { path: 'ci/history.sh', content: HISTORY, what: 'the night beside those before', keep: true },
+    ...jobs,
+    script('build-engine.sh', BUILD_ENGINE, 'builds your library: to be filled in'),
+    script('measure.sh', MEASURE, 'measures one engine'),
+    script('history.sh', HISTORY, 'the night beside those before'),
+    ...(ci === 'github' ? [script('compare.sh', COMPARE, 'two commits against each other')] : []),
   ];
 }
 
@@ -106,10 +126,10 @@ scenarios:
 
 /**
  * The nightly pipeline for GitLab CI, to be included by \`.gitlab-ci.yml\` or to be it.
- * @param version of asr-bench, which the job installs
+ * @param install asr-bench, as npm takes it
  */
 const gitlabPipeline = (
-  version: string,
+  install: string,
 ): string => `# Written by \`asr-bench init --ci gitlab\`, and yours from now on. docs/ci.md of asr-bench explains each step.
 # Runs where a pipeline schedule starts it, or by hand.
 asr-bench:
@@ -125,7 +145,7 @@ asr-bench:
       - ENGINE: [main]
   variables:
     # A version, a tarball or a git address: what \`npm install --global\` takes.
-    ASR_BENCH: asr-bench@${version}
+    ASR_BENCH: '${install}'
     SCENARIOS: leak speed
     # real (after \`asr-bench models pull\`), synthetic:full or synthetic:tiny
     MODELS: synthetic:tiny
@@ -136,7 +156,7 @@ asr-bench:
     when: always
   script:
     - apt-get update && apt-get install -y --no-install-recommends ffmpeg gcc libc6-dev
-    - npm install --global "$ASR_BENCH"
+    - npm install --global "\${ASR_BENCH:?says where asr-bench comes from, fill it in}"
     - sh ci/build-engine.sh "$ENGINE"
     - asr-bench doctor
     # The verdict of the night decides, after the night is in the history.
@@ -152,16 +172,20 @@ asr-bench:
       junit: reports/*/junit.xml
 `;
 
-/** The step of the workflow that only the user can write. */
+/** The step of the workflows that only the user can write. */
 const BUILD_ENGINE = `#!/bin/sh
-# Builds one engine under test: yours to fill in. It is called with the name of the engine in the matrix, and leaves
-# its library (and what it needs beside it) at engines/NAME/libchatllm.so.
+# Builds one engine under test: yours to fill in. It leaves the library, and what that needs beside it, in the folder $out.
 #
-# As long as it builds nothing, the calibration engine is measured in its place, and every output says so.
+# The nightly job calls it at the root of this repository with the name of an engine in its matrix. The job for pull requests calls
+# it without a name in a clean work tree of each of both commits, and ASR_BENCH_OUT says where the library belongs.
+#
+# As long as it builds nothing, the nightly job measures the calibration engine in its place, and every output says so; the job for
+# pull requests has nothing to compare, and fails.
 set -eu
-name=$1
-mkdir -p "engines/$name"
-echo "ci/build-engine.sh builds nothing yet: $name is the calibration engine"
+name=\${1:-}
+out=\${ASR_BENCH_OUT:-engines/$name}
+mkdir -p "$out"
+echo "ci/build-engine.sh builds nothing yet, so that nothing is in $out"
 `;
 
 /**

@@ -32,6 +32,25 @@ export function failureFindings(measured: ReadonlyMap<string, readonly Variant[]
     .map((work) => ({ ground: 'engine-failed', effect: 'worse', text: sentence(work, sound.join(' and ')) }));
 }
 
+/** Builds that are not there: their commit does not build. The last lines of that are a finding of their own. */
+export function missingFindings(measured: ReadonlyMap<string, readonly Variant[]>): ComparisonFinding[] {
+  return [...measured].flatMap(([label, cells]): ComparisonFinding[] => {
+    const reasons = cells.flatMap(({ status, reason = 'no reason is known' }) =>
+      status === 'missing' ? [reason] : [],
+    );
+    return [...new Set(reasons)].flatMap((reason): ComparisonFinding[] => {
+      const [first = '', ...lines] = reason.split('\n');
+      const text = `${label} is not there: ${first}`;
+      const last = ['the last lines of its build:', ...lines].join('\n');
+      return [
+        { ground: 'missing', effect: 'worse', text },
+        // It leads no headline: the sentence before it does.
+        ...(lines.length === 0 ? [] : [{ ground: 'undecided', effect: 'worse', text: last } as const]),
+      ];
+    });
+  });
+}
+
 function workOf(label: string, cells: readonly Variant[]): Work {
   const counts = cells.map((cell) => failedUnits(countedSegments(cell)));
   const failures = cells.flatMap((cell) => failuresOf(cell).map(({ text }) => `${text}, in ${cell.variant}`));

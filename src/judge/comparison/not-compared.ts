@@ -15,17 +15,22 @@ export interface NotCompared {
 export type Failing = (row: Pick<NotCompared, 'candidate' | 'cell'>) => string | undefined;
 
 export function failingIn(pairs: readonly CellPair[], base: string, name: (id: string) => string): Failing {
-  const owners = new Map<string, Set<string>>();
+  const obstacles = new Map<string, Map<string, 'fails' | 'is not there'>>();
   for (const { candidate, cell, baseline, variant } of pairs) {
     const key = JSON.stringify([candidate, cell]);
-    const own = owners.get(key) ?? new Set();
-    if (failuresOf(baseline).length > 0) own.add(base);
-    if (failuresOf(variant).length > 0) own.add(name(candidate));
-    owners.set(key, own);
+    const own = obstacles.get(key) ?? new Map();
+    for (const [label, side] of [[base, baseline] as const, [name(candidate), variant] as const]) {
+      if (side.status === 'missing') own.set(label, 'is not there');
+      else if (failuresOf(side).length > 0) own.set(label, 'fails');
+    }
+    obstacles.set(key, own);
   }
   return ({ candidate, cell }) => {
-    const own = [...(owners.get(JSON.stringify([candidate, cell])) ?? [])];
-    return own.length === 0 ? undefined : `${listed(own)} ${own.length === 1 ? 'fails' : 'fail'}`;
+    const own = [...(obstacles.get(JSON.stringify([candidate, cell])) ?? [])];
+    if (own.length === 0) return undefined;
+    if (own.length > 1 && own.every(([, what]) => what === 'fails'))
+      return `${listed(own.map(([label]) => label))} fail`;
+    return own.map(([label, what]) => `${label} ${what}`).join(', ');
   };
 }
 

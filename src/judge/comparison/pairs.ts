@@ -34,8 +34,13 @@ export function pairsIn(record: RunRecord, baseline: string, candidates: readonl
 /** Why a cell has nothing to compare; undefined where it was measured. */
 export function unmeasured(label: string, { segments, status, reason }: Variant): string | undefined {
   if (segments.some(({ iterations }) => iterations.length > 0)) return undefined;
-  return `${label}: ${status}${reason === undefined ? '' : `: ${reason}`}`;
+  // The rest of it, the last lines of a compiler, is said once (failing-build.ts).
+  return `${label}: ${status}${reason === undefined ? '' : `: ${reason.split('\n')[0]}`}`;
 }
+
+/** One of both builds is not there: it could not be built. */
+export const hasMissing = ({ baseline, variant }: CellPair): boolean =>
+  baseline.status === 'missing' || variant.status === 'missing';
 
 /** Why a cell that was measured is still no build at work: most of it failed; undefined where they did not. */
 export function failing(label: string, variant: Variant): string | undefined {

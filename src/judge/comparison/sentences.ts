@@ -1,7 +1,7 @@
 import type { AccuracyChange, BehaviourChange, Comparison } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { listed } from '../growth/sentence.ts';
-import { failureFindings } from './failing-build.ts';
+import { failureFindings, missingFindings } from './failing-build.ts';
 import { type ComparisonFinding, found, worstChange } from './finding.ts';
 import { growthFindings, growthNotCompared } from './growth-findings.ts';
 import { failingIn, type NotCompared, notComparedFindings } from './not-compared.ts';
@@ -27,6 +27,7 @@ export function findingsOf(
   const measured = cellsByLabel([...pairs, ...grown], base, name);
   const failing = failingIn([...pairs, ...grown], base, name);
   const all = [
+    ...missingFindings(measured),
     ...failureFindings(measured),
     ...candidates.flatMap((id) => destroyFindings(behaviour, id, base, name(id))),
     ...growthFindings(comparison, grown, name, failing),

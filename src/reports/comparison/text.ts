@@ -61,14 +61,27 @@ export function comparisonText(comparison: Comparison, columns = Number.POSITIVE
     .trimEnd();
 }
 
-/** The same as Markdown, for a pull request. Pure. */
+/** Characters that a comment on GitHub may have, with some to spare for what others put around it. */
+const LONGEST_COMMENT = 60_000;
+
+/**
+ * The same as Markdown, for a comment on a pull request: the answer and what was found, the tables folded. Where those are too many
+ * for a comment they are left out, and it says so. Pure.
+ */
 export function comparisonMarkdown(comparison: Comparison): string {
+  const sections = comparisonSections(comparison).flatMap(markdownSection);
+  const whole = markdownOf(comparison, sections);
+  if (whole.length <= LONGEST_COMMENT) return whole;
+  return markdownOf(comparison, ['The tables are too long for a comment: report.html has them.', '']);
+}
+
+function markdownOf(comparison: Comparison, sections: readonly Line[]): string {
   const notice = comparison.notice === undefined ? [] : [md`> **${comparison.notice}**`, ''];
   const forced = forcedNote(comparison);
   const { warnings, runs, startedAt, design } = comparison;
   const lines: Line[] = [
     ...notice,
-    md`# ${comparisonHeading(comparison)}`,
+    md`## ${comparisonHeading(comparison)}`,
     '',
     ...(forced === undefined ? [] : [md`> **${forced}**`, '']),
     md`${comparison.scenario.title}. ${startedAt.slice(0, 10)}${
@@ -77,25 +90,21 @@ export function comparisonMarkdown(comparison: Comparison): string {
     '',
     md`**${answerLine(comparison.verdict)}.**`,
     '',
-    ...besides(comparison).map(({ effect, text }) =>
-      effect === undefined ? md`* ${text}` : md`* **${EFFECT_WORDS[effect]}**: ${text}`,
-    ),
+    ...besides(comparison).flatMap(factLines),
     '',
     ...(comparison.verdict.next.length === 0
       ? []
       : ['Next:', '', ...codeBlock('sh', comparison.verdict.next), '']),
-    ...comparisonSections(comparison).flatMap(markdownSection),
+    ...sections,
     ...(warnings.length === 0
       ? []
-      : [
-          '## Warnings',
-          '',
-          ...markdownTable(
+      : folded(
+          'Warnings',
+          markdownTable(
             ['code', 'what'],
             warnings.map(({ code, detail }) => [code, detail]),
           ),
-          '',
-        ]),
+        )),
     ...folded(
       'Runs and engines',
       markdownTable(
@@ -114,13 +123,18 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return `${asText(lines)}\n`;
 }
 
-/** A section with its title as a heading of the second order. */
-function markdownSection({ title, head, rows, notes }: Section): Line[] {
+/** What was found, in a line of a list; what follows its first line, as a compiler has it, as it stands. */
+function factLines({ effect, text }: ReturnType<typeof besides>[number]): Line[] {
+  const [first = '', ...rest] = text.split('\n');
   return [
-    md`## ${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`,
-    '',
-    ...(rows.length > 0 ? [...markdownTable(head, rows), ''] : []),
-    ...notes.map((note) => md`* ${note}`),
-    ...(notes.length > 0 ? [''] : []),
+    effect === undefined ? md`* ${first}` : md`* **${EFFECT_WORDS[effect]}**: ${first}`,
+    ...(rest.length === 0 ? [] : ['', ...codeBlock('text', rest), '']),
   ];
 }
+
+/** A section folded below its title. */
+const markdownSection = ({ title, head, rows, notes }: Section): Line[] =>
+  folded(`${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`, [
+    ...(rows.length > 0 ? [...markdownTable(head, rows), ''] : []),
+    ...notes.map((note) => md`* ${note}`),
+  ]);

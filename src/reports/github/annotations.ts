@@ -1,3 +1,4 @@
+import type { Comparison } from '../../record/comparison.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { OUTCOME_WORDS } from '../../record/verdict.ts';
 import { visibleText } from '../../record/visible-text.ts';
@@ -38,6 +39,14 @@ function answer(record: RunRecord): string[] {
   if (outcome === 'pass' && !record.variants.some(({ state }) => state === 'leaks')) return [];
   const message = [headline, ...next.map((command) => `next: ${command}`)].join('\n');
   return [command(LEVELS[outcome], { title: `${record.scenario.id}: ${OUTCOME_WORDS[outcome]}`, message })];
+}
+
+/** The answer of a comparison; one that passes says nothing. */
+export function comparisonAnnotations({ scenario, verdict }: Comparison): string[] {
+  const { outcome, headline, facts, next } = verdict;
+  if (outcome === 'pass') return [];
+  const message = [headline, ...facts, ...next.map((command) => `next: ${command}`)].join('\n');
+  return [command(LEVELS[outcome], { title: `${scenario.id}: ${OUTCOME_WORDS[outcome]}`, message })];
 }
 
 const LEVELS = { pass: 'notice', fail: 'error', undecided: 'warning' } as const;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { assembleComparison, comparedEngine } from '../../judge/comparison/assemble.ts';
-import { cellName, pairsIn } from '../../judge/comparison/pairs.ts';
+import { cellName, hasMissing, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
 import type { Comparison } from '../../record/comparison.ts';
@@ -76,29 +76,42 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
       ...more,
     });
   const pilot = await run(timed(sideBySide(plan), 1, PILOT), 'pilot');
+  // A commit that does not build is built, and fails, but once; where it leaves nothing to compare, nothing more is measured.
+  const paired = pairsIn(pilot.record, baseline, candidates);
+  const lost = paired.filter(hasMissing);
+  const isOver = lost.length === paired.length;
   // What `prepare` built is pinned now: building again could change it.
-  const built = withoutPrepare(plan);
-  const long = growthPlan(built, options.growth);
+  const built = withoutPrepare(withoutMissing(plan, pilot.record));
+  const long = isOver ? undefined : growthPlan(built, options.growth);
   const count = (cells: readonly Cell[]) => (cell: Variant) => most(cells.find(({ id }) => id === cell.id));
-  options.onTime({
-    speed: wallTime(pilot.record, launches, () => iterations + 1),
-    most: wallTime(pilot.record, maxLaunches, () => iterations + 1),
-    growth: long === undefined ? 0 : wallTime(pilot.record, 1, count(long.cells)),
-  });
+  if (!isOver)
+    options.onTime({
+      speed: wallTime(pilot.record, launches, () => iterations + 1),
+      most: wallTime(pilot.record, maxLaunches, () => iterations + 1),
+      growth: long === undefined ? 0 : wallTime(pilot.record, 1, count(long.cells)),
+    });
   const looks = looksOf(launches, maxLaunches);
   const labels = new Map(pilot.record.engines.map(({ id, label }) => [id, label]));
-  const speed = await run(timed(sideBySide(built), launches, iterations + 1), 'speed', {
-    launches: (record) => {
-      const done = launchesOf(record);
-      if (done >= maxLaunches) return done;
-      const { rows } = compareSpeed(pairsIn(record, baseline, candidates), baseline, labels, 'paired', looks);
-      const open = rows.filter(({ verdict }) => verdict === 'inconclusive').length;
-      if (open === 0) return done;
-      const next = Math.min(2 * done, maxLaunches);
-      options.onMore(next, open);
-      return next;
-    },
-  });
+  const speed = isOver
+    ? pilot
+    : await run(timed(sideBySide(built), launches, iterations + 1), 'speed', {
+        launches: (record) => {
+          const done = launchesOf(record);
+          if (done >= maxLaunches) return done;
+          const { rows } = compareSpeed(
+            pairsIn(record, baseline, candidates),
+            baseline,
+            labels,
+            'paired',
+            looks,
+          );
+          const open = rows.filter(({ verdict }) => verdict === 'inconclusive').length;
+          if (open === 0) return done;
+          const next = Math.min(2 * done, maxLaunches);
+          options.onMore(next, open);
+          return next;
+        },
+      });
   samePins(pilot.record, speed.record);
   const reports = interrupt.requested ? new Map() : await conformanceReports(pilot.record, options);
   const grown = long === undefined || interrupt.requested ? undefined : await run(long, 'growth');
@@ -129,7 +142,7 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     ],
     forced: [],
     noted: [],
-    pairs: pairsIn(record, baseline, candidates),
+    pairs: isOver ? lost : [...pairsIn(record, baseline, candidates), ...lost],
     grown: grown === undefined ? [] : pairsIn(grown.record, baseline, candidates),
     reports,
     warnings: [...record.warnings, ...(grown?.record.warnings ?? [])]
@@ -219,6 +232,15 @@ const withoutPrepare = (plan: Plan): Plan => ({
     Object.entries(plan.engines).map(([id, { prepare: _done, ...engine }]) => [id, engine]),
   ),
 });
+
+/** The plan without the cells of engines that are not there. */
+function withoutMissing(plan: Plan, { variants }: RunRecord): Plan {
+  const missing = new Set(variants.flatMap(({ id, status }) => (status === 'missing' ? [id] : [])));
+  const cells = plan.cells.filter(({ id }) => !missing.has(id));
+  const used = new Set(cells.map(({ engine }) => engine));
+  const engines = Object.fromEntries(Object.entries(plan.engines).filter(([id]) => used.has(id)));
+  return { ...plan, cells, engines };
+}
 
 const most = (cell: Cell | undefined): number => {
   if (cell === undefined) return 0;
