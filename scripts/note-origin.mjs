@@ -5,6 +5,6 @@ import { ORIGIN_FILE, repositoryOrigin } from '../dist/system/package-origin.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = fileURLToPath(new URL(`../${ORIGIN_FILE}`, import.meta.url));
-const origin = repositoryOrigin(root);
+const origin = await repositoryOrigin(root);
 if (origin === undefined) rmSync(file, { force: true });
 else writeFileSync(file, `${JSON.stringify(origin)}\n`);

@@ -8,6 +8,7 @@ import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
 import { errorRates } from './error-rates.ts';
+import { historySteps } from './history-steps.ts';
 import { mutants } from './mutants.ts';
 import { rateIntervals } from './rate-intervals.ts';
 import { textHour } from './text-hour.ts';
@@ -31,6 +32,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'text-hour': textHour,
   'zh-tw-speech': zhTwSpeech,
   mutants,
+  'history-steps': historySteps,
   bisect: bisectSearch,
   'bisect-builds': bisectBuilds,
   'bisect-kills': bisectKills,

@@ -14,6 +14,7 @@ import type { SourceSpec } from './engine.ts';
 import { buildEnvironment } from './source/build-environment.ts';
 import { runBuild } from './source/build-run.ts';
 import { BuildStore, LOG, OUT, type StoredBuild } from './source/build-store.ts';
+import { commitPlaces } from './source/commit-places.ts';
 import { GitRefusal } from './source/git.ts';
 import { type GitSetting, Repository } from './source/repository.ts';
 
@@ -88,6 +89,19 @@ export class SourceEngines {
 
   async changes(address: string, from: string, to: string): Promise<Changes> {
     return (await this.repository(address)).changes(from, to);
+  }
+
+  /**
+   * Where commits stand in a repository, by their names. One that is a folder is read where it lies.
+   * @throws Failure (3) where it cannot be had
+   */
+  async places(
+    address: string,
+    names: readonly string[],
+  ): Promise<{ readonly address: string; readonly places: ReadonlyMap<string, number> }> {
+    const isHere = statSync(address, { throwIfNoEntry: false })?.isDirectory() === true;
+    const folder = isHere ? address : (await this.repository(address)).folder;
+    return { address, places: await commitPlaces(folder, names) };
   }
 
   /** @throws Failure (3) where there is no such program */

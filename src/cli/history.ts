@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { checkHistory, type HistorySeries, newestNights, seriesOfHistory } from '../judge/history.ts';
+import { checkHistory, newestNights } from '../judge/history/check.ts';
+import { type HistorySeries, seriesOfHistory } from '../judge/history/series.ts';
+import { shortHash } from '../record/commit.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type Night } from '../record/history.ts';
 import { answerLine } from '../record/verdict.ts';
 import { seriesLines, seriesPlot } from '../reports/history/text.ts';
 import { CALIBRATION_NOTICE } from '../runner/initial-record.ts';
 import { nearestOrAll } from '../scenarios/plan/unknown-name.ts';
+import { commitOrder } from '../studies/history/commit-order.ts';
 import { appendHistory, freshNights, readHistory } from '../studies/history/log.ts';
 import { ExitCode, knownExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
@@ -13,6 +16,8 @@ import type { Terminal } from './console/terminal.ts';
 import { storedNights } from './history/stored-nights.ts';
 
 const FILE = './history.jsonl';
+const SOURCE =
+  'order the nights by their commits in this repository, a folder or a git address (default: of engines built from a folder, that)';
 
 /** `history add|show|check`: nights appended, shown, and searched for changes. */
 export const historyCommand: CliCommand = {
@@ -27,7 +32,8 @@ export const historyCommand: CliCommand = {
       .action(
         action(async (run: string, options: { file: string; label?: string; json?: boolean }) => {
           const head = { label: options.label ?? commit(), id: newId };
-          const stored = await storedNights(run, head);
+          const { notes, nights: found } = await storedNights(run, head);
+          const stored = { notes, nights: found.map(labelled) };
           for (const note of stored.notes) terminal.note(note);
           const nights = freshNights(options.file, stored.nights);
           for (const { engine, source } of stored.nights.filter((night) => !nights.includes(night))) {
@@ -47,24 +53,33 @@ export const historyCommand: CliCommand = {
       .command('show')
       .description('plot every series, with its changes')
       .option('--file <file>', 'the history', FILE)
+      .option('--source <repository>', SOURCE)
       .option('--series <text>', 'only series whose name holds this')
       .option('--html <file>', 'write a page with every series and its changes instead')
       .option('--json', 'print the series as JSON')
       .action(
-        action(async (options: { file: string; series?: string; html?: string; json?: boolean }) => {
-          const { series: all, newest } = read(options.file, terminal);
-          const series = chosen(options.file, all, options.series ?? '');
-          if (options.html !== undefined) {
-            const { writeHistoryPage } = await import('./history/page.ts');
-            writeHistoryPage({ ...options, html: options.html }, series, newest, terminal);
-          }
-          if (options.json === true) terminal.json(documentOf(options.file, { series }));
-          else if (options.html === undefined) {
-            const plots = series.map((one) => `${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
-            print(plots, series.some(isCalibration), terminal);
-          }
-          return ExitCode.ok;
-        }),
+        action(
+          async (options: {
+            file: string;
+            source?: string;
+            series?: string;
+            html?: string;
+            json?: boolean;
+          }) => {
+            const { series: all, newest } = await read(options, terminal);
+            const series = chosen(options.file, all, options.series ?? '');
+            if (options.html !== undefined) {
+              const { writeHistoryPage } = await import('./history/page.ts');
+              writeHistoryPage({ ...options, html: options.html }, series, newest, terminal);
+            }
+            if (options.json === true) terminal.json(documentOf(options.file, { series }));
+            else if (options.html === undefined) {
+              const plots = series.map((one) => `${seriesPlot(one, terminal.columns ?? 80).join('\n')}\n`);
+              print(plots, series.some(isCalibration), terminal);
+            }
+            return ExitCode.ok;
+          },
+        ),
       );
     history
       .command('check')
@@ -72,21 +87,23 @@ export const historyCommand: CliCommand = {
         'look for changes of level: 4 the newest run crashed, 10 worse, 11 undecided, 12 no speed over a baseline',
       )
       .option('--file <file>', 'the history', FILE)
+      .option('--source <repository>', SOURCE)
       .option('--accept <why>', 'the changes that are found were meant: begin anew after each')
       .option('--json', 'print the result as JSON')
       .action(
-        action(async (options: { file: string; accept?: string; json?: boolean }) => {
-          const { series, newest } = read(options.file, terminal);
+        action(async (options: { file: string; source?: string; accept?: string; json?: boolean }) => {
+          const { series, newest } = await read(options, terminal);
           const check = checkHistory(series, newest);
           if (options.accept !== undefined)
             return accept({ ...options, why: options.accept }, series, terminal);
           if (options.json === true) {
             const keys = (list: readonly HistorySeries[]): string[] => list.map(({ key }) => key);
-            const { alarms, suspicions, young, leaking, unsound, noBaseline, verdict } = check;
+            const { alarms, suspicions, young, unpinned, leaking, unsound, noBaseline, verdict } = check;
             const found = {
               alarms: keys(alarms),
               suspicions: keys(suspicions),
               young: keys(young),
+              unpinned: keys(unpinned),
               leaking: keys(leaking),
               unsound: unsound.map(({ id }) => id),
             };
@@ -117,7 +134,14 @@ const documentOf = (file: string, content: object) => ({
 });
 
 /** The commit that a CI system says it is building. */
-const commit = (): string => process.env.GITHUB_SHA ?? process.env.CI_COMMIT_SHA ?? 'unlabelled';
+const commit = (): string => process.env.GITHUB_SHA ?? process.env.CI_COMMIT_SHA ?? UNLABELLED;
+const UNLABELLED = 'unlabelled';
+
+/** What nobody named is called by the commit that it was built from. */
+const labelled = (night: Night): Night =>
+  night.label === UNLABELLED && night.commit !== undefined
+    ? { ...night, label: shortHash(night.commit.hash) }
+    : night;
 
 const newId = (): string => randomBytes(8).toString('hex');
 
@@ -162,10 +186,15 @@ const notPassed = ({ source, ended }: Night): string[] =>
         `this ${source.kind} did not pass: ${answerLine(ended)} (exit ${ended.exitCode}); history check says so until a newer one passes`,
       ];
 
-function read(file: string, terminal: Terminal): { series: HistorySeries[]; newest: Night[] } {
+async function read(
+  { file, source }: { readonly file: string; readonly source?: string },
+  terminal: Terminal,
+): Promise<{ series: HistorySeries[]; newest: Night[] }> {
   const { lines, skipped } = readHistory(file);
   for (const { line, detail } of skipped) terminal.note(`${file}:${line}: left out, ${detail}`);
-  return { series: seriesOfHistory(lines), newest: newestNights(lines) };
+  const { places, notes } = await commitOrder(lines, source, (what) => terminal.note(`prepare  ${what}`));
+  for (const note of notes) terminal.note(note);
+  return { series: seriesOfHistory(lines, places), newest: newestNights(lines) };
 }
 
 function checkText(series: readonly HistorySeries[], check: ReturnType<typeof checkHistory>): string {

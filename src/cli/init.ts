@@ -28,7 +28,7 @@ export const initCommand: CliCommand = {
       .action(
         action(async ({ ci, force, install }: { ci?: string; force?: boolean; install?: string }) => {
           const system = systemOf(ci);
-          const origin = system === undefined ? undefined : installed(install);
+          const origin = system === undefined ? undefined : await installed(install);
           const spec = origin !== undefined && 'spec' in origin ? origin.spec : '';
           const { written, kept } = writeStarter(process.cwd(), starterFiles(system, spec), force === true);
           for (const { path, what } of written) terminal.result(`wrote  ${path}   ${what}`);
@@ -55,7 +55,7 @@ function systemOf(ci: string | undefined): CiSystem | undefined {
 }
 
 /** @throws Failure (2) for what would be no word of a workflow */
-function installed(install: string | undefined): PackageOrigin {
+async function installed(install: string | undefined): Promise<PackageOrigin> {
   if (install === undefined) return packageOrigin();
   if (/^[\w.:/@#+~^=&?%-]+$/.test(install)) return { spec: install };
   throw new Failure(

@@ -57,6 +57,8 @@ export const Night = z.strictObject({
   source: z.strictObject({ kind: z.enum(['run', 'comparison']), id: z.string() }),
   scenario: z.string(),
   engine: Pinned,
+  /** Where the engine was built from, if it was built from a commit. */
+  commit: z.strictObject({ address: z.string(), hash: z.string(), subject: z.string() }).optional(),
   /** The engine was the calibration engine: its figures describe our own simulator. */
   calibration: z.literal(true).optional(),
   /** The build that ratios are held against; null where none was measured that night. */

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { runProgram } from './child-process.ts';
 import { packageRoot } from './package-root.ts';
 
 /** Where a copy of this package came from: `spec` is what `npm install` takes, `note` what stands between it and another machine. */
@@ -10,6 +10,10 @@ const Noted = z.union([
   z.object({ unknown: z.string() }),
 ]);
 export type PackageOrigin = z.infer<typeof Noted>;
+
+/** ms, characters: what git is asked is told at once, in a line. */
+const WITHIN_MS = 10_000;
+const KEPT = 1 << 16;
 
 const Lock = z.object({
   packages: z.record(
@@ -22,11 +26,11 @@ const Lock = z.object({
 export const ORIGIN_FILE = join('dist', 'origin.json');
 
 /** Where this copy came from: by npm's own notes, by the repository that it lies in, or by what its build left. */
-export function packageOrigin(root = packageRoot()): PackageOrigin {
+export async function packageOrigin(root = packageRoot()): Promise<PackageOrigin> {
   const installed = lockedOrigin(root);
   if (installed !== undefined && 'spec' in installed) return installed;
   return (
-    repositoryOrigin(root) ??
+    (await repositoryOrigin(root)) ??
     builtOrigin(root) ??
     installed ?? { unknown: 'npm left no note of where it was installed from' }
   );
@@ -56,15 +60,15 @@ export function resolvedOrigin(resolved: string, version: string): PackageOrigin
 }
 
 /** The commit that is checked out, where the package is a work tree of its own. */
-export function repositoryOrigin(root: string): PackageOrigin | undefined {
+export async function repositoryOrigin(root: string): Promise<PackageOrigin | undefined> {
   if (!existsSync(join(root, '.git'))) return undefined;
-  const commit = git(root, 'rev-parse', 'HEAD');
+  const commit = await git(root, 'rev-parse', 'HEAD');
   if (commit === undefined) return undefined;
-  const address = git(root, 'config', '--get', 'remote.origin.url');
+  const address = await git(root, 'config', '--get', 'remote.origin.url');
   if (address === undefined) return { unknown: 'it is a repository without an `origin`' };
   const spec = gitSpec(address, commit);
   if (spec === undefined) return { unknown: 'it was cloned from a folder, which other machines do not have' };
-  const pushed = git(root, 'branch', '--remotes', '--contains', commit);
+  const pushed = await git(root, 'branch', '--remotes', '--contains', commit);
   return pushed ? { spec } : { spec, note: 'that commit is on no branch of `origin` yet: push it' };
 }
 
@@ -85,16 +89,8 @@ export function gitSpec(address: string, commit: string): string | undefined {
 
 const withoutSecrets = (url: string): string => url.replace(/^(https?:\/\/)[^@/]+@/, '$1');
 
-function git(folder: string, ...args: readonly string[]): string | undefined {
-  try {
-    const { GIT_DIR: _other, GIT_WORK_TREE: _tree, ...env } = process.env;
-    const said = execFileSync('git', ['-C', folder, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env,
-    });
-    return said.trim() || undefined;
-  } catch {
-    return undefined;
-  }
+async function git(folder: string, ...args: readonly string[]): Promise<string | undefined> {
+  const { GIT_DIR: _other, GIT_WORK_TREE: _tree, ...env } = process.env;
+  const end = await runProgram('git', ['-C', folder, ...args], { env, within: WITHIN_MS, keep: KEPT });
+  return end.exitCode === 0 ? end.stdout.trim() || undefined : undefined;
 }

@@ -30,32 +30,32 @@ describe('where a copy of the package came from', () => {
     expect(resolvedOrigin(resolved, '1.2.3')).toEqual(origin);
   });
 
-  it('is read from npm’s note beside it, else from what its build left, else not known', () => {
+  it('is read from npm’s note beside it, else from what its build left, else not known', async () => {
     const modules = join(temporaryFolder(), 'node_modules');
     const root = join(modules, 'asr-bench');
     mkdirSync(join(root, 'dist'), { recursive: true });
-    expect(packageOrigin(root)).toEqual({ unknown: expect.stringContaining('npm left no note') });
+    expect(await packageOrigin(root)).toEqual({ unknown: expect.stringContaining('npm left no note') });
     const lock = (resolved: string): void =>
       writeFileSync(
         join(modules, '.package-lock.json'),
         JSON.stringify({ packages: { 'node_modules/asr-bench': { version: '1.2.3', resolved } } }),
       );
     lock('file:../asr-bench-1.2.3.tgz');
-    expect(packageOrigin(root)).toEqual({ unknown: expect.stringContaining('a file') });
+    expect(await packageOrigin(root)).toEqual({ unknown: expect.stringContaining('a file') });
     writeFileSync(join(root, ORIGIN_FILE), JSON.stringify({ spec: HTTPS }));
-    expect(packageOrigin(root)).toEqual({ spec: HTTPS });
+    expect(await packageOrigin(root)).toEqual({ spec: HTTPS });
     lock('https://registry.example.org/asr-bench/-/asr-bench-1.2.3.tgz');
-    expect(packageOrigin(root)).toEqual({ spec: 'asr-bench@1.2.3' });
+    expect(await packageOrigin(root)).toEqual({ spec: 'asr-bench@1.2.3' });
   });
 
-  it('is the commit that is checked out, and says where that is on no branch of the origin', () => {
+  it('is the commit that is checked out, and says where that is on no branch of the origin', async () => {
     const root = repositoryIn(temporaryFolder(), 'asr-bench');
     const commit = commitAll(root, 'Begins');
-    expect(packageOrigin(root)).toEqual({ unknown: 'it is a repository without an `origin`' });
+    expect(await packageOrigin(root)).toEqual({ unknown: 'it is a repository without an `origin`' });
     gitIn(root, 'remote', 'add', 'origin', 'git@example.org:o/asr-bench.git');
     const spec = HTTPS.replace('abc', commit);
-    expect(packageOrigin(root)).toEqual({ spec, note: expect.stringContaining('push it') });
+    expect(await packageOrigin(root)).toEqual({ spec, note: expect.stringContaining('push it') });
     gitIn(root, 'update-ref', 'refs/remotes/origin/main', commit);
-    expect(packageOrigin(root)).toEqual({ spec });
+    expect(await packageOrigin(root)).toEqual({ spec });
   });
 });

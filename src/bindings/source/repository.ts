@@ -27,6 +27,10 @@ export interface GitSetting {
  */
 export class Repository {
   readonly address: string;
+  /** Where the copy lies. */
+  get folder(): string {
+    return this.#store;
+  }
   readonly #store: string;
   readonly #setting: GitSetting;
   #fetched = false;

@@ -1,4 +1,5 @@
-import { checkHistory, type HistorySeries } from '../../judge/history.ts';
+import { checkHistory } from '../../judge/history/check.ts';
+import type { HistorySeries } from '../../judge/history/series.ts';
 import type { Night } from '../../record/history.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { historyPage } from '../../reports/html/history.ts';

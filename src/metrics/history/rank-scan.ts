@@ -1,4 +1,5 @@
 import { median } from '../growth/median.ts';
+import { refinedPlaces } from './placement.ts';
 
 /** A place at which the level of a series changes. */
 export interface LevelChange {
@@ -16,13 +17,21 @@ const THRESHOLD = 3.6;
 /** Values that each side of a change must have. */
 const SIDE = 4;
 
+/** What makes a difference of levels count. */
+export interface Counting {
+  /** Smallest difference that counts. */
+  readonly least: number;
+  /** A difference that is called after three nights (docs/history.md#early); absent: none is. */
+  readonly large?: number;
+}
+
 /**
  * The change of level that the ranks speak most for: for each split, Wilcoxon's rank sum of the values before it,
- * standardised with the correction for ties; the largest counts where it exceeds 3.6, or where a short series falls into
- * two that stand apart, and the medians differ by `least`
+ * standardised with the correction for ties; the largest counts where it exceeds 3.6, where a short series falls into
+ * two that stand apart, or where it is large and the last nights agree on it; and the medians differ by `least`
  * (docs/history.md#scan). Deterministic. Undefined where there is none, and for fewer than eight values.
  */
-export function scanLevel(values: readonly number[], least: number): LevelChange | undefined {
+export function scanLevel(values: readonly number[], { least, large }: Counting): LevelChange | undefined {
   const n = values.length;
   if (n < 2 * SIDE) return undefined;
   const { ranks, ties } = ranked(values);
@@ -39,7 +48,9 @@ export function scanLevel(values: readonly number[], least: number): LevelChange
   }
   if (best === undefined) return undefined;
   if (Math.abs(best.score) <= THRESHOLD) {
-    const apart = splits(n).find((split) => standsApart(values, split));
+    const apart =
+      splits(n).find((split) => standsApart(values, split)) ??
+      (large === undefined ? undefined : largeStep(values, large));
     if (apart === undefined) return undefined;
     best = {
       at: apart,
@@ -60,29 +71,77 @@ const RARE = 0.001;
  * them is as wide as either side (docs/history.md#short).
  */
 function standsApart(values: readonly number[], split: number): boolean {
+  const { gap, widest } = gapAt(values, split);
+  return gap > 0 && gap >= widest && 2 / choose(values.length, split) <= RARE;
+}
+
+/** What lies between two sides that do not overlap, negative where they do, and how far the wider of them reaches. */
+function gapAt(values: readonly number[], split: number): { gap: number; widest: number } {
   const [before, after] = [values.slice(0, split), values.slice(split)];
   const [low, high] = Math.max(...before) < Math.max(...after) ? [before, after] : [after, before];
   const gap = Math.min(...high) - Math.max(...low);
   const widest = Math.max(...[low, high].map((side) => Math.max(...side) - Math.min(...side)));
-  return gap > 0 && gap >= widest && 2 / choose(values.length, split) <= RARE;
+  return { gap, widest };
+}
+
+/** Nights before a large step, and after it. */
+const EARLY = { before: 5, after: 3 } as const;
+/** Its gap over the width of either side. */
+const CLEAR = 2;
+
+/**
+ * A step that is large and clear is called as soon as three nights agree on it: no night of either side lies nearer to the other
+ * than `large`, and the gap is twice as wide as either side (docs/history.md#early). The last such place.
+ */
+function largeStep(values: readonly number[], large: number): number | undefined {
+  return splits(values.length, EARLY.before, EARLY.after).findLast((split) => {
+    const { gap, widest } = gapAt(values, split);
+    return gap >= large && gap >= CLEAR * widest;
+  });
 }
 
 /** Places at which a series of n can change, with enough values on both sides. */
-const splits = (n: number): number[] =>
-  Array.from({ length: Math.max(0, n - 2 * SIDE + 1) }, (_, i) => i + SIDE);
+const splits = (n: number, before = SIDE, after = SIDE): number[] =>
+  Array.from({ length: Math.max(0, n - before - after + 1) }, (_, i) => i + before);
 
 /** n over k. */
 const choose = (n: number, k: number): number =>
   Array.from({ length: k }, (_, i) => (n - i) / (i + 1)).reduce((product, factor) => product * factor, 1);
 
-/** Every change of level: the strongest, then those of both sides of it (binary segmentation). */
-export function levelChanges(values: readonly number[], least: number, from = 0): LevelChange[] {
-  const change = scanLevel(values, least);
+/**
+ * Every change of level: the strongest, then those of both sides of it (binary segmentation); then each at the place where it
+ * fits best between its neighbours.
+ * @param builds what was measured at each value
+ */
+export function levelChanges(
+  values: readonly number[],
+  counting: Counting,
+  builds?: readonly string[],
+): LevelChange[] {
+  const found = segmented(values, counting, 0);
+  const places = refinedPlaces(
+    values,
+    found.map(({ at }) => at),
+    builds,
+  );
+  return found.map((change, i): LevelChange => {
+    const at = places[i] ?? change.at;
+    const before = median(Float64Array.from(values.slice(places[i - 1] ?? 0, at)));
+    const after = median(Float64Array.from(values.slice(at, places[i + 1] ?? values.length)));
+    // Where the levels around the better place would say another thing, the change stays where the ranks have it.
+    return Math.sign(after - before) === Math.sign(change.score) && Math.abs(after - before) >= counting.least
+      ? { ...change, at, before, after }
+      : change;
+  });
+}
+
+function segmented(values: readonly number[], counting: Counting, from: number): LevelChange[] {
+  const change = scanLevel(values, counting);
   if (change === undefined) return [];
   return [
-    ...levelChanges(values.slice(0, change.at), least, from),
+    ...segmented(values.slice(0, change.at), counting, from),
     { ...change, at: change.at + from },
-    ...levelChanges(values.slice(change.at), least, from + change.at),
+    ...segmented(values.slice(change.at), counting, from + change.at),
   ];
 }
 

@@ -5,6 +5,8 @@ import { type LevelChange, levelChanges } from './rank-scan.ts';
 export const WINDOW = 45;
 /** A single night that is worse than the one before by this share alarms at once (docs/history.md#jump). */
 export const JUMP = 0.1;
+/** Of rates, which have no share: a step of so many times the smallest that counts is a large one (docs/history.md#early). */
+const LARGE = 2;
 /**
  * In fewer nights than this no change reaches the threshold of the scan, however large it is: the rank sum of two sides
  * that do not overlap is √(3 · n₁ · n₂ / (n + 1)) deviations from its mean, 3.49 at most for 18 nights and 3.67 for 19.
@@ -46,7 +48,9 @@ export function watch(nights: readonly WatchedNight[], setting: WatchSetting, si
   const values = nights.slice(from).map(({ value }) => (log ? Math.log(value) : value));
   const least = log ? Math.log1p(setting.least) : setting.least;
   const upIsWorse = setting.better === 'less';
-  const changes = levelChanges(values, least).map((change) => ({
+  const counting = { least, large: log ? Math.log1p(JUMP) : LARGE * least };
+  const builds = nights.slice(from).map(({ build }) => build);
+  const changes = levelChanges(values, counting, builds).map((change) => ({
     ...change,
     at: change.at + from,
     before: log ? Math.exp(change.before) : change.before,
@@ -57,12 +61,23 @@ export function watch(nights: readonly WatchedNight[], setting: WatchSetting, si
   return {
     from,
     changes,
-    jump: log ? jumpOf(nights.slice(from), upIsWorse) : 'none',
+    jump: log
+      ? jumpOf(
+          nights.slice(from),
+          upIsWorse,
+          changes.some(({ worse }) => worse),
+        )
+      : 'none',
     trend: slope === undefined || !log ? slope : Math.expm1(slope),
   };
 }
 
-function jumpOf(nights: readonly WatchedNight[], upIsWorse: boolean): Watched['jump'] {
+/**
+ * Whether the last night is worse by more than 10 % than the last of another build; a night that stays there is still the same
+ * suspicion, until the nights that follow make it a change or take it back.
+ * @param isTold there is a change for the worse already
+ */
+function jumpOf(nights: readonly WatchedNight[], upIsWorse: boolean, isTold: boolean): Watched['jump'] {
   const last = nights.at(-1);
   const before = nights.findLast(({ build }) => build !== last?.build) ?? nights.at(-2);
   if (last === undefined || before === undefined || before === last) return 'none';
@@ -70,9 +85,17 @@ function jumpOf(nights: readonly WatchedNight[], upIsWorse: boolean): Watched['j
     const ratio = value / before.value;
     return (upIsWorse ? ratio : 1 / ratio) > 1 + JUMP;
   };
-  if (!jumped(last)) return 'none';
+  if (!jumped(last)) return !isTold && staysUp(nights, upIsWorse) ? 'once' : 'none';
   const again = nights.slice(nights.indexOf(before) + 1, -1).filter(({ build }) => build === last.build);
   return again.some(jumped) ? 'repeated' : 'once';
+}
+
+/** The last two nights are both worse by more than 10 % than the level of the four or more before them. */
+function staysUp(nights: readonly WatchedNight[], upIsWorse: boolean): boolean {
+  const earlier = nights.slice(0, -2).map(({ value }) => value);
+  if (earlier.length < 4) return false;
+  const level = medianOrdering(Float64Array.from(earlier));
+  return nights.slice(-2).every(({ value }) => (upIsWorse ? value / level : level / value) > 1 + JUMP);
 }
 
 /** Fewer values have no trend worth telling. */

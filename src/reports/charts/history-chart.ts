@@ -1,5 +1,5 @@
 import { dot, line, rectX, ruleX, text } from '@observablehq/plot';
-import type { HistorySeries, SeriesNight } from '../../judge/history.ts';
+import type { HistorySeries, SeriesNight } from '../../judge/history/series.ts';
 import { unitOf } from '../../record/metric.ts';
 import { OUTCOME_WORDS, type Outcome } from '../../record/verdict.ts';
 import { isCheckpoint, shower } from '../history/text.ts';

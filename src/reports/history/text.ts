@@ -13,7 +13,9 @@ export interface ShownSeries {
     readonly label: string;
     readonly value: number;
     readonly least: number;
+    readonly build: string;
   }[];
+  readonly order: 'commit' | 'time';
   readonly since: number;
   readonly restarted: string | undefined;
   readonly watched: {
@@ -69,21 +71,29 @@ export function windowText(series: ShownSeries): string {
         : `, trend ${(100 * watched.trend).toFixed(2)} % a night`;
   const counted = nights.length - since;
   const window = restarted === undefined ? '' : ` since ${dayOf(nights[since]?.at)} (${restarted})`;
-  return `${counted === 1 ? '1 night' : `${counted} nights`}${window}${trend}`;
+  const order = series.order === 'commit' ? ', by commit' : '';
+  return `${counted === 1 ? '1 night' : `${counted} nights`}${order}${window}${trend}`;
+}
+
+/** `between c1 and c2`, or that both nights are of one build: then no commit did it. */
+export function placeText({ nights }: ShownSeries, at: number): string {
+  const [last, first] = [nights[at - 1], nights[at]];
+  if (last !== undefined && last.build === first?.build)
+    return `among nights of ${first.label}, whose build did not change: the machine, or what lies around it, did`;
+  return `between ${last?.label ?? '?'} and ${first?.label ?? '?'}`;
 }
 
 /** What one series says, a line for each change: which nights, which labels. */
 export function seriesLines(series: ShownSeries): string[] {
   const { key, nights, watched } = series;
   const changes = watched.changes.map((change) => {
-    const [last, first] = [nights[change.at - 1], nights[change.at]];
-    const between = `${dayOf(first?.at)}, between ${last?.label ?? '?'} and ${first?.label ?? '?'}`;
+    const between = `${dayOf(nights[change.at]?.at)}, ${placeText(series, change.at)}`;
     return `  ${change.worse ? 'WORSE' : 'better'} since ${between}: ${changeText(series, change)}`;
   });
   const jump = {
     none: [],
     once: [
-      `  SUSPICION: ${nights.at(-1)?.label ?? '?'} is worse than the night before by more than 10 %: measure it again against its predecessor (compare --engines) and add that`,
+      `  SUSPICION: ${nights.at(-1)?.label ?? '?'} is worse than ${series.order === 'commit' ? 'the commit' : 'the night'} before by more than 10 %: measure it again against its predecessor (compare --engines) and add that`,
     ],
     repeated: [
       `  WORSE: ${nights.at(-1)?.label ?? '?'} is worse by more than 10 %, and was again when repeated`,

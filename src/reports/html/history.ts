@@ -1,7 +1,8 @@
-import { earlierChanges, type HistoryCheck, type HistorySeries } from '../../judge/history.ts';
+import type { HistoryCheck } from '../../judge/history/check.ts';
+import { earlierChanges, type HistorySeries } from '../../judge/history/series.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { historyChart } from '../charts/history-chart.ts';
-import { changeText, dayOf, shower, windowText } from '../history/text.ts';
+import { changeText, dayOf, placeText, shower, windowText } from '../history/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
 import { TONES } from '../sections/verdict.ts';
 import { figure } from './elements/figure.ts';
@@ -37,7 +38,7 @@ export function historyPage({ file, series, check, harness, notice }: HistoryPag
   const tone = TONES[verdict.outcome];
   const line: Content = notice === undefined ? undefined : html`<p class="notice">${notice}</p>\n`;
   const ordered = inOrder(series, check);
-  const told = ordered.filter(({ standing }) => standing !== 'steady' && standing !== 'young');
+  const told = ordered.filter(({ standing }) => !['steady', 'young', 'unpinned'].includes(standing));
   const rest = ordered.filter((one) => !told.includes(one));
   const nights = new Set(series.flatMap((one) => one.nights.map(({ at }) => at)));
   const days = [...nights].sort();
@@ -66,7 +67,7 @@ ${table('All series', ['series', 'finding', 'nights', 'first', 'last', 'trend a 
   });
 }
 
-type Standing = 'worse' | 'suspicion' | 'leaking' | 'better' | 'young' | 'steady';
+type Standing = 'worse' | 'suspicion' | 'leaking' | 'better' | 'unpinned' | 'young' | 'steady';
 
 interface Told {
   readonly series: HistorySeries;
@@ -74,12 +75,13 @@ interface Told {
   readonly standing: Standing;
 }
 
-const ORDER: readonly Standing[] = ['worse', 'suspicion', 'leaking', 'better', 'young', 'steady'];
+const ORDER: readonly Standing[] = ['worse', 'suspicion', 'leaking', 'better', 'unpinned', 'young', 'steady'];
 const WORDS: Readonly<Record<Standing, readonly [word: string, tone: string]>> = {
   worse: ['✕ WORSE', 'bad'],
   suspicion: ['? measure again', 'unsure'],
   leaking: ['✕ leaks', 'bad'],
   better: ['✓ better', 'good'],
+  unpinned: ['? baseline not pinned', 'unsure'],
   young: ['? too few nights', 'unsure'],
   steady: ['– no change lately', 'plain'],
 };
@@ -92,6 +94,7 @@ function inOrder(series: readonly HistorySeries[], check: HistoryCheck): Told[] 
     // Not only since the first night: what leaks without a change is no all-clear.
     if (one.nights.at(-1)?.leaks === true) return 'leaking';
     if (one.watched.changes.length > 0) return 'better';
+    if (check.unpinned.includes(one)) return 'unpinned';
     return check.young.includes(one) ? 'young' : 'steady';
   };
   return series
@@ -114,13 +117,12 @@ ${table('What changed', ['series', 'finding', 'since', 'level', 'builds'], rows)
 }
 
 function rowOf(series: HistorySeries, change: HistorySeries['watched']['changes'][number]): Content[] {
-  const [before, after] = [series.nights[change.at - 1], series.nights[change.at]];
   return [
     html`<a href="#${idOf(series)}">${series.key}</a>`,
     chip(change.worse ? 'worse' : 'better'),
-    dayOf(after?.at),
+    dayOf(series.nights[change.at]?.at),
     changeText(series, change),
-    `between ${before?.label ?? '?'} and ${after?.label ?? '?'}`,
+    placeText(series, change.at),
   ];
 }
 

@@ -4,6 +4,7 @@ import { longestSegment } from '../../judge/growth/traces.ts';
 import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { serverReadings } from '../../metrics/series/served.ts';
 import { quantile, sort } from '../../metrics/series/statistics.ts';
+import type { SourceIdentity } from '../../record/commit.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '../../record/history.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
@@ -45,7 +46,8 @@ export function nightsOfComparison(
     const source = { kind: 'comparison', id: comparison.id } as const;
     const scenario = comparison.scenario.id;
     const points = [...ratios, ...memory];
-    const marked = calibrationMark(comparison.engines.find((it) => it.id === candidate));
+    const whole = comparison.engines.find((it) => it.id === candidate);
+    const marked = { ...calibrationMark(whole), ...commitOf(whole) };
     const head = headOf(id(), comparison.startedAt);
     return [
       {
@@ -83,6 +85,7 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
       scenario: record.scenario.id,
       engine: { label: engine.label, sha256: engine.sha256 },
       ...calibrationMark(engine),
+      ...commitOf(engine),
       baseline: pinned === undefined ? null : { label: pinned.label, sha256: pinned.sha256 },
       points: [
         ...speed.filter((row) => row.candidate === engine.id).flatMap(ratioPoint),
@@ -109,6 +112,15 @@ const endedAs = (verdict: Verdict | undefined): Pick<Night, 'ended'> =>
 
 const calibrationMark = (engine: { calibration: boolean } | undefined): Pick<Night, 'calibration'> =>
   engine?.calibration === true ? { calibration: true } : {};
+
+const commitOf = (
+  engine: { readonly source?: SourceIdentity | undefined } | undefined,
+): Pick<Night, 'commit'> => {
+  const { source } = engine ?? {};
+  if (source === undefined) return {};
+  const { address, commit } = source;
+  return { commit: { address, hash: commit.hash, subject: commit.subject } };
+};
 
 /**
  * The engine of the cell that the others' gates are relative to. In a run of one engine that cell differs by something

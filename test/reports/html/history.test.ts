@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkHistory, earlierChanges, newestNights, seriesOfHistory } from '../../../src/judge/history.ts';
+import { checkHistory, newestNights } from '../../../src/judge/history/check.ts';
+import { earlierChanges, seriesOfHistory } from '../../../src/judge/history/series.ts';
 import type { HistoryPoint, Night } from '../../../src/record/history.ts';
 import { changeText } from '../../../src/reports/history/text.ts';
 import { historyPage } from '../../../src/reports/html/history.ts';
@@ -79,9 +80,10 @@ describe('the text of a change', () => {
     key: 'k',
     kind,
     metric,
-    nights: [{ at: '2026-11-01', label: 'c', value: 1, least }],
+    nights: [{ at: '2026-11-01', label: 'c', value: 1, least, build: 'b' }],
     since: 0,
     restarted: undefined,
+    order: 'time' as const,
     watched: { from: 0, changes: [], jump: 'none' as const, trend: undefined },
   });
 

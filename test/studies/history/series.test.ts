@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkHistory, newestNights, seriesOfHistory } from '../../../src/judge/history.ts';
+import { checkHistory, newestNights } from '../../../src/judge/history/check.ts';
+import { seriesOfHistory } from '../../../src/judge/history/series.ts';
 import type { HistoryLine, Night } from '../../../src/record/history.ts';
+import { seriesLines } from '../../../src/reports/history/text.ts';
 import { around, nightAt, ratioNight } from '../../support/nights.ts';
 
 const KEY = 'trial default m ours: ttft ratio';
@@ -57,7 +59,73 @@ describe('series of a history', () => {
   });
 });
 
+describe('a series by commit', () => {
+  /** Night i measured commit `of[i]`; its level is that of the commit. */
+  const measured = (of: readonly number[], step: number): Night[] =>
+    of.map((commit, i) =>
+      ratioNight(i, around(commit < step ? 1 : 1.2, i), {
+        label: `c${commit}`,
+        engine: { label: 'ours', sha256: `build-${commit}` },
+      }),
+    );
+  const placesOf = (nights: readonly Night[]): Map<string, number> =>
+    new Map(nights.map(({ id, label }) => [id, Number(label.slice(1))]));
+
+  it('puts a change between the commits that it lies between, in whatever order they were measured', () => {
+    const of = Array.from({ length: 24 }, (_, i) => (7 * i) % 24);
+    const some = measured(of, 13);
+    expect(seriesOfHistory(some)[0]).toMatchObject({ order: 'time', watched: { changes: [] } });
+    const [series] = seriesOfHistory(some, placesOf(some));
+    expect(series?.order).toBe('commit');
+    expect(series?.watched.changes).toMatchObject([{ at: 13, worse: true }]);
+    expect(series?.nights.slice(12, 14).map(({ label }) => label)).toEqual(['c12', 'c13']);
+  });
+
+  it('is by time where one of its nights is of no known commit', () => {
+    const some = measured([0, 2, 1], 9);
+    const places = placesOf(some.slice(1));
+    expect(seriesOfHistory(some, places)[0]).toMatchObject({ order: 'time' });
+  });
+
+  it('leaves out nights over another baseline wherever they lie, and begins at an accepted commit', () => {
+    const some = measured([...Array(30).keys()], 13);
+    const baseline = { label: 'base', sha256: 'base-0' };
+    const moved = some.map((night, i) => (i % 10 === 3 ? { ...night, baseline } : night));
+    const [series] = seriesOfHistory(moved, placesOf(moved));
+    expect(series).toMatchObject({ since: 0, restarted: '3 over another baseline left out' });
+    expect(series?.nights).toHaveLength(27);
+    const [begun] = seriesOfHistory([...some, accepted(13)], placesOf(some));
+    expect(begun).toMatchObject({ since: 13, watched: { changes: [] } });
+  });
+
+  it('calls a change among nights of one build none of a commit', () => {
+    const one = { engine: { label: 'ours', sha256: 'the same' }, label: 'c1' };
+    const [series] = seriesOfHistory(nights(24, 12, 1.2, one));
+    expect(series === undefined ? [] : seriesLines(series).join('\n')).toContain(
+      'among nights of c1, whose build did not change: the machine, or what lies around it, did',
+    );
+  });
+});
+
 describe('a check', () => {
+  it('names a baseline that changes every night, and does not ask for more nights', () => {
+    const some = nights(30).map((night, i) => ({
+      ...night,
+      baseline: { label: 'base', sha256: `base-${i}` },
+    }));
+    const { young, unpinned, exitCode, verdict } = checked(some);
+    expect([young.length, unpinned.length, exitCode]).toEqual([0, 1, 11]);
+    expect(verdict.headline).toBe(
+      'the baseline base was another build than the night before in 9 of the last 10 nights, so that no speed is held against another: pin it to one build',
+    );
+    expect(checked(nights(30)).unpinned).toEqual([]);
+    // It moved once, as it may.
+    const once = nights(30).map((night, i) =>
+      i < 25 ? night : { ...night, baseline: { label: 'base', sha256: 'base-2' } },
+    );
+    expect(checked(once)).toMatchObject({ unpinned: [], exitCode: 11 });
+  });
+
   it('is 10 for a change for the worse, with its place, and 0 for one for the better and for none', () => {
     const { alarms, exitCode } = checked(nights(20, 12, 1.05));
     expect(exitCode).toBe(10);

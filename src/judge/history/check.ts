@@ -1,120 +1,9 @@
-import { LEAST_NIGHTS, type Watched, WINDOW, watch } from '../metrics/history/watch.ts';
-import type { HistoryLine, HistoryPoint, Night, NightOutcome } from '../record/history.ts';
-import { answerLine, type Verdict } from '../record/verdict.ts';
-import { bySeverity, exitOf, groundOfRun, outcomeOf } from './verdict/exit.ts';
-import { type Fact, lead } from './verdict/fact.ts';
-
-/** One series of the history, oldest night first. */
-export interface HistorySeries {
-  /** Stable name: `exp-2 restart small ours: ttft ratio`. */
-  readonly key: string;
-  readonly kind: HistoryPoint['kind'];
-  readonly cell: string;
-  readonly metric: string;
-  readonly better: 'less' | 'more';
-  /** A night of it was measured on the calibration engine. */
-  readonly calibration: boolean;
-  readonly nights: readonly SeriesNight[];
-  /** Index of the first night that counts, and why those before do not. */
-  readonly since: number;
-  readonly restarted: string | undefined;
-  readonly watched: Watched;
-}
-
-export interface SeriesNight {
-  readonly at: string;
-  readonly label: string;
-  readonly value: number;
-  readonly build: string;
-  readonly baseline: string | undefined;
-  readonly least: number;
-  readonly calibration: boolean;
-  /** Of rates: it was a leak that night. */
-  readonly leaks: boolean;
-  readonly ended: NightOutcome | undefined;
-}
-
-/** Puts the nights of a history together to series and looks at each (docs/history.md). Pure. */
-export function seriesOfHistory(lines: readonly HistoryLine[]): HistorySeries[] {
-  const nights = lines
-    .flatMap((line) => (line.type === 'night' ? line : []))
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const accepted = new Map<string, { from: string; why: string }>();
-  for (const line of lines) {
-    if (line.type !== 'accepted') continue;
-    for (const { key, from } of line.series) {
-      if (from > (accepted.get(key)?.from ?? '')) accepted.set(key, { from, why: line.why });
-    }
-  }
-  const groups = new Map<string, { point: HistoryPoint; nights: SeriesNight[] }>();
-  for (const night of nights) {
-    for (const point of night.points) {
-      const key = keyOf(night, point);
-      const group = groups.get(key) ?? { point, nights: [] };
-      groups.set(key, group);
-      group.nights.push({
-        at: night.at,
-        label: night.label,
-        value: point.value,
-        build: night.engine.sha256,
-        baseline: point.kind === 'ratio' ? night.baseline?.sha256 : undefined,
-        least: point.least,
-        calibration: night.calibration === true,
-        // Lines of earlier versions hold no verdict: there the tolerance decides.
-        leaks: point.kind === 'rate' && (point.leak ?? point.value > point.least),
-        ended: night.ended,
-      });
-    }
-  }
-  return [...groups].map(([key, group]) => lookedAt(key, group.point, group.nights, accepted.get(key)));
-}
-
-function keyOf({ scenario, engine }: Night, { kind, cell, model, metric }: HistoryPoint): string {
-  const place = [scenario, cell, model, engine.label].filter((part) => part !== undefined).join(' ');
-  return `${place}: ${metric} ${kind}`;
-}
-
-function lookedAt(
-  key: string,
-  { kind, cell, metric, better }: HistoryPoint,
-  nights: readonly SeriesNight[],
-  accepted: { from: string; why: string } | undefined,
-): HistorySeries {
-  const last = nights.at(-1);
-  // A ratio to another build is another quantity: the window begins with the baseline of today.
-  const other = nights.findLastIndex(({ baseline }) => baseline !== last?.baseline) + 1;
-  const taken = accepted === undefined ? 0 : nights.findIndex(({ at }) => at >= accepted.from);
-  const since = Math.max(other, taken < 0 ? nights.length : taken);
-  const restarted =
-    since === 0 ? undefined : since === other ? 'another baseline' : `accepted: ${accepted?.why ?? ''}`;
-  const least = last?.least ?? 0;
-  const scale = kind === 'rate' ? 'linear' : 'log';
-  const watched = watch(nights, { better, scale, least }, since);
-  const calibration = nights.some((night) => night.calibration);
-  return { key, kind, cell, metric, better, calibration, nights, since, restarted, watched };
-}
-
-/** Nights between the starts of the windows in which earlier changes are looked for, and how near two are the same one. */
-const STRIDE = 15;
-const SAME_CHANGE = 4;
-
-/**
- * Changes of level before the nights that are judged now, as their own windows found them: shown, and judged no more. Older
- * nights than those that count (another baseline, an accepted change) are not looked at. Pure.
- */
-export function earlierChanges({ nights, since, watched, kind, better }: HistorySeries): Watched['changes'] {
-  const least = nights.at(-1)?.least ?? 0;
-  const scale = kind === 'rate' ? 'linear' : 'log';
-  const found: Watched['changes'][number][] = [];
-  for (let from = since; from < watched.from; from += STRIDE) {
-    const { changes } = watch(nights.slice(0, from + WINDOW), { better, scale, least }, from);
-    for (const change of changes) {
-      const known = [...watched.changes, ...found].some(({ at }) => Math.abs(at - change.at) < SAME_CHANGE);
-      if (change.at < watched.from && !known) found.push(change);
-    }
-  }
-  return found.sort((a, b) => a.at - b.at);
-}
+import { LEAST_NIGHTS } from '../../metrics/history/watch.ts';
+import type { HistoryLine, Night } from '../../record/history.ts';
+import { answerLine, type Verdict } from '../../record/verdict.ts';
+import { bySeverity, exitOf, groundOfRun, outcomeOf } from '../verdict/exit.ts';
+import { type Fact, lead } from '../verdict/fact.ts';
+import type { HistorySeries, Unpinned } from './series.ts';
 
 /** The newest night of each engine of each scenario, runs and comparisons apart; of equal times all. */
 export function newestNights(lines: readonly HistoryLine[]): Night[] {
@@ -136,6 +25,8 @@ export interface HistoryCheck {
   readonly suspicions: readonly HistorySeries[];
   /** Series with too few nights for the scan to find any change: no alarm there proves nothing. */
   readonly young: readonly HistorySeries[];
+  /** Ratios whose baseline does not stay: however many nights, none is held against another. */
+  readonly unpinned: readonly HistorySeries[];
   /** Rates that were a leak in every night, so that there is no change to find. */
   readonly leaking: readonly HistorySeries[];
   /** Newest nights whose run or comparison did not pass. */
@@ -151,13 +42,15 @@ export function checkHistory(series: readonly HistorySeries[], newest: readonly 
     ({ watched }) => watched.jump === 'repeated' || watched.changes.some(({ worse }) => worse),
   );
   const suspicions = series.filter((it) => it.watched.jump === 'once' && !alarms.includes(it));
+  const told = [...alarms, ...suspicions];
+  const unpinned = series.filter((it) => it.unpinned !== undefined && !told.includes(it));
   const young = series.filter(
-    (it) => it.nights.length - it.since < LEAST_NIGHTS && !alarms.includes(it) && !suspicions.includes(it),
+    (it) => it.nights.length - it.since < LEAST_NIGHTS && !told.includes(it) && !unpinned.includes(it),
   );
   const leaking = series.filter(({ nights }) => nights.length > 1 && nights.every(({ leaks }) => leaks));
   const unsound = newest.filter(({ ended }) => ended !== undefined && ended.outcome !== 'pass');
   const noBaseline = !series.some(({ kind }) => kind === 'ratio');
-  const found = { alarms, suspicions, young, leaking, unsound, noBaseline };
+  const found = { alarms, suspicions, young, unpinned, leaking, unsound, noBaseline };
   return { ...found, verdict: verdictOf(series, found, newest) };
 }
 
@@ -166,14 +59,14 @@ function verdictOf(
   found: Omit<HistoryCheck, 'verdict'>,
   newest: readonly Night[],
 ): Verdict {
-  const { alarms, suspicions, young, leaking, unsound, noBaseline } = found;
-  const calm = alarms.length + suspicions.length + young.length === 0;
+  const { alarms, suspicions, young, unpinned, leaking, unsound, noBaseline } = found;
+  const calm = alarms.length + suspicions.length + young.length + unpinned.length === 0;
   const intact = `nothing got worse in ${series.length} series`;
   const facts: Fact[] = [
     ...alarmFacts(series, alarms),
     ...leaking.map((it): Fact => ({ ground: knownLeak(it) ? 'passed' : 'failed', text: leakText(it) })),
     ...endFacts(unsound),
-    ...openFacts(series, { suspicions, young, noBaseline }),
+    ...openFacts(series, { suspicions, young, unpinned, noBaseline }),
     ...untold(newest),
   ];
   const exitCode = exitOf(facts.map(({ ground }) => ground));
@@ -230,7 +123,12 @@ function endFacts(unsound: readonly Night[]): Fact[] {
 /** What has to be measured again, and what cannot be told yet. */
 function openFacts(
   series: readonly HistorySeries[],
-  { suspicions, young, noBaseline }: Pick<HistoryCheck, 'suspicions' | 'young' | 'noBaseline'>,
+  {
+    suspicions,
+    young,
+    unpinned,
+    noBaseline,
+  }: Pick<HistoryCheck, 'suspicions' | 'young' | 'unpinned' | 'noBaseline'>,
 ): Fact[] {
   const of = `of ${series.length} series`;
   const facts: Fact[] = [];
@@ -245,6 +143,10 @@ function openFacts(
       ground: 'undecided',
       text: `${suspicions.length} ${of} jumped in the last night and must be measured again: ${named(suspicions)}`,
     });
+  for (const text of new Set(
+    unpinned.flatMap((one) => (one.unpinned === undefined ? [] : unpinnedText(one.unpinned))),
+  ))
+    facts.push({ ground: 'undecided', text });
   if (young.length > 0)
     facts.push({
       ground: 'undecided',
@@ -252,6 +154,9 @@ function openFacts(
     });
   return facts;
 }
+
+const unpinnedText = ({ label, changed, nights }: Unpinned): string =>
+  `the baseline ${label} was another build than the night before in ${changed} of the last ${nights} nights, so that no speed is held against another: pin it to one build`;
 
 /** Said, and not judged: an earlier version kept no outcome, and the next night has one. */
 const untold = (newest: readonly Night[]): Fact[] =>
