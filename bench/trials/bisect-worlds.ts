@@ -3,7 +3,7 @@ import { judgeGrowth } from '../../src/metrics/growth/judge.ts';
 import { type Random, seeded } from '../../src/metrics/random/random.ts';
 import type { ProbeVerdict } from '../../src/record/bisect.ts';
 import { ERROR } from '../../src/studies/bisect/bisect.ts';
-import { LOOKS } from '../../src/studies/bisect/oracle.ts';
+import { LOOKS, verdictError } from '../../src/studies/bisect/oracle.ts';
 import { nextStep, type Seen } from '../../src/studies/bisect/search/search.ts';
 
 export const FAULTS = ['leak', 'slow', 'text', 'crash'] as const;
@@ -42,7 +42,8 @@ export function bisected(world: BisectWorld): Outcome {
   const seen: Seen[] = [];
   const built = new Set<number>();
   for (;;) {
-    const next = nextStep(seen, { last, error: ERROR, cost: (index) => (built.has(index) ? 1 : 10) });
+    const error = world.fault === 'leak' ? verdictError({ kind: 'gates', own: false }, ERROR) : ERROR;
+    const next = nextStep(seen, { last, error, cost: (index) => (built.has(index) ? 1 : 10) });
     if (next.kind !== 'probe') {
       const named = next.kind === 'named';
       const right = named && next.from <= first && first <= next.to;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changes, type Commit, commitName, type SourceIdentity } from '../record/commit.ts';
@@ -9,10 +9,11 @@ import { Failure, reasonOf } from '../system/failure.ts';
 import { sha256File } from '../system/file-hash.ts';
 import { cacheFolder, makeFolders, removeTree } from '../system/folders.ts';
 import { FileLock } from '../system/lock.ts';
+import { takeTurn } from '../system/machine-turn.ts';
 import { distrust, privateCacheFolder } from '../system/private-cache.ts';
 import type { SourceSpec } from './engine.ts';
 import { buildEnvironment } from './source/build-environment.ts';
-import { runBuild } from './source/build-run.ts';
+import { checkProgram, runBuild } from './source/build-run.ts';
 import { BuildStore, LOG, OUT, type StoredBuild } from './source/build-store.ts';
 import { commitPlaces } from './source/commit-places.ts';
 import { GitRefusal } from './source/git.ts';
@@ -169,15 +170,17 @@ export class SourceEngines {
     try {
       await repository.checkOut(commit.hash, tree);
       const folder = this.#builds.folder(key);
-      const end = await runBuild({
-        program: spec.build,
-        tree,
-        folder,
-        env: buildEnvironment(this.#setting.env ?? process.env).all,
-        within: spec.timeout / 1e6,
-        noted: this.#groupFile,
-        ...(this.#setting.signal === undefined ? {} : { signal: this.#setting.signal }),
-      });
+      const end = await this.#inTurn(commit, (signal) =>
+        runBuild({
+          program: spec.build,
+          tree,
+          folder,
+          env: buildEnvironment(this.#setting.env ?? process.env).all,
+          within: spec.timeout / 1e6,
+          noted: this.#groupFile,
+          ...signal,
+        }),
+      );
       if ('library' in end) {
         const sha256 = await sha256File(join(folder, OUT, end.library));
         this.#builds.note(key, { ...note, state: 'built', library: end.library, sha256, took: took() });
@@ -204,6 +207,22 @@ export class SourceEngines {
     const made = this.#builds.find(key);
     if (made === undefined) throw new Error(`the build of ${commit.hash} vanished from ${this.#home}`);
     return made;
+  }
+
+  /** Builds while nobody measures on this machine. */
+  async #inTurn<T>(
+    commit: Commit,
+    build: (stop: { readonly signal?: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const { signal, onPreparing } = this.#setting;
+    const turn = await takeTurn('build', { onWait: onPreparing, signal });
+    if (turn === undefined)
+      throw new Failure(ExitCode.interrupted, `interrupted before ${commitName(commit)} was built`);
+    try {
+      return await build(signal === undefined ? {} : { signal });
+    } finally {
+      turn.release();
+    }
   }
 
   #engine(
@@ -295,16 +314,4 @@ export function enginesFolder(env: NodeJS.ProcessEnv = process.env): string {
 function limitOf(env: NodeJS.ProcessEnv = process.env): number {
   const gib = Number(env.ASR_BENCH_ENGINES_LIMIT);
   return Number.isFinite(gib) && gib > 0 ? gib * 1024 ** 3 : CACHE_LIMIT;
-}
-
-function checkProgram(path: string): void {
-  try {
-    accessSync(path, constants.X_OK);
-    if (statSync(path).isFile()) return;
-  } catch {}
-  throw new Failure(
-    ExitCode.missing,
-    `the build program ${path} ${existsSync(path) ? 'is no file that can be executed' : 'is not there'}`,
-    'it is a program of your own: run in a work tree of the commit, it leaves the library in $ASR_BENCH_OUT (docs/engines-from-source.md)',
-  );
 }

@@ -8,6 +8,7 @@ import { countedSegments } from '../record/segments.ts';
 import { runId } from '../record/store/run-files.ts';
 import { DiskFull, RunFolder } from '../record/store/run-folder.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
+import { takeTurn } from '../system/machine-turn.ts';
 import { assess } from './assess.ts';
 import { sameAsBefore } from './differences.ts';
 import { HarnessUsage } from './harness-usage.ts';
@@ -44,14 +45,14 @@ async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promis
   const forget = options.interrupt?.whenNow(() => options.onAbandon?.());
   const stop = new AbortController();
   const keepOn = options.interrupt?.whenRequested(() => stop.abort());
-  const prepared = await prepare(plan, {
-    ...exact({ ffmpeg: options.ffmpeg }),
-    onPreparing: (what) => options.listener?.onPreparing?.(what),
-    signal: stop.signal,
-  }).finally(() => {
-    forget?.();
-    keepOn?.();
-  });
+  const onPreparing = (what: string): void => options.listener?.onPreparing?.(what);
+  const { signal } = stop;
+  const prepared = await prepare(plan, { ...exact({ ffmpeg: options.ffmpeg }), onPreparing, signal }).finally(
+    () => forget?.(),
+  );
+  // Waiting that the user ended is a run that was interrupted before it began.
+  const turn = await takeTurn('measure', { onWait: onPreparing, signal });
+  keepOn?.();
   try {
     const { resume, invocation } = options;
     const id = folder.path.split('/').at(-1) ?? '';
@@ -62,6 +63,7 @@ async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promis
     const record = resume === undefined ? fresh : sameAsBefore(resume.record, fresh);
     return await new Run(plan, options, folder, prepared, record, await loadNormaliser('zh')).go();
   } finally {
+    turn?.release();
     prepared.dispose();
   }
 }

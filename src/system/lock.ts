@@ -18,14 +18,18 @@ import { isAlive, startOf } from './process-identity.ts';
  */
 export type LockState = 'held' | 'free' | 'unknown';
 
+const LOCK_SH = 1;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
-/** Takes the kernel's lock of an open file or folder if it is free; it goes when that is closed. */
-function lockHandle(handle: number): LockState {
+/**
+ * Takes the kernel's lock of an open file or folder if it is free; it goes when that is closed. One that is shared keeps out only
+ * those that are not.
+ */
+export function lockHandle(handle: number, isShared = false): LockState {
   const flock = cFunction('flock', ['int', 'int']);
   if (flock === undefined) return 'unknown';
-  if (flock(handle, LOCK_EX | LOCK_NB) === 0) return 'free';
+  if (flock(handle, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) === 0) return 'free';
   return errno() === system.errno.EWOULDBLOCK ? 'held' : 'unknown';
 }
 

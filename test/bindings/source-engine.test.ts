@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildEnvironment } from '../../src/bindings/source/build-environment.ts';
+import { tellingLines } from '../../src/bindings/source/build-run.ts';
 import { BuildFailure, SourceEngines } from '../../src/bindings/source-engine.ts';
 import { commitAll, gitIn, program, repositoryIn } from '../support/engine-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -162,6 +163,24 @@ describe('an engine from source', () => {
       commits: 1,
       files: [{ path: 'a.c', added: 1, removed: 1 }],
     });
+  });
+});
+
+describe('what is told of a build that fails', () => {
+  it('is the first error, not what make counts at the end; without one the last lines', () => {
+    const noise = Array.from({ length: 20 }, (_, i) => `compiling ${i}`);
+    const made = [
+      ...noise,
+      'chat.h:261:13: error: memset was not declared',
+      '  261 | memset(x)',
+      'gmake: *** [all] Error 2',
+      '',
+    ];
+    expect(tellingLines(made.join('\n'))).toEqual(made.slice(20, 23));
+    expect(tellingLines([...noise, 'gmake: *** [all] Error 2'].join('\n'))).toHaveLength(12);
+    expect(tellingLines([...noise, 'a.o: undefined reference to `f`', ...noise].join('\n'))[0]).toContain(
+      'reference',
+    );
   });
 });
 

@@ -1,6 +1,8 @@
-import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, type End, howItEnded } from '../../system/child-process.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { makeFolders } from '../../system/folders.ts';
 import { startOf } from '../../system/process-identity.ts';
 import { LOG, OUT } from './build-store.ts';
@@ -50,7 +52,7 @@ export async function runBuild(build: BuildRun): Promise<BuildEnd> {
   const end = await child.ended;
   rmSync(noted, { force: true });
   if (signal?.aborted === true) return { reason: 'it was interrupted', lines: [], interrupted: true };
-  const lines = lastLines(end.output);
+  const lines = tellingLines(end.output);
   const failed = reasonOf(end, within);
   if (failed !== undefined) return { reason: failed, lines, interrupted: false };
   const found = libraryIn(out);
@@ -62,12 +64,19 @@ function reasonOf(end: End, within: number): string | undefined {
   return end.exitCode === 0 ? undefined : `it ${howItEnded(end)}`;
 }
 
-const lastLines = (output: string): string[] =>
-  output
+/** What a compiler or a linker calls an error; `make` only counts them. */
+const ERROR_LINE = /\berror\b(?: [A-Z]*\d+)?:|undefined reference|cannot find -l/;
+export const isErrorLine = (line: string): boolean => ERROR_LINE.test(line);
+
+/** The first error of what is left of a log and what follows it; without one the last lines. Pure. */
+export function tellingLines(output: string): string[] {
+  const lines = output
     .split('\n')
     .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-    .slice(-TOLD);
+    .filter((line) => line !== '');
+  const first = lines.findIndex(isErrorLine);
+  return first < 0 ? lines.slice(-TOLD) : lines.slice(first, first + TOLD);
+}
 
 /** The library that a build left: the only one, or the one that is called as the engine's is. */
 export function libraryIn(out: string): { readonly library: string } | { readonly reason: string } {
@@ -91,4 +100,17 @@ function isReadable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** @throws Failure (3) where there is no such program */
+export function checkProgram(path: string): void {
+  try {
+    accessSync(path, constants.X_OK);
+    if (statSync(path).isFile()) return;
+  } catch {}
+  throw new Failure(
+    ExitCode.missing,
+    `the build program ${path} ${existsSync(path) ? 'is no file that can be executed' : 'is not there'}`,
+    'it is a program of your own: run in a work tree of the commit, it leaves the library in $ASR_BENCH_OUT (docs/engines-from-source.md)',
+  );
 }

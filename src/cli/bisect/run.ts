@@ -11,7 +11,7 @@ import { bisectPage } from '../../reports/html/bisect.ts';
 import type { Overrides } from '../../scenarios/plan/overrides.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';
 import { ERROR, runBisect } from '../../studies/bisect/bisect.ts';
-import { BAD, GOOD, PROBE } from '../../studies/bisect/oracle.ts';
+import { BAD, GOOD, PROBE, verdictError } from '../../studies/bisect/oracle.ts';
 import { ExitCode, knownExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
@@ -223,7 +223,7 @@ async function begun(
     settings: { ...overrides },
     commits: [good, ...(await repository.between(good.hash, bad.hash))],
     probes: [],
-    error: ERROR,
+    error: verdictError(asking.question, ERROR),
   };
 }
 

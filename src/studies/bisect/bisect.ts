@@ -1,4 +1,5 @@
 import type { SourceSpec } from '../../bindings/engine.ts';
+import { isErrorLine } from '../../bindings/source/build-run.ts';
 import { BuildFailure, type BuiltEngine, type SourceEngines } from '../../bindings/source-engine.ts';
 import { bisectVerdict, probeOf } from '../../judge/bisect/answer.ts';
 import type { Bisect, BisectAnswer, Probe } from '../../record/bisect.ts';
@@ -84,7 +85,8 @@ async function look(index: number, options: BisectOptions): Promise<Probe | unde
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.exitCode === ExitCode.interrupted) return undefined;
     if (!(thrown instanceof BuildFailure)) throw thrown;
-    const lines = thrown.lines.slice(-3).join('; ');
+    const errors = thrown.lines.filter(isErrorLine).slice(0, 3);
+    const lines = (errors.length > 0 ? errors : thrown.lines.slice(-3)).join('; ');
     const reason = `its build failed: ${thrown.reason}${lines === '' ? '' : `: ${lines}`}`;
     return { ...base, verdict: 'unbuildable', reason, built: true, buildTook: took(), took: took() };
   }

@@ -56,6 +56,16 @@ export interface OracleOptions {
 
 /** What is undecided is measured once more, this many times as long. */
 const LONGER = 4;
+/** Looks at a gate: a run as planned, and where that is undecided a longer one. */
+export const GATE_LOOKS = 2;
+
+/**
+ * The probability that a verdict is wrong, where one look is wrong with `error`. A gate decides by intervals of a level of its own, so
+ * that each of its looks, made or not, adds a share for the search to reckon with; a speed divides one among its looks.
+ */
+export const verdictError = ({ kind }: Question, error: number): number =>
+  kind === 'gates' ? GATE_LOOKS * error : error;
+
 /** Rounds of a question about speed: what is undecided after one look goes on to the next. */
 export const LOOKS = [6, 12, 24, 48] as const;
 
