@@ -35,13 +35,13 @@ function answered(bisect: Judged): Answered {
     case 'found':
       return {
         ground: 'failed',
-        headline: `${namesOf(commits, answer.commits)} is the first bad commit`,
+        headline: `${namesOf(commits, answer.commits)} is the first ${badText(bisect, answer)}`,
         facts: [...sidesText(bisect, answer), ...beliefOf(answer)],
       };
     case 'several':
       return {
         ground: 'failed',
-        headline: `the first bad commit is one of ${answer.commits.length}: ${namesOf(commits, answer.commits)}`,
+        headline: `the first ${badText(bisect, answer)} is one of ${answer.commits.length}: ${namesOf(commits, answer.commits)}`,
         facts: [...apartText(bisect, answer), ...sidesText(bisect, answer), ...beliefOf(answer)],
       };
     case 'refuted':
@@ -49,6 +49,13 @@ function answered(bisect: Judged): Answered {
     case 'undecided':
       return undecidedText(bisect, answer);
   }
+}
+
+/** `bad commit`; of a claim that stands otherwise from then on, which may well be for the better, how it stands. */
+function badText({ probes, metric }: Judged, { between }: BisectAnswer): string {
+  const { reason = '' } = probeOf(probes, between?.[1] ?? -1) ?? {};
+  const isClaim = [`${metric} holds`, `${metric} does not hold`].includes(reason);
+  return isClaim ? `commit with which ${reason}` : 'bad commit';
 }
 
 /** What was measured on both sides of the answer. */
