@@ -23,6 +23,8 @@ type Row = Readonly<Record<string, unknown>>;
 /** JSON lines, an object each. */
 export function parseJsonLines(text: string): Manifest {
   const rows = text.replace(/^\uFEFF/, '').split('\n');
+  const otherwise = otherLayout(rows);
+  if (otherwise !== undefined) return { utterances: [], problems: [{ message: otherwise }] };
   return gathered(
     rows.flatMap((row, index): RawRow[] => {
       if (row.trim() === '') return [];
@@ -37,6 +39,28 @@ export function parseJsonLines(text: string): Manifest {
       }
     }),
   );
+}
+
+/** What a file without a single line of our kind is, where that is known: one sentence instead of one for each line. */
+function otherLayout(rows: readonly string[]): string | undefined {
+  const first = rows.find((row) => row.trim() !== '')?.trim() ?? '';
+  if (first.startsWith('{')) return undefined;
+  if (first.startsWith('[') && isArray(rows.join('\n'))) {
+    return 'it is a JSON array, and JSON lines are read: `jq -c .[] <file>` makes an object a line of it';
+  }
+  if (first.includes('\t')) return 'it is a table with tabs: name it .tsv, and it is read as one';
+  if (/^[\w .-]+([,;][\w .-]+)+$/.test(first)) {
+    return 'it is a table with commas, and tables are read with tabs (.tsv); else JSON lines, an object each';
+  }
+  return undefined;
+}
+
+function isArray(text: string): boolean {
+  try {
+    return Array.isArray(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 /** A table with a head, cells parted by tabs, as Common Voice has it. Quotes are characters there. */
@@ -60,52 +84,17 @@ export function parseTable(text: string): Manifest {
 const withoutEmpty = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== ''));
 
-/** `wav.scp`, `text` and, where there is one, `utt2spk` of a folder in Kaldi's layout: `<id> <rest>` a line. */
-export function parseKaldi(files: { wav: string; text: string; speakers?: string | undefined }): Manifest {
-  const [texts, speakers] = [keyed(files.text), keyed(files.speakers ?? '')];
-  return gathered(
-    files.wav.split('\n').flatMap((row, index): RawRow[] => {
-      const [, id, rest] = /^(\S+)\s+(.*\S)\s*$/.exec(row) ?? [];
-      if (row.trim() === '') return [];
-      const line = index + 1;
-      if (id === undefined || rest === undefined) return [{ line, problem: 'not `<id> <file>`' }];
-      if (rest.endsWith('|'))
-        return [{ line, problem: `${id} is a command, and commands of a manifest are not run` }];
-      const own = exact({ text: texts.get(id), speaker: speakers.get(id) });
-      return [{ line, row: { id, audio: rest, ...own } }];
-    }),
-  );
-}
+/** A file's name without its ending. */
+export const stem = (name: string): string => basename(name, extname(name));
 
-function keyed(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split('\n').flatMap((row): [string, string][] => {
-      const [, id, rest] = /^(\S+)\s*(.*?)\s*$/.exec(row) ?? [];
-      return id === undefined ? [] : [[id, rest ?? '']];
-    }),
-  );
-}
-
-/** A folder of `x.wav` with `x.txt`: its file names, and how the text of one is read. */
-export function parseFolder(names: readonly string[], read: (name: string) => string | undefined): Manifest {
-  const texts = new Set(names.filter((name) => name.endsWith('.txt')));
-  const pairs = names.filter((name) => !name.endsWith('.txt') && texts.has(`${stem(name)}.txt`)).toSorted();
-  return gathered(
-    pairs.map((name, index) => ({
-      line: index + 1,
-      row: { id: stem(name), audio: name, ...exact({ text: read(`${stem(name)}.txt`)?.trim() }) },
-    })),
-  );
-}
-
-const stem = (name: string): string => basename(name, extname(name));
-
-type RawRow = { readonly line: number } & (
+/** A line of a manifest, or what is wrong with it. */
+export type RawRow = { readonly line: number } & (
   | { readonly row: Row; readonly problem?: never }
   | { readonly row?: never; readonly problem: string }
 );
 
-function gathered(rows: readonly RawRow[]): Manifest {
+/** The utterances of these lines, with everything that is wrong among them. */
+export function gathered(rows: readonly RawRow[]): Manifest {
   const problems: ManifestProblem[] = [];
   const lines = new Map<string, number>();
   const utterances = rows.flatMap(({ line, row, problem }): Utterance[] => {
@@ -143,6 +132,8 @@ function utteranceOf(row: Row, line: number): Utterance | string {
   const { audio, id, language } = text;
   if (audio === undefined || audio === '')
     return `no audio: one of ${NAMES.audio.join(', ')} is needed (found: ${Object.keys(row).join(', ') || 'nothing'})`;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(audio))
+    return `audio is an address, and nothing is fetched: download it, and name the file (found: ${audio})`;
   const given = field('duration');
   const duration = typeof given === 'string' ? Number(given) : given;
   if (duration !== undefined && (typeof duration !== 'number' || !(duration >= 0)))

@@ -2,8 +2,9 @@ import { dirname, join, resolve } from 'node:path';
 import { exact } from '../../record/exact.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
 import { choose } from '../corpora/choose.ts';
+import { parseFolder, parseKaldi } from '../corpora/folders.ts';
 import { languageOf } from '../corpora/language.ts';
-import { parseFolder, parseJsonLines, parseKaldi, parseTable } from '../corpora/manifest.ts';
+import { parseJsonLines, parseTable } from '../corpora/manifest.ts';
 import type { Manifest, Utterance } from '../corpora/utterance.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import type { PlanEnvironment } from '../plan/environment.ts';
@@ -15,6 +16,7 @@ import type { NeededFiles } from './needed-files.ts';
 /** Problems of a manifest that are listed; more are counted. */
 const MOST_PROBLEMS = 8;
 const SECOND = 1e9;
+const LAYOUTS = 'it takes JSON lines (.jsonl), a table (.tsv), or a folder: docs/corpora.md#manifests';
 
 /** The audio section of a file, with what reading it takes and where its problems go. */
 export interface AudioSection {
@@ -45,6 +47,11 @@ export class DeclaredCorpora {
   /** Corpora that were read, for the plan. */
   get used(): readonly CorpusSpec[] {
     return this.#corpora;
+  }
+
+  /** One that was asked for has no utterance that can be heard; its own problem is reported. */
+  get atFault(): boolean {
+    return [...this.#read.values()].some((ids) => ids.length === 0);
   }
 
   /** The audio ids of its utterances; undefined of an audio that is no corpus. Empty where its manifest is at fault. */
@@ -79,8 +86,10 @@ export class DeclaredCorpora {
       // A file that is not there stops the run by itself; a plan of nothing would say that nothing is the matter.
       this.#from.problems.push({
         place,
-        message: `corpus ${id}: ${audio.corpus} is no manifest that can be read, and no folder of audio with texts`,
-        detail: ['it takes JSON lines (.jsonl), a table (.tsv), or a folder: docs/corpora.md#manifests'],
+        message: this.#from.environment.fileExists(path)
+          ? `corpus ${id}: ${audio.corpus} is no manifest that can be read, and no folder of audio with texts`
+          : `corpus ${id}: there is no ${path}`,
+        detail: [LAYOUTS],
       });
       return [];
     }
@@ -155,7 +164,7 @@ export class DeclaredCorpora {
       const manifest =
         wav === undefined
           ? parseFolder(names, read)
-          : parseKaldi({ wav, text: read('text') ?? '', speakers: read('utt2spk') });
+          : parseKaldi({ wav, text: read('text'), speakers: read('utt2spk'), segments: read('segments') });
       return manifest.utterances.length + manifest.problems.length === 0
         ? { folder: path }
         : { manifest, folder: path };
@@ -182,8 +191,10 @@ export class DeclaredCorpora {
       message:
         problems.length === 0
           ? `corpus ${id} has no utterances`
-          : `corpus ${id}: ${problems.length === 1 ? 'a line' : `${problems.length} lines`} of its manifest cannot be used`,
-      detail: [...listed, ...(more > 0 ? [`… and ${more} more`] : [])],
+          : problems.every(({ line }) => line === undefined)
+            ? `corpus ${id} cannot be read as it is`
+            : `corpus ${id}: ${problems.length === 1 ? 'a line' : `${problems.length} lines`} of its manifest cannot be used`,
+      detail: [...listed, ...(more > 0 ? [`… and ${more} more`] : []), LAYOUTS],
     });
   }
 }

@@ -87,12 +87,12 @@ export interface GatedCell {
  * Compiles every gate for every cell it is for. A gate whose quantity a cell lacks skips that cell, as long as
  * another cell has it; if none has, it could never be judged: an error.
  *
- * @param complete false when some variant is at fault: what it has cannot be known
+ * @param known whether the cells of a gate are known: what a variant at fault has, or one whose corpus cannot be read, is not
  */
 export function compileGates(
   written: readonly WrittenGate[],
   cells: readonly GatedCell[],
-  complete: boolean,
+  known: (gate: WrittenGate) => boolean,
   compile: GateCompiler,
   problems: Problem[],
   warnings: Problem[],
@@ -108,7 +108,7 @@ export function compileGates(
         planned.get(cell.id)?.push(plannedGate(gate, result.gate, result.absent?.reason));
     }
     const everywhere = compiled.length > 0 && compiled.every(({ result }) => result.absent !== undefined);
-    if (everywhere && (complete || gate.variant !== undefined)) {
+    if (everywhere && known(gate)) {
       problems.push(...compiled.flatMap(({ result }) => result.absent?.problem ?? []).slice(0, 1));
     }
   }

@@ -9,7 +9,7 @@ import { type Baseline, baselines } from './baseline.ts';
 import { CALIBRATION } from './declared.ts';
 import { type ArrangedVariant, type Draft, draftCell } from './draft.ts';
 import { gateContext } from './gate-context.ts';
-import { compileGates, type GatedCell, writtenGates } from './gates.ts';
+import { compileGates, type GatedCell, type WrittenGate, writtenGates } from './gates.ts';
 import { checkKnown, knownLeaks } from './known-leaks.ts';
 import { type Axis, type Combination, expandMatrix } from './matrix.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -58,7 +58,9 @@ export function makePlan(context: PlanContext, merged: LocatedMap, compile: Gate
   const gated = drafts.map((draft) => gatedCell(context, draft, names, found.get(draft.cell.id)));
   const written = writtenGates(child(merged, 'expect'), names, problems);
   checkKnown(written, knownLeaks(child(context.file.root, 'known-leaks')), problems);
-  const gates = compileGates(written, gated, complete, compile, problems, warnings);
+  const { atFault } = context.audio.corpora;
+  const known = ({ variant }: WrittenGate): boolean => !atFault && (complete || variant !== undefined);
+  const gates = compileGates(written, gated, known, compile, problems, warnings);
   if (problems.length > 0) return { problems };
   return { problems, plan: planBody(context, merged, drafts, found, gates) };
 }

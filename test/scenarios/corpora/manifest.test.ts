@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { choose } from '../../../src/scenarios/corpora/choose.ts';
+import { parseFolder, parseKaldi } from '../../../src/scenarios/corpora/folders.ts';
 import { languageOf } from '../../../src/scenarios/corpora/language.ts';
-import {
-  parseFolder,
-  parseJsonLines,
-  parseKaldi,
-  parseTable,
-} from '../../../src/scenarios/corpora/manifest.ts';
+import { parseJsonLines, parseTable } from '../../../src/scenarios/corpora/manifest.ts';
 
 const lines = (...rows: unknown[]): string =>
   rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n');
@@ -81,12 +77,61 @@ it('a folder of Kaldi gives files, texts and speakers by id, and runs no command
   expect(problems).toEqual([{ line: 2, message: 'u2 is a command, and commands of a manifest are not run' }]);
 });
 
+it('a folder of Kaldi has all of its halves, or says which are missing, and no recordings to be cut', () => {
+  const wav = 'u1 /d/u1.wav\nu2 /d/u2.wav\n';
+  const told = (files: Parameters<typeof parseKaldi>[0]) =>
+    parseKaldi(files).problems.map(({ message }) => message);
+  expect(told({ wav, text: 'u1 a\nu2 b\n' })).toEqual([]);
+  expect(told({ wav, text: 'u1 a\nu3 c\n' })).toEqual([
+    '1 of 2 ids of `wav.scp` have no line in `text`: u2',
+    '1 of 2 ids of `text` have no line in `wav.scp`: u3',
+  ]);
+  expect(told({ wav })).toEqual(['no `text` with a line lies beside `wav.scp`']);
+  const [segments, ...others] = told({ wav: 'r1 /d/r1.wav\n', text: 'u1 a\n', segments: 'u1 r1 0 2\n' });
+  expect(segments).toContain('it has `segments`');
+  expect(others).toEqual([]);
+});
+
+it('audio without text in a folder, and text without audio, are told with their number', () => {
+  const told = (...names: string[]) => parseFolder(names, () => 'x').problems.map(({ message }) => message);
+  expect(told('a.wav', 'a.txt')).toEqual([]);
+  expect(told('a.wav', 'a.txt', 'b.flac', 'c.wav', 'd.wav', 'e.MP3', 'z.txt', 'notes.md')).toEqual([
+    '4 of 5 audio files have no .txt of their name: b.flac, c.wav, d.wav, …',
+    '1 of 2 texts have no audio of their name: z.txt',
+  ]);
+  // As LibriSpeech is unpacked: nothing would be left of it, and that is said.
+  expect(told('1-2-0.flac', '1-2-1.flac', '1-2.trans.txt')).toEqual([
+    '2 of 2 audio files have no .txt of their name: 1-2-0.flac, 1-2-1.flac',
+    '1 of 1 texts have no audio of their name: 1-2.trans.txt',
+  ]);
+  expect(told('notes.txt', 'readme.md')).toEqual([]);
+});
+
+it.each([
+  ['a JSON array', '[\n  {"audio": "a.wav"},\n  {"audio": "b.wav"}\n]', 'it is a JSON array'],
+  ['one line of it', '[{"audio": "a.wav"}, {"audio": "b.wav"}]', 'it is a JSON array'],
+  ['CSV', 'path,sentence\na.wav,hello\nb.wav,there', 'it is a table with commas'],
+  ['a table by another name', 'path\tsentence\na.wav\thello', 'name it .tsv'],
+])('%s is told by one sentence', (_, text, said) => {
+  const { problems } = parseJsonLines(text);
+  expect(problems.map(({ line }) => line)).toEqual([undefined]);
+  expect(problems[0]?.message).toContain(said);
+});
+
+it('an address is no audio: nothing is fetched', () => {
+  const { problems } = parseJsonLines('{"audio": "https://example.org/a.wav"}');
+  expect(problems).toEqual([
+    {
+      line: 1,
+      message:
+        'audio is an address, and nothing is fetched: download it, and name the file (found: https://example.org/a.wav)',
+    },
+  ]);
+});
+
 it('a folder of recordings pairs each with the text of its name', () => {
   const texts: Record<string, string> = { 'a.txt': 'hello\n', 'b.txt': 'there' };
-  const { utterances } = parseFolder(
-    ['b.mp3', 'a.txt', 'a.wav', 'b.txt', 'lonely.wav'],
-    (name) => texts[name],
-  );
+  const { utterances } = parseFolder(['b.mp3', 'a.txt', 'a.wav', 'b.txt'], (name) => texts[name]);
   expect(utterances.map(({ id, audio, text }) => [id, audio, text])).toEqual([
     ['a', 'a.wav', 'hello'],
     ['b', 'b.mp3', 'there'],

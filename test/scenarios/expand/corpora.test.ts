@@ -93,7 +93,9 @@ describe('a corpus at fault', () => {
   });
 
   it('that is not there, is empty, or of which nothing is chosen is no plan of nothing', () => {
-    expect(wrong('set: { corpus: none.jsonl }')).toContain('none.jsonl is no manifest that can be read');
+    expect(wrong('set: { corpus: none.jsonl }')).toContain('corpus set: there is no /base/none.jsonl');
+    // What the gate asks for nobody can know, and nothing is said of it.
+    expect(wrong('set: { corpus: none.jsonl }')).not.toContain('wer(raw)');
     expect(wrong('set: { corpus: sets/set.jsonl, languages: [Thai] }')).toContain(
       'none of its 3 utterances is chosen',
     );

@@ -1,0 +1,100 @@
+import { exact } from '../../record/exact.ts';
+import { gathered, type RawRow, stem } from './manifest.ts';
+import type { Manifest } from './utterance.ts';
+
+/** Files of a folder in Kaldi's layout, `<id> <rest>` a line. */
+export interface KaldiFiles {
+  readonly wav: string;
+  readonly text?: string | undefined;
+  readonly speakers?: string | undefined;
+  /** Where each utterance lies in a recording. */
+  readonly segments?: string | undefined;
+}
+
+const SEGMENTS =
+  'it has `segments`, which say where utterances lie in recordings, and recordings are not cut here; do: cut them into a file each (Kaldi: extract-segments), and name those in `wav.scp`';
+
+/** `wav.scp`, `text` and, where there is one, `utt2spk`. What is in one of the first two alone is told, not left out. */
+export function parseKaldi({ wav, text, speakers, segments }: KaldiFiles): Manifest {
+  const texts = keyed(text ?? '');
+  const { utterances, problems } = gathered(kaldiRows(wav, texts, keyed(speakers ?? '')));
+  const own = segments === undefined ? halves([...keyed(wav).keys()], [...texts.keys()]) : [SEGMENTS];
+  return { utterances, problems: [...own.map((message) => ({ message })), ...problems] };
+}
+
+/** Ids of `wav.scp` and of `text` that are not in the other; with segments those of `wav.scp` are of recordings. */
+function halves(heard: readonly string[], written: readonly string[]): string[] {
+  if (written.length === 0) return ['no `text` with a line lies beside `wav.scp`'];
+  const [audio, texts] = [new Set(heard), new Set(written)];
+  const [without, unheard] = [heard.filter((id) => !texts.has(id)), written.filter((id) => !audio.has(id))];
+  return [
+    ...unpaired(without, heard.length, 'ids of `wav.scp`', 'line in `text`'),
+    ...unpaired(unheard, written.length, 'ids of `text`', 'line in `wav.scp`'),
+  ];
+}
+
+function kaldiRows(
+  wav: string,
+  texts: ReadonlyMap<string, string>,
+  speakers: ReadonlyMap<string, string>,
+): RawRow[] {
+  return wav.split('\n').flatMap((row, index): RawRow[] => {
+    const [, id, rest] = /^(\S+)\s+(.*\S)\s*$/.exec(row) ?? [];
+    if (row.trim() === '') return [];
+    const line = index + 1;
+    if (id === undefined || rest === undefined) return [{ line, problem: 'not `<id> <file>`' }];
+    if (rest.endsWith('|'))
+      return [{ line, problem: `${id} is a command, and commands of a manifest are not run` }];
+    const own = exact({ text: texts.get(id), speaker: speakers.get(id) });
+    return [{ line, row: { id, audio: rest, ...own } }];
+  });
+}
+
+function keyed(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').flatMap((row): [string, string][] => {
+      const [, id, rest] = /^(\S+)\s*(.*?)\s*$/.exec(row) ?? [];
+      return id === undefined ? [] : [[id, rest ?? '']];
+    }),
+  );
+}
+
+/** Endings of files that are audio, whether or not a text lies beside them. */
+const AUDIO = /\.(aac|aiff?|amr|flac|m4a|mka|mp3|mp4|oga|ogg|opus|wav|webm|wma)$/i;
+
+/**
+ * A folder of `x.wav` with `x.txt`: its file names, and how the text of one is read. Audio without text and text without audio
+ * are told; a folder without any audio is none.
+ */
+export function parseFolder(names: readonly string[], read: (name: string) => string | undefined): Manifest {
+  const texts = new Set(names.filter((name) => name.endsWith('.txt')));
+  const others = names.filter((name) => !name.endsWith('.txt')).toSorted();
+  const pairs = others.filter((name) => texts.has(`${stem(name)}.txt`));
+  const audio = others.filter((name) => AUDIO.test(name));
+  if (audio.length === 0 && pairs.length === 0) return { utterances: [], problems: [] };
+  const paired = new Set(pairs.map(stem));
+  const lonely = (list: Iterable<string>): string[] =>
+    [...list].filter((name) => !paired.has(stem(name))).toSorted();
+  const { utterances, problems } = gathered(
+    pairs.map((name, index) => ({
+      line: index + 1,
+      row: { id: stem(name), audio: name, ...exact({ text: read(`${stem(name)}.txt`)?.trim() }) },
+    })),
+  );
+  const own = [
+    ...unpaired(lonely(audio), audio.length, 'audio files', '.txt of their name'),
+    ...unpaired(lonely(texts), texts.size, 'texts', 'audio of their name'),
+  ];
+  return { utterances, problems: [...own.map((message) => ({ message })), ...problems] };
+}
+
+/** Named one by one; more are counted. */
+const MOST_NAMED = 3;
+
+/** What lacks its other half, as one problem. */
+function unpaired(names: readonly string[], all: number, what: string, lacks: string): string[] {
+  if (names.length === 0) return [];
+  const listed = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length > MOST_NAMED ? ', …' : '';
+  return [`${names.length} of ${all} ${what} have no ${lacks}: ${listed}${more}`];
+}
