@@ -45,8 +45,7 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
   }
   if (record.status === 'interrupted') {
     const at = record.variants.find(({ status }) => status === 'interrupted');
-    const done = at === undefined ? 0 : iterationsOf(at);
-    const place = at === undefined ? '' : ` in ${at.id}, after ${done} of ${at.iterationsPlanned} iterations`;
+    const place = at === undefined ? '' : ` in ${at.id}, after ${doneOf(at)}`;
     facts.push({
       ground: 'interrupted',
       ...exact({ variant: at?.id }),
@@ -55,6 +54,21 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
     });
   }
   return facts;
+}
+
+/** Of a corpus the utterances count: one iteration is all of it. */
+function doneOf({ segments, utterances = [], iterationsPlanned }: Variant): string {
+  const iterations = `${iterationsOf({ segments })} of ${iterationsPlanned} iterations`;
+  const begun = utterances.filter(({ asked, heard, failed }) => heard + failed < asked);
+  if (begun.length === 0) return iterations;
+  return (
+    begun
+      .map(({ step, model, asked, heard, failed }) => {
+        const by = begun.length === 1 ? '' : ` by ${step} of ${model}`;
+        return `${heard + failed} of ${asked} utterances${by}`;
+      })
+      .join(', ') + (iterationsPlanned > 1 ? ` (${iterations})` : '')
+  );
 }
 
 /** How the variant ended, where that is a fact of its own. */

@@ -130,6 +130,8 @@ export const Iteration = z.strictObject({
   /** CPU seconds of the engine host during the iteration. */
   cpu: z.number().optional(),
   steps: z.array(StepRecord),
+  /** What the utterances of a corpus came to: a launch that is begun again takes them over. */
+  passes: z.array(PassResult).optional(),
   /** Memory of the harness itself at its end. */
   harness: Readings.optional(),
 });
@@ -143,7 +145,7 @@ export const Segment = z.strictObject({
   baseline: Checkpoint,
   before: z.array(StepRecord),
   iterations: z.array(Iteration),
-  /** Finished passes of an iteration that was not finished: a loop over chunks that was cut off. */
+  /** Finished passes of an iteration that was not finished: a loop over chunks or utterances that was cut off. */
   open: z
     .strictObject({
       iteration: z.number().int(),

@@ -162,6 +162,18 @@ export const Variant = z.strictObject({
   outcome: Outcome.optional(),
   /** `ttft`, `ttft_text`, `itl`, `total`, `load_time`, `unload_time` in ns; `tokens_per_s`; `rtf`. By model. */
   latency: z.record(z.string(), z.record(z.string(), Summary)),
+  /** Of corpora, by what was to answer: utterances asked for in the iterations that were begun, answered, and failed. */
+  utterances: z
+    .array(
+      z.strictObject({
+        step: z.string(),
+        model: z.string(),
+        asked: z.number().int(),
+        heard: z.number().int(),
+        failed: z.number().int(),
+      }),
+    )
+    .optional(),
   /** By model, for those that were loaded. */
   modelMemory: z.record(z.string(), ModelMemory).optional(),
   accuracy: z.strictObject({

@@ -4,6 +4,7 @@ import { latencyByModel } from '../metrics/definitions/latency.ts';
 import { textsByModel } from '../metrics/series/accuracy.ts';
 import { modelMemory } from '../metrics/series/model-memory.ts';
 import { stepsOf } from '../metrics/series/series.ts';
+import { utterancesHeard } from '../metrics/series/utterances.ts';
 import { countRepetitions } from '../pipeline/repetitions.ts';
 import type { RunRecord, Segment, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
@@ -28,6 +29,9 @@ export interface AssessOptions {
 export function assess(record: RunRecord, { chinese, ...context }: AssessOptions): void {
   for (const variant of record.variants) {
     measureVariant(variant);
+    const utterances = utterancesHeard(countedSegments(variant), record.audio);
+    if (utterances.length > 0) variant.utterances = utterances;
+    else delete variant.utterances;
     // A profiler slows every call: its figures are no answer to any question.
     if (record.instrument !== undefined) variant.latency = {};
     variant.accuracy.errorRates = errorRates(record, variant, chinese);

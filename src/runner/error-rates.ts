@@ -6,6 +6,7 @@ import { english, type Normaliser } from '../metrics/accuracy/normaliser.ts';
 import type { ErrorUnit } from '../metrics/accuracy/tokens.ts';
 import { inLoop } from '../metrics/series/passes.ts';
 import { stepsOf } from '../metrics/series/series.ts';
+import { unheardText } from '../metrics/series/utterances.ts';
 import { itn } from '../pipeline/itn/itn.ts';
 import { isItnLanguage } from '../pipeline/itn/language.ts';
 import { exact } from '../record/exact.ts';
@@ -201,11 +202,12 @@ function ofCorpus(
   const asked = [...utterances.values()].filter(({ corpus }) => corpora.has(corpus));
   const unscored = asked.filter(({ scored }) => !scored).length;
   // What comes first in a manifest is no sample of it, and what has a reference need not be one.
+  const heard = new Set(pairs.flatMap((pair) => (pair.failed ? [] : [pair.audio]))).size;
   const found =
     unscored > 0
       ? { reason: `${unscored} of ${asked.length} utterances have no reference` }
       : sums.size < asked.length
-        ? { reason: `${sums.size} of ${asked.length} utterances were heard` }
+        ? { reason: unheardText(asked.length, heard, sums.size - heard) }
         : rateInterval([...sums.values()]);
   const failed = pairs.reduce((sum, pair) => sum + (pair.failed ? pair.count : 0), 0);
   const each = { utterances: Object.fromEntries(sums), ...(failed === 0 ? {} : { failed }) };

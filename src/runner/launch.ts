@@ -158,11 +158,15 @@ class SegmentRun {
     this.#session.takeIterationPeak();
     const steps: StepRecord[] = [];
     let onDisk = 0;
+    const passes: PassResult[] = [];
     this.#options.passes?.begin(index);
     const failure = await this.#list(cell.each, {
       step: (step) => void steps.push(step),
-      pass: ({ result }) => {
-        sink.pass(index, steps.slice(onDisk), result);
+      pass: ({ result, steps: own }) => {
+        const at = exact({ steps: own === undefined ? undefined : lastOf(steps, own) });
+        const placed = { ...result, ...at };
+        if (result.loop === 'audio') passes.push(placed);
+        sink.pass(index, steps.slice(onDisk), placed);
         onDisk = steps.length;
       },
     });
@@ -177,6 +181,7 @@ class SegmentRun {
       duration: clock.now() - at,
       cpu: this.#session.cpu - cpu,
       steps,
+      ...(passes.length === 0 ? {} : { passes }),
       ...(cell.measure.has('memory') && watchesHarness(cell) ? { harness: lookAtHarness() } : {}),
     };
     this.#first ??= iteration;
@@ -236,6 +241,12 @@ class SegmentRun {
     return reason === '' ? { status } : { status, reason };
   }
 }
+
+/** Where the last `count` of these stand. */
+const lastOf = ({ length }: readonly StepRecord[], count: number): [number, number] => [
+  length - count,
+  length,
+];
 
 function lastCheckpoint(iteration: Iteration | undefined): Iteration['steps'][number]['checkpoint'] {
   return iteration?.steps.findLast(({ checkpoint }) => checkpoint !== undefined)?.checkpoint;

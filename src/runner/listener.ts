@@ -1,3 +1,4 @@
+import type { PassResult } from '../record/pass-result.ts';
 import type { Iteration, RunRecord, Variant } from '../record/run-record.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
 import type { Waiting } from './session/pause-watch.ts';
@@ -12,6 +13,8 @@ export interface RunListener {
   onStart?(record: RunRecord, folder: string, cells: readonly Cell[]): void;
   onVariantStart?(cell: Cell, launch: number): void;
   onIteration?(cell: Cell, variant: Variant, iteration: Iteration): void;
+  /** An utterance of a corpus is over, and on disk. */
+  onUtterance?(cell: Cell, result: PassResult): void;
   /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
   onStage?(cell: Cell, event: StageEvent): void;
   /** An operation of the engine takes long, or the engine is stopped. */

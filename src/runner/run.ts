@@ -210,6 +210,7 @@ class Run {
       pass: (iteration, steps, result) => {
         this.#tell({ type: 'pass', ...at, iteration, steps, result });
         this.#usage.note();
+        if (result.loop === 'audio') this.#options.listener?.onUtterance?.(cell, result);
       },
       after: (step) => this.#tell({ type: 'after', ...at, step }),
       end: (end, peak, observed, timeline, absent) =>

@@ -24,7 +24,7 @@ describe('passes of an interrupted run', () => {
       ],
       results: [result(1), result(2), result(1, 'part', 9)],
     };
-    const store = new PassStore([{ open }]);
+    const store = new PassStore([{ iterations: [], open }]);
     expect(store.find(4, 1)).toBeUndefined();
     store.begin(2);
     expect(store.find(4, 1)).toEqual({
@@ -38,7 +38,11 @@ describe('passes of an interrupted run', () => {
   it('are done again where they failed, and taken from the last run that did them', () => {
     const first = { iteration: 1, steps: [], results: [result(1), { ...result(2), failure }] };
     const second = { iteration: 1, steps: [], results: [{ ...result(1), transcript: { raw: 'again' } }] };
-    const store = new PassStore([{ open: first }, { open: second }, {}]);
+    const store = new PassStore([
+      { iterations: [], open: first },
+      { iterations: [], open: second },
+      { iterations: [] },
+    ]);
     store.begin(1);
     expect(store.find(4, 1)?.result.transcript?.raw).toBe('again');
     expect(store.find(4, 2)).toBeUndefined();

@@ -58,8 +58,10 @@ function measureOne(
         ? statisticOf(values, statistic)
         : undefined;
   if (value === undefined) return absent(`${name} has no ${statistic}: ${values.length} values`);
+  const { interval, part } = extract;
+  // Of what was not heard nothing is known.
+  if (part !== undefined) return { kind: 'measured', value, incomplete: part };
   if (missing === 0) {
-    const { interval } = extract;
     return interval === undefined
       ? { kind: 'measured', value }
       : { kind: 'measured', value, range: { low: interval.low, point: value, high: interval.high } };

@@ -44,8 +44,10 @@ function ofSegment(
   return [{ text: `${host} ended: ${end.reason}` }];
 }
 
-function ofStep({ step, model, pass, failure }: StepRecord, host: string, place: string): RecordedFailure[] {
-  if (failure === undefined) return [];
+function ofStep(record: StepRecord, host: string, place: string): RecordedFailure[] {
+  const { step, model, pass, failure, resumed } = record;
+  // What was taken over failed in the process before, which the record has as well.
+  if (failure === undefined || resumed === true) return [];
   const what = model === undefined || model === step ? step : `${step} of ${model}`;
   const where = pass === undefined ? place : `${place}, ${pass}`;
   const how = HOW[failure.kind](failure);

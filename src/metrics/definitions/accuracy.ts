@@ -1,5 +1,6 @@
 import { alignErrors, alignWarnings, distinctTexts, errorRate, repeatedTexts } from '../series/accuracy.ts';
-import { absent, single } from '../series/series.ts';
+import { absent, type Extract, single } from '../series/series.ts';
+import { ofPart, partHeard } from '../series/utterances.ts';
 import { COUNT } from './counts.ts';
 import type { MetricDefinition, Reading } from './definition.ts';
 
@@ -21,6 +22,10 @@ const ofRate = (unit: 'word' | 'char' | 'mixed') =>
     read: ({ record, metric: { name, argument = '' }, selection }: Reading) =>
       errorRate(record.accuracy, { name, unit }, argument, selection),
   }) as const;
+
+/** Of a corpus that was heard in part, what holds for the part alone. */
+const ofHeard = ({ record, selection }: Reading, extract: Extract, words: readonly string[]): Extract =>
+  ofPart(extract, partHeard(record.utterances, words, selection));
 
 const ALIGNMENT = { needs: ['align'], part: 'accuracy', absent: 'no `align`' } as const;
 
@@ -75,14 +80,14 @@ export const ACCURACY = {
     needs: ['transcribe', 'call'],
     percent: true,
     absent: 'nothing was transcribed',
-    read: ({ record, selection }) => repeatedTexts(record.accuracy, selection),
+    read: (of) => ofHeard(of, repeatedTexts(of.record.accuracy, of.selection), ['transcribe', 'call']),
   },
   align_errors: {
     ...COUNT,
     ...ALIGNMENT,
     meaning: 'findings `E_…`, all rounds together',
     subjects: ['model', 'step'],
-    read: ({ segments, selection }) => alignErrors(segments, selection),
+    read: (of) => ofHeard(of, alignErrors(of.segments, of.selection), ['align']),
     report: { what: 'findings that fail an alignment (E_…)', better: '0', absent: 'no align step' },
   },
   align_warnings: {
@@ -95,7 +100,7 @@ export const ACCURACY = {
     subjects: ['model', 'step'],
     reach: 'series',
     percent: true,
-    read: ({ segments, selection }) => alignWarnings(segments, selection),
+    read: (of) => ofHeard(of, alignWarnings(of.segments, of.selection), ['align']),
     report: { what: 'units with a warning (W_…)', absent: 'no align step' },
   },
   aas: {

@@ -53,7 +53,8 @@ export const COUNTS = {
   },
   failures: {
     ...COUNT,
-    meaning: 'share of chunks (without chunks: of iterations) in which a step failed',
+    meaning:
+      'share of chunks (without: of utterances of a corpus, else of iterations) in which a step failed',
     dimension: 'ratio',
     needs: [],
     percent: true,

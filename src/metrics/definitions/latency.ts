@@ -16,6 +16,7 @@ import {
   stepsOf,
 } from '../series/series.ts';
 import { summarise } from '../series/statistics.ts';
+import { ofPart, partHeard } from '../series/utterances.ts';
 import type { MetricDefinition, Reading } from './definition.ts';
 
 const LATENCY = {
@@ -55,16 +56,17 @@ export const ROUNDS = {
 type SpeedReader = (segments: readonly Segment[], selection: Selection) => Extract;
 
 /** Values that are summarised by model under a label, and read the same way by a gate. */
-const speed = (label: string, values: SpeedReader) => ({
+const speed = (label: string, values: SpeedReader, words: readonly string[]) => ({
   speed: { label, values },
-  read: ({ segments, selection }: Reading): Extract => values(segments, selection),
+  read: ({ segments, selection, record: { utterances } }: Reading): Extract =>
+    ofPart(values(segments, selection), partHeard(utterances, words, selection)),
 });
 
 const ofRound = (label: string, round: RoundValue) => ({
   ...LATENCY,
   per: 'transcribe',
   needs: round.words,
-  ...speed(label, (segments, selection) => roundSeries(segments, round, selection)),
+  ...speed(label, (segments, selection) => roundSeries(segments, round, selection), round.words),
 });
 
 /** Of a round, or of a whole iteration: `of iteration`. */
@@ -75,7 +77,9 @@ function ofCall(label: string, metric: 'total' | 'rtf') {
     per: 'transcribe, align, call; iteration',
     subjects: ['model', 'step', 'iteration'],
     read: (of: Reading): Extract =>
-      of.wholeIteration ? iterationSeries(of.segments, metric) : round.read(of),
+      of.wholeIteration
+        ? ofPart(iterationSeries(of.segments, metric), partHeard(of.record.utterances, ANSWERS, {}))
+        : round.read(of),
     absent: 'never',
   } as const;
 }
@@ -85,7 +89,7 @@ const ofStep = (label: string, word: 'load' | 'unload' | 'call') => ({
   per: word,
   needs: [word],
   absent: `no \`${word}\``,
-  ...speed(label, (segments, selection) => durationSeries(segments, word, selection)),
+  ...speed(label, (segments, selection) => durationSeries(segments, word, selection), [word]),
 });
 
 /** Times and rates of the engine, in the order of the tables of speed. */
@@ -114,10 +118,17 @@ export const LATENCIES = {
     needs: TRANSCRIBE,
     absent: 'burst; fewer than 2 chunks',
     // Rounds that came in a burst have no gaps; the rate of tokens says so for them.
-    ...speed('ITL', (segments, { model = '' }) =>
-      seriesOf(chunkGaps(segments).get(model) ?? [], '', absent('no gaps: burst, or fewer than two chunks')),
+    ...speed(
+      'ITL',
+      (segments, { model = '' }) =>
+        seriesOf(
+          chunkGaps(segments).get(model) ?? [],
+          '',
+          absent('no gaps: burst, or fewer than two chunks'),
+        ),
+      TRANSCRIBE,
     ),
-    read: summarised,
+    read: (of) => ofPart(summarised(of), partHeard(of.record.utterances, TRANSCRIBE, of.selection)),
     report: {
       what: 'gap between neighbouring chunks that hold a byte, all rounds pooled',
       absent: 'burst; fewer than two chunks',
@@ -170,7 +181,7 @@ function summarised({
   metric: { name, statistic = '' },
   record: { latency },
   selection: { model },
-}: Reading) {
+}: Reading): Extract {
   const summaries = Object.entries(latency).flatMap(([id, ofModel]) =>
     (model === undefined || id === model) && ofModel[name] !== undefined ? [ofModel[name]] : [],
   );

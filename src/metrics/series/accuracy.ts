@@ -39,11 +39,25 @@ export function errorRate(
 }
 
 /** Different texts; of several models, those of the one with most. */
-export function distinctTexts({ distinctTexts: counts }: Variant['accuracy'], { model }: Selection): Extract {
+export function distinctTexts(
+  { distinctTexts: counts, texts }: Variant['accuracy'],
+  { model }: Selection,
+): Extract {
   const chosen = Object.entries(counts).filter(([id]) => model === undefined || id === model);
   if (chosen.length === 0) return absent(`no text${ofSelection({ model })} was recorded`);
+  // One text is the same as itself.
+  const once = chosen.find(([id, count]) => count < 2 && iterationsOf(texts[id]) < 2)?.[0];
+  if (once !== undefined) {
+    return absent(
+      `${once} heard each audio in one iteration only: no text was compared; do: two iterations or more`,
+    );
+  }
   return single(Math.max(...chosen.map(([, count]) => count)));
 }
+
+/** Whole iterations that these are the texts of. */
+const iterationsOf = (texts: readonly { readonly count: number }[] = []): number =>
+  texts.reduce((sum, { count }) => sum + count, 0);
 
 /** The share of loops in all that was recognised: of one model, or of all together. */
 export function repeatedTexts({ repetitions }: Variant['accuracy'], { model }: Selection): Extract {

@@ -17,15 +17,23 @@ export function chunkCount(segments: readonly Segment[]): Extract {
 export interface FailedUnits {
   readonly failed: number;
   readonly of: number;
-  readonly unit: 'chunk' | 'iteration';
+  readonly unit: 'chunk' | 'utterance' | 'iteration';
 }
 
 /**
- * Passes over chunks in which a step failed; without such a loop, iterations. The pass or iteration that a crash cut off
- * counts as failed.
+ * Passes over chunks in which a step failed; without such a loop, utterances of a corpus; without either, iterations. The pass
+ * or iteration that a crash cut off counts as failed.
  */
 export function failedUnits(segments: readonly Segment[]): FailedUnits {
   const passes = chunkPasses(segments);
+  const utterances = segments.flatMap(({ iterations, open }) => [
+    ...iterations.flatMap((iteration) => iteration.passes ?? []),
+    ...(open?.results ?? []).filter(({ loop }) => loop === 'audio'),
+  ]);
+  if (passes.length === 0 && utterances.length > 0) {
+    const failed = utterances.filter(({ failure }) => failure !== undefined).length;
+    return { failed, of: utterances.length, unit: 'utterance' };
+  }
   const units = passes.length > 0 ? passes : segments.flatMap(({ iterations }) => iterations);
   const failed = units.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined)).length;
   return { failed, of: units.length, unit: passes.length > 0 ? 'chunk' : 'iteration' };

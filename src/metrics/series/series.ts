@@ -11,6 +11,8 @@ export interface Series {
   readonly bounds?: readonly Bound[];
   /** Of a single value that is an estimate: the interval that decides. */
   readonly interval?: Bound;
+  /** What these are only a part of, in words: it can break a bound, and shows none to be kept. */
+  readonly part?: string;
 }
 
 /** What is known of a value that could not be measured: it lies between these. */

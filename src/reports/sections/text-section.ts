@@ -28,8 +28,15 @@ export function textSection(record: RunRecord): Section {
     for (const [model, count] of Object.entries(variant.accuracy.distinctTexts)) {
       const texts = variant.accuracy.texts[model] ?? [];
       const iterations = texts.reduce((sum, text) => sum + text.count, 0);
+      const compared = iterations > 1;
       const detail = count === 1 ? `identical in ${iterations} of ${iterations}` : `${count} different texts`;
-      rows.push(['distinct texts', variant.id, model, String(count), detail]);
+      rows.push([
+        'distinct texts',
+        variant.id,
+        model,
+        compared ? String(count) : ABSENT,
+        compared ? detail : 'one iteration: nothing to compare',
+      ]);
     }
     const alignment = variant.accuracy.alignment;
     if (alignment !== undefined) {

@@ -13,23 +13,13 @@ import type { EngineSteps, Loaded } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused } from './failures.ts';
 import { languageGroups } from './language-groups.ts';
-import type { PassResult } from './pass-store.ts';
 import type { Desk } from './performer.ts';
-import type { ListEnd, ListPlace, StepReport } from './runner.ts';
+import { entered } from './recovery.ts';
+import type { ListEnd, ListPlace, ListRunner, StepReport } from './runner.ts';
 import { type Outputs, type Part, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';
 
 export type PassLoopStep = Extract<Step, { step: 'for-each'; loop: 'chunk' | 'part' }>;
-
-/** One pass is over. */
-export interface PassEnd {
-  readonly result: PassResult;
-}
-
-/** Runs the body of a loop; the step runner, which this file must not import back. */
-interface ListRunner {
-  runList(steps: readonly Step[], report: StepReport, place: ListPlace): Promise<ListEnd>;
-}
 
 interface Counts {
   failed: number;
@@ -241,21 +231,9 @@ export class PassLoop {
   async #restore(report: StepReport, label: string): Promise<boolean> {
     const { session } = this.#world;
     if (session.alive && this.#engine.loaded === this.#entry) return true;
-    const begin = (step: string): StepRecord => ({
-      step,
-      pass: label,
-      at: this.#world.clock.now(),
-      duration: 0,
-    });
-    const fresh = await this.#engine.respawn(begin('respawn'));
-    report.step(fresh.record);
-    if (fresh.fatal) return false;
-    const entry = this.#entry;
-    if (entry === undefined) return true;
-    const loaded = await this.#engine.load(entry.step, begin('load'), entry.language);
-    report.step(loaded.record);
-    this.#entry = this.#engine.loaded;
-    return !loaded.fatal;
+    const recovered = await entered(this.#world, this.#engine, this.#entry, report, label);
+    if (this.#entry !== undefined) this.#entry = this.#engine.loaded;
+    return recovered;
   }
 
   /** The checkpoint of this chunk in place of what is loaded; true where nothing had to be done. */

@@ -6,20 +6,34 @@ import { CALL_STEPS } from './call-step.ts';
 import { ENGINE_STEPS, EngineSteps } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult } from './failures.ts';
-import { type PassEnd, PassLoop } from './pass-loop.ts';
+import { PassLoop } from './pass-loop.ts';
+import type { PassResult } from './pass-store.ts';
 import type { Desk, Performer, Performers } from './performer.ts';
 import { SOUND_STEPS } from './sound-steps.ts';
 import { TEXT_STEPS } from './text-steps.ts';
+import { UtteranceLoop } from './utterance-loop.ts';
 import { Outputs } from './values.ts';
 import type { StepWorld } from './world.ts';
 
 /** How a list of steps ended: `stopped` because the user asked for it, between two passes of a loop. */
 export type ListEnd = 'whole' | 'failed' | 'stopped';
 
+/** One pass is over. */
+export interface PassEnd {
+  readonly result: PassResult;
+  /** How many of the steps that were reported last are its own; of a loop over chunks its labels say which. */
+  readonly steps?: number;
+}
+
+/** Runs the body of a loop: the step runner, which the files of loops must not import back. */
+export interface ListRunner {
+  runList(steps: readonly Step[], report: StepReport, place: ListPlace): Promise<ListEnd>;
+}
+
 /** Who hears of steps and passes, in order. */
 export interface StepReport {
   step(record: StepRecord): void;
-  /** A pass over a chunk or part is over, and its steps were reported. */
+  /** A pass over a chunk, part or utterance is over, and its steps were reported. */
   pass?(end: PassEnd): void;
 }
 
@@ -36,7 +50,7 @@ type SingleStep = Exclude<Step, { readonly step: 'for-each' }>;
  * Performs the steps of one launch, in order, and keeps what they leave behind: the loaded model, its counters, and
  * the outputs that later steps refer to.
  */
-export class StepRunner {
+export class StepRunner implements ListRunner {
   readonly #desk: Desk;
 
   constructor(world: StepWorld) {
@@ -87,6 +101,7 @@ export class StepRunner {
       const loop = new PassLoop(this.#desk, this);
       return loop.run(step, report, place);
     }
+    if (step.utterances === true) return new UtteranceLoop(this.#desk, this).run(step, report, place);
     for (const { label, steps } of step.passes) {
       const inner = { ...place, label: place.label === undefined ? label : `${place.label} ${label}` };
       const end = await this.runList(steps, report, inner);

@@ -12,7 +12,7 @@ import {
 import { everyNode } from '../steps/walk.ts';
 import { type Arranged, type ArrangedLoop, type ArrangedPasses, innerItems } from './arrange.ts';
 import type { Binder, Frame } from './bind.ts';
-import { type BindSite, declaredSound, need, note, origin, report, resolve } from './inputs.ts';
+import { type BindSite, corpusOf, declaredSound, need, note, origin, report, resolve } from './inputs.ts';
 
 /** A loop over models or audio: its passes are known, each has its own steps. */
 export function bindPasses(binder: Binder, asking: BindSite, item: ArrangedPasses, frame: Frame): Step {
@@ -31,7 +31,9 @@ export function bindPasses(binder: Binder, asking: BindSite, item: ArrangedPasse
     report(asking, step.as.place, message, 'do: name the steps inside');
   }
   binder.name(asking, joined ?? nothing('for-each', step.place));
-  return { ...head(item), loop: variable, passes };
+  const ofCorpus =
+    variable === 'audio' && passes.some(({ label }) => corpusOf(asking.context, label) !== undefined);
+  return { ...head(item), loop: variable, passes, ...(ofCorpus ? { utterances: true as const } : {}) };
 }
 
 /** A loop over chunks or parts: only the run knows how many there are. */

@@ -155,8 +155,11 @@ export function declaredSound(asking: BindSite, key: string, id: string): Sound 
 }
 
 /** An utterance is listed as its corpus: thousands of lines would say the same. */
-const listedAs = ({ context }: BindSite, source: string): string =>
-  context.corpora.find((corpus) => source.startsWith(`${corpus}/`)) ?? source;
+const listedAs = ({ context }: BindSite, source: string): string => corpusOf(context, source) ?? source;
+
+/** The corpus that an audio is an utterance of. */
+export const corpusOf = ({ corpora }: BindSite['context'], audio: string): string | undefined =>
+  corpora.find((corpus) => audio.startsWith(`${corpus}/`));
 
 /** Reports a corpus where one audio is needed. */
 function corpusAlone(asking: BindSite, key: string, id: string): boolean {

@@ -84,6 +84,8 @@ export interface Shapes {
         readonly loop: 'model' | 'audio';
         /** Expanded: one list of steps a pass. */
         readonly passes: readonly { readonly label: string; readonly steps: readonly Step[] }[];
+        /** It goes through a corpus: each pass is a unit of its own, in the journal and after a crash. */
+        readonly utterances?: true;
       }
     | { readonly loop: 'chunk' | 'part'; readonly over: OutputRef; readonly do: readonly Step[] }
   );

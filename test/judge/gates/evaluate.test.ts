@@ -525,7 +525,13 @@ describe('against a baseline', () => {
       outcome: 'fail',
     });
     const texts = (distinct: number): Variant =>
-      variant([rounds([1])], { accuracy: { errorRates: [], distinctTexts: { small: distinct }, texts: {} } });
+      variant([rounds([1])], {
+        accuracy: {
+          errorRates: [],
+          distinctTexts: { small: distinct },
+          texts: { small: [{ text: 'a', count: 3 }] },
+        },
+      });
     expect(evaluate('distinct_texts <= baseline', texts(2), { baseline: cellOf(texts(1)) })).toMatchObject({
       outcome: 'fail',
       value: '2',

@@ -35,7 +35,7 @@ describe('errorRate', () => {
         rate({ layer: 'itn', substitutions: 50, n: 100 }),
       ],
       distinctTexts: { small: 1, large: 3 },
-      texts: {},
+      texts: { small: [{ text: 'a', count: 5 }] },
     },
   });
 
@@ -56,6 +56,8 @@ describe('errorRate', () => {
   it('counts the texts of the model with most where none is named', () => {
     expect(distinctTexts(accuracy, {})).toMatchObject({ values: [3] });
     expect(distinctTexts(accuracy, { model: 'small' })).toMatchObject({ values: [1] });
+    const once = { ...accuracy, texts: { small: [{ text: 'a', count: 1 }] } };
+    expect(distinctTexts(once, {})).toMatchObject({ kind: 'absent', structural: false });
     expect(distinctTexts(accuracy, { model: 'other' })).toMatchObject({
       reason: 'no text of other was recorded',
     });

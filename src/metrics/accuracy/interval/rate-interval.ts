@@ -1,9 +1,10 @@
 import { largestShare } from './largest-share.ts';
 import { type BootstrappedRatio, bootstrapRatio, type DrawOptions } from './ratio-bootstrap.ts';
-import { type CountedUtterance, UNIT_NAMES, type Units, unitsOf } from './units.ts';
+import { type CountedUtterance, effectiveUnits, UNIT_NAMES, type Units, unitsOf } from './units.ts';
 
 /** Constants of this file: docs/metrics.md#intervals-of-error-rates. */
 export const LEAST_UNITS = 10;
+const LEAST_EFFECTIVE = 5;
 const PRINTED_TAIL = 0.025;
 /** As for growth and for speed: what decides a gate is wrong in one of two hundred on each side. */
 export const DECIDING_TAIL = 0.005;
@@ -53,12 +54,24 @@ export function rateInterval(
 }
 
 /** Why units carry no interval; undefined where they do. */
-export function lackOf({ kind, lengths }: Units): NoInterval | undefined {
+export function lackOf(units: Units): NoInterval | undefined {
+  const { kind, lengths } = units;
   if (lengths.length < LEAST_UNITS)
     return {
       reason: `${lengths.length} of at least ${LEAST_UNITS} ${UNIT_NAMES[kind]} that an interval takes`,
     };
-  return lengths.some((length) => length > 0) ? undefined : { reason: 'all references are empty' };
+  const effective = effectiveUnits(units);
+  if (effective === 0) return { reason: 'all references are empty' };
+  return effective < LEAST_EFFECTIVE ? { reason: uneven(units, effective) } : undefined;
+}
+
+/** One speaker of a corpus says what that speaker is like, however many words it has. */
+function uneven({ kind, lengths, names = [] }: Units, effective: number): string {
+  const most = lengths.indexOf(maximum(lengths));
+  const share = (lengths[most] ?? 0) / lengths.reduce((sum, value) => sum + value, 0);
+  const who = kind === 'group' ? `group ${names[most] ?? ''}` : 'one utterance';
+  const [percent, as] = [Math.round(100 * share), effective.toFixed(1)];
+  return `${who} has ${percent} % of the words: ${lengths.length} ${UNIT_NAMES[kind]} tell as much as ${as} of one size, and an interval takes ${LEAST_EFFECTIVE}`;
 }
 
 /** The bootstrap-t interval; an end is infinite where the draws do not tell it. */

@@ -13,6 +13,8 @@ export interface Units {
   readonly kind: 'utterance' | 'group';
   readonly errors: Float64Array;
   readonly lengths: Float64Array;
+  /** What each is called; of utterances by themselves nobody asks. */
+  readonly names?: readonly string[];
 }
 
 /** What units are called where there are several. */
@@ -38,5 +40,16 @@ export function unitsOf(utterances: readonly CountedUtterance[]): Units {
     kind: 'group',
     errors: Float64Array.from(sums.values(), ({ errors }) => errors),
     lengths: Float64Array.from(sums.values(), ({ length }) => length),
+    names: [...sums.keys()].map((key) => (typeof key === 'string' ? key : 'without a name')),
   };
+}
+
+/** How many units of one length tell as much as these of several (Kish, Survey Sampling, 1965: Σ² / Σ of squares). */
+export function effectiveUnits({ lengths }: Pick<Units, 'lengths'>): number {
+  let [sum, squares] = [0, 0];
+  for (const length of lengths) {
+    sum += length;
+    squares += length ** 2;
+  }
+  return squares === 0 ? 0 : sum ** 2 / squares;
 }

@@ -21,7 +21,7 @@ function given(utterances: readonly CountedUtterance[]): RateInterval {
 
 describe('the interval of an error rate', () => {
   it('holds the rate, the 99 % one the 95 % one, and never falls below nothing', () => {
-    const corpus = fc.array(fc.record({ errors: fc.nat(12), length: fc.integer({ min: 1, max: 30 }) }), {
+    const corpus = fc.array(fc.record({ errors: fc.nat(12), length: fc.integer({ min: 6, max: 30 }) }), {
       minLength: 10,
       maxLength: 60,
     });
@@ -37,6 +37,25 @@ describe('the interval of an error rate', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is none where one speaker has most of the words: there is little else to tell how others are heard', () => {
+    const spoken = (share: number) =>
+      rateInterval(
+        Array.from({ length: 20 }, (_, i) =>
+          utterance(i % 3, Math.round(i === 0 ? 1900 * share : (1900 * (1 - share)) / 19), `s${i}`),
+        ),
+        DRAWS,
+      );
+    expect(spoken(0.7)).toEqual({
+      reason:
+        'group s0 has 70 % of the words: 20 groups tell as much as 2.0 of one size, and an interval takes 5',
+    });
+    expect(spoken(0.3)).toMatchObject({ units: 20 });
+    expect(rateInterval([utterance(0, 500), ...Array.from({ length: 14 }, () => utterance(1))])).toEqual({
+      reason:
+        'one utterance has 78 % of the words: 15 utterances tell as much as 1.6 of one size, and an interval takes 5',
+    });
   });
 
   it('is the same for the same utterances', () => {
