@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Faithfulness } from './faithfulness.ts';
 import { ExpectedGate, Gate, Look } from './gate.ts';
 import { Growth } from './growth.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
@@ -63,6 +64,16 @@ export const ErrorRate = z.strictObject({
       z.strictObject({ errors: z.number().int(), length: z.number().int(), group: z.string().optional() }),
     )
     .optional(),
+  /** Of a corpus: how it goes on with the length of the audio, rate a doubling; or why nothing can be said of that. */
+  slope: z
+    .strictObject({
+      perDoubling: z.number(),
+      ci95: z.tuple([z.number(), z.number()]),
+      bounds: z.tuple([z.number(), z.number()]),
+      units: z.number().int(),
+    })
+    .optional(),
+  noSlope: z.string().optional(),
   /** Utterances that failed: each counts as all deletions. */
   failed: z.number().int().optional(),
 });
@@ -186,6 +197,8 @@ export const Variant = z.strictObject({
     repetitions: z
       .record(z.string(), z.strictObject({ characters: z.number().int(), repeated: z.number().int() }))
       .optional(),
+    /** Ways of failing without a word, by model. */
+    faithfulness: z.record(z.string(), Faithfulness).optional(),
     /** The texts themselves, most frequent first, by model. */
     texts: z.record(z.string(), z.array(z.strictObject({ text: z.string(), count: z.number().int() }))),
     alignment: z

@@ -10,6 +10,7 @@ import type { RunRecord, Segment, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { errorRates, RECOGNISES } from './error-rates.ts';
+import { faithfulnessByModel } from './faithfulness.ts';
 
 export interface AssessOptions {
   /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
@@ -35,6 +36,7 @@ export function assess(record: RunRecord, { chinese, ...context }: AssessOptions
     // A profiler slows every call: its figures are no answer to any question.
     if (record.instrument !== undefined) variant.latency = {};
     variant.accuracy.errorRates = errorRates(record, variant, chinese);
+    variant.accuracy.faithfulness = faithfulnessByModel(record, variant, chinese);
     variant.accuracy.alignedTexts = alignedTexts(record, variant, chinese);
   }
   const { verdict, variants, warnings } = judge(record, context);

@@ -4,6 +4,7 @@ import { errorRate } from '../metrics/accuracy/error-rate.ts';
 import { rateInterval } from '../metrics/accuracy/interval/rate-interval.ts';
 import { english, type Normaliser } from '../metrics/accuracy/normaliser.ts';
 import type { ErrorUnit } from '../metrics/accuracy/tokens.ts';
+import { lengthSlope } from '../metrics/faithfulness/length-slope.ts';
 import { inLoop } from '../metrics/series/passes.ts';
 import { stepsOf } from '../metrics/series/series.ts';
 import { unheardText } from '../metrics/series/utterances.ts';
@@ -162,7 +163,10 @@ function rateOf({
 type Counted = NonNullable<ErrorRate['utterances']>[string];
 
 /** Utterances of corpora, by audio id, and whether each can be scored on a layer. */
-type Utterances = ReadonlyMap<string, NonNullable<Audio['utterance']> & { readonly scored: boolean }>;
+type Utterances = ReadonlyMap<
+  string,
+  NonNullable<Audio['utterance']> & { readonly scored: boolean; readonly seconds: number }
+>;
 
 const utterancesOf = (
   { audio }: RunRecord,
@@ -170,10 +174,10 @@ const utterancesOf = (
   layer: string,
 ): Utterances =>
   new Map(
-    audio.flatMap(({ id, utterance }) =>
+    audio.flatMap(({ id, utterance, seconds }) =>
       utterance === undefined
         ? []
-        : [[id, { ...utterance, scored: references.get(id)?.[layer] !== undefined }]],
+        : [[id, { ...utterance, seconds, scored: references.get(id)?.[layer] !== undefined }]],
     ),
   );
 
@@ -182,7 +186,7 @@ function ofCorpus(
   pairs: readonly Pair[],
   counted: readonly (EditCounts & { readonly audio: string })[],
   utterances: Utterances,
-): Pick<ErrorRate, 'interval' | 'noInterval' | 'utterances' | 'failed'> {
+): Pick<ErrorRate, 'interval' | 'noInterval' | 'slope' | 'noSlope' | 'utterances' | 'failed'> {
   const corpora = new Set(counted.map(({ audio }) => utterances.get(audio)?.corpus));
   corpora.delete(undefined);
   if (corpora.size === 0) return {};
@@ -211,7 +215,10 @@ function ofCorpus(
         : rateInterval([...sums.values()]);
   const failed = pairs.reduce((sum, pair) => sum + (pair.failed ? pair.count : 0), 0);
   const each = { utterances: Object.fromEntries(sums), ...(failed === 0 ? {} : { failed }) };
-  if ('reason' in found) return { noInterval: found.reason, ...each };
+  if ('reason' in found) return { noInterval: found.reason, noSlope: found.reason, ...each };
+  const timed = [...sums].map(([audio, sum]) => ({ ...sum, seconds: utterances.get(audio)?.seconds ?? 0 }));
+  const slope = lengthSlope(timed);
+  const sloped = 'reason' in slope ? { noSlope: slope.reason } : { slope };
   const { ci95, bounds, kind, units } = found;
-  return { interval: { ci95: [...ci95], bounds: [...bounds], kind, units }, ...each };
+  return { interval: { ci95: [...ci95], bounds: [...bounds], kind, units }, ...sloped, ...each };
 }

@@ -154,3 +154,35 @@ describe('gates on the error rate of a corpus', () => {
     expect(record.exitCode).toBe(11);
   });
 });
+
+it('what the engine did to single utterances is read as it was planted, from words to gates', async () => {
+  const reference = WORDS.join(' ');
+  const faults: Readonly<Record<number, string>> = {
+    2: '',
+    5: 'the quick brown',
+    7: `${reference} ${'ho '.repeat(15)}`,
+    11: Array.from({ length: 40 }, (_, i) => `word${i}`).join(' '),
+  };
+  const run = new CorpusRun({
+    utterances: 16,
+    seconds: 5,
+    reference: (i) => (i > 13 ? '' : reference),
+    said: (i) => faults[i] ?? (i === 15 ? 'thank you' : i === 14 ? '' : reference),
+    faults: { language: { '': 'English', '#4': 'Japanese' } },
+    expect: ['empty_share < 50 %', 'language_switches == 0'],
+  });
+  const { record } = await run.go();
+  const { empty, truncated, rushed, repeated, switches, hallucinated } =
+    onlyVariant(record).accuracy.faithfulness?.m ?? {};
+  expect(empty).toMatchObject({ count: 1, of: 14, where: ['set/u3'] });
+  expect(truncated).toMatchObject({ count: 1, of: 14, where: ['set/u6'] });
+  expect(rushed).toMatchObject({ count: 1, of: 14, where: ['set/u12'] });
+  expect(repeated).toMatchObject({ count: 14 * 3, where: ['set/u8'] });
+  expect(switches).toMatchObject({ count: 1, where: ['set/u4'] });
+  expect(hallucinated?.count).toBe(2);
+  expect(hallucinated?.of).toBeCloseTo(10 / 60, 9);
+  expect(gateOutcomes(record)).toMatchObject({
+    'empty_share < 50 %': 'pass',
+    'language_switches == 0': 'fail',
+  });
+});

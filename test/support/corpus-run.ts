@@ -23,6 +23,8 @@ export interface CorpusTrial {
   readonly said?: (i: number) => string;
   /** More fields of its line in the manifest. */
   readonly fields?: (i: number) => Readonly<Record<string, unknown>>;
+  /** Of each utterance; absent: 1. */
+  readonly seconds?: number;
   readonly faults?: CalibrationSettings;
   readonly expect?: readonly string[];
   readonly each?: string;
@@ -36,7 +38,7 @@ export class CorpusRun {
   constructor(trial: CorpusTrial) {
     const { utterances, reference = () => WORDS.join(' '), fields = () => ({}), faults = {} } = trial;
     const { said = reference, expect = [], each = '[transcribe, restart]', iterations = 1 } = trial;
-    toneWav(this.folder, 'tone.wav', 1);
+    toneWav(this.folder, 'tone.wav', trial.seconds ?? 1);
     const rows = Array.from({ length: utterances }, (_, i) => ({
       id: `u${i + 1}`,
       audio: 'tone.wav',

@@ -1,8 +1,10 @@
 import { alignErrors, alignWarnings, distinctTexts, errorRate, repeatedTexts } from '../series/accuracy.ts';
+import { shareSeries } from '../series/faithfulness.ts';
 import { absent, type Extract, single } from '../series/series.ts';
 import { ofPart, partHeard } from '../series/utterances.ts';
 import { COUNT } from './counts.ts';
 import type { MetricDefinition, Reading } from './definition.ts';
+import { FAITHFULNESS, HEARS } from './faithfulness.ts';
 
 const ofRate = (unit: 'word' | 'char' | 'mixed') =>
   ({
@@ -80,8 +82,16 @@ export const ACCURACY = {
     needs: ['transcribe', 'call'],
     percent: true,
     absent: 'nothing was transcribed',
-    read: (of) => ofHeard(of, repeatedTexts(of.record.accuracy, of.selection), ['transcribe', 'call']),
+    read: (of) =>
+      ofHeard(
+        of,
+        of.record.accuracy.faithfulness === undefined
+          ? repeatedTexts(of.record.accuracy, of.selection)
+          : shareSeries(of.record.accuracy, 'repeated', of.selection, 'nothing was transcribed'),
+        HEARS,
+      ),
   },
+  ...FAITHFULNESS,
   align_errors: {
     ...COUNT,
     ...ALIGNMENT,

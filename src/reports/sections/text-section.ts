@@ -1,4 +1,6 @@
-import type { ErrorRate, RunRecord } from '../../record/run-record.ts';
+import type { Faithfulness, Share } from '../../record/faithfulness.ts';
+import type { ErrorRate, RunRecord, Variant } from '../../record/run-record.ts';
+import { formatNumber } from '../../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 
 const RATE_NAME = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
@@ -9,6 +11,56 @@ const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
 function rateText({ rate, interval, noInterval }: ErrorRate): string {
   if (interval !== undefined) return `${percent(rate)} (95 %: ${interval.ci95.map(percent).join(' … ')})`;
   return noInterval === undefined ? percent(rate) : `${percent(rate)} (no interval: ${noInterval})`;
+}
+
+/** Of a corpus, how a rate goes on with the length of the audio. */
+function slopeRows({ id, accuracy }: Variant): string[][] {
+  return accuracy.errorRates.flatMap(({ unit, layer, model, slope, noSlope }) => {
+    if (slope === undefined && noSlope === undefined) return [];
+    const points = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(2)}`;
+    const value =
+      slope === undefined
+        ? ABSENT
+        : `${points(slope.perDoubling)} points a doubling (95 %: ${slope.ci95.map(points).join(' … ')})`;
+    return [
+      [`${RATE_NAME[unit]} (${layer}) over length`, id, model, value, noSlope ?? `${slope?.units} units`],
+    ];
+  });
+}
+
+const FAITHFULNESS: Readonly<Record<keyof Faithfulness, readonly [name: string, of: string]>> = {
+  empty: ['empty', 'rounds'],
+  truncated: ['truncated', 'rounds'],
+  rushed: ['faster than speech', 'rounds'],
+  repeated: ['repeated', 'characters'],
+  zeroSpans: ['zero spans', 'units'],
+  switches: ['language switches', 'rounds'],
+  hallucinated: ['hallucinated words', 'minutes'],
+};
+
+/** Ways of failing without a word: all of a corpus, and elsewhere those that were seen. */
+function faithfulnessRows({ id, accuracy }: Variant): string[][] {
+  return Object.entries(accuracy.faithfulness ?? {}).flatMap(([model, figures]) =>
+    Object.entries(FAITHFULNESS).flatMap(([kind, [name, of]]): string[][] => {
+      const share = figures[kind as keyof Faithfulness];
+      if (share === undefined || (share.count === 0 && !ofCorpus(share))) return [];
+      const places = share.where.slice(0, 3).join(', ');
+      const more = share.where.length > 3 ? ', …' : '';
+      const where = share.where.length === 0 ? '' : `: ${places}${more}`;
+      const detail = `${share.count} of ${formatNumber(share.of)} ${of}${where}`;
+      return [[name, id, model, shareText(share, kind === 'hallucinated'), detail]];
+    }),
+  );
+}
+
+const ofCorpus = ({ interval, noInterval }: Share): boolean =>
+  interval !== undefined || noInterval !== undefined;
+
+function shareText({ count, of, interval, noInterval }: Share, perMinute: boolean): string {
+  const show = (value: number): string => (perMinute ? formatNumber(value) : percent(value));
+  const value = `${show(count / of)}${perMinute ? ' a minute' : ''}`;
+  if (interval !== undefined) return `${value} (95 %: ${interval.ci95.map(show).join(' … ')})`;
+  return noInterval === undefined ? value : `${value} (no interval: ${noInterval})`;
 }
 
 /** Error rates, sameness of the text over the iterations, and the alignment checks. */
@@ -25,6 +77,7 @@ export function textSection(record: RunRecord): Section {
         `${rate.failed === undefined ? '' : `${rate.failed} failed, counted as deletions  `}S ${rate.substitutions}  D ${rate.deletions}  I ${rate.insertions}  hits ${rate.hits}  of ${rate.n}`,
       ]);
     }
+    rows.push(...slopeRows(variant), ...faithfulnessRows(variant));
     for (const [model, count] of Object.entries(variant.accuracy.distinctTexts)) {
       const texts = variant.accuracy.texts[model] ?? [];
       const iterations = texts.reduce((sum, text) => sum + text.count, 0);

@@ -5,7 +5,7 @@ import { type CountedUtterance, effectiveUnits, UNIT_NAMES, type Units, unitsOf 
 /** Constants of this file: docs/metrics.md#intervals-of-error-rates. */
 export const LEAST_UNITS = 10;
 const LEAST_EFFECTIVE = 5;
-const PRINTED_TAIL = 0.025;
+export const PRINTED_TAIL = 0.025;
 /** As for growth and for speed: what decides a gate is wrong in one of two hundred on each side. */
 export const DECIDING_TAIL = 0.005;
 

@@ -1,0 +1,77 @@
+import type { Faithfulness, Share } from '../../record/faithfulness.ts';
+import type { ErrorRate, Variant } from '../../record/run-record.ts';
+import { absent, type Extract, ofSelection, type Selection, single } from './series.ts';
+
+type Kind = keyof Faithfulness;
+
+const sharesOf = ({ faithfulness = {} }: Variant['accuracy'], kind: Kind, { model }: Selection): Share[] =>
+  Object.entries(faithfulness).flatMap(([id, figures]) =>
+    model === undefined || id === model ? (figures[kind] ?? []) : [],
+  );
+
+/**
+ * A share, or another ratio of counts, of one model or of all together; of a corpus with its interval.
+ * @param none what there was nothing of
+ */
+export function shareSeries(
+  accuracy: Variant['accuracy'],
+  kind: Kind,
+  selection: Selection,
+  none: string,
+): Extract {
+  const shares = sharesOf(accuracy, kind, selection);
+  const of = shares.reduce((sum, share) => sum + share.of, 0);
+  if (of === 0) return absent(`${none}${ofSelection(selection)}`);
+  const value = shares.reduce((sum, { count }) => sum + count, 0) / of;
+  const lacking = shares.find(({ noInterval }) => noInterval !== undefined)?.noInterval;
+  if (lacking !== undefined) return absent(`a share of a corpus has no interval: ${lacking}`);
+  return withInterval(value, shares);
+}
+
+/** How often it happened. */
+export function countSeries(
+  accuracy: Variant['accuracy'],
+  kind: Kind,
+  selection: Selection,
+  none: string,
+): Extract {
+  const shares = sharesOf(accuracy, kind, selection);
+  if (shares.length === 0) return absent(`${none}${ofSelection(selection)}`);
+  return single(shares.reduce((sum, { count }) => sum + count, 0));
+}
+
+/** How an error rate goes on with the length of the audio, a doubling. */
+export function slopeSeries(
+  { errorRates }: Variant['accuracy'],
+  unit: ErrorRate['unit'],
+  layer: string,
+  { model }: Selection,
+): Extract {
+  const rates = errorRates.filter(
+    (rate) => rate.unit === unit && rate.layer === layer && (model === undefined || rate.model === model),
+  );
+  const lacking = rates.find(({ slope }) => slope === undefined);
+  if (rates.length === 0 || lacking !== undefined) {
+    return absent(
+      `no slope over length${ofSelection({ model })}: ${lacking?.noSlope ?? 'no corpus was scored'}`,
+    );
+  }
+  const [first] = rates;
+  return withInterval(
+    first?.slope?.perDoubling ?? Number.NaN,
+    rates.map(({ slope }) => ({ interval: slope })),
+  );
+}
+
+/** Models heard the same utterances: their intervals are not those of independent figures. */
+function withInterval(
+  value: number,
+  [first, ...others]: readonly {
+    readonly interval?: { readonly bounds: readonly [number, number] } | undefined;
+  }[],
+): Extract {
+  if (first?.interval === undefined) return single(value);
+  if (others.length > 0) return absent('of several models over a corpus: say whose, `of <model>`');
+  const [low, high] = first.interval.bounds;
+  return { kind: 'series', values: [value], missing: 0, why: '', interval: { low, high } };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const interval = z.tuple([z.number(), z.number()]);
+
+/** How far a figure of a corpus can be relied on. */
+export const Spread = z.strictObject({
+  /** 95 %. */
+  ci95: interval,
+  /** 99 %: what decides gates. */
+  bounds: interval,
+  /** What varies independently: utterances, or those who speak them. */
+  kind: z.enum(['utterance', 'group']),
+  units: z.number().int(),
+});
+export type Spread = z.infer<typeof Spread>;
+
+/** So many of so many. */
+export const Share = z.strictObject({
+  count: z.number(),
+  of: z.number(),
+  /** Of a corpus. */
+  interval: Spread.optional(),
+  /** Of a corpus: why there is none. */
+  noInterval: z.string().optional(),
+  /** Where, the first of them: utterances, or chunks of an audio. */
+  where: z.array(z.string()),
+});
+export type Share = z.infer<typeof Share>;
+
+/** The ways in which a speech model fails without a word: docs/metrics.md#faithfulness. What cannot be asked is absent. */
+export const Faithfulness = z.strictObject({
+  /** Rounds without a word where something was said. */
+  empty: Share.optional(),
+  /** Rounds that end before their reference does. */
+  truncated: Share.optional(),
+  /** Rounds that say more than anybody could in that time. */
+  rushed: Share.optional(),
+  /** Characters that are copies in a loop. */
+  repeated: Share.optional(),
+  /** Aligned units without a length. */
+  zeroSpans: Share.optional(),
+  /** Rounds whose language is not that of their audio, or of the chunk before. */
+  switches: Share.optional(),
+  /** Words in audio without speech, and minutes of it. */
+  hallucinated: Share.optional(),
+});
+export type Faithfulness = z.infer<typeof Faithfulness>;
