@@ -4,12 +4,15 @@ import { ExitCode } from '../system/exit-code.ts';
 import type { CliCommand } from './console/command.ts';
 import { columns } from './models/columns.ts';
 import { type PullFlags, pullWith } from './models/pull-report.ts';
+import { registerSamplesSynth } from './samples/synth.ts';
 
 /** Where scenarios look for sound files, relative to the working directory. */
 const FOLDER = 'samples';
 
 export const samplesCommand: CliCommand = {
-  register(samples, { terminal, action }) {
+  register(samples, context) {
+    const { terminal, action } = context;
+    registerSamplesSynth(samples, context);
     samples
       .command('list')
       .description('the samples of the manifest, and which of them are here')
