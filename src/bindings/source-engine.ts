@@ -19,6 +19,7 @@ import { commitPlaces } from './source/commit-places.ts';
 import { GitRefusal } from './source/git.ts';
 import { type GitSetting, Repository } from './source/repository.ts';
 
+export { isErrorLine } from './source/build-run.ts';
 export type { StoredBuild } from './source/build-store.ts';
 
 export interface SourceSetting extends GitSetting {

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
+import { makeFolders } from '../../system/folders.ts';
 import type { CliContext } from '../console/command.ts';
 
 interface SynthFlags {
@@ -34,7 +35,7 @@ export function registerSamplesSynth(samples: Command, { terminal, action }: Cli
         );
         const { encodeWav } = await import('../../pipeline/wav/writer.ts');
         const folder = resolve(out);
-        mkdirSync(folder, { recursive: true });
+        makeFolders(folder);
         const recordings = quietRecordings(count, seed);
         let bytes = 0;
         for (const { name, kind, seed: own } of recordings) {

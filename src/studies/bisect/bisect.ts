@@ -1,6 +1,10 @@
 import type { SourceSpec } from '../../bindings/engine.ts';
-import { isErrorLine } from '../../bindings/source/build-run.ts';
-import { BuildFailure, type BuiltEngine, type SourceEngines } from '../../bindings/source-engine.ts';
+import {
+  BuildFailure,
+  type BuiltEngine,
+  isErrorLine,
+  type SourceEngines,
+} from '../../bindings/source-engine.ts';
 import { bisectVerdict, probeOf } from '../../judge/bisect/answer.ts';
 import type { Bisect, BisectAnswer, Probe } from '../../record/bisect.ts';
 import { type Commit, shortHash } from '../../record/commit.ts';
