@@ -28,6 +28,8 @@ export default defineConfig({
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Of `expect.poll`: a machine at load 15 takes its time to end a process.
+    expect: { poll: { timeout: 30_000 } },
     // Tests of one file that run side by side: more would only wait for the two cores.
     maxConcurrency: 2,
   },
