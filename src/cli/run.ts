@@ -1,4 +1,5 @@
 import { exact } from '../record/exact.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand, CliContext } from './console/command.ts';
@@ -9,18 +10,22 @@ import { addOverrides, overridesOf } from './run/overrides.ts';
 import { addReporters, reportingOf } from './run/reporters.ts';
 import { type Resumed, resumedRun } from './run/resumed-run.ts';
 import { type RunFlags as Flags, finish, leave, runPlans } from './run/run-plans.ts';
+import { addSelection, type Selected, type SelectionFlags, selected } from './run/selection.ts';
 import { loadRun } from './run/stored-run.ts';
 
-interface RunFlags extends Flags {
+interface RunFlags extends Flags, Pick<SelectionFlags, 'grep' | 'lastFailed'> {
   readonly config?: string;
   readonly resume?: string;
+  readonly launches?: string;
 }
 
 /** `run <id…>`: measures scenarios and writes their reports. */
 export const runCommand: CliCommand = {
   register(command, context) {
     command.argument('[id...]', 'scenarios, as `list` names them; not needed with --resume');
-    addDetail(addReporters(addOverrides(command)))
+    addDetail(addReporters(addSelection(addOverrides(command))))
+      .option('--launches <n>', 'fresh processes of each cell (default: as the scenario says)')
+      .option('--fail-fast', 'begin nothing more after the first variant that fails')
       .option('--out <dir>', 'folder for the run', './reports')
       .option(
         '--resume <run>',
@@ -35,14 +40,15 @@ export const runCommand: CliCommand = {
           // A reporter that is none must not cost an hour of measuring.
           const { uses } = reportingOf(flags);
           const copies = uses.flatMap(({ copy }) => copy ?? []);
-          if (ids.length > 1 && copies.length > 0) {
+          const chosen = flags.resume === undefined ? selected(ids, flags, context.terminal) : [];
+          if (chosen.length > 1 && copies.length > 0) {
             throw new Failure(
               ExitCode.usage,
-              `each of the ${ids.length} scenarios would overwrite ${copies.join(', ')}`,
+              `each of the ${chosen.length} scenarios would overwrite ${copies.join(', ')}`,
               'run them one by one, or take the files from the folders of the runs',
             );
           }
-          const plans = await plansOf(ids, flags, context.terminal);
+          const plans = await plansOf(ids, chosen, flags, context.terminal);
           if (plans === undefined) return finished(flags, context.terminal);
           return interruptible((interrupt) => runPlans(plans, flags, interrupt, context));
         }),
@@ -56,19 +62,47 @@ export const runCommand: CliCommand = {
  */
 async function plansOf(
   ids: readonly string[],
+  chosen: readonly Selected[],
   flags: RunFlags,
   terminal: CliContext['terminal'],
 ): Promise<(LoadedPlan | Resumed)[] | undefined> {
-  const overrides = overridesOf(flags);
+  const overrides = { ...overridesOf(flags), ...exact({ launches: launchesOf(flags.launches) }) };
   const { resume, config } = flags;
   if (resume !== undefined) {
     const resumed = await resumedRun(resume, ids, { overrides, ...exact({ config }) }, terminal);
     return resumed === undefined ? undefined : [resumed];
   }
-  if (ids.length === 0) {
+  if (chosen.length === 0) {
     throw new Failure(ExitCode.usage, 'run which scenario?', '`asr-bench list` shows what there is');
   }
-  return ids.map((id) => loadPlan(id, config, overrides, terminal));
+  return chosen.map(({ id, variants, before }) => {
+    const loaded = loadPlan(
+      id,
+      config,
+      { ...overrides, ...exact({ variants: overrides.variants ?? variants }) },
+      terminal,
+    );
+    if (before !== undefined) sameSubject(loaded, before);
+    return loaded;
+  });
+}
+
+/** That our simulator passes says nothing of the build that failed. @throws Failure (2) */
+function sameSubject({ plan }: LoadedPlan, before: RunRecord): void {
+  const simulated = Object.values(plan.engines).every(({ library }) => library === 'calibration');
+  if (!simulated || before.notice !== undefined) return;
+  throw new Failure(
+    ExitCode.usage,
+    `--last-failed: ${before.id} measured ${before.engines.map(({ library }) => library).join(', ')}, and no library is given now`,
+    'give it again, with --library or ASR_BENCH_LIBRARY',
+  );
+}
+
+function launchesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && Number.isSafeInteger(count)) return count;
+  throw new Failure(ExitCode.usage, `--launches is ${text}; it takes a whole number, 1 or more`);
 }
 
 /** Nothing is left to do: the run is shown as it is, so that a job may be started again and again. */

@@ -6,7 +6,7 @@ import { modelMemory } from '../metrics/series/model-memory.ts';
 import { stepsOf } from '../metrics/series/series.ts';
 import { utterancesHeard } from '../metrics/series/utterances.ts';
 import { countRepetitions } from '../pipeline/repetitions.ts';
-import type { RunRecord, Segment, Variant } from '../record/run-record.ts';
+import type { Outcome, RunRecord, Segment, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { errorRates, RECOGNISES } from './error-rates.ts';
@@ -27,7 +27,10 @@ export interface AssessOptions {
  * Puts the figures of a run into its record, and then what the judge says of it. Deterministic in the record's
  * measurements, so that a stored run can be judged again. A run that has not ended gets no verdict and no exit code.
  */
-export function assess(record: RunRecord, { chinese, ...context }: AssessOptions): void {
+export function assess(
+  record: RunRecord,
+  { chinese, ...context }: AssessOptions,
+): ReadonlyMap<string, Outcome> {
   for (const variant of record.variants) {
     measureVariant(variant);
     const utterances = utterancesHeard(countedSegments(variant), record.audio);
@@ -56,7 +59,7 @@ export function assess(record: RunRecord, { chinese, ...context }: AssessOptions
       delete variant.state;
     }
   }
-  const kept = record.warnings.filter(({ code }) => !code.startsWith('W_') || code === 'W_SCENARIO');
+  const kept = record.warnings.filter(({ code }) => !code.startsWith('W_') || OF_THE_RUN.includes(code));
   record.warnings = [...kept, ...warnings];
   if (ended) {
     record.verdict = verdict;
@@ -65,7 +68,11 @@ export function assess(record: RunRecord, { chinese, ...context }: AssessOptions
     delete record.verdict;
     delete record.exitCode;
   }
+  return new Map([...variants].map(([id, { outcome }]) => [id, outcome]));
 }
+
+/** Warnings that no judgement makes anew. */
+const OF_THE_RUN: readonly string[] = ['W_SCENARIO', 'W_CLEANUP'];
 
 function measureVariant(variant: Variant): void {
   const segments = countedSegments(variant);

@@ -155,7 +155,10 @@ function outline(steps: readonly Step[]): string {
   return steps
     .map((step) => {
       if (step.step !== 'for-each') return step.step;
-      return `for each ${step.loop} (${outline(innerLists(step)[0]?.steps ?? [])})`;
+      const body = outline(innerLists(step)[0]?.steps ?? []);
+      return step.loop === 'repeat'
+        ? `${step.passes.length} times (${body})`
+        : `for each ${step.loop} (${body})`;
     })
     .join(' > ');
 }

@@ -44,6 +44,8 @@ export interface RunOptions {
     listener: RunListener | undefined,
     interrupt: Interrupt,
   ) => Promise<RunRecord['control']>;
+  /** After the first variant that fails no other is begun. */
+  readonly failFast?: boolean;
   /** A profiler in the engine hosts, and its marks; the record says so, and nothing in it is judged. */
   readonly instrument?: Instrument;
 }

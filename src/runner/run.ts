@@ -10,6 +10,7 @@ import { DiskFull, RunFolder } from '../record/store/run-folder.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { takeTurn } from '../system/machine-turn.ts';
 import { assess } from './assess.ts';
+import { type CommandPlace, runCommand } from './commands.ts';
 import { sameAsBefore } from './differences.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { initialRecord } from './initial-record.ts';
@@ -79,6 +80,8 @@ class Run {
   readonly #interrupt: Interrupt;
   readonly #record: RunRecord;
   readonly #timelines = new Map<string, TimelineSample[]>();
+  /** The first variant that failed, with `failFast`. */
+  #failed: string | undefined;
 
   constructor(
     plan: Plan,
@@ -160,17 +163,43 @@ class Run {
         }
         continue;
       }
+      if (this.#failed !== undefined) {
+        if (variant.status !== 'stopped')
+          this.#tell({ type: 'variant', variant: cell.id, ...notBegun(this.#failed, launch) });
+        continue;
+      }
       this.#options.listener?.onVariantStart?.(cell, launch);
-      const end = await this.#launch(cell, launch);
+      const end = await this.#launchPrepared(cell, launch);
       this.#tell({ type: 'launch', variant: cell.id, launch: { launch, ...end } });
-      this.#assess();
+      const outcomes = this.#assess();
       this.#options.listener?.onVariantEnd?.(variant);
       this.#save();
       const left = order.slice(index + 1);
-      if (left.length > 0 && !left.some((next) => next.cell === cell) && !this.#interrupt.requested) {
+      const last = !left.some((next) => next.cell === cell);
+      if (last) await this.#cleanUp(cell, launch);
+      if (this.#options.failFast === true && last && outcomes.get(variant.id) === 'fail')
+        this.#failed = variant.id;
+      if (left.length > 0 && last && !this.#interrupt.requested) {
         await this.#options.onVariantDone?.(this.#folder.path);
       }
     }
+  }
+
+  /** What `prepare` of the cell does is not measured; where it fails, nothing is. */
+  async #launchPrepared(cell: Cell, launch: number): Promise<LaunchEnd> {
+    const reason = await runCommand('prepare', this.#commandPlace(cell, launch));
+    return reason === undefined ? this.#launch(cell, launch) : { status: 'missing', reason };
+  }
+
+  async #cleanUp(cell: Cell, launch: number): Promise<void> {
+    const reason = await runCommand('cleanup', this.#commandPlace(cell, launch));
+    if (reason !== undefined)
+      this.#tell({ type: 'warning', warning: { code: 'W_CLEANUP', variant: cell.id, detail: reason } });
+  }
+
+  #commandPlace(cell: Cell, launch: number): CommandPlace {
+    const { scenario, baseDir } = this.#plan;
+    return { scenario: scenario.id, folder: baseDir, cell, launch, interrupt: this.#interrupt };
   }
 
   #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
@@ -251,9 +280,10 @@ class Run {
     this.#assess();
   }
 
-  #assess(): void {
+  /** @returns what each variant has come to so far */
+  #assess(): ReturnType<typeof assess> {
     const { named = false, baseline } = this.#options;
-    assess(this.#record, {
+    return assess(this.#record, {
       chinese: this.#chinese,
       named,
       folder: this.#folder.path,
@@ -290,6 +320,16 @@ class Run {
     return { record: this.#record, folder: this.#folder.path, spilled };
   }
 }
+
+/** What was not measured is never passed: stopped, without an answer. */
+const notBegun = (failed: string, launch: number) =>
+  ({
+    status: 'stopped',
+    reason:
+      launch === 1
+        ? `not begun: ${failed} failed before it (--fail-fast)`
+        : `${failed} failed after its launch ${launch - 1} (--fail-fast)`,
+  }) as const;
 
 /** A variant's id as a file name. */
 const fileName = ({ id }: Variant): string => id.replace(/[^a-z0-9-]+/g, '_');

@@ -20,11 +20,13 @@ export function stepLines(steps: readonly Step[], depth = 0): string[] {
 }
 
 function inner(step: Step, depth: number): string[] {
-  const lists = innerLists(step);
+  // Alike, every one.
+  const lists =
+    step.step === 'for-each' && step.loop === 'repeat' ? innerLists(step).slice(0, 1) : innerLists(step);
   const lines = lists
     .slice(0, MOST_PASSES)
     .flatMap(({ label, steps }) =>
-      label === undefined || step.step !== 'for-each'
+      label === undefined || step.step !== 'for-each' || step.loop === 'repeat'
         ? stepLines(steps, depth + 1)
         : [`${'  '.repeat(depth + 1)}${step.loop} ${label}:`, ...stepLines(steps, depth + 2)],
     );
@@ -55,6 +57,7 @@ function describeStep(step: Step): string {
     case 'serve':
       return `serve ${step.pipeline}${step.recycle === undefined ? '' : `  recycle ${formatBytes(step.recycle)}`}`;
     case 'for-each':
+      if (step.loop === 'repeat') return `repeat ${step.passes.length} times`;
       return 'over' in step
         ? `for-each ${step.loop} of ${describeRef(step.over)}`
         : `for-each ${step.loop}: ${passNames(step.passes.map(({ label }) => label))}`;

@@ -23,6 +23,7 @@ export interface RunFlags extends ReporterFlags, DetailFlags {
   readonly json?: boolean;
   readonly ffmpeg?: string;
   readonly live?: boolean;
+  readonly failFast?: boolean;
 }
 
 /** A plan to run: in a folder of its own, in one that is open already, or in that of a run to go on with. */
@@ -78,16 +79,20 @@ export async function runPlans(
         terminal.note('interrupted while preparing: nothing was measured');
         process.exit(ExitCode.interrupted);
       },
-      ...exact({ ffmpeg: flags.ffmpeg }),
+      ...exact({ ffmpeg: flags.ffmpeg, failFast: flags.failFast }),
     });
     done.push(await finish(result, flags, terminal));
+    if (
+      flags.failFast === true &&
+      (result.record.verdict?.outcome ?? 'fail') === 'fail' &&
+      !interrupt.requested
+    )
+      break;
   }
-  return leave(
-    done,
-    plans.slice(done.length).map(({ plan }) => plan.scenario.id),
-    flags,
-    terminal,
-  );
+  const left = plans.slice(done.length).map(({ plan }) => plan.scenario.id);
+  // The code is that of the one that failed: nothing of what follows is said, and least of all that it passed.
+  if (left.length > 0 && !interrupt.requested) terminal.note(`not run, for --fail-fast: ${left.join(', ')}`);
+  return leave(done, interrupt.requested ? left : [], flags, terminal);
 }
 
 /** Writes the reports of a run and shows it. What the command comes to is said once, by `leave`. */

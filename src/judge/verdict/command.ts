@@ -11,6 +11,7 @@ const Changes = z
     set: z.array(z.string()).optional(),
     variants: z.array(z.string()).optional(),
     iterations: z.number().optional(),
+    launches: z.number().optional(),
     untilConclusive: z.boolean().optional(),
     baseline: z.string().optional(),
   })
@@ -36,6 +37,7 @@ export function commandFor(
     set = [],
     variants = [],
     iterations,
+    launches,
     untilConclusive,
     baseline,
     ...given
@@ -59,6 +61,7 @@ export function commandFor(
     ['--build', source?.build.program ?? build],
     ['--library', library],
     ['--models', models],
+    ['--launches', launches?.toString()],
     ...set.map((change): [string, string] => ['--set', change]),
     // Of one variant no more is said than where it is.
     ...(variant === undefined

@@ -103,7 +103,9 @@ export class StepRunner implements ListRunner {
     }
     if (step.utterances === true) return new UtteranceLoop(this.#desk, this).run(step, report, place);
     for (const { label, steps } of step.passes) {
-      const inner = { ...place, label: place.label === undefined ? label : `${place.label} ${label}` };
+      // What is repeated is recorded as if it were written so often.
+      const own = step.loop === 'repeat' ? [] : [label];
+      const inner = { ...place, ...exact({ label: [place.label ?? [], own].flat().join(' ') || undefined }) };
       const end = await this.runList(steps, report, inner);
       if (end === 'stopped' || (end === 'failed' && step.onFailure === undefined)) return end;
       if (!this.#desk.world.session.alive) return 'failed';
@@ -139,4 +141,4 @@ const PERFORMERS = {
   serve: elsewhere,
   job: elsewhere,
   stop: elsewhere,
-} satisfies Performers<Exclude<StepWord, 'for-each' | 'use'>>;
+} satisfies Performers<Exclude<StepWord, 'for-each' | 'repeat' | 'use'>>;

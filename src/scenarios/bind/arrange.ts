@@ -14,7 +14,7 @@ interface Base {
   readonly via: readonly Place[];
 }
 
-export type SimpleWord = Exclude<StepWord, 'for-each' | 'use' | 'serve'>;
+export type SimpleWord = Exclude<StepWord, 'for-each' | 'repeat' | 'use' | 'serve'>;
 
 export interface ArrangedStep extends Base {
   readonly kind: 'step';
@@ -25,8 +25,8 @@ export interface ArrangedStep extends Base {
 export interface ArrangedPasses extends Base {
   readonly kind: 'passes';
   readonly slot: number;
-  readonly step: ParsedAs<'for-each'>;
-  readonly variable: 'model' | 'audio';
+  readonly step: ParsedAs<'for-each'> | ParsedAs<'repeat'>;
+  readonly variable: 'model' | 'audio' | 'repeat';
   readonly passes: readonly { readonly value: string; readonly items: readonly Arranged[] }[];
 }
 
@@ -126,6 +126,14 @@ export class Arranger {
       }
       case 'for-each':
         return this.#loop(step, open, via);
+      case 'repeat': {
+        const slot = this.#slot();
+        const passes = Array.from({ length: step.input.repeat }, (_, pass) => ({
+          value: String(pass + 1),
+          items: this.#list(step.body ?? [], open, via),
+        }));
+        return { kind: 'passes', slot, step, via, variable: 'repeat', passes };
+      }
       default:
         return { kind: 'step', slot: this.#slot(), step, via };
     }

@@ -17,7 +17,14 @@ import { type BindSite, corpusOf, declaredSound, need, note, origin, report, res
 /** A loop over models or audio: its passes are known, each has its own steps. */
 export function bindPasses(binder: Binder, asking: BindSite, item: ArrangedPasses, frame: Frame): Step {
   const { step, slot, variable } = item;
-  binder.loops.push({ variable, phase: frame.phase, passes: item.passes.length, respawns: respawnsIn(item) });
+  // Repeated steps are steps as if they were written so often: no gate asks for a pass of theirs.
+  if (variable !== 'repeat')
+    binder.loops.push({
+      variable,
+      phase: frame.phase,
+      passes: item.passes.length,
+      respawns: respawnsIn(item),
+    });
   let last: Scope | undefined;
   const passes = item.passes.map(({ value, items }) => {
     last = new Scope(asking.scope);
@@ -54,7 +61,7 @@ export function bindLoop(binder: Binder, asking: BindSite, item: ArrangedLoop, f
 
 /** The fields that every `for-each` has. */
 function head({ step, slot }: ArrangedPasses | ArrangedLoop) {
-  const onFailure = step.input['on-failure'];
+  const onFailure = step.word === 'for-each' ? step.input['on-failure'] : undefined;
   return {
     step: 'for-each' as const,
     slot,

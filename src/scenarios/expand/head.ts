@@ -16,6 +16,8 @@ export type CellHead = Pick<
   | 'swap'
   | 'onFailure'
   | 'live'
+  | 'prepare'
+  | 'cleanup'
   | 'clients'
 >;
 
@@ -44,6 +46,7 @@ export function cellHead(head: HeadInput, untilConclusive: boolean): CellHead {
     swap: head.swap ?? 'destroy',
     onFailure: head['on-failure'] ?? 'stop',
     live: head.live ?? false,
+    ...exact({ prepare: head.prepare, cleanup: head.cleanup }),
     ...(head.clients === undefined ? {} : { clients: clientsOf(head.clients) }),
   };
 }

@@ -33,7 +33,7 @@ const scalar = (option: string, value: string | number): Located => ({
 /** The overrides as settings, weakest first: a later one wins over an earlier one of the same path. */
 export function settingsOf(overrides: Overrides, problems: Problem[]): Setting[] {
   const settings: Setting[] = [];
-  const { engines = [], iterations, library } = overrides;
+  const { engines = [], iterations, launches, library } = overrides;
   const put = (option: string, path: string[], value: Located): void => {
     settings.push({ option, within: 'scenario', path, value });
   };
@@ -48,6 +48,7 @@ export function settingsOf(overrides: Overrides, problems: Problem[]): Setting[]
   }
   if (iterations !== undefined)
     put(`--iterations`, ['iterations'], scalar(`--iterations ${iterations}`, iterations));
+  if (launches !== undefined) put('--launches', ['launches'], scalar(`--launches ${launches}`, launches));
   for (const text of overrides.set ?? []) {
     const setting = parseSetting(text, problems);
     if (setting !== undefined) settings.push(setting);

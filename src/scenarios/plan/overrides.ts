@@ -30,6 +30,8 @@ export const Overrides = z.strictObject({
   variants: z.array(z.string()).readonly().exactOptional(),
   /** `--iterations`. */
   iterations: z.number().exactOptional(),
+  /** `--launches`. */
+  launches: z.number().exactOptional(),
   /** `--until-conclusive`: doubles from the given number of iterations. */
   untilConclusive: z.boolean().exactOptional(),
   /** `--baseline`: a run id. */

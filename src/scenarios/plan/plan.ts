@@ -186,6 +186,9 @@ export interface Cell {
   readonly swap: 'destroy' | 'process';
   readonly onFailure: 'stop' | 'respawn';
   readonly live: boolean;
+  /** Shell commands before each launch and after the last. */
+  readonly prepare?: string;
+  readonly cleanup?: string;
   /** Who asks the server, where `each` is `[job]`. Times in ns, shares 0…1. */
   readonly clients?: Clients;
   /** True when a step of `before` or `each` destroys a started object (`unload`). */

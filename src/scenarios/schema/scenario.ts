@@ -211,6 +211,15 @@ const headShape = {
   })
     .optional()
     .meta({ title: 'Clients', description: 'Who asks the server; only where `each` is `[job]`.' }),
+  prepare: text().optional().meta({
+    title: 'Prepare',
+    description:
+      'A shell command before each launch, in the folder of the file; not measured. If it fails, nothing is measured.',
+  }),
+  cleanup: text().optional().meta({
+    title: 'Cleanup',
+    description: 'A shell command after the last launch of a cell, whatever came of it.',
+  }),
   live: flag().optional().meta({
     title: 'Live',
     description: 'Text to stderr as it comes, appended, no redraw.',
@@ -221,6 +230,10 @@ const headShape = {
 const title = text()
   .optional()
   .meta({ title: 'Title', description: 'One line for people. Default: the id.' });
+const tags = z
+  .array(id(), { error: 'a list of words' })
+  .optional()
+  .meta({ title: 'Tags', description: 'Words that `--grep` finds it by.' });
 const parent = id().optional().meta({
   title: 'Extends',
   description:
@@ -231,7 +244,7 @@ export const Head = section(headShape);
 /** Keys of a scenario that have one value in each cell. */
 export const HEAD_KEYS: readonly string[] = Object.keys(headShape);
 
-export const Scenario = section({ title, extends: parent, ...headShape, ...listShape }).meta({
+export const Scenario = section({ title, extends: parent, tags, ...headShape, ...listShape }).meta({
   id: 'scenario',
   title: 'Scenario',
   description: 'One experiment.',
@@ -244,6 +257,6 @@ export const Defaults = section({ ...headShape, matrix, expect, weights: weights
 });
 
 /** Keys of a scenario that are not part of `Head`. */
-export const LIST_KEYS: readonly string[] = ['title', 'extends', ...Object.keys(listShape)];
+export const LIST_KEYS: readonly string[] = ['title', 'extends', 'tags', ...Object.keys(listShape)];
 
 export type HeadInput = z.output<typeof Head>;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { id, reference } from '../schema/values/names.ts';
-import { word } from '../schema/values/quantities.ts';
+import { whole, word } from '../schema/values/quantities.ts';
 import { section } from '../schema/values/section.ts';
 import { as } from './arguments.ts';
 import { defineStep } from './definition.ts';
 
 const LOOP = 'exactly one loop variable: chunk, part, model or audio';
+
+/** More is what iterations are for: a leak is counted by them. */
+const MOST_REPEATS = 100;
 
 /** A list of ids to go through. */
 const idList = (kind: string) =>
@@ -49,6 +52,18 @@ export const lists = (steps: () => z.ZodType<unknown>) => ({
       as: as.meta({ title: 'Name', description: 'The transcripts of all passes, joined, times absolute.' }),
     }),
     { example: 'say what it goes through,  - for-each: { model: [small, large] }' },
+  ),
+  repeat: defineStep(
+    section({
+      repeat: whole(1)
+        .refine((times) => times <= MOST_REPEATS, { error: `at most ${MOST_REPEATS}` })
+        .meta({
+          title: 'Repeat',
+          description: 'How often the steps are done, all within one iteration.',
+        }),
+      do: steps().meta({ title: 'Do', description: 'The steps that are repeated.' }),
+    }),
+    { example: 'say how often,  - repeat: 3' },
   ),
   use: defineStep(
     section({

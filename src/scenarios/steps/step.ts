@@ -81,7 +81,8 @@ export interface Shapes {
   readonly checkpoint: { readonly name: string };
   readonly 'for-each': { readonly onFailure?: 'stop' | 'respawn' } & (
     | {
-        readonly loop: 'model' | 'audio';
+        /** `repeat`: the same steps, several times. */
+        readonly loop: 'model' | 'audio' | 'repeat';
         /** Expanded: one list of steps a pass. */
         readonly passes: readonly { readonly label: string; readonly steps: readonly Step[] }[];
         /** It goes through a corpus: each pass is a unit of its own, in the journal and after a crash. */
@@ -104,7 +105,7 @@ export interface Plain {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-export type PlainWord = Exclude<StepWord, keyof Shapes | 'use'>;
+export type PlainWord = Exclude<StepWord, keyof Shapes | 'use' | 'repeat'>;
 
 /** A step of a plan. */
 export type Step =
