@@ -123,11 +123,13 @@ describe('run --resume takes nothing from the folder of a run that could run', (
     ],
     ['the program of an engine', 'engines.own.prepare=EVIL', /engine own \(.*\): its library, program/],
     ['the file of a model', 'models.m.file=EVIL', /model m: .*libevil\.so/],
+    ['the command before each launch', 'prepare=touch TRACE', /a call: touch/],
+    ['the command after the last', 'cleanup=touch TRACE', /a call: touch/],
   ])('%s that --set of the journal changed', async (_what, set, message) => {
     writeFileSync(join(killed.cwd, 'scenarios.yaml'), yaml('{ own: libchatllm.so }'));
     const { code, stderr } = await resumed(({ config }) => ({
       config,
-      overrides: { engines: ['own'], set: [set.replace('EVIL', evil)] },
+      overrides: { engines: ['own'], set: [set.replace('EVIL', evil).replace('TRACE', trace)] },
     }));
     writeFileSync(join(killed.cwd, 'scenarios.yaml'), yaml('{}'));
     expect([code, existsSync(trace)], stderr).toEqual([2, false]);

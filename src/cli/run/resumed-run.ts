@@ -181,11 +181,13 @@ function withOwnSource(stored: Overrides, configured: readonly EngineSpec[], aga
   return stored;
 }
 
-/** What the steps of a plan call, in words: commands, and requests. */
-const callsOf = ({ cells }: Plan): string[] =>
-  cells
+/** What a plan calls, in words: commands and requests of its steps, commands around its launches. */
+const callsOf = ({ cells }: Plan): string[] => [
+  ...cells.flatMap(({ prepare, cleanup }) => [prepare ?? [], cleanup ?? []].flat()),
+  ...cells
     .flatMap(({ before, each, after }) => everyStep([...before, ...each, ...after]))
-    .flatMap((step) => (step.step === 'call' ? [JSON.stringify(step.call)] : []));
+    .flatMap((step) => (step.step === 'call' ? [JSON.stringify(step.call)] : [])),
+];
 
 /** `--set` in a journal may have changed what an engine is, what is called, or which file a model. */
 function refuseStrangers(
