@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGate } from '../../src/judge/gates/evaluate.ts';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
+import { utterancesHeard } from '../../src/metrics/series/utterances.ts';
 import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type { Round, RunRecord, StepRecord, Variant } from '../../src/record/run-record.ts';
 import { errorRates } from '../../src/runner/error-rates.ts';
@@ -34,6 +35,13 @@ function heard(utterances: readonly Utterance[]): Variant {
     },
   );
   const own = variant([segment([iteration(1, steps)])]);
+  const record = recordOf(own, utterances);
+  own.accuracy.errorRates = errorRates(record, own, asIs);
+  own.accuracy.faithfulness = faithfulnessByModel(record, own, asIs);
+  return own;
+}
+
+function recordOf(own: Variant, utterances: readonly Utterance[] = many(() => ({}))): RunRecord {
   const [tone] = runRecord([own]).audio;
   const audio = utterances.map(({ reference = REFERENCE, seconds = 10 }, i) => ({
     ...(tone as RunRecord['audio'][number]),
@@ -43,10 +51,7 @@ function heard(utterances: readonly Utterance[]): Variant {
     reference: { raw: reference },
     utterance: { corpus: 'set' },
   }));
-  const record = runRecord([own], { audio, models: [] });
-  own.accuracy.errorRates = errorRates(record, own, asIs);
-  own.accuracy.faithfulness = faithfulnessByModel(record, own, asIs);
-  return own;
+  return runRecord([own], { audio, models: [] });
 }
 
 const GATES = [
@@ -168,6 +173,37 @@ it('a gate on a share is undecided where too few utterances tell, and says how m
   });
   expect(judged).toMatchObject({ outcome: 'inconclusive', value: '0 %', interval: '0 % .. 5.16 %' });
   expect(judged.reason).toContain('about 3 times as many utterances would decide it');
+});
+
+it('of a part of a corpus a share fails where its interval does, and never passes', () => {
+  const gate = (text: string, said: (i: number) => string, failed: number) => {
+    const own = heard(many((i) => ({ said: said(i) })));
+    for (const lost of own.segments[0]?.iterations[0]?.steps.slice(0, failed) ?? []) {
+      delete lost.round;
+      lost.failure = { kind: 'crashed', message: 'died' };
+    }
+    return rejudged(own, text);
+  };
+  const rejudged = (own: Variant, text: string) => {
+    const record = recordOf(own);
+    own.utterances = utterancesHeard(own.segments, record.audio);
+    own.accuracy.faithfulness = faithfulnessByModel(record, own, asIs);
+    const cell = { record: own, judge: () => growth({}) };
+    const facts = { cell, cells: [cell], tolerance: DEFAULT_TOLERANCE, shared: false };
+    return evaluateGate(expected(text).expression, {
+      ...facts,
+      compare: () => ({ ratio: 1, bounds: [1, 1] }),
+    });
+  };
+  const empty = (every: number) => (i: number) => (i % every === every - 1 ? '' : REFERENCE);
+  expect(gate('empty_share < 2 %', empty(1000), 0).outcome).toBe('pass');
+  expect(gate('empty_share < 2 %', empty(1000), 1)).toMatchObject({
+    outcome: 'unjudged',
+    reason: '299 of 300 utterances were heard, 1 failed',
+  });
+  // 3 % of 299 are more than 2 % by chance in one of ten.
+  expect(gate('empty_share < 2 %', empty(33), 1).outcome).toBe('unjudged');
+  expect(gate('empty_share < 2 %', empty(5), 1).outcome).toBe('fail');
 });
 
 describe('chunks of a long audio', () => {

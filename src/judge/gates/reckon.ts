@@ -29,11 +29,11 @@ export function reckon(
     case 'metric': {
       const measured = measure(sum);
       if (measured.kind === 'absent') return measured;
-      const { value, incomplete, range } = measured;
+      const { value, incomplete, range, partial } = measured;
       return {
         kind: 'reckoned',
         range: range ?? exactly(value),
-        bounded: incomplete === undefined || range !== undefined,
+        bounded: incomplete === undefined || (range !== undefined && partial !== true),
         incomplete: incomplete === undefined ? [] : [incomplete],
       };
     }

@@ -16,6 +16,8 @@ export interface Measured {
   readonly value: number;
   /** `3 of 100 values are missing (burst …)`; absent when all are there. */
   readonly incomplete?: string;
+  /** Those that are missing may be anything, whatever the range of the others is. */
+  readonly partial?: true;
   /** What the missing values leave possible, where something is known of each of them; of an estimate, its interval. */
   readonly range?: Range;
 }
@@ -59,13 +61,11 @@ function measureOne(
         : undefined;
   if (value === undefined) return absent(`${name} has no ${statistic}: ${values.length} values`);
   const { interval, part } = extract;
+  const range = interval && { low: interval.low, point: value, high: interval.high };
   // Of what was not heard nothing is known.
-  if (part !== undefined) return { kind: 'measured', value, incomplete: part };
-  if (missing === 0) {
-    return interval === undefined
-      ? { kind: 'measured', value }
-      : { kind: 'measured', value, range: { low: interval.low, point: value, high: interval.high } };
-  }
+  if (part !== undefined)
+    return { kind: 'measured', value, incomplete: part, partial: true, ...exact({ range }) };
+  if (missing === 0) return { kind: 'measured', value, ...exact({ range }) };
   const incomplete = `${missing} of ${values.length + missing} values of ${name} are missing (${why})`;
   const bounded =
     missing === extract.bounds?.length ? boundedOf(extract, values, name, statistic) : undefined;

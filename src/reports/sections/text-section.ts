@@ -47,7 +47,8 @@ function faithfulnessRows({ id, accuracy }: Variant): string[][] {
       const places = share.where.slice(0, 3).join(', ');
       const more = share.where.length > 3 ? ', …' : '';
       const where = share.where.length === 0 ? '' : `: ${places}${more}`;
-      const detail = `${share.count} of ${formatNumber(share.of)} ${of}${where}`;
+      const all = Number.isInteger(share.of) ? String(share.of) : formatNumber(share.of);
+      const detail = `${share.count} of ${all} ${of}${where}`;
       return [[name, id, model, shareText(share, kind === 'hallucinated'), detail]];
     }),
   );
