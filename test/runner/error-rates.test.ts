@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compareAccuracy } from '../../src/judge/comparison/accuracy-change.ts';
+import { evaluateGate } from '../../src/judge/gates/evaluate.ts';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
+import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type { RunRecord, Variant } from '../../src/record/run-record.ts';
 import { errorRates } from '../../src/runner/error-rates.ts';
-import { iteration, round, segment, step, variant } from '../support/record.ts';
+import { expected } from '../support/gates.ts';
+import { growth, iteration, round, segment, step, variant } from '../support/record.ts';
 import { runRecord } from '../support/run-record.ts';
 
 const asIs = chinese({ version: 'test', fold: (text: string) => text });
@@ -114,5 +117,43 @@ describe('two builds on a corpus', () => {
     expect(change(good, rated(repeated(60, wrongIn(60)), 60, 'b'))).toMatchObject({ verdict: 'unjudged' });
     const few = [rated(repeated(40, () => REFERENCE)), rated(repeated(40, wrongIn(20)), 40, 'b')] as const;
     expect(change(...few)).toMatchObject({ verdict: 'inconclusive' });
+  });
+});
+
+describe('a gate on a baseline', () => {
+  const wrongIn = (count: number) => (i: number) => (i < count ? 'one two three four SIX' : REFERENCE);
+  const judged = (gate: string, ours: Variant, theirs: Variant) => {
+    const cells = [ours, theirs].map((record) => ({ record, judge: () => growth({}) }));
+    const [cell, baseline] = cells as [(typeof cells)[0], (typeof cells)[0]];
+    const compare = () => ({ ratio: 1, bounds: [1, 1] as const });
+    const facts = { cell, cells, baseline, tolerance: DEFAULT_TOLERANCE, shared: false, compare };
+    return evaluateGate(expected(gate).expression, facts);
+  };
+
+  it('is decided by the change in pairs: the same errors pass a gate that each rate by itself leaves open', () => {
+    const same = rated(repeated(300, wrongIn(60)));
+    const again = rated(repeated(300, wrongIn(60)), 300, 'b');
+    expect(judged('wer(raw) <= baseline', same, again).outcome).toBe('pass');
+    expect(judged('wer(raw) <= baseline * 1.05', same, again).outcome).toBe('pass');
+    const worse = rated(repeated(300, wrongIn(120)), 300, 'b');
+    expect(judged('wer(raw) <= baseline + 1 %', worse, same)).toMatchObject({
+      outcome: 'fail',
+      value: '8 %',
+      reason: '+4.00 points, 60 of 300 utterances differ',
+    });
+    expect(judged('wer(raw) <= baseline + 8 %', worse, same).outcome).toBe('pass');
+    expect(judged('wer(raw) <= baseline + 4 %', worse, same).outcome).toBe('inconclusive');
+  });
+
+  it('is open where few utterances differ, and where others were heard', () => {
+    const good = rated(repeated(40, () => REFERENCE));
+    expect(judged('wer(raw) <= baseline + 1 %', rated(repeated(40, wrongIn(2)), 40, 'b'), good).outcome).toBe(
+      'inconclusive',
+    );
+    const more = rated(repeated(41, () => REFERENCE));
+    expect(judged('wer(raw) <= baseline', good, more)).toMatchObject({
+      outcome: 'unjudged',
+      reason: 'only 40 utterances were heard as often by both (41 and 40)',
+    });
   });
 });

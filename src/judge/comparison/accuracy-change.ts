@@ -1,3 +1,4 @@
+import { pairedUtterances } from '../../metrics/accuracy/interval/paired.ts';
 import { type RateVerdict, rateChange } from '../../metrics/accuracy/interval/rate-change.ts';
 import { RATES } from '../../metrics/definitions/accuracy.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
@@ -76,18 +77,9 @@ const VERDICTS = {
  * heard others.
  */
 function corpusChange(ours: ErrorRate, theirs: ErrorRate): Pick<Change, 'verdict' | 'reason'> | undefined {
-  if (ours.utterances === undefined || theirs.utterances === undefined) return undefined;
-  const [mine, others] = [Object.entries(ours.utterances), new Map(Object.entries(theirs.utterances))];
-  const pairs = mine.flatMap(([audio, { errors, length, group }]) => {
-    const other = others.get(audio);
-    // Heard more often on one side, its counts are those of as many rounds.
-    if (other === undefined || other.length !== length) return [];
-    return [{ errors: errors - other.errors, length, group }];
-  });
-  if (pairs.length < mine.length || pairs.length < others.size) {
-    const reason = `only ${pairs.length} utterances were heard as often by both (${others.size} and ${mine.length})`;
-    return { verdict: 'unjudged', reason };
-  }
+  const pairs = pairedUtterances(ours, theirs);
+  if (pairs === undefined) return undefined;
+  if ('reason' in pairs) return { verdict: 'unjudged', reason: pairs.reason };
   const change = rateChange(pairs);
   if ('reason' in change) return { verdict: 'unjudged', reason: `no interval: ${change.reason}` };
   const { verdict, bounds } = change;

@@ -1,7 +1,12 @@
+import { pairedUtterances } from '../../metrics/accuracy/interval/paired.ts';
+import { rateChange } from '../../metrics/accuracy/interval/rate-change.ts';
+import { UNIT_NAMES } from '../../metrics/accuracy/interval/units.ts';
+import { RATES } from '../../metrics/definitions/accuracy.ts';
 import { LEAST_LAUNCHES } from '../../metrics/definitions/least.ts';
 import { isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
 import { type Absent, absent } from '../../metrics/series/series.ts';
 import type { Comparison, Metric } from '../../record/gate-expression.ts';
+import type { ErrorRate, Variant } from '../../record/run-record.ts';
 import { launchesOf } from '../../record/segments.ts';
 import { formatNumber } from '../../record/units.ts';
 import { judgeSides, lacking, measureIn } from './comparison.ts';
@@ -9,7 +14,7 @@ import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation } from './outcome.ts';
 import { interval } from './present.ts';
 import { exactly, type Range } from './range.ts';
-import { measure } from './values.ts';
+import { type Measured, measure } from './values.ts';
 
 /**
  * Judges a comparison with `baseline`, which stands for `metric` in the baseline cell. Launches are what varies
@@ -28,9 +33,13 @@ export function judgeRelative(comparison: Comparison, metric: Metric, facts: Gat
   if (ours.kind === 'absent') return lacking(ours, facts.shared);
   const reference = baselineRange(metric, ours.value, facts, baseline);
   if ('kind' in reference) return lacking(reference, facts.shared);
-  const { range, details } = reference;
-  const judged = (theirs: Range) =>
-    judgeSides(comparison, facts, (it) => measureIn(it, facts), theirs, details);
+  const { range, details, paired = false } = reference;
+  const measured = (it: Metric): Measured | Absent => {
+    const own = measureIn(it, facts);
+    // What varies in pairs is in the range of the baseline, and counts once.
+    return paired && own.kind === 'measured' && it.name === metric.name ? withoutRange(own) : own;
+  };
+  const judged = (theirs: Range) => judgeSides(comparison, facts, measured, theirs, details);
   const evaluation = judged(range);
   if (evaluation.outcome !== 'inconclusive') return evaluation;
   const changed = range.low > ours.value || range.high < ours.value;
@@ -44,10 +53,13 @@ function baselineRange(
   value: number,
   facts: GateFacts,
   baseline: CellFacts,
-): { readonly range: Range; readonly details: Details } | Absent {
+): BaselineRange | Absent {
   if (isMetricName(metric.name) && METRICS[metric.name].reach === 'cell') {
     const theirs = measure(metric, baseline);
-    return theirs.kind === 'absent' ? inBaseline(theirs) : { range: exactly(theirs.value), details: {} };
+    if (theirs.kind === 'absent') return inBaseline(theirs);
+    return theirs.range === undefined
+      ? { range: exactly(theirs.value), details: {} }
+      : pairedRange(metric, value, facts.cell.record, baseline.record);
   }
   const ours = byLaunch(metric, facts.cell);
   if (!Array.isArray(ours)) return ours;
@@ -73,6 +85,51 @@ function baselineRange(
     },
   };
 }
+
+interface BaselineRange {
+  readonly range: Range;
+  readonly details: Details;
+  /** It is the change from ours, utterance by utterance. */
+  readonly paired?: true;
+}
+
+const withoutRange = ({ range: _, ...measured }: Measured): Measured => measured;
+
+/** The error rate of the baseline on the same corpus, as far from ours as the utterances say (docs/metrics.md#comparing-error-rates). */
+function pairedRange(metric: Metric, value: number, ours: Variant, theirs: Variant): BaselineRange | Absent {
+  const [mine, other] = [rateOf(metric, ours), rateOf(metric, theirs)];
+  const pairs = mine && other && pairedUtterances(mine, other);
+  if (pairs === undefined)
+    return absent(
+      `${metric.name} of a corpus is not compared with a baseline in pairs: \`compare\` shows both`,
+    );
+  if ('reason' in pairs) return absent(pairs.reason);
+  if (mine?.normaliser !== other?.normaliser)
+    return absent(`other normalisers: ${other?.normaliser} against ${mine?.normaliser}`);
+  const change = rateChange(pairs);
+  if ('reason' in change) return absent(`no interval: ${change.reason}`);
+  const [low, high] = change.bounds;
+  const points = (it: number): string => `${it < 0 ? '−' : '+'}${Math.abs(100 * it).toFixed(2)}`;
+  return {
+    range: { low: value - high, point: value - change.change, high: value - low },
+    details: {
+      interval: `${points(low)} .. ${points(high)} points`,
+      reason: `${points(change.change)} points, ${change.changed} of ${change.units} ${UNIT_NAMES[change.kind]} differ`,
+    },
+    paired: true,
+  };
+}
+
+const rateOf = (
+  { name, argument, scope: { subject } }: Metric,
+  { accuracy }: Variant,
+): ErrorRate | undefined => {
+  const unit = Object.entries(RATES).find(([id]) => id === name)?.[1].unit;
+  return accuracy.errorRates.find(
+    (rate) =>
+      rate.unit === unit && rate.layer === argument && (subject === undefined || rate.model === subject),
+  );
+};
 
 /** The metric's number in each launch, or why one has none. */
 function byLaunch(metric: Metric, cell: CellFacts): number[] | Absent {
