@@ -43,7 +43,11 @@ interface StepResult {
 }
 
 /** Does the `run` steps of the workflow one after the other, as the runner would: after a failure only `always()`. */
-function doSteps(folder: string, env: Record<string, string>): StepResult[] {
+function doSteps(
+  folder: string,
+  env: Record<string, string>,
+  only: (name: string) => boolean = () => true,
+): StepResult[] {
   const text = readFileSync(join(folder, '.github/workflows/asr-bench.yml'), 'utf8');
   const { env: own, jobs } = Workflow.parse(parse(text));
   const [engine = ''] = jobs.measure.strategy.matrix.engine;
@@ -51,7 +55,7 @@ function doSteps(folder: string, env: Record<string, string>): StepResult[] {
   const { ASR_BENCH_LIBRARY: _none, ...outer } = process.env;
   for (const { name = '', run, if: when } of jobs.measure.steps) {
     const failed = results.some(({ code }) => code !== 0);
-    if (run === undefined || (failed && when !== 'always()')) continue;
+    if (run === undefined || !only(name) || (failed && when !== 'always()')) continue;
     const script = run.replaceAll('$' + '{{ matrix.engine }}', engine);
     const done = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
       cwd: folder,
@@ -122,7 +126,7 @@ describe('init', () => {
 describe('init --ci github, every step done by hand in an empty folder', () => {
   it('is green; and red, with the gate at its line, when a leak is planted', async () => {
     const folder = temporaryFolder();
-    expect((await runCli(folder, ['init', '--ci', 'github'])).code).toBe(0);
+    expect((await runCli(folder, ['init', '--ci', 'github', '--install', 'asr-bench@9.9.9'])).code).toBe(0);
     const summary = join(folder, 'summary.md');
     const env = {
       PATH: `${tools(folder)}:${process.env.PATH}`,
@@ -156,8 +160,9 @@ describe('init --ci github, every step done by hand in an empty folder', () => {
         "'--calibrate', 'kv_mb=1', '--calibrate', 'leak_restart=300000'",
       ),
     );
-    const red = doSteps(folder, env);
-    expect(outcomes(red).slice(-2)).toEqual(['Measure: 10', 'Compare with the nights before: 10']);
+    // What comes before is as it was.
+    const red = doSteps(folder, env, (name) => ['Measure', 'Compare with the nights before'].includes(name));
+    expect(outcomes(red)).toEqual(['Measure: 10', 'Compare with the nights before: 10']);
     const line =
       readFileSync(file, 'utf8')
         .split('\n')
