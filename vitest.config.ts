@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** In a process of their own: tests that start the product, and those that put something in a module's place. */
+/**
+ * In a process of their own: tests that start the product, those that put something in a module's place, and one that counts
+ * the bytes of its own process.
+ */
 export const ALONE = [
   'test/e2e/**/*.test.ts',
+  'test/bindings/live-bytes.test.ts',
   'test/pipeline/audio/strangers.test.ts',
   'test/runner/session.test.ts',
 ];
