@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { makeFolders } from '../../system/folders.ts';
 import type { CliContext } from '../console/command.ts';
 
@@ -35,16 +36,25 @@ export function registerSamplesSynth(samples: Command, { terminal, action }: Cli
         );
         const { encodeWav } = await import('../../pipeline/wav/writer.ts');
         const folder = resolve(out);
-        makeFolders(folder);
         const recordings = quietRecordings(count, seed);
         let bytes = 0;
-        for (const { name, kind, seed: own } of recordings) {
-          const wav = encodeWav(noSpeech(kind, seconds, own));
-          writeFileSync(join(folder, `${name}.wav`), wav);
-          bytes += wav.length;
+        try {
+          makeFolders(folder);
+          for (const { name, kind, seed: own } of recordings) {
+            const wav = encodeWav(noSpeech(kind, seconds, own));
+            writeFileSync(join(folder, `${name}.wav`), wav);
+            bytes += wav.length;
+          }
+          // Last: a manifest is there when all that it names is.
+          writeFileSync(join(folder, MANIFEST), quietManifest(recordings, seconds));
+        } catch (thrown) {
+          const why = thrown instanceof Error ? thrown.message : String(thrown);
+          throw new Failure(
+            ExitCode.missing,
+            `${folder} cannot be written to: ${why}`,
+            'name another with --out',
+          );
         }
-        // Last: a manifest is there when all that it names is.
-        writeFileSync(join(folder, MANIFEST), quietManifest(recordings, seconds));
         terminal.result(
           `${join(folder, MANIFEST)}  ${count} recordings of ${seconds} s, ${formatBytes(bytes)}`,
         );
