@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Child, type ChildOptions, howItEnded, runProgram } from '../../src/system/child-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -223,10 +223,13 @@ describe('a worker', () => {
       `;
       const runner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
       const [worker, free] = [await pidIn(join(folder, 'tied')), await pidIn(join(folder, 'free'))];
+      // Both go on for ever: they must not outlive a test that fails.
+      onTestFinished(() => {
+        for (const pid of [worker, free]) if (alive(pid)) process.kill(pid, 'SIGKILL');
+      });
       runner.kill('SIGKILL');
       await expect.poll(() => alive(worker)).toBe(false);
       expect(alive(free)).toBe(true);
-      process.kill(free, 'SIGKILL');
     },
   );
 
