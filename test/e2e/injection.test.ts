@@ -8,6 +8,7 @@ import { beyondText, EVIL, poisoned, steering } from '../support/hostile.ts';
 
 /** What a name of a file can hold of it. */
 const NAME = 'x\u001b[31m\u009b2J\u202e\u200b.any';
+const PACKAGED = join(import.meta.dirname, '../../scenarios.yaml');
 let cwd: string;
 
 beforeAll(() => {
@@ -91,10 +92,16 @@ describe('a hostile record reaches no screen and no report', () => {
 });
 
 describe('hostile names and files reach no screen', () => {
+  it('a scenario, where the file that should have it cannot be read', async () => {
+    const result = await runCli(cwd, ['run', NAME]);
+    clean(result);
+    expect(result.code).toBe(2);
+  });
+
   it.each([
     ['an unknown command', [NAME]],
     ['an unknown option', ['run', `--${NAME}`]],
-    ['an unknown scenario, and a file with errors', ['run', NAME]],
+    ['an unknown scenario', ['run', NAME, '--config', PACKAGED]],
     ['errors of YAML', ['list', '--config', `${NAME}.yaml`]],
     ['a setting', ['list', '--plan', 'exp-2', '--set', `${NAME}=${NAME}`]],
     ['a header and a name', ['analyze', `${NAME}.csv`]],

@@ -11,13 +11,13 @@ const FILE = new URL('../fixtures/scenarios/twelve-mistakes.yaml', import.meta.u
 const OF_THE_FILE = `scenarios.yaml:18:35  text is the number 900073331 here; YAML dropped the leading zero of 0900073331
      do: quote it,  itn: "0900073331"
 scenarios.yaml:27:5  unknown key \`iteration\` in scenario exp-2
-     allowed here: after, audio, baseline, before, budget, clients, control, deadline, each, … (26)
+     allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)
      nearest: iterations
 scenarios.yaml:30:11  two steps in one item: load, transcribe
      put each on its own line:  - load: small
                                 - transcribe
 scenarios.yaml:33:24  unknown step \`transcibe\` in exp-2 › recreate
-     nearest: transcribe.  Other step words: align, call, checkpoint, chunk, decode, … (22)
+     nearest: transcribe.  Other step words: align, call, checkpoint, chunk, decode, … (23)
 scenarios.yaml:44:11  load: aligner, but \`small\` is still loaded (since 42:11)
      the engine allows one started object per process (docs/engine.md#one-object)
      do: put \`unload\` before it, or \`respawn\`

@@ -43,9 +43,9 @@ describe('mistakes in the file as a whole', () => {
   it('keys that would reach into JavaScript', () => {
     expect(scenario(`  a: { ${EACH}, __proto__: { title: x }, constructor: 1 }`)).toMatchInlineSnapshot(`
       "f.yaml:6:42  unknown key \`__proto__\` in scenario a
-           allowed here: after, audio, baseline, before, budget, clients, control, deadline, each, … (26)
+           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)
       f.yaml:6:67  unknown key \`constructor\` in scenario a
-           allowed here: after, audio, baseline, before, budget, clients, control, deadline, each, … (26)"
+           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)"
     `);
   });
   it('models and audio that are neither this nor that', () => {
@@ -203,7 +203,7 @@ describe('steps', () => {
             do: [load, transcibe, unload]`),
     ).toMatchInlineSnapshot(`
       "f.yaml:11:24  unknown step \`transcibe\` in a › each
-           nearest: transcribe.  Other step words: align, call, checkpoint, chunk, decode, … (22)"
+           nearest: transcribe.  Other step words: align, call, checkpoint, chunk, decode, … (23)"
     `);
   });
 });
@@ -243,7 +243,7 @@ describe('inheritance', () => {
   c: { extends: b }`),
     ).toMatchInlineSnapshot(`
       "f.yaml:6:8  unknown key \`iteration\` in scenario a
-           allowed here: after, audio, baseline, before, budget, clients, control, deadline, each, … (26)
+           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)
            nearest: iterations"
     `);
   });
