@@ -1,3 +1,5 @@
+import { SETUP } from './github-steps.ts';
+
 /**
  * The nightly workflow for GitHub Actions.
  * @param install asr-bench, as npm takes it
@@ -38,16 +40,7 @@ jobs:
     steps:
       - uses: actions/checkout@v4
 
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 20
-
-      - name: System packages
-        run: sudo apt-get update && sudo apt-get install -y --no-install-recommends ffmpeg gcc libc6-dev
-
-      - name: Install asr-bench
-        run: npm install --global "\${ASR_BENCH:?says where asr-bench comes from, fill it in}"
-
+${SETUP}
       - name: Build the engine
         run: sh ci/build-engine.sh '\${{ matrix.engine }}'
 

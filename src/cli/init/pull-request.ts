@@ -1,3 +1,5 @@
+import { SETUP } from './github-steps.ts';
+
 /** Measures two commits. One script for the job and for whoever wants to see the same by hand. */
 export const COMPARE = `#!/bin/sh
 # Measures what a branch changes: ci/compare.sh BASE HEAD [arguments of asr-bench compare]. HEAD is held against the commit that it
@@ -63,16 +65,7 @@ jobs:
           # Both commits are built from it.
           fetch-depth: 0
 
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 20
-
-      - name: System packages
-        run: sudo apt-get update && sudo apt-get install -y --no-install-recommends ffmpeg gcc libc6-dev
-
-      - name: Install asr-bench
-        run: npm install --global "\${ASR_BENCH:?says where asr-bench comes from, fill it in}"
-
+${SETUP}
       - name: Engines that were built before
         uses: actions/cache@v4
         with:

@@ -1,4 +1,4 @@
-import { type CommandShape, type Takes, withInner } from './shape.ts';
+import { type CommandShape, type Takes, valueCases, withInner } from './shape.ts';
 
 /** Everything between single quotes is itself, but a single quote. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -23,13 +23,7 @@ function reply(takes: Takes): string {
 export function bashCompletion(program: CommandShape): string {
   const all = withInner(program);
   const paths = all.filter(({ path }) => path !== '').map(({ path }) => path);
-  const values = all.flatMap(({ path, options }) =>
-    options.flatMap(({ names, takes }) =>
-      takes.kind === 'nothing'
-        ? []
-        : [`    ${names.map((name) => quoted(`${path} ${name}`)).join('|')}) ${reply(takes)}; found=1 ;;`],
-    ),
-  );
+  const values = valueCases(all, quoted, (takes) => `${reply(takes)}; found=1`);
   const options = all.map(
     ({ path, options: own }) =>
       `      ${quoted(path)}) words=${quoted(own.flatMap(({ names }) => names).join(' '))} ;;`,

@@ -88,3 +88,17 @@ export const withInner = (shape: CommandShape): CommandShape[] => [
   shape,
   ...shape.commands.flatMap(withInner),
 ];
+
+/** The cases of a shell's `case` by which each option that takes a value is completed. @param quoted of that shell */
+export const valueCases = (
+  all: readonly CommandShape[],
+  quoted: (text: string) => string,
+  done: (takes: Takes) => string,
+): string[] =>
+  all.flatMap(({ path, options }) =>
+    options.flatMap(({ names, takes }) =>
+      takes.kind === 'nothing'
+        ? []
+        : [`    ${names.map((name) => quoted(`${path} ${name}`)).join('|')}) ${done(takes)} ;;`],
+    ),
+  );

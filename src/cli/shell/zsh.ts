@@ -1,5 +1,5 @@
 import { quoted } from './bash.ts';
-import { type CommandShape, type Takes, withInner } from './shape.ts';
+import { type CommandShape, type Takes, valueCases, withInner } from './shape.ts';
 
 /** \`word:what it is\`, as _describe takes it: a colon in the word would end it. */
 const described = (word: string, about: string): string => quoted(`${word.replaceAll(':', '\\:')}:${about}`);
@@ -24,13 +24,7 @@ function offer(takes: Takes): string {
 export function zshCompletion(program: CommandShape): string {
   const all = withInner(program);
   const paths = all.filter(({ path }) => path !== '').map(({ path }) => path);
-  const values = all.flatMap(({ path, options }) =>
-    options.flatMap(({ names, takes }) =>
-      takes.kind === 'nothing'
-        ? []
-        : [`    ${names.map((name) => quoted(`${path} ${name}`)).join('|')}) ${offer(takes)}; return ;;`],
-    ),
-  );
+  const values = valueCases(all, quoted, (takes) => `${offer(takes)}; return`);
   const options = all.map(({ path, options: own }) => {
     const items = own.flatMap(({ names, about }) => names.map((name) => described(name, about)));
     return `      ${quoted(path)}) items=(${items.join(' ')}) ;;`;
