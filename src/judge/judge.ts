@@ -106,7 +106,7 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
   return {
     verdict: verdictOf(record, judged, facts),
     variants,
-    warnings: judged.flatMap(({ variant, growth }) => warningsOf(record, variant, growth)),
+    warnings: judged.flatMap(({ variant, growth, passes }) => warningsOf(record, variant, growth, passes)),
   };
 }
 

@@ -181,7 +181,7 @@ function reasonOf(job: ServerJob): string {
 }
 
 const faultDocument = (code: string, message: string): object => ({
-  error: { message, type: 'invalid_request_error', param: null, code },
+  error: { message, type: code === 'failed' ? 'server_error' : 'invalid_request_error', param: null, code },
 });
 
 const fault = (context: Context, status: RefusedStatus, code: string, message: string): Response =>

@@ -159,15 +159,17 @@ const otherLoad: Rule = ({ otherLoad = 0 }) =>
       };
 
 const few: Rule = ({ growth }) => {
+  const detail = fewText(growth, 'iteration', `run ${GATING_RUN}`);
+  return detail === undefined ? undefined : { code: 'W_FEW', detail, withdraws: [] };
+};
+
+/** What so few values do not exclude; undefined of enough. @param remedy what gives more of them */
+export function fewText(growth: GrowthByMetric, unit: string, remedy: string): string | undefined {
   const n = Math.min(...entriesOf(growth).map(([, judged]) => judged.n));
   if (n >= GATING_RUN) return undefined;
   const rarest = Math.max(2, Math.floor(n / RAREST));
-  return {
-    code: 'W_FEW',
-    detail: `${n} iterations: a leak rarer than every ${rarest} iterations is not excluded; run ${GATING_RUN}`,
-    withdraws: [],
-  };
-};
+  return `${n} ${unit}s: a leak rarer than every ${rarest} ${unit}s is not excluded; ${remedy}`;
+}
 
 /** Buffers grow with the longest input so far: input that grows makes memory grow without any leak. */
 const input: Rule = ({ input = [] }) => {

@@ -1,13 +1,19 @@
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, RunRecord, Variant, Warning } from '../../record/run-record.ts';
 import { measuredProcess } from '../../record/segments.ts';
-import { auditGrowth } from './audit.ts';
+import type { PassGrowth } from '../../record/variant.ts';
+import { auditGrowth, fewText } from './audit.ts';
 import { engineFacts, serverFacts } from './circumstances.ts';
 import { longestSegment } from './traces.ts';
 import type { VariantGrowth } from './variant-growth.ts';
 
 /** What makes the growth of a variant doubtful, in words. What it takes back, the judge of growth has taken back. Pure. */
-export function warningsOf(record: RunRecord, variant: Variant, judged: VariantGrowth): Warning[] {
+export function warningsOf(
+  record: RunRecord,
+  variant: Variant,
+  judged: VariantGrowth,
+  passes?: PassGrowth,
+): Warning[] {
   const { serverGrowth } = judged;
   const ofServer =
     serverGrowth === undefined
@@ -23,6 +29,7 @@ export function warningsOf(record: RunRecord, variant: Variant, judged: VariantG
   const said = serverGrowth === undefined ? [] : ['W_CONTROL'];
   const whose = measuredProcess(variant).name === 'engine' ? '' : 'engine process: ';
   return [
+    ...fewPasses(variant, passes),
     ...ofServer.map(({ code, detail }) => ({ code, variant: variant.id, detail: `server: ${detail}` })),
     ...ofEngine
       .filter(({ code }) => !said.includes(code))
@@ -32,6 +39,12 @@ export function warningsOf(record: RunRecord, variant: Variant, judged: VariantG
         detail: ABOUT_THE_RUN.includes(code) ? detail : `${whose}${detail}`,
       })),
   ];
+}
+
+/** Of a single iteration that is a loop: its passes are what there is of it. */
+function fewPasses({ id }: Variant, passes: PassGrowth | undefined): Warning[] {
+  const detail = passes && fewText(passes.growth, passes.loop, 'take longer audio');
+  return detail === undefined ? [] : [{ code: 'W_FEW', variant: id, detail }];
 }
 
 /** The verdicts of the traces: what was withdrawn is what the warnings are about. */

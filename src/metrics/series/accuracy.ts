@@ -49,7 +49,7 @@ export function distinctTexts(
   const once = chosen.find(([id, count]) => count < 2 && iterationsOf(texts[id]) < 2)?.[0];
   if (once !== undefined) {
     return absent(
-      `${once} heard each audio in one iteration only: no text was compared; do: two iterations or more`,
+      `${once} heard each audio in one iteration only: no text was compared; do: two or more that are no warm-up`,
     );
   }
   return single(Math.max(...chosen.map(([, count]) => count)));

@@ -12,7 +12,7 @@ const KIB = 1024;
 const FLAT = { heap: 0, anon: 0, handles: 0, threads: 0, mappings: 0 };
 
 /** One iteration whose loop grows by so much a pass. */
-function hours(
+function cellOf(
   passes: number,
   slopes: Partial<Readings>,
   gates: readonly (string | ExpectedGate)[] = [],
@@ -30,14 +30,17 @@ function hours(
       ),
     }),
   );
-  const own = variant([segment([iteration(1, steps)])], {
+  return variant([segment([iteration(1, steps)])], {
     id: 'batched',
     tolerance: { ...DEFAULT_TOLERANCE },
     iterationsPlanned: 1,
     expect: gates.map((gate) => (typeof gate === 'string' ? expected(gate) : gate)),
     ...parts,
   });
-  const { verdict, variants } = judge(runRecord([own]));
+}
+
+function hours(...parts: Parameters<typeof cellOf>) {
+  const { verdict, variants } = judge(runRecord([cellOf(...parts)]));
   return { verdict, variant: variants.get('batched') };
 }
 
@@ -57,6 +60,15 @@ describe('hours of audio are one iteration', () => {
     const { verdict, variant: judged } = hours(140, {}, ['not leak per chunk']);
     expect(judged?.state).toBe('bounded');
     expect(verdict.headline).toBe('batched is bounded over 140 chunks');
+  });
+
+  it('over fewer than a hundred chunks says what that does not exclude', () => {
+    const warned = (passes: number) =>
+      judge(runRecord([cellOf(passes, {})])).warnings.map(({ code, detail }) => `${code} ${detail}`);
+    expect(warned(23)).toEqual([
+      'W_FEW 23 chunks: a leak rarer than every 4 chunks is not excluded; take longer audio',
+    ]);
+    expect(warned(140)).toEqual([]);
   });
 
   it('with too few of them: nothing was judged', () => {
