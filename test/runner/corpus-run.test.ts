@@ -109,7 +109,9 @@ describe('a corpus that is interrupted', () => {
 it('one text for each audio is not shown where each was heard once: nothing was compared', async () => {
   const { record } = await new CorpusRun({ utterances: 2, expect: ['distinct_texts == 1'] }).go();
   expect(gateOutcomes(record)['distinct_texts == 1']).toBe('unjudged');
-  expect(onlyVariant(record).gates[0]?.reason).toContain('no text was compared; do: two or more that are no warm-up');
+  expect(onlyVariant(record).gates[0]?.reason).toContain(
+    'no text was compared; do: two or more that are no warm-up',
+  );
 });
 
 describe('gates on the error rate of a corpus', () => {
