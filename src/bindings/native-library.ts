@@ -7,7 +7,7 @@ import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
 import { cacheFolder, makeFolders } from '../system/folders.ts';
 import { FileLock } from '../system/lock.ts';
-import { packageRoot } from '../system/package-root.ts';
+import { packaged } from '../system/package-root.ts';
 import { distrust, privateCacheFolder } from '../system/private-cache.ts';
 import { removeUnfinished, whenWhole } from '../system/replace-file.ts';
 
@@ -51,7 +51,7 @@ const CALIBRATION: Recipe = {
   what: 'the calibration engine',
   home: 'calibration',
   library: process.platform === 'darwin' ? 'libcalibration.dylib' : 'libcalibration.so',
-  sources: join(packageRoot(), 'native/'),
+  sources: packaged('native/'),
   flags: [...SHARED, '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls'],
   instead: 'measure a real engine with --library <path>',
 };
@@ -60,7 +60,7 @@ const LIVE_BYTES: Recipe = {
   what: 'the counter of `heap: preload`',
   home: 'live-bytes',
   library: 'libasr-bench-live-bytes.so',
-  sources: join(packageRoot(), 'native/preload/'),
+  sources: packaged('native/preload/'),
   // It is malloc itself: the compiler must not know better what that does.
   flags: [...SHARED, '-fno-builtin'],
   instead: 'watch without `heap: preload`',

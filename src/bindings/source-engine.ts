@@ -3,13 +3,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changes, type Commit, commitName, type SourceIdentity } from '../record/commit.ts';
+import { exact } from '../record/exact.ts';
 import { endLeftGroup } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
 import { sha256File } from '../system/file-hash.ts';
 import { cacheFolder, makeFolders, removeTree } from '../system/folders.ts';
 import { FileLock } from '../system/lock.ts';
-import { takeTurn } from '../system/machine-turn.ts';
+import { inTurn } from '../system/machine-turn.ts';
 import { distrust, privateCacheFolder } from '../system/private-cache.ts';
 import type { SourceSpec } from './engine.ts';
 import { buildEnvironment } from './source/build-environment.ts';
@@ -171,17 +172,21 @@ export class SourceEngines {
     try {
       await repository.checkOut(commit.hash, tree);
       const folder = this.#builds.folder(key);
-      const end = await this.#inTurn(commit, (signal) =>
+      const { env = process.env, signal, onPreparing } = this.#setting;
+      // While nobody measures on this machine.
+      const end = await inTurn('build', { onWait: onPreparing, signal }, () =>
         runBuild({
           program: spec.build,
           tree,
           folder,
-          env: buildEnvironment(this.#setting.env ?? process.env).all,
+          env: buildEnvironment(env).all,
           within: spec.timeout / 1e6,
           noted: this.#groupFile,
-          ...signal,
+          ...exact({ signal }),
         }),
       );
+      if (end === undefined)
+        throw new Failure(ExitCode.interrupted, `interrupted before ${commitName(commit)} was built`);
       if ('library' in end) {
         const sha256 = await sha256File(join(folder, OUT, end.library));
         this.#builds.note(key, { ...note, state: 'built', library: end.library, sha256, took: took() });
@@ -208,22 +213,6 @@ export class SourceEngines {
     const made = this.#builds.find(key);
     if (made === undefined) throw new Error(`the build of ${commit.hash} vanished from ${this.#home}`);
     return made;
-  }
-
-  /** Builds while nobody measures on this machine. */
-  async #inTurn<T>(
-    commit: Commit,
-    build: (stop: { readonly signal?: AbortSignal }) => Promise<T>,
-  ): Promise<T> {
-    const { signal, onPreparing } = this.#setting;
-    const turn = await takeTurn('build', { onWait: onPreparing, signal });
-    if (turn === undefined)
-      throw new Failure(ExitCode.interrupted, `interrupted before ${commitName(commit)} was built`);
-    try {
-      return await build(signal === undefined ? {} : { signal });
-    } finally {
-      turn.release();
-    }
   }
 
   #engine(

@@ -21,3 +21,11 @@ export const READ_AFTER: readonly string[] = [
 
 /** What a scenario may ask to be measured. */
 export type Measurement = 'memory' | 'latency' | 'accuracy' | 'timeline';
+
+/** Steps in which a model says what it has heard. */
+export const HEARS: readonly string[] = ['transcribe', 'call'];
+
+/** Steps in which a model answers for an audio. */
+export const ANSWERS = ['transcribe', 'align', 'call'] as const;
+
+export const answers = (step: string): boolean => ANSWERS.some((word) => word === step);

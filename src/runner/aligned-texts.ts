@@ -5,7 +5,7 @@ import { stepsOf } from '../metrics/series/series.ts';
 import { exact } from '../record/exact.ts';
 import type { AlignedText, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
-import { RECOGNISES } from './error-rates.ts';
+import { HEARS } from '../record/step-word.ts';
 
 /** Texts of a model on one audio, most frequent first, that are kept; and stretches of one text. */
 const MOST_TEXTS = 3;
@@ -25,7 +25,7 @@ export function alignedTexts(record: RunRecord, variant: Variant, chinese: Norma
   const said = new Map<string, { model: string; audio: string; text: string; rounds: number }>();
   for (const { step, phase, warmUp } of stepsOf(countedSegments(variant))) {
     const { model, audio, round } = step;
-    if (!RECOGNISES.includes(step.step) || phase !== 'each' || warmUp || step.failure !== undefined) continue;
+    if (!HEARS.includes(step.step) || phase !== 'each' || warmUp || step.failure !== undefined) continue;
     if (model === undefined || audio === undefined || round === undefined) continue;
     if (references.get(audio) === undefined) continue;
     const key = JSON.stringify([model, audio, round.text]);

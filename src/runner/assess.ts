@@ -8,8 +8,9 @@ import { utterancesHeard } from '../metrics/series/utterances.ts';
 import { countRepetitions } from '../pipeline/repetitions.ts';
 import type { Outcome, RunRecord, Segment, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
+import { HEARS } from '../record/step-word.ts';
 import { alignedTexts } from './aligned-texts.ts';
-import { errorRates, RECOGNISES } from './error-rates.ts';
+import { errorRates } from './error-rates.ts';
 import { faithfulnessByModel } from './faithfulness.ts';
 
 export interface AssessOptions {
@@ -93,7 +94,7 @@ function repetitionsByModel(segments: readonly Segment[]): NonNullable<Variant['
   const said = new Map<string, string[]>();
   for (const { step, phase, warmUp } of stepsOf(segments)) {
     const { model, round } = step;
-    if (!RECOGNISES.includes(step.step) || phase !== 'each' || warmUp || model === undefined) continue;
+    if (!HEARS.includes(step.step) || phase !== 'each' || warmUp || model === undefined) continue;
     if (round !== undefined) {
       const own = said.get(model) ?? [];
       own.push(round.text);

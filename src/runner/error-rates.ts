@@ -13,12 +13,10 @@ import { isItnLanguage } from '../pipeline/itn/language.ts';
 import { exact } from '../record/exact.ts';
 import type { ErrorRate, RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
+import { HEARS } from '../record/step-word.ts';
 
 /** Written without spaces between words: a word error rate would be 0 or 100 % (docs/metrics.md#error-rates). */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-
-/** Steps whose round is what was heard. */
-export const RECOGNISES: readonly string[] = ['transcribe', 'call'];
 
 /** A text and what it should have been. */
 interface Pair {
@@ -95,7 +93,7 @@ function hypothesesOf(record: RunRecord, variant: Variant, audios: ReadonlyMap<s
   let pieces = false;
   return [...stepsOf(countedSegments(variant))].flatMap(({ step, phase, warmUp }): Hypothesis[] => {
     const { audio, round, layers, failure } = step;
-    if (RECOGNISES.includes(step.step) && step.model !== undefined) {
+    if (HEARS.includes(step.step) && step.model !== undefined) {
       model = step.model;
       pieces = step.window !== undefined;
     }
@@ -103,7 +101,7 @@ function hypothesesOf(record: RunRecord, variant: Variant, audios: ReadonlyMap<s
     const piece = step.pass !== undefined && (inLoop(step.pass, 'chunk') || inLoop(step.pass, 'part'));
     const utterance = audio === undefined ? undefined : audios.get(audio)?.utterance;
     // Left out, the hardest utterances of a corpus would make it look easier.
-    if (failure !== undefined && utterance !== undefined && RECOGNISES.includes(step.step)) {
+    if (failure !== undefined && utterance !== undefined && HEARS.includes(step.step)) {
       if (phase !== 'each' || warmUp || piece || model === undefined || audio === undefined) return [];
       return [{ model, audio, layer: 'raw', text: '', failed: true }];
     }
@@ -112,7 +110,7 @@ function hypothesesOf(record: RunRecord, variant: Variant, audios: ReadonlyMap<s
     // A scripted model says the same words for every chunk: joined, they are no answer to the whole.
     if (pieces && scripted.has(model)) return [];
     const by = { model, audio };
-    if (RECOGNISES.includes(step.step))
+    if (HEARS.includes(step.step))
       return round === undefined ? [] : [{ ...by, layer: 'raw', text: round.text }];
     return Object.entries(layers ?? {}).map(([layer, text]) => ({ ...by, layer, text }));
   });

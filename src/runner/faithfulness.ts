@@ -10,7 +10,7 @@ import { exact } from '../record/exact.ts';
 import type { Faithfulness, Share } from '../record/faithfulness.ts';
 import type { Round, RunRecord, StepRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
-import { RECOGNISES } from './error-rates.ts';
+import { answers } from '../record/step-word.ts';
 
 /** Constants of this file: docs/metrics.md#faithfulness. */
 const LEAST_SPEECH = 2;
@@ -141,8 +141,7 @@ function* roundsOf(record: RunRecord, variant: Variant): Generator<Heard> {
       const before = new Map<string, Round>();
       for (const { step, model, audio: id = '', round, window, failure, pass } of steps) {
         const audio = audios.get(id);
-        const answers = RECOGNISES.includes(step) || step === 'align';
-        if (!answers || failure !== undefined || round === undefined) continue;
+        if (!answers(step) || failure !== undefined || round === undefined) continue;
         if (model === undefined || audio === undefined) continue;
         const key = `${model} ${id}`;
         yield {

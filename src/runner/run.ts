@@ -1,5 +1,4 @@
 import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
-import type { TimelineSample } from '../metrics/memory/timeline.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
 import { applyEvent, finishedLaunches, type JournalEvent } from '../record/journal.ts';
@@ -12,6 +11,7 @@ import { takeTurn } from '../system/machine-turn.ts';
 import { assess } from './assess.ts';
 import { type CommandPlace, runCommand } from './commands.ts';
 import { sameAsBefore } from './differences.ts';
+import { FailFast } from './fail-fast.ts';
 import { HarnessUsage } from './harness-usage.ts';
 import { initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
@@ -22,7 +22,7 @@ import { lookAgain } from './looks.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { RunClock } from './session/clock.ts';
 import { type Prepared, prepare } from './shelves/prepare.ts';
-import { parseTimelineCsv, timelineCsv, traceFiles, variantCsv } from './traces.ts';
+import { TraceWriter } from './trace-writer.ts';
 
 export type { RunOptions, RunResult } from './run-options.ts';
 
@@ -79,9 +79,8 @@ class Run {
   readonly #usage: HarnessUsage;
   readonly #interrupt: Interrupt;
   readonly #record: RunRecord;
-  readonly #timelines = new Map<string, TimelineSample[]>();
-  /** The first variant that failed, with `failFast`. */
-  #failed: string | undefined;
+  readonly #traces: TraceWriter;
+  readonly #failFast: FailFast;
 
   constructor(
     plan: Plan,
@@ -95,6 +94,8 @@ class Run {
     this.#plan = plan;
     this.#options = options;
     this.#folder = folder;
+    this.#traces = new TraceWriter(folder);
+    this.#failFast = new FailFast(options.failFast === true);
     this.#prepared = prepared;
     this.#interrupt = options.interrupt ?? new Interrupt();
     this.#record = record;
@@ -127,11 +128,7 @@ class Run {
   /** Marks what the interruption left unfinished; timelines of finished launches are read back. */
   #takeUp(): void {
     this.#tell({ type: 'resumed', at: new Date().toISOString() });
-    for (const variant of this.#record.variants) {
-      if (finishedLaunches(variant).length === 0) continue;
-      const earlier = this.#folder.read(`traces/${fileName(variant)}-timeline.csv`);
-      if (earlier !== undefined) this.#timelines.set(variant.id, parseTimelineCsv(earlier));
-    }
+    this.#traces.takeUp(this.#record);
   }
 
   async #measure(): Promise<void> {
@@ -163,9 +160,9 @@ class Run {
         }
         continue;
       }
-      if (this.#failed !== undefined) {
-        if (variant.status !== 'stopped')
-          this.#tell({ type: 'variant', variant: cell.id, ...notBegun(this.#failed, launch) });
+      const stopped = this.#failFast.obstacle(launch);
+      if (stopped !== undefined) {
+        if (variant.status !== 'stopped') this.#tell({ type: 'variant', variant: cell.id, ...stopped });
         continue;
       }
       this.#options.listener?.onVariantStart?.(cell, launch);
@@ -177,8 +174,7 @@ class Run {
       const left = order.slice(index + 1);
       const last = !left.some((next) => next.cell === cell);
       if (last) await this.#cleanUp(cell, launch);
-      if (this.#options.failFast === true && last && outcomes.get(variant.id) === 'fail')
-        this.#failed = variant.id;
+      if (last) this.#failFast.note(variant.id, outcomes.get(variant.id));
       if (left.length > 0 && last && !this.#interrupt.requested) {
         await this.#options.onVariantDone?.(this.#folder.path);
       }
@@ -217,8 +213,7 @@ class Run {
       // What the resumed run has marked as broken off: its finished passes are taken over.
       broken: variant.segments.filter((segment) => segment.launch === launch && segment.broken !== undefined),
       onTimeline: ({ timeline, environment }) => {
-        const samples = this.#timelines.get(cell.id) ?? [];
-        this.#timelines.set(cell.id, samples.concat(timeline.samples));
+        this.#traces.add(cell.id, timeline.samples);
         this.#record.machine.environment = { ...environment };
       },
     });
@@ -293,20 +288,7 @@ class Run {
 
   #save(): void {
     this.#folder.save(this.#record);
-    for (const variant of this.#record.variants) {
-      if (variant.segments.length === 0) continue;
-      const name = fileName(variant);
-      const counted = countedSegments(variant);
-      const broken = variant.segments.filter((segment) => !counted.includes(segment));
-      for (const { suffix, csv } of traceFiles({ ...variant, segments: counted })) {
-        this.#folder.write(`traces/${name}${suffix}.csv`, csv);
-      }
-      if (broken.length > 0) {
-        this.#folder.write(`traces/${name}-broken.csv`, variantCsv({ ...variant, segments: broken }));
-      }
-      const samples = this.#timelines.get(variant.id);
-      if (samples !== undefined) this.#folder.write(`traces/${name}-timeline.csv`, timelineCsv(samples));
-    }
+    this.#traces.write(this.#record);
   }
 
   /** Disk full: what memory holds goes to another place, and the run ends. */
@@ -320,16 +302,3 @@ class Run {
     return { record: this.#record, folder: this.#folder.path, spilled };
   }
 }
-
-/** What was not measured is never passed: stopped, without an answer. */
-const notBegun = (failed: string, launch: number) =>
-  ({
-    status: 'stopped',
-    reason:
-      launch === 1
-        ? `not begun: ${failed} failed before it (--fail-fast)`
-        : `${failed} failed after its launch ${launch - 1} (--fail-fast)`,
-  }) as const;
-
-/** A variant's id as a file name. */
-const fileName = ({ id }: Variant): string => id.replace(/[^a-z0-9-]+/g, '_');

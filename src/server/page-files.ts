@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../system/package-root.ts';
+import { packaged } from '../system/package-root.ts';
 
 /** The files of the page, read once: what is served has no path in the file system that a request could bend. */
 export interface PageFiles {
@@ -27,7 +27,7 @@ export function pageFiles(): PageFiles {
     files: FILES.map(([path, file, type]) => ({
       path,
       type,
-      body: readFileSync(join(packageRoot(), 'web', file), 'utf8'),
+      body: readFileSync(packaged(join('web', file)), 'utf8'),
     })),
   };
 }

@@ -8,7 +8,7 @@ import { type Form, readForm } from './form.ts';
 import type { JobQueue } from './job-queue.ts';
 import { IDLE_WITHIN } from './limits.ts';
 import { NoPlace, type Places } from './places.ts';
-import type { Reception } from './reception.ts';
+import type { JobAbout, Reception } from './reception.ts';
 import { JobOptions } from './requests.ts';
 import type { ServerJob } from './server-job.ts';
 import { NoSuchAnswer, textOf, transcription } from './transcription-answer.ts';
@@ -129,14 +129,9 @@ export function transcriptionEndpoint({
   }
 }
 
-function aboutOf(form: Form, { language, prompt }: TranscriptionFields): { name: string } & Asked {
+function aboutOf(form: Form, { language, prompt }: TranscriptionFields): JobAbout {
   const { name = 'upload' } = JobOptions.parse({ name: form.name() });
   return { name, language, hint: prompt };
-}
-
-interface Asked {
-  readonly language: string | undefined;
-  readonly hint: string | undefined;
 }
 
 /** Live text as it comes, in the words of OpenAI's events; of the rest nothing. */

@@ -63,6 +63,21 @@ export async function takeTurn(
   };
 }
 
+/** Does the work in its turn. @returns undefined where `signal` ended the waiting: it was not begun then */
+export async function inTurn<T>(
+  busy: Busy,
+  setting: TurnSetting,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const turn = await takeTurn(busy, setting);
+  if (turn === undefined) return undefined;
+  try {
+    return await work();
+  } finally {
+    turn.release();
+  }
+}
+
 /** One for each machine: a cache may lie where several see it. */
 function turnFile(): string {
   const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 10);

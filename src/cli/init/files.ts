@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { editorSchema } from '../../scenarios/schema/editor.ts';
-import { packageRoot } from '../../system/package-root.ts';
+import { packaged } from '../../system/package-root.ts';
 import { githubWorkflow } from './github.ts';
 import { COMPARE, pullRequestWorkflow } from './pull-request.ts';
 
@@ -26,7 +26,7 @@ export interface StarterFile {
 export function starterFiles(ci: CiSystem | undefined, install: string): StarterFile[] {
   const sample = (name: string, what: string): StarterFile => ({
     path: `samples/${name}`,
-    content: readFileSync(join(packageRoot(), 'samples', name)),
+    content: readFileSync(packaged(join('samples', name))),
     what,
     keep: true,
   });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatBytes } from '../../record/units.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
+import { Failure, reasonOf } from '../../system/failure.ts';
 import { makeFolders } from '../../system/folders.ts';
 import type { CliContext } from '../console/command.ts';
 
@@ -48,10 +48,9 @@ export function registerSamplesSynth(samples: Command, { terminal, action }: Cli
           // Last: a manifest is there when all that it names is.
           writeFileSync(join(folder, MANIFEST), quietManifest(recordings, seconds));
         } catch (thrown) {
-          const why = thrown instanceof Error ? thrown.message : String(thrown);
           throw new Failure(
             ExitCode.missing,
-            `${folder} cannot be written to: ${why}`,
+            `${folder} cannot be written to: ${reasonOf(thrown)}`,
             'name another with --out',
           );
         }

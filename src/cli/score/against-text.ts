@@ -1,4 +1,4 @@
-import { changedUnits, points } from '../../judge/comparison/rate-change-words.ts';
+import { changedUnits, points } from '../../judge/verdict/rate-change-words.ts';
 import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
 import { alignTokens } from '../../metrics/accuracy/error-rate.ts';
 import type { RateChange } from '../../metrics/accuracy/interval/rate-change.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sample } from '../../server/samples.ts';
-import { packageRoot } from '../../system/package-root.ts';
+import { packaged } from '../../system/package-root.ts';
 
 interface Shipped {
   readonly id: string;
@@ -40,7 +40,7 @@ const SHIPPED: readonly Shipped[] = [
 export function shippedSamples(decodes: boolean): ReadonlyMap<string, Sample> {
   return new Map(
     SHIPPED.flatMap(({ id, file: name, ...about }) => {
-      const file = join(packageRoot(), 'samples', name);
+      const file = packaged(join('samples', name));
       const bytes = statSync(file, { throwIfNoEntry: false })?.size;
       if (bytes === undefined || !(decodes || name.endsWith('.wav'))) return [];
       return [[id, { ...about, file, bytes }] as const];

@@ -3,9 +3,9 @@ import { type RateVerdict, rateChange } from '../../metrics/accuracy/interval/ra
 import { RATES } from '../../metrics/definitions/accuracy.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
 import type { ErrorRate } from '../../record/run-record.ts';
+import { changedUnits, points } from '../verdict/rate-change-words.ts';
 import { modelsOf } from './launch-values.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
-import { changedUnits, points } from './rate-change-words.ts';
 import type { Labels } from './speed.ts';
 
 /**

@@ -1,14 +1,15 @@
 import { pairedUtterances } from '../../metrics/accuracy/interval/paired.ts';
 import { rateChange } from '../../metrics/accuracy/interval/rate-change.ts';
-import { UNIT_NAMES } from '../../metrics/accuracy/interval/units.ts';
 import { RATES } from '../../metrics/definitions/accuracy.ts';
 import { LEAST_LAUNCHES } from '../../metrics/definitions/least.ts';
 import { isMetricName, METRICS } from '../../metrics/definitions/metrics.ts';
+import { ratesOf } from '../../metrics/series/accuracy.ts';
 import { type Absent, absent } from '../../metrics/series/series.ts';
 import type { Comparison, Metric } from '../../record/gate-expression.ts';
 import type { ErrorRate, Variant } from '../../record/run-record.ts';
 import { launchesOf } from '../../record/segments.ts';
 import { formatNumber } from '../../record/units.ts';
+import { differing, points } from '../verdict/rate-change-words.ts';
 import { judgeSides, lacking, measureIn } from './comparison.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation } from './outcome.ts';
@@ -109,12 +110,11 @@ function pairedRange(metric: Metric, value: number, ours: Variant, theirs: Varia
   const change = rateChange(pairs);
   if ('reason' in change) return absent(`no interval: ${change.reason}`);
   const [low, high] = change.bounds;
-  const points = (it: number): string => `${it < 0 ? '−' : '+'}${Math.abs(100 * it).toFixed(2)}`;
   return {
     range: { low: value - high, point: value - change.change, high: value - low },
     details: {
       interval: `${points(low)} .. ${points(high)} points`,
-      reason: `${points(change.change)} points, ${change.changed} of ${change.units} ${UNIT_NAMES[change.kind]} differ`,
+      reason: `${points(change.change)} points, ${differing(change)}`,
     },
     paired: true,
   };
@@ -125,10 +125,7 @@ const rateOf = (
   { accuracy }: Variant,
 ): ErrorRate | undefined => {
   const unit = Object.entries(RATES).find(([id]) => id === name)?.[1].unit;
-  return accuracy.errorRates.find(
-    (rate) =>
-      rate.unit === unit && rate.layer === argument && (subject === undefined || rate.model === subject),
-  );
+  return ratesOf(accuracy.errorRates, { unit, layer: argument ?? '', model: subject })[0];
 };
 
 /** The metric's number in each launch, or why one has none. */

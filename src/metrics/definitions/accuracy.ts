@@ -1,10 +1,11 @@
+import { HEARS } from '../../record/step-word.ts';
 import { alignErrors, alignWarnings, distinctTexts, errorRate, repeatedTexts } from '../series/accuracy.ts';
 import { shareSeries } from '../series/faithfulness.ts';
-import { absent, type Extract, single } from '../series/series.ts';
-import { ofPart, partHeard } from '../series/utterances.ts';
+import { absent, single } from '../series/series.ts';
+import { ofHeard } from '../series/utterances.ts';
 import { COUNT } from './counts.ts';
 import type { MetricDefinition, Reading } from './definition.ts';
-import { FAITHFULNESS, HEARS } from './faithfulness.ts';
+import { FAITHFULNESS } from './faithfulness.ts';
 
 const ofRate = (unit: 'word' | 'char' | 'mixed') =>
   ({
@@ -24,10 +25,6 @@ const ofRate = (unit: 'word' | 'char' | 'mixed') =>
     read: ({ record, metric: { name, argument = '' }, selection }: Reading) =>
       errorRate(record.accuracy, { name, unit }, argument, selection),
   }) as const;
-
-/** Of a corpus that was heard in part, what holds for the part alone. */
-const ofHeard = ({ record, selection }: Reading, extract: Extract, words: readonly string[]): Extract =>
-  ofPart(extract, partHeard(record.utterances, words, selection));
 
 const ALIGNMENT = { needs: ['align'], part: 'accuracy', absent: 'no `align`' } as const;
 

@@ -1,11 +1,10 @@
 import type { Faithfulness } from '../../record/faithfulness.ts';
-import type { ErrorRate } from '../../record/run-record.ts';
+import type { ErrorRate, Variant } from '../../record/run-record.ts';
+import { HEARS } from '../../record/step-word.ts';
 import { countSeries, shareSeries, slopeSeries } from '../series/faithfulness.ts';
-import { ofPart, partHeard } from '../series/utterances.ts';
+import type { Extract, Selection } from '../series/series.ts';
+import { ofHeard } from '../series/utterances.ts';
 import type { MetricDefinition, Reading } from './definition.ts';
-
-/** Steps that hear. */
-export const HEARS = ['transcribe', 'call'] as const;
 
 const ofCell = {
   argument: 'none',
@@ -15,26 +14,34 @@ const ofCell = {
   scopes: [],
   part: 'accuracy',
   reach: 'cell',
+  per: 'corpus',
 } as const;
 
-/** A share of the rounds of these steps, of a corpus with its interval. */
-const share = (kind: keyof Faithfulness, needs: readonly string[], absent: string) =>
+/** A figure of the rounds of these steps. */
+const ofRounds = (
+  needs: readonly string[],
+  read: (of: Variant['accuracy'], selection: Selection) => Extract,
+) =>
   ({
     ...ofCell,
-    per: 'corpus',
-    dimension: 'ratio',
-    percent: true,
     needs,
-    absent,
-    read: ({ record: { accuracy, utterances }, selection }: Reading) =>
-      ofPart(shareSeries(accuracy, kind, selection, absent), partHeard(utterances, needs, selection)),
+    read: (of: Reading) => ofHeard(of, read(of.record.accuracy, of.selection), needs),
   }) as const;
+
+/** Of a corpus with its interval. */
+const ratio = (kind: keyof Faithfulness, needs: readonly string[], absent: string) =>
+  ({
+    ...ofRounds(needs, (accuracy, selection) => shareSeries(accuracy, kind, selection, absent)),
+    absent,
+  }) as const;
+
+const share = (kind: keyof Faithfulness, needs: readonly string[], absent: string) =>
+  ({ ...ratio(kind, needs, absent), dimension: 'ratio', percent: true }) as const;
 
 const slope = (name: string, unit: ErrorRate['unit']) =>
   ({
     ...ofCell,
     argument: 'layer',
-    per: 'corpus',
     dimension: 'ratio',
     percent: true,
     needs: HEARS,
@@ -67,33 +74,20 @@ export const FAITHFULNESS = {
     report: { what: 'units that end where they start ÷ units' },
   },
   language_switches: {
-    ...ofCell,
-    per: 'corpus',
+    ...ofRounds(HEARS, (accuracy, selection) =>
+      countSeries(accuracy, 'switches', selection, 'the engine named no language'),
+    ),
     dimension: 'count',
-    needs: HEARS,
     meaning: 'rounds whose language is not that of their audio, or of the chunk before',
     absent: 'the engine names no language',
-    read: ({ record: { accuracy, utterances }, selection }) =>
-      ofPart(
-        countSeries(accuracy, 'switches', selection, 'the engine named no language'),
-        partHeard(utterances, HEARS, selection),
-      ),
     report: {
       what: 'rounds whose language is not that of their audio; of chunks, not that of the one before',
     },
   },
   hallucinated_words: {
-    ...ofCell,
-    per: 'corpus',
+    ...ratio('hallucinated', HEARS, 'no audio with an empty reference'),
     dimension: 'count',
-    needs: HEARS,
     meaning: 'words a minute in audio whose reference is empty',
-    absent: 'no audio with an empty reference',
-    read: ({ record: { accuracy, utterances }, selection }) =>
-      ofPart(
-        shareSeries(accuracy, 'hallucinated', selection, 'no audio with an empty reference'),
-        partHeard(utterances, HEARS, selection),
-      ),
     report: { what: 'words ÷ minutes of audio in which nobody speaks' },
   },
   wer_slope: slope('`wer`', 'word'),

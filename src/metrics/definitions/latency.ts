@@ -1,4 +1,5 @@
 import type { Round, Segment, Summary } from '../../record/run-record.ts';
+import { ANSWERS } from '../../record/step-word.ts';
 import {
   chunkGaps,
   durationSeries,
@@ -16,7 +17,7 @@ import {
   stepsOf,
 } from '../series/series.ts';
 import { summarise } from '../series/statistics.ts';
-import { ofPart, partHeard } from '../series/utterances.ts';
+import { ofHeard } from '../series/utterances.ts';
 import type { MetricDefinition, Reading } from './definition.ts';
 
 const LATENCY = {
@@ -33,7 +34,6 @@ const LATENCY = {
 /** A burst hides when the first text came, but not that it came within the call. */
 const withinTheCall = ({ total, burst }: Round): Bound[] => (burst ? [{ low: 0, high: total }] : []);
 
-const ANSWERS = ['transcribe', 'align', 'call'] as const;
 /** An aligner answers in one chunk: it has no first chunk and no rate. */
 const TRANSCRIBE = ['transcribe'] as const;
 
@@ -58,8 +58,7 @@ type SpeedReader = (segments: readonly Segment[], selection: Selection) => Extra
 /** Values that are summarised by model under a label, and read the same way by a gate. */
 const speed = (label: string, values: SpeedReader, words: readonly string[]) => ({
   speed: { label, values },
-  read: ({ segments, selection, record: { utterances } }: Reading): Extract =>
-    ofPart(values(segments, selection), partHeard(utterances, words, selection)),
+  read: (of: Reading): Extract => ofHeard(of, values(of.segments, of.selection), words),
 });
 
 const ofRound = (label: string, round: RoundValue) => ({
@@ -78,7 +77,7 @@ function ofCall(label: string, metric: 'total' | 'rtf') {
     subjects: ['model', 'step', 'iteration'],
     read: (of: Reading): Extract =>
       of.wholeIteration
-        ? ofPart(iterationSeries(of.segments, metric), partHeard(of.record.utterances, ANSWERS, {}))
+        ? ofHeard({ ...of, selection: {} }, iterationSeries(of.segments, metric), ANSWERS)
         : round.read(of),
     absent: 'never',
   } as const;
@@ -128,7 +127,7 @@ export const LATENCIES = {
         ),
       TRANSCRIBE,
     ),
-    read: (of) => ofPart(summarised(of), partHeard(of.record.utterances, TRANSCRIBE, of.selection)),
+    read: (of) => ofHeard(of, summarised(of), TRANSCRIBE),
     report: {
       what: 'gap between neighbouring chunks that hold a byte, all rounds pooled',
       absent: 'burst; fewer than two chunks',

@@ -1,7 +1,8 @@
-import type { AlignmentFinding, Segment, Variant } from '../../record/run-record.ts';
+import type { AlignmentFinding, ErrorRate, Segment, Variant } from '../../record/run-record.ts';
 import {
   absent,
   type Extract,
+  estimated,
   lack,
   ofSelection,
   type Selection,
@@ -21,22 +22,24 @@ export function errorRate(
   layer: string,
   { model }: Selection,
 ): Extract {
-  const rates = errorRates.filter(
-    (rate) => rate.unit === unit && rate.layer === layer && (model === undefined || rate.model === model),
-  );
+  const rates = ratesOf(errorRates, { unit, layer, model });
   const length = rates.reduce((sum, { n }) => sum + n, 0);
   if (length === 0)
     return absent(`no ${name} of layer ${layer}${ofSelection({ model })}: nothing was scored`);
   const errors = rates.reduce((sum, rate) => sum + rate.substitutions + rate.deletions + rate.insertions, 0);
-  const [one, ...others] = rates;
   const lacking = rates.find(({ noInterval }) => noInterval !== undefined);
   if (lacking !== undefined) return absent(`${name} of a corpus has no interval: ${lacking.noInterval}`);
-  if (one?.interval === undefined) return single(errors / length);
-  // Models heard the same utterances: their intervals are not those of independent rates.
-  if (others.length > 0) return absent(`${name} of several models over a corpus: say whose, \`of <model>\``);
-  const [low, high] = one.interval.bounds;
-  return { kind: 'series', values: [errors / length], missing: 0, why: '', interval: { low, high } };
+  return estimated(errors / length, rates, `${name} `);
 }
+
+/** The rates of one unit on one layer, by model. */
+export const ratesOf = (
+  errorRates: readonly ErrorRate[],
+  { unit, layer, model }: { readonly unit: string | undefined; readonly layer: string } & Selection,
+): ErrorRate[] =>
+  errorRates.filter(
+    (rate) => rate.unit === unit && rate.layer === layer && (model === undefined || rate.model === model),
+  );
 
 /** Different texts; of several models, those of the one with most. */
 export function distinctTexts(

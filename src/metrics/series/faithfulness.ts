@@ -1,6 +1,7 @@
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import type { ErrorRate, Variant } from '../../record/run-record.ts';
-import { absent, type Extract, ofSelection, type Selection, single } from './series.ts';
+import { ratesOf } from './accuracy.ts';
+import { absent, type Extract, estimated, ofSelection, type Selection, single } from './series.ts';
 
 type Kind = keyof Faithfulness;
 
@@ -25,7 +26,7 @@ export function shareSeries(
   const value = shares.reduce((sum, { count }) => sum + count, 0) / of;
   const lacking = shares.find(({ noInterval }) => noInterval !== undefined)?.noInterval;
   if (lacking !== undefined) return absent(`a share of a corpus has no interval: ${lacking}`);
-  return withInterval(value, shares);
+  return estimated(value, shares);
 }
 
 /** How often it happened. */
@@ -47,9 +48,7 @@ export function slopeSeries(
   layer: string,
   { model }: Selection,
 ): Extract {
-  const rates = errorRates.filter(
-    (rate) => rate.unit === unit && rate.layer === layer && (model === undefined || rate.model === model),
-  );
+  const rates = ratesOf(errorRates, { unit, layer, model });
   const lacking = rates.find(({ slope }) => slope === undefined);
   if (rates.length === 0 || lacking !== undefined) {
     return absent(
@@ -57,21 +56,8 @@ export function slopeSeries(
     );
   }
   const [first] = rates;
-  return withInterval(
+  return estimated(
     first?.slope?.perDoubling ?? Number.NaN,
     rates.map(({ slope }) => ({ interval: slope })),
   );
-}
-
-/** Models heard the same utterances: their intervals are not those of independent figures. */
-function withInterval(
-  value: number,
-  [first, ...others]: readonly {
-    readonly interval?: { readonly bounds: readonly [number, number] } | undefined;
-  }[],
-): Extract {
-  if (first?.interval === undefined) return single(value);
-  if (others.length > 0) return absent('of several models over a corpus: say whose, `of <model>`');
-  const [low, high] = first.interval.bounds;
-  return { kind: 'series', values: [value], missing: 0, why: '', interval: { low, high } };
 }

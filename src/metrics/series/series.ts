@@ -96,6 +96,24 @@ export function seriesOf(values: readonly (number | undefined)[], why: string, n
   return { kind: 'series', values: present, missing: values.length - present.length, why };
 }
 
+/**
+ * One number with the interval of its figure, where it has one. Models heard the same utterances: of several, the intervals are not
+ * those of independent figures.
+ * @param what with a space behind it, for messages
+ */
+export function estimated(
+  value: number,
+  [first, ...others]: readonly {
+    readonly interval?: { readonly bounds: readonly [number, number] } | undefined;
+  }[],
+  what = '',
+): Extract {
+  if (first?.interval === undefined) return single(value);
+  if (others.length > 0) return absent(`${what}of several models over a corpus: say whose, \`of <model>\``);
+  const [low, high] = first.interval.bounds;
+  return { kind: 'series', values: [value], missing: 0, why: '', interval: { low, high } };
+}
+
 /** One number, in the form of the other extracts. */
 export function single(value: number): Extract {
   return { kind: 'series', values: [value], missing: 0, why: '' };

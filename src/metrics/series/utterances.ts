@@ -1,8 +1,6 @@
 import type { RunRecord, Segment, Variant } from '../../record/run-record.ts';
-import type { Absent, Selection, Series } from './series.ts';
-
-/** Steps in which a model answers for an utterance. */
-const ANSWERS: readonly string[] = ['transcribe', 'align', 'call'];
+import { answers } from '../../record/step-word.ts';
+import type { Extract, Selection } from './series.ts';
 
 type Heard = NonNullable<Variant['utterances']>[number];
 
@@ -51,7 +49,7 @@ function roundsOf(segments: readonly Segment[], corpora: ReadonlyMap<string, str
     for (const { index, steps } of begun) {
       for (const { step, model = '', audio = '', failure } of steps) {
         const corpus = corpora.get(audio);
-        if (corpus === undefined || !ANSWERS.includes(step)) continue;
+        if (corpus === undefined || !answers(step)) continue;
         const key = [launch, index, step, model].join('\u0000');
         const own = rounds.get(key) ?? {
           step,
@@ -70,7 +68,7 @@ function roundsOf(segments: readonly Segment[], corpora: ReadonlyMap<string, str
 }
 
 /** Why what was read of these models is read of a part of a corpus only; undefined where all of it was heard. */
-export function partHeard(
+function partHeard(
   heard: Variant['utterances'],
   words: readonly string[],
   { model, step }: Selection,
@@ -79,7 +77,7 @@ export function partHeard(
     (it) =>
       words.includes(it.step) &&
       (model === undefined || it.model === model) &&
-      (step === undefined || !ANSWERS.includes(step) || it.step === step),
+      (step === undefined || !answers(step) || it.step === step),
   );
   const asked = own.reduce((sum, it) => sum + it.asked, 0);
   const answered = own.reduce((sum, it) => sum + it.heard, 0);
@@ -96,6 +94,15 @@ export function partHeard(
 export const unheardText = (asked: number, heard: number, failed: number): string =>
   `${heard} of ${asked} utterances ${heard === 1 ? 'was' : 'were'} heard${failed === 0 ? '' : `, ${failed} failed`}`;
 
-/** What was read of a part of a corpus is no answer to a question about all of it. */
-export const ofPart = <Read extends Series | Absent>(read: Read, part: string | undefined): Read =>
-  part === undefined || read.kind === 'absent' ? read : { ...read, part };
+/**
+ * What was read of the answers of these steps. Where only a part of a corpus was heard it says so: that is no answer to a question
+ * about all of it.
+ */
+export function ofHeard(
+  { record, selection }: { readonly record: Pick<Variant, 'utterances'>; readonly selection: Selection },
+  read: Extract,
+  words: readonly string[],
+): Extract {
+  const part = partHeard(record.utterances, words, selection);
+  return part === undefined || read.kind === 'absent' ? read : { ...read, part };
+}

@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import {
   benchmarkName,
@@ -36,6 +37,5 @@ export function bencherReport(record: RunRecord): string {
 
 const metricOf = ({ value, lower, upper }: Measure): Metric => ({
   value,
-  ...(lower === undefined ? {} : { lower_value: lower }),
-  ...(upper === undefined ? {} : { upper_value: upper }),
+  ...exact({ lower_value: lower, upper_value: upper }),
 });

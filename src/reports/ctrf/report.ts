@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { told } from '../junit/report.ts';
@@ -46,8 +47,7 @@ export function ctrfReport(record: RunRecord): string {
         environment: { appName: subject(record), osPlatform: platform, osRelease: kernel },
         extra: {
           run: record.id,
-          ...(record.exitCode === undefined ? {} : { exitCode: record.exitCode }),
-          ...(record.notice === undefined ? {} : { notice: record.notice }),
+          ...exact({ exitCode: record.exitCode, notice: record.notice }),
         },
       },
     },

@@ -1,4 +1,6 @@
+import { RATES } from '../../metrics/definitions/accuracy.ts';
 import { LATENCIES, LATENCY_NAMES } from '../../metrics/definitions/latency.ts';
+import { exact } from '../../record/exact.ts';
 import { CHECKPOINT_METRICS, unitOf } from '../../record/metric.ts';
 import type { Outcome, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
@@ -64,8 +66,7 @@ const bounds = ([lower, upper]: readonly [number | null, number | null]): Pick<
   Measure,
   'lower' | 'upper'
 > => ({
-  ...(lower === null ? {} : { lower }),
-  ...(upper === null ? {} : { upper }),
+  ...exact({ lower: lower ?? undefined, upper: upper ?? undefined }),
 });
 
 /** These wait for a chunk: a burst has none, and the rounds that have one may be the quick ones. */
@@ -99,11 +100,12 @@ function speeds(variant: Variant): Measure[] {
   });
 }
 
-const RATE_IDS = { word: 'wer', char: 'cer', mixed: 'mixer' } as const;
+/** As gates call them. */
+const RATE_IDS = new Map(Object.entries(RATES).map(([id, { unit }]) => [unit, id]));
 
 function errorRates({ accuracy }: Variant): Measure[] {
   return accuracy.errorRates.map(({ unit, layer, model, rate, interval, n }) => ({
-    id: `${RATE_IDS[unit]}-${layer}`,
+    id: `${RATE_IDS.get(unit)}-${layer}`,
     model,
     unit: 'ratio',
     value: rate,

@@ -1,9 +1,9 @@
+import { points } from '../../judge/verdict/rate-change-words.ts';
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import type { ErrorRate, RunRecord, Variant } from '../../record/run-record.ts';
 import { formatNumber } from '../../record/units.ts';
+import { ERROR_RATE_NAMES } from '../../record/variant.ts';
 import { ABSENT, type Section } from './section.ts';
-
-const RATE_NAME = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
 
 const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
 
@@ -17,13 +17,18 @@ function rateText({ rate, interval, noInterval }: ErrorRate): string {
 function slopeRows({ id, accuracy }: Variant): string[][] {
   return accuracy.errorRates.flatMap(({ unit, layer, model, slope, noSlope }) => {
     if (slope === undefined && noSlope === undefined) return [];
-    const points = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(2)}`;
     const value =
       slope === undefined
         ? ABSENT
         : `${points(slope.perDoubling)} points a doubling (95 %: ${slope.ci95.map(points).join(' … ')})`;
     return [
-      [`${RATE_NAME[unit]} (${layer}) over length`, id, model, value, noSlope ?? `${slope?.units} units`],
+      [
+        `${ERROR_RATE_NAMES[unit]} (${layer}) over length`,
+        id,
+        model,
+        value,
+        noSlope ?? `${slope?.units} units`,
+      ],
     ];
   });
 }
@@ -71,7 +76,7 @@ export function textSection(record: RunRecord): Section {
   for (const variant of record.variants) {
     for (const rate of variant.accuracy.errorRates) {
       rows.push([
-        `${RATE_NAME[rate.unit]} (${rate.layer})`,
+        `${ERROR_RATE_NAMES[rate.unit]} (${rate.layer})`,
         variant.id,
         rate.model,
         rateText(rate),

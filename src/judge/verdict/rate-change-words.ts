@@ -8,5 +8,8 @@ export const points = (share: number): string =>
 /** How many utterances a change rests on, and what would decide it. */
 export function changedUnits({ changed, units, kind, needed }: RateChange): string {
   const more = needed === undefined ? '' : `; about ${needed} utterances would decide it`;
-  return `${changed} of ${units} ${UNIT_NAMES[kind]} differ${more}`;
+  return `${differing({ changed, units, kind })}${more}`;
 }
+
+export const differing = ({ changed, units, kind }: Pick<RateChange, 'changed' | 'units' | 'kind'>): string =>
+  `${changed} of ${units} ${UNIT_NAMES[kind]} differ`;
