@@ -1,6 +1,6 @@
 import type { CliCommand } from './console/command.ts';
 import { addDetail } from './console/detail.ts';
-import { addOverrides } from './run/overrides.ts';
+import { addOverrides } from './run/override-options.ts';
 
 /** `bisect <id>`: the first commit of an engine's source that made it bad. */
 export const bisectCommand: CliCommand = {

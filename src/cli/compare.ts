@@ -20,7 +20,8 @@ import { addDetail } from './console/detail.ts';
 import { interruptible } from './console/signals.ts';
 import type { Terminal } from './console/terminal.ts';
 import { loadPlan } from './run/load-plan.ts';
-import { addOverrides, overridesOf } from './run/overrides.ts';
+import { addOverrides } from './run/override-options.ts';
+import { overridesOf } from './run/overrides.ts';
 import type { ReporterUse } from './run/reporters.ts';
 import { folderOf, loadRun } from './run/stored-run.ts';
 

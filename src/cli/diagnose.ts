@@ -1,5 +1,5 @@
 import type { CliCommand } from './console/command.ts';
-import { addOverrides } from './run/overrides.ts';
+import { addOverrides } from './run/override-options.ts';
 
 /** `diagnose <id>`: which functions of the engine leak. */
 export const diagnoseCommand: CliCommand = {

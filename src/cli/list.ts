@@ -1,5 +1,5 @@
 import type { CliCommand } from './console/command.ts';
-import { addOverrides } from './run/overrides.ts';
+import { addOverrides } from './run/override-options.ts';
 
 /** `list`: the scenarios of a file; `list --plan <id>`: how one binds, to the last step. */
 export const listCommand: CliCommand = {

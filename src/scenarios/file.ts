@@ -4,12 +4,11 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
 import { packaged } from '../system/package-root.ts';
-import type { Source } from './load/file.ts';
-import { LONGEST_FILE } from './load/read.ts';
+import { LONGEST_FILE, type Source } from './load/source.ts';
 import type { KnownModel, PlanEnvironment } from './plan/environment.ts';
 
 /** Name of a scenario file in the working directory, and of the one in this package. */
-const FILE_NAME = 'scenarios.yaml';
+export const FILE_NAME = 'scenarios.yaml';
 
 /** A scenario file that was found. */
 export interface ScenarioFile extends Source {

@@ -1,13 +1,10 @@
-import { machineEnvironment, openScenarios, type ScenarioFile } from '../../scenarios/file.ts';
-import { compileGate } from '../../scenarios/gates/compiler.ts';
-import { knownModels } from '../../scenarios/known-models.ts';
-import type { Plan } from '../../scenarios/plan/plan.ts';
+import { openScenarios, type ScenarioFile } from '../../scenarios/file.ts';
+import type { Problem } from '../../scenarios/plan/plan.ts';
 import { formatProblems } from '../../scenarios/plan/problem.ts';
-import { type Planning, planAll } from '../../scenarios/plan-scenario.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import type { Terminal } from '../console/terminal.ts';
-import { overridesOf } from '../run/overrides.ts';
+import { shippedList } from './shipped.ts';
 
 export interface ListOptions {
   readonly plan?: string;
@@ -16,43 +13,55 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
+/** A scenario as it stands in the list. */
+export interface Listed {
+  readonly id: string;
+  readonly title: string;
+  readonly cells: readonly string[];
+}
+
 /** Prints the scenarios of a file, or one plan. @throws Failure (2) with every problem of the file */
 export async function list(options: ListOptions, terminal: Terminal): Promise<ExitCode> {
   const file = openScenarios(options.config);
-  const planning: Planning = {
-    overrides: overridesOf(options),
-    environment: machineEnvironment(knownModels()),
-    compileGate: compileGate,
-  };
-  return options.plan === undefined
-    ? listAll(file, planning, options, terminal)
-    : await (await import('./plan.ts')).listPlan(file, options.plan, planning, options, terminal);
+  const shipped = onlyLists(options) ? shippedList(file) : undefined;
+  if (shipped !== undefined) return print(file, shipped, [], options, terminal);
+  // What reads YAML and plans takes most of a second's work: it is loaded where it is needed (docs/architecture.md#start-up).
+  const { planned, planningOf } = await import('./planned.ts');
+  const planning = planningOf(options);
+  if (options.plan !== undefined)
+    return (await import('./plan.ts')).listPlan(file, options.plan, planning, options, terminal);
+  const { scenarios, problems } = planned(file, planning);
+  return print(file, scenarios, problems, options, terminal);
 }
 
-function listAll(file: ScenarioFile, planning: Planning, options: ListOptions, terminal: Terminal): ExitCode {
-  const { plans, problems } = planAll(file, planning);
-  if (problems.length > 0 && options.json !== true) {
+/** Nothing is asked of the scenarios but their names. */
+function onlyLists({ config: _config, out: _out, json: _json, ...changes }: ListOptions): boolean {
+  return Object.values(changes).every((value) => value === undefined);
+}
+
+function print(
+  file: ScenarioFile,
+  scenarios: readonly Listed[],
+  problems: readonly Problem[],
+  { json }: ListOptions,
+  terminal: Terminal,
+): ExitCode {
+  if (problems.length > 0 && json !== true) {
     throw new Failure(ExitCode.usage, formatProblems(problems, file.file));
   }
-  if (options.json === true) {
-    const scenarios = [...plans.values()].map(({ scenario, cells }) => ({
-      id: scenario.id,
-      title: scenario.title,
-      cells: cells.map(({ id }) => id),
-    }));
+  if (json === true) {
     const document = { schema: 'asr-bench/list', version: 1, file: file.file, scenarios, problems };
     terminal.json(document, undefined, 2);
   } else {
     terminal.result(`${file.file}${file.origin === 'packaged' ? ' (packaged)' : ''}`);
-    const width = Math.max(...[...plans.keys()].map((id) => id.length), 0);
-    for (const plan of plans.values()) terminal.result(listLine(plan, width));
+    const width = Math.max(...scenarios.map(({ id }) => id.length), 0);
+    for (const scenario of scenarios) terminal.result(line(scenario, width));
   }
   return problems.length === 0 ? ExitCode.ok : ExitCode.usage;
 }
 
-function listLine({ scenario, cells }: Plan, width: number): string {
-  const names = cells.map(({ id }) => id);
+function line({ id, title, cells }: Listed, width: number): string {
   const shown =
-    names.length > 4 ? `${cells.length} cells` : names.filter((name) => name !== 'default').join(', ');
-  return `${scenario.id.padEnd(width)}  ${scenario.title}${shown === '' ? '' : `  (${shown})`}`;
+    cells.length > 4 ? `${cells.length} cells` : cells.filter((name) => name !== 'default').join(', ');
+  return `${id.padEnd(width)}  ${title}${shown === '' ? '' : `  (${shown})`}`;
 }

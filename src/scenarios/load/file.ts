@@ -6,16 +6,8 @@ import type { Variables } from './environment-variables.ts';
 import { child, entriesOf, type Located, type LocatedMap } from './located.ts';
 import { readYaml } from './read.ts';
 import { type Inherited, inheritAll } from './scenarios.ts';
+import type { Source } from './source.ts';
 import { validate } from './validate.ts';
-
-/** A scenario file as text. */
-export interface Source {
-  /** As the user knows it, for messages: `scenarios.yaml`. */
-  readonly file: string;
-  /** Absolute folder that relative paths start from. */
-  readonly baseDir: string;
-  readonly text: string;
-}
 
 /** A scenario file that was read; with `problems`, it must not be run, but the rest can still be checked. */
 export interface ScenarioFile {

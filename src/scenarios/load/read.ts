@@ -18,10 +18,9 @@ import type { Place, Problem } from '../plan/plan.ts';
 import { shortPlace } from '../plan/problem.ts';
 import { malformed, substituted, type Variables } from './environment-variables.ts';
 import { type Entry, emptyMap, type Located, type LocatedScalar } from './located.ts';
+import { LONGEST_FILE } from './source.ts';
 import { explainSyntax } from './syntax.ts';
 
-/** A scenario file is a few KiB; more is a mistake, or meant to hang us. */
-export const LONGEST_FILE = 1024 * 1024;
 /** Values after aliases are followed: an alias of aliases can stand for billions. */
 const MOST_VALUES = 100_000;
 const DEEPEST = 64;
