@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Changes, type Commit, commitName, type SourceIdentity } from '../record/commit.ts';
 import { exact } from '../record/exact.ts';
-import { endLeftGroup } from '../system/child-process.ts';
+import { endNoted } from '../system/child-process.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import { Failure, reasonOf } from '../system/failure.ts';
 import { sha256File } from '../system/file-hash.ts';
@@ -170,7 +170,7 @@ export class SourceEngines {
     const begun = performance.now();
     const took = (): number => Math.round((performance.now() - begun) * 1e6);
     try {
-      await repository.checkOut(commit.hash, tree);
+      await repository.checkOut(commit.hash, tree, this.#groupFile);
       const folder = this.#builds.folder(key);
       const { env = process.env, signal, onPreparing } = this.#setting;
       // While nobody measures on this machine.
@@ -208,7 +208,7 @@ export class SourceEngines {
       const reason = `git cannot lay it out: ${reasonOf(thrown)}`;
       this.#builds.note(key, { ...note, state: 'failed', reason, took: took() });
     } finally {
-      await repository.removeTree(tree);
+      repository.removeTree(tree);
     }
     const made = this.#builds.find(key);
     if (made === undefined) throw new Error(`the build of ${commit.hash} vanished from ${this.#home}`);
@@ -269,18 +269,11 @@ export class SourceEngines {
       lock = FileLock.take(file);
     }
     try {
-      this.#endLeftBuild();
+      endNoted(this.#groupFile);
       return await work();
     } finally {
       lock.release();
     }
-  }
-
-  #endLeftBuild(): void {
-    if (!existsSync(this.#groupFile)) return;
-    const [pid = '', start = ''] = readFileSync(this.#groupFile, 'utf8').trim().split(' ');
-    if (start !== '') endLeftGroup({ pid: Number(pid), start });
-    rmSync(this.#groupFile, { force: true });
   }
 
   async #removeTrees(): Promise<void> {

@@ -171,22 +171,37 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 /**
  * One request of a connection at a time. Node hands over all that a client sends at once, before the first is answered:
  * fifty connections with a thousand requests each for a sample had the server take 2.8 GB. No browser sends so, and
- * nobody needs to; the connection ends.
+ * nobody needs to; the connection ends. A client that has its whole answer may send the next request before we hear that the
+ * kernel took the last of it: that one request waits.
  */
 export function oneAtATime(
   listener: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): RequestListener {
-  const busy = new WeakSet<object>();
-  return (request, response) => {
+  const busy = new WeakMap<object, ServerResponse>();
+  const waiting = new WeakSet<object>();
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
-    if (busy.has(socket)) {
-      socket.destroy();
-      return;
-    }
-    busy.add(socket);
-    const free = (): void => void busy.delete(socket);
+    busy.set(socket, response);
+    const free = (): void => {
+      if (busy.get(socket) === response) busy.delete(socket);
+    };
     response.once('finish', free).once('close', free);
     void listener(request, response);
+  };
+  return (request, response) => {
+    const { socket } = request;
+    const before = busy.get(socket);
+    if (before === undefined) {
+      take(request, response);
+    } else if (!before.writableEnded || waiting.has(socket)) {
+      socket.destroy();
+    } else {
+      waiting.add(socket);
+      before.once('close', () => {
+        waiting.delete(socket);
+        if (!socket.destroyed) take(request, response);
+      });
+    }
   };
 }
 

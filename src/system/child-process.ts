@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
@@ -47,6 +47,8 @@ export interface ChildOptions {
   readonly sharesTerminal?: boolean;
   /** How far it stands back behind others, 0 … 19, as `nice` has it; what it starts does so, too. */
   readonly niceness?: number;
+  /** A file that names its process group while it runs, for `endNoted` of whoever comes after we were killed. */
+  readonly noted?: string;
 }
 
 const KEPT_CHARACTERS = 4000;
@@ -97,6 +99,8 @@ export class Child {
     this.pid = this.#process.pid ?? 0;
     this.#options = options;
     if (options.niceness !== undefined) standBack(this.pid, options.niceness);
+    if (options.noted !== undefined && this.pid > 0)
+      writeFileSync(options.noted, `${this.pid} ${startOf(this.pid)}\n`);
     this.#kept = new OutputTail(options.keep ?? KEPT_CHARACTERS);
     this.#listen();
     living.add(this);
@@ -201,7 +205,7 @@ export class Child {
   }
 
   async #untilEnd(): Promise<End> {
-    const { signal, within, outputFile } = this.#options;
+    const { signal, within, outputFile, noted } = this.#options;
     const stop = (): void => void this.kill();
     if (signal?.aborted === true) stop();
     signal?.addEventListener('abort', stop, { once: true });
@@ -221,6 +225,7 @@ export class Child {
     // Whoever is left of its group holds memory beside the next one, and its pipes.
     if (this.pid > 0 && this.#options.sharesTerminal !== true) this.#killGroup();
     this.#gone = true;
+    if (noted !== undefined) rmSync(noted, { force: true });
     if (end.error === undefined) await drained(this.#sources());
     return {
       ...end,
@@ -250,14 +255,17 @@ function standBack(pid: number, niceness: number): void {
 }
 
 /**
- * Kills what is left of the process group of a child whose parent was killed. While any member lives its number is nobody
+ * Kills what is left of the process group that a file names, whose parent was killed. While any member lives its number is nobody
  * else's; where its leader lives, that has to be the one that was noted.
  */
-export function endLeftGroup({ pid, start }: { readonly pid: number; readonly start: string }): void {
-  const now = startOf(pid);
-  if (pid <= 1 || (now !== '' && now !== start)) return;
+export function endNoted(file: string): void {
+  if (!existsSync(file)) return;
+  const [pid = '', start = ''] = readFileSync(file, 'utf8').trim().split(' ');
+  rmSync(file, { force: true });
+  const now = startOf(Number(pid));
+  if (start === '' || Number(pid) <= 1 || (now !== '' && now !== start)) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-Number(pid), 'SIGKILL');
   } catch {
     // Nobody is left in it.
   }
@@ -274,7 +282,7 @@ export function howItEnded({ exitCode, signal, error, oomKilled }: Omit<End, 'la
 export async function runProgram(
   command: string,
   args: readonly string[],
-  options: Pick<ChildOptions, 'cwd' | 'env' | 'within' | 'keep' | 'signal'> = {},
+  options: Pick<ChildOptions, 'cwd' | 'env' | 'within' | 'keep' | 'signal' | 'noted'> = {},
 ): Promise<End & { readonly stdout: string }> {
   const child = new Child(command, args, { ...options, stdout: 'pipe' });
   const stdout = await text(child.pipe(1)).catch(() => '');

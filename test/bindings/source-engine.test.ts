@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildEnvironment } from '../../src/bindings/source/build-environment.ts';
@@ -53,6 +53,26 @@ describe('an engine from source', () => {
     expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(1);
     expect(readdirSync(join(home, 'trees'))).toEqual([]);
     expect(gitIn(folder, 'worktree', 'list').split('\n')).toHaveLength(1);
+  });
+
+  it('is built where git was killed over a checkout: its note is locked, and half a tree is there', async () => {
+    const { home, open, spec, second } = world();
+    await open().build(spec('main~1'));
+    const [copy = ''] = readdirSync(join(home, 'repositories'));
+    const [tree, note] = [join(home, 'trees', copy), join(home, 'repositories', copy, 'worktrees', copy)];
+    for (const [folder, name, text] of [
+      [tree, 'a.c', 'half'],
+      [tree, 'left.c', 'another commit'],
+      [note, 'gitdir', `${tree}/.git\n`],
+      [note, 'locked', 'initializing\n'],
+      [note, 'index.lock', ''],
+    ] as const) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const made = await open().build(spec('main'));
+    expect([made.source.commit.hash, readFileSync(made.library, 'utf8')]).toEqual([second, 'two\n']);
+    expect(readdirSync(join(home, 'trees'))).toEqual([]);
   });
 
   it('follows a branch: what is committed meanwhile is built', async () => {

@@ -1,4 +1,5 @@
-import { Agent, createServer, get } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { oneAtATime } from '../../src/server/server.ts';
@@ -41,4 +42,50 @@ it('one after another they are', async () => {
   }
   agent.destroy();
   expect(asked()).toBe(20);
+});
+
+class Connection {
+  destroyed = false;
+  destroy(): void {
+    this.destroyed = true;
+  }
+}
+
+/** An exchange on a connection, as Node hands it over. */
+function exchange(socket: Connection): {
+  request: IncomingMessage;
+  response: ServerResponse & { writableEnded: boolean };
+} {
+  const response = Object.assign(new EventEmitter(), { writableEnded: false });
+  return { request: { socket } as unknown as IncomingMessage, response: response as never };
+}
+
+it('the next one may come once the answer has ended, though the kernel has not told that it took the last of it', () => {
+  const socket = new Connection();
+  const [first, second, third] = [exchange(socket), exchange(socket), exchange(socket)];
+  const handed: ServerResponse[] = [];
+  const take = oneAtATime((_request, response) => handed.push(response));
+  take(first.request, first.response);
+  first.response.writableEnded = true;
+  take(second.request, second.response);
+  expect([socket.destroyed, handed]).toEqual([false, [first.response]]);
+  first.response.emit('finish');
+  first.response.emit('close');
+  expect(handed).toEqual([first.response, second.response]);
+  take(third.request, third.response);
+  expect([socket.destroyed, handed.length]).toEqual([true, 2]);
+});
+
+it('a second one that comes so early ends the connection, and none of them is handed over', () => {
+  const socket = new Connection();
+  const [first, second, third] = [exchange(socket), exchange(socket), exchange(socket)];
+  const handed: ServerResponse[] = [];
+  const take = oneAtATime((_request, response) => handed.push(response));
+  take(first.request, first.response);
+  first.response.writableEnded = true;
+  take(second.request, second.response);
+  take(third.request, third.response);
+  expect(socket.destroyed).toBe(true);
+  first.response.emit('close');
+  expect(handed).toEqual([first.response]);
 });

@@ -94,11 +94,12 @@ export function engineRepository(parent: string, planted: readonly PlantedCommit
     `objects=${objects}`,
     'cd native',
     'if [ ! -d $objects ]; then',
-    '  mkdir $objects.new',
+    // It may be killed at any moment, as every build: what it has left by then is in nobody's way.
+    '  new=$(mktemp -d $objects.XXXXXX)',
     '  for file in *.c; do',
-    '    [ $file = planted.c ] || cc -std=c11 -O1 -fvisibility=hidden -fPIC -c $file -o $objects.new/$file.o',
+    '    [ $file = planted.c ] || cc -std=c11 -O1 -fvisibility=hidden -fPIC -c $file -o $new/$file.o',
     '  done',
-    '  mv $objects.new $objects',
+    '  mv -T $new $objects || rm -rf $new',
     'fi',
     'cc -std=c11 -fvisibility=hidden -fPIC -shared -o "$ASR_BENCH_OUT/libchatllm.so" planted.c $objects/*.o -lm -lpthread -ldl',
   );

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Child, type ChildOptions, howItEnded, runProgram } from '../../src/system/child-process.ts';
+import {
+  Child,
+  type ChildOptions,
+  endNoted,
+  howItEnded,
+  runProgram,
+} from '../../src/system/child-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const shell = (script: string, options: ChildOptions = {}): Child => new Child('sh', ['-c', script], options);
@@ -241,5 +247,31 @@ describe('a worker', () => {
     child.send({ hello: 2 });
     child.disconnect();
     expect(await child.kill()).toMatchObject({ exitCode: 5 });
+  });
+});
+
+describe('a process group that is noted', () => {
+  it('is named while it runs, and no longer', async () => {
+    const noted = join(temporaryFolder(), 'group');
+    const child = shell('exit 0', { noted });
+    expect(readFileSync(noted, 'utf8')).toMatch(new RegExp(`^${child.pid} `));
+    await child.ended;
+    expect(existsSync(noted)).toBe(false);
+    endNoted(noted);
+  });
+
+  it('is ended with all that is in it by whoever comes after us; one of the same number is not', async () => {
+    const folder = temporaryFolder();
+    const [noted, inner] = [join(folder, 'group'), join(folder, 'inner')];
+    const child = shell(`sleep 60 & echo $! > ${inner}; wait`, { noted });
+    const pid = await pidIn(inner);
+    const note = readFileSync(noted, 'utf8');
+    writeFileSync(noted, `${child.pid} another-start\n`);
+    endNoted(noted);
+    expect(alive(pid)).toBe(true);
+    writeFileSync(noted, note);
+    endNoted(noted);
+    expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
+    await expect.poll(() => alive(pid)).toBe(false);
   });
 });

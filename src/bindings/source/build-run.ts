@@ -1,10 +1,9 @@
-import { accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, type End, howItEnded } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { makeFolders } from '../../system/folders.ts';
-import { startOf } from '../../system/process-identity.ts';
 import { LOG, OUT } from './build-store.ts';
 
 /** Behind everything else that the machine does. */
@@ -46,11 +45,10 @@ export async function runBuild(build: BuildRun): Promise<BuildEnd> {
     outputFile: log,
     within,
     niceness: NICENESS,
+    noted,
     ...(signal === undefined ? {} : { signal }),
   });
-  writeFileSync(noted, `${child.pid} ${startOf(child.pid)}\n`);
   const end = await child.ended;
-  rmSync(noted, { force: true });
   if (signal?.aborted === true) return { reason: 'it was interrupted', lines: [], interrupted: true };
   const lines = tellingLines(end.output);
   const failed = reasonOf(end, within);

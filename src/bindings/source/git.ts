@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import { howItEnded, runProgram } from '../../system/child-process.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
@@ -33,16 +34,17 @@ export class GitRefusal extends Error {
 
 /**
  * Runs git and gives what it wrote to stdout.
+ * @param noted names its process group while it runs, for whoever comes after we were killed
  * @throws GitRefusal with its words; Failure (3) where there is no git, (130) where it was stopped by `signal`
  */
-export async function git(args: readonly string[], signal?: AbortSignal): Promise<string> {
+export async function git(args: readonly string[], signal?: AbortSignal, noted?: string): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
   for (const name of MISLEADING) delete env[name];
   const end = await runProgram('git', [...SETTINGS.flatMap((setting) => ['-c', setting]), ...args], {
     env,
     within: WITHIN_MS,
     keep: KEPT,
-    ...(signal === undefined ? {} : { signal }),
+    ...exact({ signal, noted }),
   });
   if (end.error !== undefined) {
     throw new Failure(ExitCode.missing, `engines from source need git: ${end.error.message}`, [

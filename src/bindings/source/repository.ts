@@ -129,22 +129,26 @@ export class Repository {
   }
 
   /**
-   * Lays a commit out at `tree`, with its submodules.
+   * Lays a commit out at `tree`, with its submodules. There is one work tree of a copy at a time.
+   * @param noted names git's process group meanwhile: one that outlives us would write into the tree of the next commit
    * @throws GitRefusal with git's words
    */
-  async checkOut(hash: string, tree: string): Promise<void> {
-    await this.removeTree(tree);
+  async checkOut(hash: string, tree: string, noted: string): Promise<void> {
+    this.removeTree(tree);
     makeFolders(join(tree, '..'));
-    await this.#git(['worktree', 'add', '--quiet', '--detach', '--force', tree, hash]);
+    const { signal } = this.#setting;
+    const add = ['worktree', 'add', '--quiet', '--detach', '--force', tree, hash];
+    await git(['-C', this.#store, ...add], signal, noted);
     if (!existsSync(join(tree, '.gitmodules'))) return;
     this.#setting.onPreparing('its submodules');
-    await git(['-C', tree, 'submodule', '--quiet', 'update', '--init', '--recursive'], this.#setting.signal);
+    const update = ['submodule', '--quiet', 'update', '--init', '--recursive'];
+    await git(['-C', tree, ...update], signal, noted);
   }
 
-  /** Takes the work tree away, and the repository's note of it. */
-  async removeTree(tree: string): Promise<void> {
+  /** Takes the work tree away, and the copy's notes of any: git itself keeps one that it was killed over, as locked. */
+  removeTree(tree: string): void {
     removeTree(tree);
-    await this.#git(['worktree', 'prune', '--expire', 'now']).catch(() => {});
+    removeTree(join(this.#store, 'worktrees'));
   }
 
   /** @returns why it could not be brought up to date; undefined where it could */
