@@ -5,6 +5,7 @@ import type { CellJudgement } from './facts.ts';
 import { listed } from './growth/sentence.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
 import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
+import { openTold } from './verdict/open-variants.ts';
 
 const MOST_NEXT = 3;
 
@@ -14,13 +15,15 @@ export function verdictOf(
   cells: readonly CellJudgement[],
   found: readonly Fact[],
 ): Verdict {
-  const facts = bySeverity(found);
+  const { facts: gathered, told } = openTold(record, cells, found);
+  const facts = bySeverity(gathered);
   const grounds = facts.map(({ ground }) => ground);
   const exitCode = exitOf(grounds);
   const worst = worstGround(grounds);
   const leading = distinct(facts.filter(({ ground }) => ground === worst));
   const others = distinct(facts.filter(({ ground }) => ground !== worst));
-  const findings = findingsOf(record, cells, 'sentence');
+  const untold = told.size === 0 ? cells : cells.filter(({ variant }) => !told.has(variant.id));
+  const findings = untold.length === 0 ? [] : findingsOf(record, untold, 'sentence');
   const leaking = cells.filter(({ answer }) => answer.state === 'leaks');
   // What leaks is known, however much else is open.
   const leaks = leaking.length === 0 ? [] : findingsOf(record, leaking, 'sentence');

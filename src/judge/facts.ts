@@ -126,7 +126,7 @@ function saidOf(
   record: RunRecord,
   { variant, answer, growth }: CellJudgement,
   { gate, expected, ground }: Required<JudgedGate>,
-): Pick<Fact, 'text' | 'next'> {
+): Pick<Fact, 'text' | 'next' | 'openGrowth'> {
   const about = growthQuantities(expected.expression, GATED_METRICS, answer.loop);
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
     return {
@@ -141,7 +141,11 @@ function saidOf(
     : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
   if (ground !== 'undecided' || about.length === 0) return { text };
   const needed = Math.max(0, ...about.map((metric) => neededBy(growth, metric)));
-  return needed === 0 ? { text } : { text, next: `${again(record, variant)} --iterations ${needed}` };
+  return {
+    text,
+    ...(needed === 0 ? {} : { next: commandFor(record, 'run', variant.id, needed) }),
+    ...(open ? { openGrowth: gate.gate } : {}),
+  };
 }
 
 function neededBy({ growth, serverGrowth }: VariantGrowth, metric: string): number {

@@ -167,6 +167,27 @@ describe('no all-clear of what was not shown', () => {
     const open = judged(many(9)).verdict;
     expect(open.outcome).toBe('undecided');
     expect([open.headline, ...open.facts].join('\n')).not.toMatch(/bounded over|none of|does not leak/);
+    // Said once for all, with one command for all.
+    expect(open.headline).toMatch(
+      /^the growth of all 8 variants is undecided: fewer than 12 iterations .*\(`not leak`\)$/,
+    );
+    expect([open.facts, open.next]).toEqual([
+      [],
+      ['asr-bench run trial --library /lib/mended.so --iterations 24'],
+    ]);
+    const crashed = cell([grows(9, {}, { failing: (i) => (i === 9 ? CRASH : undefined) })], ['not leak'], {
+      id: 'crashed',
+      status: 'crashed',
+    });
+    const mixed = judged([...many(9), cell([grows(40)], ['not leak'], { id: 'whole' }), crashed]).verdict;
+    expect(mixed.headline).toMatch(/^the engine crashed \(SIGSEGV\)/);
+    expect(mixed.facts).toContainEqual(
+      expect.stringMatching(/^the growth of 8 of 10 variants is undecided: /),
+    );
+    expect(mixed.facts).toContainEqual(expect.stringMatching(/^whole is bounded over 40 iterations/));
+    expect(mixed.next).toContainEqual(
+      `asr-bench run trial --library /lib/mended.so ${Array.from({ length: 8 }, (_, i) => `--variant v${i}`).join(' ')} --iterations 24`,
+    );
     expect(judged(many(40)).verdict).toMatchObject({
       outcome: 'pass',
       headline: expect.stringMatching(/^each of 8 variants is bounded over 40 iterations$/),

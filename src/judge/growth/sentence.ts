@@ -83,21 +83,48 @@ interface Judged {
 
 /** Quantities that are open for the same reason are said together: `heap and anon: too noisy to tell`. */
 function openSentence(open: readonly Judged[], unit: Unit): string {
-  const byReason = new Map<string, Judged[]>();
-  for (const judged of open) {
-    byReason.set(judged.growth.reason, [...(byReason.get(judged.growth.reason) ?? []), judged]);
-  }
+  const byReason = reasonsOf(open);
   return [...byReason]
     .map(([reason, own]) => {
       // What decides the slowest of them decides the others too; where one cannot be promised, nothing is.
       const needed = own.map(({ growth }) => growth.iterationsNeeded);
       const most = needed.includes(null) ? 0 : Math.max(...needed.map((count) => count ?? 0));
       const iterationsNeeded = most === 0 ? null : most;
-      const all = byReason.size === 1 && own.length >= ALWAYS.length;
-      return `${all ? '' : `${listed(own.map(({ metric }) => metric))}: `}${reasonText({ reason, iterationsNeeded }, unit.unit)}`;
+      const all = byReason.size === 1 && metricsOf(own).length >= ALWAYS.length;
+      return `${all ? '' : `${listed(metricsOf(own))}: `}${reasonText({ reason, iterationsNeeded }, unit.unit)}`;
     })
     .join('; ');
 }
+
+/** Reasons that are told of many variants together: those of the most quantities. */
+const MOST_REASONS = 2;
+
+/** Why the growth of several variants is open, said once for all: `heap and anon: too noisy to tell; and 1 more reason`. */
+export function openTogether(growths: readonly GrowthByMetric[]): string {
+  const open = GATED_METRICS.flatMap((metric) =>
+    growths.flatMap(({ [metric]: growth }) =>
+      growth?.verdict === 'inconclusive' ? [{ metric, growth }] : [],
+    ),
+  );
+  const reasons = [...reasonsOf(open)].toSorted(([, ours], [, theirs]) => theirs.length - ours.length);
+  const told = reasons
+    .slice(0, MOST_REASONS)
+    .map(([reason, own]) => `${reasons.length === 1 ? '' : `${listed(metricsOf(own))}: `}${reason}`);
+  const more = reasons.length - told.length;
+  return [...told, ...(more === 0 ? [] : [`and ${more} more reason${more === 1 ? '' : 's'}`])].join('; ');
+}
+
+function reasonsOf(open: readonly Judged[]): Map<string, Judged[]> {
+  const byReason = new Map<string, Judged[]>();
+  for (const judged of open) {
+    byReason.set(judged.growth.reason, [...(byReason.get(judged.growth.reason) ?? []), judged]);
+  }
+  return byReason;
+}
+
+const metricsOf = (judged: readonly Judged[]): GatedMetric[] => [
+  ...new Set(judged.map(({ metric }) => metric)),
+];
 
 const COUNTED: Readonly<Partial<Record<GatedMetric, string>>> = {
   handles: 'file handle',

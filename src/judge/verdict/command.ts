@@ -23,11 +23,14 @@ const DEFAULT_FILE = 'scenarios.yaml';
 /**
  * A command that measures a variant of a run again, as it was measured: with its library, weights and settings. Without
  * them it would measure another engine, the simulator if none is configured, and answer for that.
+ * @param variant one, or several; absent: those that were asked for
+ * @param times iterations in the place of those that were asked for
  */
 export function commandFor(
   record: Pick<RunRecord, 'scenario' | 'engines'>,
   name: 'run' | 'diagnose',
-  variant?: string,
+  variant?: string | readonly string[],
+  times?: number,
 ): string {
   const { id, invocation } = record.scenario;
   const {
@@ -67,10 +70,13 @@ export function commandFor(
     ...(variant === undefined
       ? [
           ...variants.map((one): [string, string] => ['--variant', one]),
-          ['--iterations', iterations?.toString()] satisfies [string, string | undefined],
+          ['--iterations', (times ?? iterations)?.toString()] satisfies [string, string | undefined],
           ['--baseline', baseline] satisfies [string, string | undefined],
         ]
-      : [['--variant', variant] satisfies [string, string]]),
+      : [
+          ...[variant].flat().map((one): [string, string] => ['--variant', one]),
+          ['--iterations', times?.toString()] satisfies [string, string | undefined],
+        ]),
   ];
   const said = options.flatMap(([option, value]) =>
     value === undefined ? [] : [`${option} ${quoted(value)}`],

@@ -9,6 +9,8 @@ export interface Fact {
   readonly text: string;
   /** A command that can be copied. */
   readonly next?: string;
+  /** The gate on growth that is open because the growth of its variant is. */
+  readonly openGrowth?: string;
 }
 
 /** Variants and facts named one by one in a headline; of more, only what they come to. */
