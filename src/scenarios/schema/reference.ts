@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definitionOf, STEP_WORDS } from '../steps/steps.ts';
 import { File } from './file.ts';
+import { HEAD_KEYS, LIST_KEYS } from './scenario.ts';
 import { id, reference } from './values/names.ts';
 import { share, size, time } from './values/quantities.ts';
 
@@ -53,10 +54,10 @@ function collect(
     const key = JSON.stringify(properties);
     if (seen.has(key)) return [];
     seen.add(key);
-    // The keys of `defaults` are those of a scenario.
-    if (path !== 'defaults') sections.push({ path, schema });
+    sections.push({ path, schema });
+    // The keys of `defaults` are those of a scenario, where they are explained.
+    if (path === 'defaults') return sections;
     for (const [property, inner] of Object.entries(properties)) {
-      if (path === '' && property === 'defaults') continue;
       if (isJson(inner)) sections.push(...collect(inner, join(path, property), definitions, seen));
     }
   }
@@ -72,14 +73,26 @@ function collect(
 const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 function sectionText({ path, schema }: Section): string {
-  const { properties = {}, required = [] } = schema;
+  const title = path === '' ? 'The file' : `\`${path}\``;
+  const known = path === 'defaults' ? [...HEAD_KEYS, ...LIST_KEYS] : [];
+  const lead = path === 'defaults' ? [defaultsText(schema), ''] : [];
+  return [`### ${title}`, '', ...lead, ...keyTable(schema, known)].join('\n');
+}
+
+/** Every scenario starts from its `defaults`: they have its keys, but a few. */
+function defaultsText({ properties = {} }: Json): string {
+  const missing = LIST_KEYS.filter((key) => !(key in properties)).map((key) => `\`${key}\``);
+  return `All keys of a scenario except ${missing.join(' ')}, and:`;
+}
+
+/** @param known keys that another table has */
+function keyTable({ properties = {}, required = [] }: Json, known: readonly string[] = []): string[] {
   const rows = Object.entries(properties).flatMap(([key, value]) =>
-    isJson(value)
+    isJson(value) && !known.includes(key)
       ? [[`\`${key}\``, takes(value), standard(value, required.includes(key)), value.description ?? '']]
       : [],
   );
-  const title = path === '' ? 'The file' : `\`${path}\``;
-  return [`### ${title}`, '', ...table(['key', 'takes', 'default', 'meaning'], rows)].join('\n');
+  return table(['key', 'takes', 'default', 'meaning'], rows);
 }
 
 function standard(schema: Json, required: boolean): string {
@@ -134,7 +147,16 @@ function stepsText(): string {
   });
   const header = ['step', 'main argument', 'other arguments', 'meaning'];
   const note = 'Every step takes `as: <name>`, too.';
-  return ['### Steps', '', note, '', ...table(header, rows)].join('\n');
+  return [['### Steps', '', note, '', ...table(header, rows)].join('\n'), ...mainMaps()].join('\n\n');
+}
+
+/** Steps with a map as their main argument, as the loop variables of `for-each`. */
+function mainMaps(): string[] {
+  return STEP_WORDS.flatMap((word) => {
+    const main = asJson(definitionOf(word).schema).properties?.[word];
+    if (!isJson(main) || main.properties === undefined) return [];
+    return [`### \`${word}\`\n\nExactly one of:\n\n${keyTable(main).join('\n')}`];
+  });
 }
 
 const isOptional = ({ anyOf = [] }: Json): boolean =>
