@@ -6,7 +6,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   FAIL: 'a gate failed, a build is worse, or the engine crashed, hung or refused a step',
   UNDECIDED: 'the data do not decide, or something was not measured: never a pass',
   'exit code':
-    'the number that the command leaves with: 0 passed, 10 a gate failed, 11 undecided, 4 the engine failed; the table is docs/exit-codes.md',
+    'the number that the command ends with: 0 passed, 10 a gate failed, 11 undecided, 4 the engine failed; table: docs/exit-codes.md',
   scenario: 'one experiment as YAML: steps, audio, models and gates',
   variant: 'one way of doing it, as `recreate` or `restart`; with axes, one for each combination',
   step: 'one action of a scenario: `load`, `transcribe`, `unload` …',
@@ -21,7 +21,7 @@ export const WORDS: Readonly<Record<string, string>> = {
     'a model file of the true architecture whose weights mean nothing: speed and memory are real, the words are scripted',
   checkpoint: 'a named moment at which the process stands still and its memory is read',
   baseline:
-    'of a process: the checkpoint before the first load. Of a comparison: the build or run that the others are held against',
+    'of a process: the checkpoint before the first load. Of a comparison: the build or run that others are compared with',
   loaded: 'the checkpoint after a load',
   inferred: 'the checkpoint after a round',
   restarted: 'the checkpoint after a restart',
@@ -60,7 +60,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   MIXER: 'mixed error rate: Han characters one by one, other words whole',
   chunk: 'a piece of a long audio, some 20 s, cut where nobody speaks',
   stage: 'one part of the pipeline: decode, VAD, ASR, ITN, align …',
-  candidate: 'a build that is held against the baseline',
+  candidate: 'a build that is compared with the baseline',
   cell: 'a variant with its axes, without its engine: what is compared with its like',
   pair: 'a launch of each build, measured side by side',
   change: 'the figure of the candidate against that of the baseline',
@@ -86,22 +86,19 @@ export const GLOSSARY: ReadonlyMap<string, Term> = new Map<string, Term>(
   ),
 );
 
-/** docs/glossary.md: `npm run docs:glossary` writes it. */
+/** docs/glossary.md: `npm run docs:glossary` writes it. Metrics stand in docs/metrics.md, in the same words as in reports. */
 export function glossaryPage(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-  const rows = [...GLOSSARY].map(
-    ([name, { what, unit }]) => `| ${cell(name)} | ${cell(what)} | ${unit ?? ''} |`,
-  );
+  const words = Object.entries(WORDS).sort(([a], [b]) => a.localeCompare(b, 'en'));
   return [
     '# Glossary',
     '',
-    'Every word that a screen or report of asr-bench uses for something, in one place. Reports have the same words on their page, one',
-    'click away. How each metric is read: [metrics.md](metrics.md); how growth is judged: [leak-verdict.md](leak-verdict.md). This page is',
-    'written by `npm run docs:glossary`.',
+    'The words of screens and reports. Reports show them one click away. Metrics and quantities (`heap`, `anon`, `ttft`, `rate` …) are in',
+    '[metrics.md](metrics.md), options of scenarios in [scenarios.md](scenarios.md). `npm run docs:glossary` writes this page.',
     '',
-    '| term | meaning | unit |',
-    '|---|---|---|',
-    ...rows,
+    '| term | meaning |',
+    '|---|---|',
+    ...words.map(([name, what]) => `| ${cell(name)} | ${cell(what)} |`),
     '',
   ].join('\n');
 }
