@@ -2,7 +2,7 @@ import type { Convert } from './converted.ts';
 
 /**
  * Phrases that the dictionary converts wrongly or against Taiwan's usage in context; off by default, because a list of
- * corrections makes results hard to compare (docs/text-conventions.md, "Known errors of the dictionary").
+ * corrections makes results hard to compare (docs/text-conventions.md, "Converting once").
  */
 export const ZH_TW_OVERRIDES: Readonly<Record<string, string>> = {
   台积电: '台積電',
