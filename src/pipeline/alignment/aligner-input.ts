@@ -10,7 +10,7 @@ export interface AlignerInput {
 }
 
 /**
- * Prepares a transcript for the aligner (docs/engine.md#aligner-input). With language Chinese the engine times
+ * Prepares a transcript for the aligner (docs/pipeline.md#alignment). With language Chinese the engine times
  * Han characters one by one and whatever stands between them as one unit, lower-cased and without punctuation;
  * with any other language it times what white space separates, as it is written. Words without a letter or digit
  * are left out: the engine would answer 0/0 for them. Media tags become full-width. Pure.
