@@ -30,7 +30,23 @@ describe('the metric table', () => {
     const rows = page
       .split('\n')
       .filter((line) => /^\| `[a-z_-]+(\([a-z]+\))?` \| .* \| (series|number) \|/.test(line));
-    expect(rows).toEqual(METRIC_NAMES.map((name) => row(name, METRICS[name])));
+    const quantities: readonly string[] = CHECKPOINT_METRICS;
+    const others = METRIC_NAMES.filter((name) => !quantities.includes(name));
+    expect(rows).toEqual(others.map((name) => row(name, METRICS[name])));
+  });
+
+  it('has the quantities of a checkpoint in one line', () => {
+    const names = CHECKPOINT_METRICS.map((name) => `\`${name}\``).join(' ');
+    expect(page).toContain(`less is better: ${names} (`);
+    for (const name of CHECKPOINT_METRICS) {
+      const { shape, per, better, subjects } = METRICS[name];
+      expect({ shape, per, better, subjects }).toEqual({
+        shape: 'series',
+        per: 'checkpoint',
+        better: 'less',
+        subjects: ['process', 'model', 'step'],
+      });
+    }
   });
 
   it('has every quantity of a checkpoint as a metric', () => {
