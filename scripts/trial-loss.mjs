@@ -2,7 +2,7 @@
 // engine host, a worker, ffmpeg or a server at random moments, beside each other and in namespaces of processes in which each has
 // the id 1; interrupts; fills the disk; takes the right to write. After each: every acknowledged iteration is in the journal and
 // in the report, no process is left two seconds later, no file after the next start, and the exit code is the documented
-// one. On the calibration engine. docs/trials.md#loss
+// one. On the calibration engine. docs/trials.md
 //
 //   npm run trial:kills [-- kills [seed]]       (100 kills, and 100 in namespaces where this user may make them)
 //   npm run trial:loss                          (interruptions and disks; as root, or the file systems are skipped)

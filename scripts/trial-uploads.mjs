@@ -1,5 +1,5 @@
 // A thousand uploads to a real server on the calibration engine: a fifth each is broken off, refused, cancelled, asked for by
-// HEAD, and read with a break. Memory, handles, files, listeners and places must end where they began (docs/trials.md#uploads).
+// HEAD, and read with a break. Memory, handles, files, listeners and places must end where they began (docs/trials.md).
 //   npm run trial:uploads -- 1000
 
 import { spawn } from 'node:child_process';
