@@ -56,6 +56,8 @@ export const SpeedComparison = z.strictObject({
   /** Pairs that a decision is expected to take; null once decided, or where more would hardly help. */
   pairsNeeded: z.number().int().nullable(),
   reason: z.string(),
+  /** Why it is not the speed of the same work, whatever the clock says: `says 40 % fewer words`. */
+  otherWork: z.string().optional(),
 });
 export type SpeedComparison = z.infer<typeof SpeedComparison>;
 
@@ -78,7 +80,7 @@ export type GrowthChange = z.infer<typeof GrowthChange>;
 export const AccuracyChange = z.strictObject({
   ...place,
   model: z.string(),
-  /** `text`, or an error rate with its layer: `wer(raw)`. */
+  /** `text`, `words`, an error rate with its layer (`wer(raw)`), or a way of failing without a word (`empty_share`). */
   what: z.string(),
   verdict: ChangeVerdict,
   /** As people read them: the rates, or the most frequent texts. */

@@ -24,6 +24,8 @@ export const Share = z.strictObject({
   noInterval: z.string().optional(),
   /** Where, the first of them: utterances, or chunks of an audio. */
   where: z.array(z.string()),
+  /** Of a corpus: what was counted in each utterance where it is not 0, by audio. Shares of before it was kept have none. */
+  each: z.record(z.string(), z.strictObject({ count: z.number(), group: z.string().optional() })).optional(),
 });
 export type Share = z.infer<typeof Share>;
 

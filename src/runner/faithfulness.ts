@@ -24,7 +24,7 @@ type Audio = RunRecord['audio'][number];
 type Kind = keyof Faithfulness;
 
 /** One round, with all that it can be held against. */
-interface Heard {
+export interface Heard {
   readonly model: string;
   readonly audio: Audio;
   readonly round: Round;
@@ -38,8 +38,8 @@ interface Heard {
   readonly before: Round | undefined;
 }
 
-/** What counts of one round in one figure: so much of so much. */
-type Counted = readonly [errors: number, length: number] | undefined;
+/** What counts of one round in one figure: so much of so much; undefined where it cannot be asked. */
+export type Counted = readonly [errors: number, length: number] | undefined;
 
 /**
  * How faithful each model was over all measured rounds, chunk by chunk where audio was cut. Of a corpus each share has an
@@ -51,12 +51,11 @@ export function faithfulnessByModel(
   chinese: Normaliser,
 ): Record<string, Faithfulness> {
   const found = new Map<string, Map<Kind, Tally>>();
-  for (const heard of roundsOf(record, variant)) {
+  for (const { heard, warmUp } of roundsOf(record, variant)) {
+    if (heard === undefined || warmUp) continue;
     const own = found.get(heard.model) ?? new Map<Kind, Tally>();
     found.set(heard.model, own);
-    const figures =
-      heard.round.units === undefined ? said(heard, chinese) : { zeroSpans: zeroSpans(heard.round) };
-    for (const [kind, counted] of Object.entries(figures) as [Kind, Counted][]) {
+    for (const [kind, counted] of Object.entries(countsOf(heard, chinese)) as [Kind, Counted][]) {
       if (counted === undefined) continue;
       const tally = own.get(kind) ?? new Tally();
       own.set(kind, tally);
@@ -83,6 +82,10 @@ function perMinute({ of, interval, ...share }: Share): Share {
   const ends = interval && { ...interval, ci95: scaled(interval.ci95), bounds: scaled(interval.bounds) };
   return { ...share, of: of / fastest, ...exact({ interval: ends }) };
 }
+
+/** What one round came to; words that were made up are counted against the fastest speech. */
+export const countsOf = (heard: Heard, chinese: Normaliser): Partial<Record<Kind, Counted>> =>
+  heard.round.units === undefined ? said(heard, chinese) : { zeroSpans: zeroSpans(heard.round) };
 
 /** What one text came to. Its language counts only where the engine has named it. */
 function said(heard: Heard, chinese: Normaliser): Partial<Record<Kind, Counted>> {
@@ -131,20 +134,35 @@ function isSwitched({ round, audio, before }: Heard): boolean {
   return expected !== undefined && round.language !== expected;
 }
 
-/** Rounds of measured iterations that did not fail, in order. */
-function* roundsOf(record: RunRecord, variant: Variant): Generator<Heard> {
+/** A step that was to answer for an audio, where it stood, and what came of it. */
+export interface PlacedRound {
+  readonly launch: number;
+  readonly iteration: number;
+  readonly warmUp: boolean;
+  readonly step: StepRecord;
+  /** Absent where it failed. */
+  readonly heard?: Heard;
+}
+
+/** All rounds of a variant in order, those that failed and those of warm-up iterations too. */
+export function* roundsOf(record: RunRecord, variant: Variant): Generator<PlacedRound> {
   const audios = new Map(record.audio.map((audio) => [audio.id, audio]));
-  for (const { iterations, open } of countedSegments(variant)) {
-    const measured = iterations.filter(({ warmUp }) => !warmUp).map(({ steps }) => steps);
-    for (const steps of open === undefined ? measured : [...measured, open.steps]) {
+  for (const { launch, iterations, open } of countedSegments(variant)) {
+    const cut = open === undefined ? [] : [{ index: open.iteration, warmUp: false, steps: open.steps }];
+    for (const { index: iteration, warmUp, steps } of [...iterations, ...cut]) {
       const speech = speechOf(steps);
       const before = new Map<string, Round>();
-      for (const { step, model, audio: id = '', round, window, failure, pass } of steps) {
+      for (const step of steps) {
+        const { model, audio: id = '', round, window, failure, pass } = step;
         const audio = audios.get(id);
-        if (!answers(step) || failure !== undefined || round === undefined) continue;
-        if (model === undefined || audio === undefined) continue;
+        if (!answers(step.step) || model === undefined || audio === undefined) continue;
+        const placed = { launch, iteration, warmUp, step };
+        if (failure !== undefined || round === undefined) {
+          yield placed;
+          continue;
+        }
         const key = `${model} ${id}`;
-        yield {
+        const heard = {
           model,
           audio,
           round,
@@ -153,6 +171,7 @@ function* roundsOf(record: RunRecord, variant: Variant): Generator<Heard> {
           speech: window === undefined ? undefined : speech(window.start, window.end),
           before: window === undefined ? undefined : before.get(key),
         };
+        yield { ...placed, heard };
         before.set(key, round);
       }
     }
@@ -187,6 +206,11 @@ class Tally {
     const plain = { count: this.#count, of: this.#of, where: [...this.#where] };
     if (!this.#corpus) return plain;
     const { interval, noInterval } = shareOf([...this.#utterances.values()]);
-    return { ...plain, ...exact({ interval, noInterval }) };
+    const each = Object.fromEntries(
+      [...this.#utterances].flatMap(([id, { errors, group }]) =>
+        errors === 0 ? [] : [[id, { count: errors, ...exact({ group }) }]],
+      ),
+    );
+    return { ...plain, ...exact({ interval, noInterval }), each };
   }
 }

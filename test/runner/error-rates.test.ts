@@ -153,7 +153,8 @@ describe('a gate on a baseline', () => {
     const more = rated(repeated(41, () => REFERENCE));
     expect(judged('wer(raw) <= baseline', good, more)).toMatchObject({
       outcome: 'unjudged',
-      reason: 'only 40 utterances were heard as often by both (41 and 40)',
+      reason:
+        '1 was heard by the baseline alone: error rates are compared where both heard the same utterances as often; an interrupted run is finished by run --resume',
     });
   });
 });

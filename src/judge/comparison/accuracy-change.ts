@@ -4,13 +4,16 @@ import { RATES } from '../../metrics/definitions/accuracy.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
 import type { ErrorRate } from '../../record/run-record.ts';
 import { changedUnits, points } from '../verdict/rate-change-words.ts';
+import { faithfulnessChanges } from './faithfulness-change.ts';
 import { modelsOf } from './launch-values.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
 import type { Labels } from './speed.ts';
+import { type TextChange as Change, textChanges } from './text-change.ts';
 
 /**
- * Compares what was said, text by text, and the error rates of each layer. Decoding at temperature 0 repeats itself, so
- * a text that differs is a difference of the builds, not noise; whether it is worse, only a reference can say.
+ * Compares what was said, text by text, the error rates of each layer, and the ways of failing without a word. Decoding at
+ * temperature 0 repeats itself, so a text that differs is a difference of the builds, not noise; whether it is worse, only a
+ * reference can say.
  */
 export function compareAccuracy(
   pairs: readonly CellPair[],
@@ -29,39 +32,12 @@ export function compareAccuracy(
         return [{ ...place, what: 'text', ...none }];
       }
       return [
-        ...textChange(pair, model).map((change) => ({ ...place, ...change })),
+        ...textChanges(pair, model).map((change) => ({ ...place, ...change })),
         ...rateChanges(pair, model).map((change) => ({ ...place, ...change })),
+        ...faithfulnessChanges(pair, model).map((change) => ({ ...place, ...change })),
       ];
     });
   });
-}
-
-type Change = Omit<AccuracyChange, 'candidate' | 'cell' | 'model'>;
-
-/** Texts longer than this are cut in the record: the whole ones are in the runs. */
-const SHOWN = 200;
-
-function textChange({ baseline, variant }: CellPair, model: string): Change[] {
-  const [theirs, ours] = [baseline.accuracy.texts[model] ?? [], variant.accuracy.texts[model] ?? []];
-  const [first, other] = [theirs[0], ours[0]];
-  if (first === undefined && other === undefined) return [];
-  if (first === undefined || other === undefined) {
-    const reason = `no text came from the ${first === undefined ? 'baseline' : 'candidate'}`;
-    return [{ what: 'text', verdict: 'unjudged', baseline: null, value: null, reason }];
-  }
-  const shown = (text: string): string => (text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`);
-  const levels = { what: 'text', baseline: shown(first.text), value: shown(other.text) };
-  const known = new Set(theirs.map(({ text }) => text));
-  const unlike = ours.filter(({ text }) => !known.has(text)).length;
-  const exact = theirs.length === 1 && ours.length === 1 && unlike === 0;
-  if (exact) {
-    return [{ ...levels, verdict: 'same', reason: `exactly the same text in all ${other.count} iterations` }];
-  }
-  const varies = [theirs, ours].filter((texts) => texts.length > 1).length > 0;
-  const reason = varies
-    ? `${theirs.length} and ${ours.length} different texts, ${unlike} of which the baseline never gave`
-    : 'another text than the baseline gave';
-  return [{ ...levels, verdict: 'differs', reason }];
 }
 
 const VERDICTS = {
@@ -108,6 +84,9 @@ function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
     return [{ ...levels, verdict, reason: `errors: ${errors(theirs)} against ${errors(ours)}` }];
   });
 }
+
+/** A row of an error rate: `wer(raw)`. */
+export const isRate = ({ what }: Pick<AccuracyChange, 'what'>): boolean => what.includes('(');
 
 const metricOf = (unit: ErrorRate['unit']): string =>
   Object.entries(RATES).find(([, rate]) => rate.unit === unit)?.[0] ?? unit;

@@ -15,6 +15,7 @@ import { grownTraces } from './grown-traces.ts';
 import { compareGrowth } from './growth-change.ts';
 import { nextOf } from './next.ts';
 import type { CellPair } from './pairs.ts';
+import { qualified } from './same-work.ts';
 import { compareSpeed } from './speed.ts';
 import { comparisonVerdict } from './verdict.ts';
 
@@ -57,11 +58,12 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     const [theirs, ours] = [of(baseline), of(candidate)];
     return theirs === undefined || ours === undefined ? [] : compareBehaviour(theirs, ours, input.reports);
   });
+  const accuracy = compareAccuracy(pairs, baseline, labels);
   const found = {
     status: input.status,
-    speed: [...speed.rows],
+    speed: qualified(speed.rows, accuracy, pairs),
     growth: compareGrowth(grown, baseline, labels),
-    accuracy: compareAccuracy(pairs, baseline, labels),
+    accuracy,
     behaviour,
   };
   const { verdict, facts } = comparisonVerdict(

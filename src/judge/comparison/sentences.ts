@@ -1,7 +1,9 @@
 import type { AccuracyChange, BehaviourChange, Comparison } from '../../record/comparison.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { listed } from '../growth/sentence.ts';
+import { isRate } from './accuracy-change.ts';
 import { failureFindings, missingFindings } from './failing-build.ts';
+import { isFaithfulness } from './faithfulness-change.ts';
 import { type ComparisonFinding, found, worstChange } from './finding.ts';
 import { growthFindings, growthNotCompared } from './growth-findings.ts';
 import { failingIn, type NotCompared, notComparedFindings } from './not-compared.ts';
@@ -32,6 +34,7 @@ export function findingsOf(
     ...candidates.flatMap((id) => destroyFindings(behaviour, id, base, name(id))),
     ...growthFindings(comparison, grown, name, failing),
     ...candidates.flatMap((id) => accuracyFindings(accuracy, id, base, name(id))),
+    ...candidates.flatMap((id) => faithfulnessFindings(accuracy, id, base, name(id))),
     ...speedFindings(comparison, name),
     ...candidates.flatMap((id) => conformanceFindings(behaviour, id, base, name(id))),
     ...notComparedFindings(
@@ -111,7 +114,7 @@ const CLAIMS = {
 
 const accuracyNotCompared = (rows: readonly AccuracyChange[]): NotCompared[] =>
   rows
-    .filter(({ verdict }) => verdict === 'unjudged' || verdict === 'inconclusive')
+    .filter((row) => row.verdict === 'unjudged' || (row.verdict === 'inconclusive' && !isFaithfulness(row)))
     .map(({ candidate, cell, what, reason }) => ({ candidate, cell, what, reason }));
 
 function accuracyFindings(
@@ -123,9 +126,7 @@ function accuracyFindings(
   const own = rows.filter((row) => row.candidate === candidate);
   const texts = own.filter(({ what, verdict }) => what === 'text' && verdict !== 'unjudged');
   if (texts.length === 0) return [];
-  const changed = own.filter(
-    ({ what, verdict }) => what !== 'text' && (verdict === 'worse' || verdict === 'better'),
-  );
+  const changed = own.filter((row) => isRate(row) && (row.verdict === 'worse' || row.verdict === 'better'));
   const unlike = texts.filter(({ verdict }) => verdict !== 'same');
   // A text that differs is open where no error rate can say whether it is worse.
   const unscored = unlike.some((row) => row.verdict === 'differs' && !isScored(row, own));
@@ -139,6 +140,9 @@ function accuracyFindings(
     byRate.set(rate, [...(byRate.get(rate) ?? []), row]);
   }
   const rates = [...byRate].map(([rate, rows]) => `${rate}${placesOf(rows, texts)}`);
+  const words = own
+    .filter(({ what, verdict }) => what === 'words' && verdict !== 'same')
+    .map((row) => `${row.reason}${placesOf([row], texts)}`);
   const worst = worstChange(changed.map(({ verdict }) => verdict));
   const verdict =
     worst === 'better' && unscored
@@ -150,7 +154,7 @@ function accuracyFindings(
           : unlike.length > 0
             ? 'differs'
             : 'same';
-  return [found(verdict, [said, ...rates].join('; '))];
+  return [found(verdict, [said, ...words, ...rates].join('; '))];
 }
 
 /** ` in restart (small)`; nothing where it is so in all. */
@@ -164,4 +168,34 @@ function placesOf(rows: readonly AccuracyChange[], all: readonly AccuracyChange[
 const isScored = (
   { cell, model }: Pick<AccuracyChange, 'cell' | 'model'>,
   rows: readonly AccuracyChange[],
-): boolean => rows.some((row) => row.what !== 'text' && row.cell === cell && row.model === model);
+): boolean => rows.some((row) => isRate(row) && row.cell === cell && row.model === model);
+
+/** Ways of failing without a word that came, went, or may have come, those of a place and an answer together. */
+function faithfulnessFindings(
+  rows: readonly AccuracyChange[],
+  candidate: string,
+  base: string,
+  label: string,
+): ComparisonFinding[] {
+  const own = rows.filter((row) => row.candidate === candidate && isFaithfulness(row));
+  const many = new Set(own.map(({ model }) => model)).size > 1;
+  return (['worse', 'inconclusive', 'better'] as const).flatMap((verdict) => {
+    const places = new Map<string, string[]>();
+    for (const { cell, model, what, baseline, value } of own.filter((row) => row.verdict === verdict)) {
+      const where = many ? `${cell}, ${model}` : cell;
+      places.set(where, [...(places.get(where) ?? []), `${what} ${baseline} → ${value}`]);
+    }
+    return [...places].map(([where, figures]) =>
+      found(verdict, `${SILENT[verdict](label, base, where)}: ${figures.join(', ')}`),
+    );
+  });
+}
+
+const SILENT = {
+  worse: (label: string, base: string, where: string) =>
+    `${label} fails without a word more often than ${base} in ${where}`,
+  inconclusive: (label: string, base: string, where: string) =>
+    `whether ${label} fails without a word more often than ${base} is undecided in ${where}`,
+  better: (label: string, base: string, where: string) =>
+    `${label} fails without a word less often than ${base} in ${where}`,
+} as const;

@@ -4,7 +4,7 @@ import type { Ground } from '../verdict/exit.ts';
 import { type ComparisonFinding, found } from './finding.ts';
 import type { NotCompared } from './not-compared.ts';
 
-/** Figures that a sentence names; the table has all. */
+/** Figures that a sentence names; the table has all. Of what is not comparable one is enough. */
 const MOST_FIGURES = 3;
 
 /** Speed of each candidate, in a sentence for each cell and verdict. */
@@ -38,25 +38,38 @@ export function speedNotCompared(rows: readonly SpeedComparison[]): NotCompared[
 function ofCandidate(own: readonly SpeedComparison[], base: string, label: string): ComparisonFinding[] {
   const many = new Set(own.map(({ model }) => model)).size > 1;
   const place = (row: SpeedComparison): string => (many ? `${row.cell}, ${row.model}` : row.cell);
-  const byPlace = (verdict: SpeedComparison['verdict']): Map<string, SpeedComparison[]> => {
-    const groups = new Map<string, SpeedComparison[]>();
+  /** Of each place apart what is the speed of the same work, and what is not. */
+  const byPlace = (verdict: SpeedComparison['verdict']): [where: string, rows: SpeedComparison[]][] => {
+    const groups = new Map<string, [string, SpeedComparison[]]>();
     for (const row of own.filter((it) => it.verdict === verdict)) {
-      groups.set(place(row), [...(groups.get(place(row)) ?? []), row]);
+      const key = JSON.stringify([place(row), row.otherWork]);
+      const group = groups.get(key) ?? [place(row), []];
+      group[1].push(row);
+      groups.set(key, group);
     }
-    return groups;
+    return [...groups.values()];
   };
   const told = (
     verdict: SpeedComparison['verdict'],
     change: 'worse' | 'better' | 'same',
     say: (list: string) => string,
   ): ComparisonFinding[] =>
-    [...byPlace(verdict)].map(([where, rows]) => found(change, say(`in ${where}: ${figures(rows)}`)));
+    byPlace(verdict).map(([where, rows]) => {
+      const why = rows[0]?.otherWork;
+      const text = say(`in ${where}: ${figures(rows, why === undefined ? MOST_FIGURES : 1)}`);
+      if (why === undefined) return found(change, text);
+      // That it is slower stands; that it is not is nothing to rely on.
+      if (change === 'worse') return found(change, `${text}, and ${why}`);
+      return { ground: 'undecided', effect: 'unknown', text: `${text}, and ${why}: not comparable` };
+    });
   return [
     ...told('regression', 'worse', (list) => `${label} is slower than ${base} ${list}`),
-    ...[...byPlace('inconclusive')].map(([where, rows]): ComparisonFinding => {
+    ...byPlace('inconclusive').map(([where, rows]): ComparisonFinding => {
       const excluded = rows.every(({ regressionExcluded }) => regressionExcluded);
-      const ground: Ground = excluded ? 'passed' : 'undecided';
-      return { ground, effect: 'unknown', text: openSentence(rows, where, base, label) };
+      const why = rows[0]?.otherWork;
+      const ground: Ground = excluded && why === undefined ? 'passed' : 'undecided';
+      const text = openSentence(rows, where, base, label);
+      return { ground, effect: 'unknown', text: why === undefined ? text : `${text}; and it ${why}` };
     }),
     ...told('improvement', 'better', (list) => `${label} is faster than ${base} ${list}`),
     ...told('no-change', 'same', (list) => `${label} and ${base} do not differ in speed beyond 3 % ${list}`),
@@ -64,11 +77,11 @@ function ofCandidate(own: readonly SpeedComparison[], base: string, label: strin
 }
 
 /** The largest changes first, and how many there are besides. */
-function figures(rows: readonly SpeedComparison[]): string {
+function figures(rows: readonly SpeedComparison[], most = MOST_FIGURES): string {
   const size = ({ ratio }: SpeedComparison): number => Math.abs(Math.log(ratio ?? 1));
   const ordered = rows.toSorted((a, b) => size(b) - size(a));
   const shown = ordered
-    .slice(0, MOST_FIGURES)
+    .slice(0, most)
     .map((row) => `${LATENCIES[row.metric].speed.label} ${changeText(row)}`);
   const more = rows.length - shown.length;
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;

@@ -94,3 +94,14 @@ export const FAITHFULNESS = {
   cer_slope: slope('`cer`', 'char'),
   mixer_slope: slope('`mixer`', 'mixed'),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
+
+/** What gates call each figure of the record. */
+export const FAITHFULNESS_METRICS = {
+  empty: 'empty_share',
+  truncated: 'truncated_share',
+  rushed: 'too_fast_share',
+  repeated: 'repeated_share',
+  zeroSpans: 'zero_span_share',
+  switches: 'language_switches',
+  hallucinated: 'hallucinated_words',
+} as const satisfies Readonly<Record<keyof Faithfulness, keyof typeof FAITHFULNESS | 'repeated_share'>>;

@@ -74,7 +74,7 @@ export function changeChart(rows: readonly SpeedComparison[], delta: number, rea
   const bars = changes.map(({ row, at, lo, hi, pairs }, index) => {
     const top = TOP + index * ROW;
     const y = top + 29;
-    const ink = colour(TONES[row.verdict]);
+    const ink = colour(row.otherWork === undefined ? TONES[row.verdict] : 'unsure');
     const dots = pairs
       .map((value, pair) =>
         Math.abs(value) > reach
@@ -91,7 +91,7 @@ export function changeChart(rows: readonly SpeedComparison[], delta: number, rea
       Math.abs(at) > reach
         ? ''
         : `<circle cx="${x(at).toFixed(1)}" cy="${y}" r="4.5" fill="${ink}" stroke="${colour('panel')}"/>`;
-    const said = `<text x="${MARGIN}" y="${top + 14}" text-anchor="start">${escapeMarkup(speedFigure(row.metric).label)}</text><text x="${WIDTH - MARGIN}" y="${top + 14}" text-anchor="end" font-weight="600">${percentChange(row.ratio ?? 1)}  ${changeWord(row.verdict)}</text>`;
+    const said = `<text x="${MARGIN}" y="${top + 14}" text-anchor="start">${escapeMarkup(speedFigure(row.metric).label)}</text><text x="${WIDTH - MARGIN}" y="${top + 14}" text-anchor="end" font-weight="600">${percentChange(row.ratio ?? 1)}  ${changeWord(row)}</text>`;
     return `<g><title>${escapeMarkup(words(row))}</title>${said}${bar}${estimate}</g>`;
   });
   const label = `Changes of speed. ${changes.map(({ row }) => words(row)).join('; ')}`;
@@ -103,7 +103,8 @@ const arrow = (x: number, y: number, side: 1 | -1, ink: string): string =>
   `<path d="M${x + side * 7},${y}L${x - side * 3},${y - 6}V${y + 6}Z" fill="${ink}"/>`;
 
 /** `TTFT: +10.0 %, interval +5.0 % to +16.0 %, worse` */
-function words({ metric, ratio, bounds, verdict, pairs }: SpeedComparison): string {
+function words(row: SpeedComparison): string {
+  const { metric, ratio, bounds, pairs } = row;
   const interval = (bounds ?? []).map(percentChange).join(' to ');
-  return `${speedFigure(metric).label}: ${percentChange(ratio ?? 1)}, interval ${interval}, ${changeWord(verdict)}, ${pairs} pairs`;
+  return `${speedFigure(metric).label}: ${percentChange(ratio ?? 1)}, interval ${interval}, ${changeWord(row)}, ${pairs} pairs`;
 }

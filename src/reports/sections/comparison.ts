@@ -14,7 +14,9 @@ const VERDICTS: Readonly<Record<SpeedComparison['verdict'], string>> = {
   unjudged: 'not compared',
 };
 
-export const changeWord = (verdict: SpeedComparison['verdict']): string => VERDICTS[verdict];
+/** What is not the speed of the same work says so beside its verdict. */
+export const changeWord = ({ verdict, otherWork }: SpeedComparison): string =>
+  otherWork === undefined || verdict === 'unjudged' ? VERDICTS[verdict] : `${VERDICTS[verdict]}, other work`;
 
 const CHANGES: Readonly<Record<GrowthChange['verdict'], string>> = {
   worse: 'worse',
@@ -47,9 +49,11 @@ export function besides({
 
 /** How many of the judged figures stayed as they were. */
 export function unchanged({ speed, growth, accuracy, behaviour }: Comparison): string {
-  const verdicts = [speed, growth, accuracy, behaviour].flatMap((rows): string[] =>
-    rows.map(({ verdict }) => verdict),
-  );
+  const verdicts = [
+    // A speed of other work is the same as nothing.
+    ...speed.map(({ verdict, otherWork }) => (otherWork === undefined ? verdict : 'other work')),
+    ...[growth, accuracy, behaviour].flatMap((rows): string[] => rows.map(({ verdict }) => verdict)),
+  ];
   const same = verdicts.filter((verdict) => verdict === 'same' || verdict === 'no-change').length;
   const open = verdicts.filter((verdict) => verdict === 'unjudged').length;
   const missing = open === 0 ? '' : `; ${open} could not be compared`;
@@ -99,9 +103,12 @@ function speedSection(comparison: Comparison): Section {
         level(row.value),
         row.ratio === null ? ABSENT : percentChange(row.ratio),
         row.bounds === null ? ABSENT : row.bounds.map(percentChange).join(' … '),
-        VERDICTS[row.verdict],
+        changeWord(row),
         String(row.pairs),
-        row.verdict === 'inconclusive' || row.verdict === 'unjudged' ? row.reason : '',
+        [
+          ...(row.verdict === 'inconclusive' || row.verdict === 'unjudged' ? [row.reason] : []),
+          ...(row.otherWork === undefined ? [] : [`not comparable: it ${row.otherWork}`]),
+        ].join('; '),
       ];
     });
   const side = `${(100 * design.tail).toFixed(3)} %`;

@@ -193,11 +193,13 @@ describe('growth, texts and behaviour', () => {
     const after = runRecord([cellOf('ours', BASE, said('ask nought', 1))]);
     expect(compared(before, before).accuracy).toMatchObject([
       { what: 'text', verdict: 'same' },
+      { what: 'words', verdict: 'same' },
       { what: 'wer(raw)', verdict: 'same' },
     ]);
     const result = compared(before, after);
     expect(result.accuracy).toMatchObject([
       { what: 'text', verdict: 'differs', baseline: 'ask not', value: 'ask nought' },
+      { what: 'words', verdict: 'same', baseline: '1', value: '1' },
       { what: 'wer(raw)', verdict: 'worse', reason: 'errors: 0 of 10 against 1 of 10' },
     ]);
     expect(result.exitCode).toBe(10);

@@ -1,0 +1,62 @@
+import { spokenTokens } from '../../metrics/faithfulness/speaking-rate.ts';
+import { stepsOf } from '../../metrics/series/series.ts';
+import type { Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
+import { answers, HEARS } from '../../record/step-word.ts';
+
+/** What one model made of one audio, all measured rounds together. */
+export interface Heard {
+  /** Rounds that answered. */
+  readonly rounds: number;
+  /** What was said, and how often, by the place in it: a chunk of it, or `` for all of it. */
+  readonly places: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** What one model said of each audio, by its id; of an aligner, which says nothing, how often it answered. */
+export function heardBy(variant: Variant, model: string): ReadonlyMap<string, Heard> {
+  const found = new Map<string, { rounds: number; places: Map<string, Map<string, number>> }>();
+  for (const { step, phase, warmUp } of stepsOf(countedSegments(variant))) {
+    const { audio, round, failure, pass = '' } = step;
+    if (phase !== 'each' || warmUp || failure !== undefined || step.model !== model) continue;
+    if (audio === undefined || round === undefined || !answers(step.step)) continue;
+    const own = found.get(audio) ?? { rounds: 0, places: new Map() };
+    found.set(audio, own);
+    own.rounds += 1;
+    if (!HEARS.includes(step.step)) continue;
+    const texts = own.places.get(pass) ?? new Map<string, number>();
+    own.places.set(pass, texts.set(round.text, (texts.get(round.text) ?? 0) + 1));
+  }
+  return found;
+}
+
+/** Words that both builds said of the audio that both heard, each audio once. */
+export interface SaidWords {
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+export function wordsOf(
+  { baseline, variant }: { readonly baseline: Variant; readonly variant: Variant },
+  model: string,
+): SaidWords {
+  const [theirs, ours] = [heardBy(baseline, model), heardBy(variant, model)];
+  const common = [...ours.keys()].filter((audio) => theirs.has(audio));
+  const sum = (side: ReadonlyMap<string, Heard>): number =>
+    common.reduce((words, audio) => words + wordsIn(side.get(audio)), 0);
+  return { baseline: sum(theirs), candidate: sum(ours) };
+}
+
+/** Of all places together, each as it was said on the whole. Characters of scripts without spaces count as words do. */
+function wordsIn(heard: Heard | undefined): number {
+  let all = 0;
+  for (const texts of heard?.places.values() ?? []) {
+    let [sum, rounds] = [0, 0];
+    for (const [text, times] of texts) {
+      const { words, characters } = spokenTokens(text);
+      sum += times * (words + characters);
+      rounds += times;
+    }
+    all += sum / rounds;
+  }
+  return all;
+}

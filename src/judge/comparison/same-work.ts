@@ -1,0 +1,62 @@
+import type { AccuracyChange, SpeedComparison } from '../../record/comparison.ts';
+import { isRate } from './accuracy-change.ts';
+import { isFaithfulness } from './faithfulness-change.ts';
+import type { CellPair } from './pairs.ts';
+import { wordsOf } from './said.ts';
+import { wordChange } from './text-change.ts';
+
+/**
+ * Speeds with what keeps them from being those of the same work (docs/comparison.md#same-work): a build that says less is soon
+ * done. A load is the same work whatever is said after it.
+ */
+export function qualified(
+  speed: readonly SpeedComparison[],
+  accuracy: readonly AccuracyChange[],
+  pairs: readonly CellPair[],
+): SpeedComparison[] {
+  const known = new Map<string, string | undefined>();
+  return speed.map((row) => {
+    if (row.metric === 'load_time' || row.verdict === 'unjudged') return row;
+    const key = JSON.stringify([row.candidate, row.cell, row.model]);
+    if (!known.has(key)) known.set(key, otherWork(row, accuracy, pairs));
+    const why = known.get(key);
+    return why === undefined ? row : { ...row, otherWork: why };
+  });
+}
+
+type Place = Pick<SpeedComparison, 'candidate' | 'cell' | 'model'>;
+
+/** `says 40 % fewer words`; undefined where both builds did the same work. */
+function otherWork(
+  { candidate, cell, model }: Place,
+  accuracy: readonly AccuracyChange[],
+  pairs: readonly CellPair[],
+): string | undefined {
+  const pair = pairs.find((it) => it.candidate === candidate && it.cell === cell);
+  const rows = accuracy.filter(
+    (row) => row.candidate === candidate && row.cell === cell && row.model === model,
+  );
+  if (pair === undefined) return undefined;
+  const words = wordChange(wordsOf(pair, model));
+  if (words !== undefined) return `says ${words}`;
+  const silent = rows.filter(
+    (row) => isFaithfulness(row) && (row.verdict === 'worse' || row.verdict === 'inconclusive'),
+  );
+  const [first] = silent;
+  if (first !== undefined) return `${first.what} is ${first.value} against ${first.baseline}`;
+  const text = rows.find(({ what }) => what === 'text');
+  if (text === undefined || text.verdict === 'same') return undefined;
+  if (text.verdict === 'unjudged') return `of the texts: ${text.reason}`;
+  return isNotWorse(rows, pair, model) ? undefined : 'says other texts';
+}
+
+/** Other texts are shown to be as right: by every error rate, over the utterances of a corpus. */
+function isNotWorse(rows: readonly AccuracyChange[], { variant }: CellPair, model: string): boolean {
+  const rates = rows.filter(isRate);
+  const ofCorpus = variant.accuracy.errorRates
+    .filter((rate) => rate.model === model)
+    .every(({ utterances }) => utterances !== undefined);
+  return (
+    rates.length > 0 && ofCorpus && rates.every(({ verdict }) => verdict === 'same' || verdict === 'better')
+  );
+}
