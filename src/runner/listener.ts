@@ -13,8 +13,8 @@ export interface RunListener {
   onStart?(record: RunRecord, folder: string, cells: readonly Cell[]): void;
   onVariantStart?(cell: Cell, launch: number): void;
   onIteration?(cell: Cell, variant: Variant, iteration: Iteration): void;
-  /** An utterance of a corpus is over, and on disk. */
-  onUtterance?(cell: Cell, result: PassResult): void;
+  /** An utterance of a corpus is over, and on disk; `taken` over from the run that this one goes on with. */
+  onUtterance?(cell: Cell, result: PassResult, taken: boolean): void;
   /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
   onStage?(cell: Cell, event: StageEvent): void;
   /** An operation of the engine takes long, or the engine is stopped. */

@@ -94,7 +94,7 @@ class Run {
     this.#plan = plan;
     this.#options = options;
     this.#folder = folder;
-    this.#traces = new TraceWriter(folder);
+    this.#traces = new TraceWriter(folder, chinese);
     this.#failFast = new FailFast(options.failFast === true);
     this.#prepared = prepared;
     this.#interrupt = options.interrupt ?? new Interrupt();
@@ -234,7 +234,8 @@ class Run {
       pass: (iteration, steps, result) => {
         this.#tell({ type: 'pass', ...at, iteration, steps, result });
         this.#usage.note();
-        if (result.loop === 'audio') this.#options.listener?.onUtterance?.(cell, result);
+        const taken = steps.some(({ resumed }) => resumed === true);
+        if (result.loop === 'audio') this.#options.listener?.onUtterance?.(cell, result, taken);
       },
       after: (step) => this.#tell({ type: 'after', ...at, step }),
       end: (end, peak, observed, timeline, absent) =>

@@ -1,17 +1,22 @@
+import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
 import type { TimelineSample } from '../metrics/memory/timeline.ts';
 import { finishedLaunches } from '../record/journal.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments } from '../record/segments.ts';
+import { RUN_FILES } from '../record/store/run-files.ts';
 import type { RunFolder } from '../record/store/run-folder.ts';
+import { roundsCsv } from './round-rows.ts';
 import { parseTimelineCsv, timelineCsv, traceFiles, variantCsv } from './traces.ts';
 
 /** The traces of a run in its folder, and the timelines that the record does not hold. */
 export class TraceWriter {
   readonly #folder: RunFolder;
+  readonly #chinese: Normaliser;
   readonly #timelines = new Map<string, TimelineSample[]>();
 
-  constructor(folder: RunFolder) {
+  constructor(folder: RunFolder, chinese: Normaliser) {
     this.#folder = folder;
+    this.#chinese = chinese;
   }
 
   /** Reads back the timelines of launches that a run had finished before it is taken up again. */
@@ -28,8 +33,8 @@ export class TraceWriter {
     this.#timelines.set(cell, [...(this.#timelines.get(cell) ?? []), ...samples]);
   }
 
-  write({ variants }: RunRecord): void {
-    for (const variant of variants) {
+  write(record: RunRecord): void {
+    for (const variant of record.variants) {
       if (variant.segments.length === 0) continue;
       const name = fileName(variant);
       const counted = countedSegments(variant);
@@ -42,6 +47,9 @@ export class TraceWriter {
       }
       const samples = this.#timelines.get(variant.id);
       if (samples !== undefined) this.#folder.write(`traces/${name}-timeline.csv`, timelineCsv(samples));
+      // Once all has been measured: it is gone through text by text.
+      const rounds = record.endedAt === undefined ? undefined : roundsCsv(record, variant, this.#chinese);
+      if (rounds !== undefined) this.#folder.write(`${RUN_FILES.rounds}/${name}.csv`, rounds);
     }
   }
 }

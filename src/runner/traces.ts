@@ -112,9 +112,9 @@ export function parseTimelineCsv(text: string): TimelineSample[] {
  * A word as a cell: nothing in it ends the cell, and no spreadsheet takes it for a formula. Ours are names of steps, which stay as
  * they are; those of a run that is taken up again are anybody's.
  */
-const csvText = (word: string | number): string =>
+export const csvText = (word: string | number): string =>
   String(word)
     .replace(/[",\p{C}\p{Zl}\p{Zp}]/gu, '_')
     .replace(/^[=+@-]/, '_');
 
-const ms = (ns: number | undefined): string => (ns === undefined ? '' : (ns / 1e6).toFixed(3));
+export const ms = (ns: number | undefined): string => (ns === undefined ? '' : (ns / 1e6).toFixed(3));

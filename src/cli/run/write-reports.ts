@@ -21,7 +21,8 @@ export async function writeReports(
   reporting: Reporting = PLAIN,
   voice?: Voice,
 ): Promise<string[]> {
-  for (const below of ['.', RUN_FILES.traces, RUN_FILES.subtitles]) removeUnfinished(join(folder, below));
+  for (const below of ['.', RUN_FILES.traces, RUN_FILES.rounds, RUN_FILES.subtitles])
+    removeUnfinished(join(folder, below));
   const problems: string[] = [];
   const guarded = async (what: string, report: () => void | Promise<void>): Promise<void> => {
     try {

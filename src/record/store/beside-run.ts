@@ -6,7 +6,7 @@ import { RUN_FILES, RUN_ID } from './run-files.ts';
 
 /** The files of a run that a reader may want, as paths from its folder: the record, then what was measured. */
 export function filesToRead(folder: string): string[] {
-  const below = [RUN_FILES.traces, RUN_FILES.subtitles].flatMap((name) =>
+  const below = [RUN_FILES.traces, RUN_FILES.rounds, RUN_FILES.subtitles].flatMap((name) =>
     namesIn(join(folder, name))
       .filter((file) => /^[\w.-]+\.(csv|srt)$/.test(file))
       .map((file) => `${name}/${file}`),

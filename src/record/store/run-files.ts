@@ -16,6 +16,7 @@ export const RUN_FILES = {
   comparison: 'comparison.json',
   /** Folders. */
   traces: 'traces',
+  rounds: 'rounds',
   subtitles: 'srt',
 } as const;
 

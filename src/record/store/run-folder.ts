@@ -170,7 +170,7 @@ export function saveRecord(folder: string, record: RunRecord): void {
 
 /** The files that a run has beside its record: what was traced and transcribed. */
 export const filesBeside = (folder: string): string[] =>
-  [RUN_FILES.traces, RUN_FILES.subtitles].flatMap((kept) =>
+  [RUN_FILES.traces, RUN_FILES.rounds, RUN_FILES.subtitles].flatMap((kept) =>
     hasOwn(folder, kept) ? namesIn(folder, kept) : [],
   );
 
