@@ -1,7 +1,11 @@
+import { displayWidth } from '../../record/display-width.ts';
+import { finishedLaunches } from '../../record/journal.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 import { bar, clock } from '../console/progress-bar.ts';
 import type { Tally } from './tally.ts';
+import { roughTime } from './utterance-clock.ts';
 
 /** Where a variant stands. Times are ns of wall clock. */
 export interface Standing {
@@ -101,4 +105,44 @@ export function progressLine({ id, done, planned, left, tally }: Standing): stri
     ...figures(tally),
     ...failed(tally),
   ].join('  ');
+}
+
+/** Where a variant stands within its corpus. */
+export interface UtteranceStanding {
+  readonly id: string;
+  /** Utterances that are over, of those of one iteration. */
+  readonly done: number;
+  readonly of: number;
+  /** `iteration 2 of 3`; undefined where there is one. */
+  readonly iteration: string | undefined;
+  readonly launch: string | undefined;
+  /** ns until the end of the run; undefined before anything is known of it. */
+  readonly left: number | undefined;
+}
+
+/** `v  ###-----------------  13 %   utterance 340 of 2620, 12 min to go` */
+export function utteranceLine({ id, done, of, iteration, launch, left }: UtteranceStanding): string {
+  const share = done / Math.max(1, of);
+  const place = [launch, iteration].flatMap((part) => (part === undefined ? [] : [`   ${part}`])).join('');
+  const rest = left === undefined ? '' : `, ${roughTime(left)} to go`;
+  return `${id}  ${bar(share)} ${`${Math.floor(100 * share)} %`.padStart(5)}${place}   utterance ${done} of ${of}${rest}`;
+}
+
+/** On a terminal one line: of many cells the first, and how many there are besides. */
+export function shortPlan(cells: readonly string[], columns = Number.POSITIVE_INFINITY): string {
+  const text = (kept: number): string => {
+    const left = cells.length - kept;
+    return `plan     ${cells.slice(0, kept).join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
+  };
+  let kept = cells.length;
+  while (kept > 1 && displayWidth(text(kept)) > columns) kept -= 1;
+  return text(kept);
+}
+
+/** `resumed  2 of 3 processes are done`, for a run that was taken up again. */
+export function resumption({ resumed, variants }: RunRecord): string | undefined {
+  if (resumed === undefined) return undefined;
+  const all = variants.reduce((sum, { launchesPlanned = 1 }) => sum + launchesPlanned, 0);
+  const done = variants.reduce((sum, variant) => sum + finishedLaunches(variant).length, 0);
+  return `resumed  ${done} of ${all} ${all === 1 ? 'process is' : 'processes are'} done`;
 }

@@ -1,5 +1,5 @@
-import { displayWidth } from '../../record/display-width.ts';
 import { finishedLaunches } from '../../record/journal.ts';
+import type { PassResult } from '../../record/pass-result.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { visibleText } from '../../record/visible-text.ts';
@@ -11,8 +11,19 @@ import { LiveScreen } from '../console/live-screen.ts';
 import { clock, SILENCE } from '../console/progress-bar.ts';
 import { shortest } from '../console/shortest.ts';
 import type { Terminal } from '../console/terminal.ts';
-import { progressBlock, progressLine, type Standing } from './progress-text.ts';
+import {
+  progressBlock,
+  progressLine,
+  resumption,
+  type Standing,
+  shortPlan,
+  utteranceLine,
+} from './progress-text.ts';
 import { Tally } from './tally.ts';
+import { together, toHear, UtteranceClock } from './utterance-clock.ts';
+
+/** ms between two drawings while utterances go by. */
+const REDRAW = 500;
 
 interface ProgressOptions {
   readonly transcript?: boolean;
@@ -40,6 +51,13 @@ export class Progress implements RunListener {
   /** When there was a sign of life last, ms. */
   #heard = 0;
   #current = { begun: 0, segments: 0, seen: 0, launch: undefined as string | undefined, tally: new Tally() };
+  /** Seconds of audio, by id. */
+  #seconds: ReadonlyMap<string, number> = new Map();
+  #utterances: UtteranceClock | undefined;
+  /** Iterations of this launch that are over. */
+  #iterations = 0;
+  /** When an utterance was drawn last, ms. */
+  #drawnAt = Number.NEGATIVE_INFINITY;
   /** Lines of the block on the screen. */
   #drawn = 0;
   /** Shows a live iteration while it runs; the block comes back at its end. */
@@ -88,6 +106,7 @@ export class Progress implements RunListener {
       0,
     );
     this.#run = { begun: this.#now(), planned };
+    this.#seconds = new Map(record.audio.map(({ id, seconds }) => [id, seconds]));
     this.#heard = this.#now();
   }
 
@@ -106,6 +125,46 @@ export class Progress implements RunListener {
     if (waiting !== undefined) Object.assign(waiting, { launches: waiting.launches - 1, begun: true });
     const which = cell.launches > 1 ? `launch ${launch} of ${cell.launches}` : undefined;
     this.#current = { begun: this.#now(), segments: 0, seen: 0, launch: which, tally: new Tally() };
+    this.#utterances = new UtteranceClock(cell, this.#seconds, this.#now() * 1e6);
+    this.#iterations = 0;
+  }
+
+  onUtterance(cell: Cell, result: PassResult, taken: boolean): void {
+    const clock = this.#utterances;
+    if (clock === undefined) return;
+    clock.note(result, taken, this.#now() * 1e6);
+    // Live text is on the screen already.
+    if (this.#transcript && this.#screen !== undefined) return;
+    const { columns } = this.#terminal;
+    const since = this.#now() - (columns === undefined ? this.#heard : this.#drawnAt);
+    // One line an utterance would be thousands, whatever an iteration gets.
+    if (since < (columns === undefined ? SILENCE : REDRAW)) return;
+    const iterations = Math.max(0, count(cell) - this.#iterations - 1);
+    const queued = together(
+      [...this.#waiting.values()].map(({ cell: next, launches }) =>
+        toHear(next, this.#seconds, launches * count(next)),
+      ),
+    );
+    const line = utteranceLine({
+      id: cell.id,
+      done: clock.done,
+      of: clock.of,
+      iteration: count(cell) > 1 ? `iteration ${this.#iterations + 1} of ${count(cell)}` : undefined,
+      launch: this.#current.launch,
+      left: clock.left(iterations, queued),
+    });
+    this.#drawnAt = this.#now();
+    if (columns === undefined) {
+      this.#heard = this.#now();
+      this.#terminal.note(line);
+      return;
+    }
+    this.#screen?.close();
+    this.#screen = undefined;
+    this.#erase();
+    const lines = [line, 'Ctrl-C stops after this utterance and still writes the report; twice stops now'];
+    this.#terminal.live(lines.map((text) => `${visibleText(text).slice(0, columns - 1)}\n`).join(''));
+    this.#drawn = lines.length;
   }
 
   onIteration(cell: Cell, variant: Variant, iteration: Iteration): void {
@@ -117,6 +176,8 @@ export class Progress implements RunListener {
     current.segments = variant.segments.length;
     current.seen += 1;
     current.tally.add(iteration);
+    this.#iterations = iteration.index;
+    this.#utterances?.nextIteration(this.#now() * 1e6);
     const standing = this.#standing(cell, variant, iteration);
     this.#screen?.close();
     this.#screen = undefined;
@@ -207,25 +268,6 @@ export class Progress implements RunListener {
     if (this.#drawn > 0) this.#terminal.control(`\u001b[${this.#drawn}A\r\u001b[J`);
     this.#drawn = 0;
   }
-}
-
-/** On a terminal one line: of many cells the first, and how many there are besides. */
-function shortPlan(cells: readonly string[], columns = Number.POSITIVE_INFINITY): string {
-  const text = (kept: number): string => {
-    const left = cells.length - kept;
-    return `plan     ${cells.slice(0, kept).join(', ')}${left === 0 ? '' : ` and ${left} more`}`;
-  };
-  let kept = cells.length;
-  while (kept > 1 && displayWidth(text(kept)) > columns) kept -= 1;
-  return text(kept);
-}
-
-/** `resumed  2 of 3 processes are done`, for a run that was taken up again. */
-function resumption({ resumed, variants }: RunRecord): string | undefined {
-  if (resumed === undefined) return undefined;
-  const all = variants.reduce((sum, { launchesPlanned = 1 }) => sum + launchesPlanned, 0);
-  const done = variants.reduce((sum, variant) => sum + finishedLaunches(variant).length, 0);
-  return `resumed  ${done} of ${all} ${all === 1 ? 'process is' : 'processes are'} done`;
 }
 
 const count = ({ iterations }: Cell): number =>

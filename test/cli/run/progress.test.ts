@@ -3,9 +3,11 @@ import { clock } from '../../../src/cli/console/progress-bar.ts';
 import { Progress } from '../../../src/cli/run/progress.ts';
 import type { RunRecord } from '../../../src/record/run-record.ts';
 import { PLAIN } from '../../../src/reports/terminal/line.ts';
+import { everyStep } from '../../../src/scenarios/steps/walk.ts';
 import { aRun } from '../../reports/a-run.ts';
 import { cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';
 import { checkpoint, iteration, round, segment, step, variant } from '../../support/record.ts';
+import { runRecord } from '../../support/run-record.ts';
 
 const MiB = 1024 ** 2;
 const PLAN = planOf(
@@ -178,4 +180,60 @@ it.each([
   [3850e9, '1:04:10'],
 ])('writes %d ns as %s', (ns, text) => {
   expect(clock(ns)).toBe(text);
+});
+
+const SET = Array.from({ length: 20 }, (_, i) => JSON.stringify({ id: `u${i + 1}`, audio: 'a.wav' })).join(
+  '\n',
+);
+const CORPUS = `version: 1
+models: { small: { like: asr-small, kind: asr } }
+audio: { set: { corpus: set.jsonl } }
+scenarios:
+  a: { model: small, iterations: 1, variants: { v: { before: [load], each: [{ for-each: { audio: set }, do: [transcribe, restart] }] } } }
+`;
+
+it('says of a corpus which utterance it is at, and how long the rest takes by the length of its audio', () => {
+  const written: string[] = [];
+  let now = 0;
+  const corpus = (columns: number | undefined) => {
+    const plan = planOf(CORPUS, 'a', { files: { '/base/set.jsonl': SET } });
+    const cell = cellOf(plan, 'v');
+    const terminal = {
+      ...{ result: () => {}, lines: () => {}, json: () => {}, passed: () => {}, annotate: () => {} },
+      ...{ note: (text: string) => void written.push(`${text}\n`), columns, look: PLAIN },
+      ...{ live: (text: string) => void written.push(text), control: () => {} },
+    };
+    const progress = new Progress(terminal, { now: () => now });
+    const [tone] = runRecord([]).audio;
+    const audio = Object.keys(plan.audio).map((id, i) => ({
+      ...(tone as RunRecord['audio'][number]),
+      id,
+      seconds: i + 1,
+    }));
+    progress.onStart(runRecord([variant([], { id: 'v' })], { audio }), 'reports/x', plan.cells);
+    progress.onVariantStart(cell, 1);
+    const slot =
+      everyStep(cell.each).flatMap((step) => (step.step === 'for-each' ? [step.slot] : []))[0] ?? 0;
+    return (n: number, taken = false) => {
+      now += taken ? 0 : 20_000 * n;
+      progress.onUtterance(cell, { slot, loop: 'audio', n }, taken);
+    };
+  };
+  const screen = corpus(100);
+  // The first was heard by the run that this one goes on with: it says nothing of the pace.
+  screen(1, true);
+  screen(2);
+  // Of 1 + 2 + … + 20 s of audio 3 are done, 2 of them in 40 s.
+  expect(written.at(-1)?.split('\n')[0]).toBe(
+    'v  ##------------------  10 %   utterance 2 of 20, 69 min to go',
+  );
+  written.length = 0;
+  now = 0;
+  const pipe = corpus(undefined);
+  for (let n = 1; n <= 20; n += 1) pipe(n);
+  const lines = written.filter((line) => line.includes('utterance'));
+  // A line a minute, whatever goes by.
+  expect(lines[0]).toBe('v  ##------------------  10 %   utterance 2 of 20, 69 min to go\n');
+  expect(lines.length).toBeLessThan(20);
+  expect(lines.at(-1)).toContain('utterance 20 of 20, 0 s to go');
 });
