@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
 import { AudioShelf } from '../../src/runner/shelves/audio-shelf.ts';
@@ -61,6 +61,38 @@ describe('AudioShelf', () => {
     await expect(sounds.provide('blink')).rejects.toMatchObject({
       exitCode: ExitCode.usage,
       message: 'audio blink: one is longer than the whole (500 ms)',
+    });
+  });
+
+  it('cuts utterances out of their recording to the sample, and lets it go behind the last one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'r1.wav');
+    const samples = Int16Array.from({ length: 32_000 }, (_, i) => (i * 7) % 30_000);
+    writeFileSync(file, encodeWav(samples));
+    const utterance = (n: number) => ({ corpus: 'set', n });
+    const { sounds } = shelf({
+      'set/u1': { file, utterance: utterance(1), within: { start: 0, end: 4640 } },
+      'set/u2': { file, utterance: utterance(2), within: { start: 4640, end: 20_001 } },
+      // Half a second may be missing at the end.
+      'set/u3': { file, utterance: utterance(3), within: { start: 20_001, end: 40_000 } },
+      'set/u4': { file, utterance: utterance(4), within: { start: 31_999 } },
+    });
+    const cuts = ['set/u1', 'set/u2', 'set/u3', 'set/u4'];
+    const made = await Promise.all(cuts.map((id) => sounds.provide(id)));
+    expect(made.map((it) => it.samples)).toEqual([4640, 15_361, 11_999, 1]);
+    const heard = made.flatMap(({ wav }) => [
+      ...new Int16Array(Uint8Array.from(readFileSync(wav).subarray(44)).buffer),
+    ]);
+    expect(heard).toEqual([...samples, samples[31_999]]);
+    expect(new Set(made.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect(readdirSync(dirname(made[0]?.wav ?? '')).toSorted()).toEqual(
+      [1, 2, 3, 4].map((n) => `set-chunk-0-${n}.wav`),
+    );
+    const beyond = shelf({ 'set/u5': { file, utterance: utterance(5), within: { start: 0, end: 40_001 } } });
+    await expect(beyond.sounds.provide('set/u5')).rejects.toMatchObject({
+      exitCode: ExitCode.usage,
+      message: `audio set/u5: ${file} has 2 s, and it is to be 0 to 2.5000625 s of it`,
     });
   });
 });

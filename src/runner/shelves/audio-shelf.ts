@@ -8,6 +8,7 @@ import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
 import type { PreparedAudio } from './prepared.ts';
+import { Recordings } from './recordings.ts';
 import type { Workshop } from './workshop.ts';
 
 type Recipe = NonNullable<AudioSpec['generate']>;
@@ -25,6 +26,7 @@ export class AudioShelf {
   readonly #decode: { readonly ffmpeg?: string };
   readonly #onPreparing: (what: string) => void;
   readonly #made = new Map<string, Promise<PreparedAudio>>();
+  readonly #recordings: Recordings;
 
   constructor(
     plan: Plan,
@@ -36,6 +38,7 @@ export class AudioShelf {
     this.#workshop = workshop;
     this.#decode = decode;
     this.#onPreparing = onPreparing;
+    this.#recordings = new Recordings(Object.values(plan.audio), workshop, decode);
   }
 
   /**
@@ -60,7 +63,8 @@ export class AudioShelf {
     return spec.generate === undefined ? this.#decoded(spec, wav) : this.#strung(spec, spec.generate, wav);
   }
 
-  async #decoded({ id, file, language, utterance }: AudioSpec, wav: string): Promise<PreparedAudio> {
+  async #decoded(spec: AudioSpec, wav: string): Promise<PreparedAudio> {
+    const { id, file, language, utterance, within } = spec;
     if (file === undefined || !existsSync(file)) {
       throw new Failure(
         ExitCode.missing,
@@ -68,11 +72,14 @@ export class AudioShelf {
         'put it there, or name another in the scenario',
       );
     }
-    const decoded = await decodeToWav(file, wav, this.#decode);
+    const decoded =
+      within === undefined
+        ? { ...(await decodeToWav(file, wav, this.#decode)), sha256: await sha256File(file) }
+        : await this.#recordings.cut({ id, file, within }, wav);
     return {
       id,
       source: file,
-      sha256: await sha256File(file),
+      sha256: decoded.sha256,
       wav,
       samples: decoded.samples,
       pcmSha256: decoded.pcmSha256,

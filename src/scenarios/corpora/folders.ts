@@ -1,6 +1,6 @@
 import { exact } from '../../record/exact.ts';
 import { gathered, type RawRow, stem } from './manifest.ts';
-import type { Manifest } from './utterance.ts';
+import type { Manifest, Utterance } from './utterance.ts';
 
 /** Files of a folder in Kaldi's layout, `<id> <rest>` a line. */
 export interface KaldiFiles {
@@ -11,25 +11,64 @@ export interface KaldiFiles {
   readonly segments?: string | undefined;
 }
 
-const SEGMENTS =
-  'it has `segments`, which say where utterances lie in recordings, and recordings are not cut here; do: cut them into a file each (Kaldi: extract-segments), and name those in `wav.scp`';
-
-/** `wav.scp`, `text` and, where there is one, `utt2spk`. What is in one of the first two alone is told, not left out. */
+/**
+ * `wav.scp`, `text` and, where there are, `utt2spk` and `segments`. What is in one of the first two alone is told, not left
+ * out; with segments `wav.scp` names recordings, of which each utterance is a stretch.
+ */
 export function parseKaldi({ wav, text, speakers, segments }: KaldiFiles): Manifest {
   const texts = keyed(text ?? '');
-  const { utterances, problems } = gathered(kaldiRows(wav, texts, keyed(speakers ?? '')));
-  const own = segments === undefined ? halves([...keyed(wav).keys()], [...texts.keys()]) : [SEGMENTS];
+  const spoken = keyed(speakers ?? '');
+  if (segments !== undefined) return parseSegments(segments, { wav, texts, spoken });
+  const { utterances, problems } = gathered(kaldiRows(wav, texts, spoken));
+  const own = halves([...keyed(wav).keys()], [...texts.keys()], '`wav.scp`');
   return { utterances, problems: [...own.map((message) => ({ message })), ...problems] };
 }
 
-/** Ids of `wav.scp` and of `text` that are not in the other; with segments those of `wav.scp` are of recordings. */
-function halves(heard: readonly string[], written: readonly string[]): string[] {
-  if (written.length === 0) return ['no `text` with a line lies beside `wav.scp`'];
+type Keyed = ReadonlyMap<string, string>;
+
+/** `<utterance> <recording> <start> <end>` a line, seconds; an end of -1 is that of the recording. */
+function parseSegments(
+  segments: string,
+  { wav, texts, spoken }: { readonly wav: string; readonly texts: Keyed; readonly spoken: Keyed },
+): Manifest {
+  const recordings = gathered(kaldiRows(wav, new Map(), new Map()));
+  const files = new Map(recordings.utterances.map(({ id, audio }) => [id, audio]));
+  const within = new Map<number, NonNullable<Utterance['within']>>();
+  const rows = segments.split('\n').flatMap((row, index): RawRow[] => {
+    if (row.trim() === '') return [];
+    const line = index + 1;
+    const problem = (what: string): RawRow[] => [{ line, problem: `segments: ${what}` }];
+    const [id = '', recording = '', from, to, ...more] = row.trim().split(/\s+/);
+    const [start, end] = [Number(from), Number(to)];
+    if (to === undefined || more.length > 0)
+      return problem(
+        'not `<utterance> <recording> <start> <end>`; channels of a recording are not told apart',
+      );
+    const audio = files.get(recording);
+    if (audio === undefined) return problem(`${id} lies in ${recording}, which is not in \`wav.scp\``);
+    if (!(start >= 0) || !(end > start || end === -1))
+      return problem(`${id} goes from ${from} to ${to}: that is no stretch of a recording`);
+    within.set(line, { start, ...exact({ end: end === -1 ? undefined : end }) });
+    const duration = end === -1 ? undefined : end - start;
+    const group = spoken.get(id) ?? recording;
+    return [{ line, row: { id, audio, group, ...exact({ text: texts.get(id), duration }) } }];
+  });
+  const { utterances, problems } = gathered(rows);
+  const own = halves([...keyed(segments).keys()], [...texts.keys()], '`segments`');
+  return {
+    utterances: utterances.map((it) => ({ ...it, ...exact({ within: within.get(it.line) }) })),
+    problems: [...own.map((message) => ({ message })), ...recordings.problems, ...problems],
+  };
+}
+
+/** Ids of what is heard and of `text` that are not in the other. */
+function halves(heard: readonly string[], written: readonly string[], from: string): string[] {
+  if (written.length === 0) return [`no \`text\` with a line lies beside ${from}`];
   const [audio, texts] = [new Set(heard), new Set(written)];
   const [without, unheard] = [heard.filter((id) => !texts.has(id)), written.filter((id) => !audio.has(id))];
   return [
-    ...unpaired(without, heard.length, 'ids of `wav.scp`', 'line in `text`'),
-    ...unpaired(unheard, written.length, 'ids of `text`', 'line in `wav.scp`'),
+    ...unpaired(without, heard.length, `ids of ${from}`, 'line in `text`'),
+    ...unpaired(unheard, written.length, 'ids of `text`', `line in ${from}`),
   ];
 }
 

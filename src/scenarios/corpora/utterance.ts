@@ -10,6 +10,8 @@ export interface Utterance {
   readonly duration?: number;
   /** Who speaks, or which recording it is from: what goes right or wrong together. */
   readonly group?: string;
+  /** Where it lies in a recording that holds others too, seconds; no end: to the end of it. */
+  readonly within?: { readonly start: number; readonly end?: number };
   /** Line of the manifest, from 1. */
   readonly line: number;
 }

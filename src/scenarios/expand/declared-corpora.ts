@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { exact } from '../../record/exact.ts';
+import { SAMPLE_RATE } from '../../record/units.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
 import { choose } from '../corpora/choose.ts';
 import { parseFolder, parseKaldi } from '../corpora/folders.ts';
@@ -17,6 +18,12 @@ import type { NeededFiles } from './needed-files.ts';
 const MOST_PROBLEMS = 8;
 const SECOND = 1e9;
 const LAYOUTS = 'it takes JSON lines (.jsonl), a table (.tsv), or a folder: docs/corpora.md#manifests';
+
+/** Times in samples, to the nearest. */
+function stretchOf({ start, end }: NonNullable<Utterance['within']>): NonNullable<AudioSpec['within']> {
+  const samples = (seconds: number): number => Math.round(seconds * SAMPLE_RATE);
+  return { start: samples(start), ...exact({ end: end === undefined ? undefined : samples(end) }) };
+}
 
 /** The audio section of a file, with what reading it takes and where its problems go. */
 export interface AudioSection {
@@ -148,6 +155,7 @@ export class DeclaredCorpora {
       id,
       utterance: { corpus, n, ...exact({ group: utterance.group }) },
       file,
+      ...exact({ within: utterance.within && stretchOf(utterance.within) }),
       text: exact({ raw: utterance.text }),
       ...exact({ language: utterance.language ?? language }),
     });

@@ -146,6 +146,8 @@ export interface AudioSpec {
   };
   /** Absolute path; of a list in the scenario, the first that exists. */
   readonly file?: string;
+  /** The stretch of the file that it is, samples; no end: to the end of it. */
+  readonly within?: { readonly start: number; readonly end?: number };
   readonly generate?: {
     readonly from: readonly string[];
     readonly length: number;

@@ -77,7 +77,7 @@ it('a folder of Kaldi gives files, texts and speakers by id, and runs no command
   expect(problems).toEqual([{ line: 2, message: 'u2 is a command, and commands of a manifest are not run' }]);
 });
 
-it('a folder of Kaldi has all of its halves, or says which are missing, and no recordings to be cut', () => {
+it('a folder of Kaldi has all of its halves, or says which are missing', () => {
   const wav = 'u1 /d/u1.wav\nu2 /d/u2.wav\n';
   const told = (files: Parameters<typeof parseKaldi>[0]) =>
     parseKaldi(files).problems.map(({ message }) => message);
@@ -87,9 +87,49 @@ it('a folder of Kaldi has all of its halves, or says which are missing, and no r
     '1 of 2 ids of `text` have no line in `wav.scp`: u3',
   ]);
   expect(told({ wav })).toEqual(['no `text` with a line lies beside `wav.scp`']);
-  const [segments, ...others] = told({ wav: 'r1 /d/r1.wav\n', text: 'u1 a\n', segments: 'u1 r1 0 2\n' });
-  expect(segments).toContain('it has `segments`');
-  expect(others).toEqual([]);
+});
+
+it('a folder of Kaldi with segments gives stretches of recordings, and says which lines are none', () => {
+  const wav = 'r1 /d/r1.wav\nr2 /d/r2.wav\nr3 sox r3.wav -t wav - |\n';
+  const text = 'u1 one\nu2 two\nu3 three\n';
+  const { utterances, problems } = parseKaldi({
+    wav: 'r1 /d/r1.wav\nr2 /d/r2.wav\n',
+    text,
+    speakers: 'u2 anna\n',
+    segments: 'u1 r1 0 1.25\nu2 r1 1.25 2.5\n\nu3 r2 0.5 -1\n',
+  });
+  expect(problems).toEqual([]);
+  expect(utterances).toEqual([
+    {
+      id: 'u1',
+      audio: '/d/r1.wav',
+      text: 'one',
+      duration: 1.25,
+      group: 'r1',
+      within: { start: 0, end: 1.25 },
+      line: 1,
+    },
+    {
+      id: 'u2',
+      audio: '/d/r1.wav',
+      text: 'two',
+      duration: 1.25,
+      group: 'anna',
+      within: { start: 1.25, end: 2.5 },
+      line: 2,
+    },
+    { id: 'u3', audio: '/d/r2.wav', text: 'three', group: 'r2', within: { start: 0.5 }, line: 4 },
+  ]);
+  const faulty = 'u1 r1 0\nu2 r9 0 1\nu3 r1 2 1\nu4 r2 0 1 A\nu5 r1 x 1\n';
+  expect(parseKaldi({ wav, text, segments: faulty }).problems.map(({ message }) => message)).toEqual([
+    '2 of 5 ids of `segments` have no line in `text`: u4, u5',
+    'r3 is a command, and commands of a manifest are not run',
+    'segments: not `<utterance> <recording> <start> <end>`; channels of a recording are not told apart',
+    'segments: u2 lies in r9, which is not in `wav.scp`',
+    'segments: u3 goes from 2 to 1: that is no stretch of a recording',
+    'segments: not `<utterance> <recording> <start> <end>`; channels of a recording are not told apart',
+    'segments: u5 goes from x to 1: that is no stretch of a recording',
+  ]);
 });
 
 it('audio without text in a folder, and text without audio, are told with their number', () => {
