@@ -140,9 +140,11 @@ function accuracyFindings(
     byRate.set(rate, [...(byRate.get(rate) ?? []), row]);
   }
   const rates = [...byRate].map(([rate, rows]) => `${rate}${placesOf(rows, texts)}`);
-  const words = own
-    .filter(({ what, verdict }) => what === 'words' && verdict !== 'same')
-    .map((row) => `${row.reason}${placesOf([row], texts)}`);
+  const words = listed(
+    own
+      .filter(({ what, verdict }) => what === 'words' && verdict !== 'same')
+      .map((row) => `${row.reason}${placesOf([row], texts)}`),
+  );
   const worst = worstChange(changed.map(({ verdict }) => verdict));
   const verdict =
     worst === 'better' && unscored
@@ -154,7 +156,7 @@ function accuracyFindings(
           : unlike.length > 0
             ? 'differs'
             : 'same';
-  return [found(verdict, [said, ...words, ...rates].join('; '))];
+  return [found(verdict, [words === '' ? said : `${said}: ${words}`, ...rates].join('; '))];
 }
 
 /** ` in restart (small)`; nothing where it is so in all. */
