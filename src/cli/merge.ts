@@ -1,12 +1,14 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { machineWarnings, mergeRecords } from '../record/store/merge.ts';
 import type { OpenRun } from '../record/store/open-run.ts';
-import { runId } from '../record/store/run-files.ts';
+import { RUN_FILES, runId } from '../record/store/run-files.ts';
 import { filesBeside, RunFolder } from '../record/store/run-folder.ts';
 import { assess } from '../runner/assess.ts';
+import { writeRounds } from '../runner/trace-writer.ts';
 import { ExitCode, knownExitCode, strongest } from '../system/exit-code.ts';
 import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
@@ -50,8 +52,9 @@ export const mergeCommand: CliCommand = {
           }
           const found = await firstBaseline(loaded);
           for (const note of found?.notes ?? []) terminal.note(note);
+          const chinese = await loadNormaliser('zh');
           assess(record, {
-            chinese: await loadNormaliser('zh'),
+            chinese,
             named: record.scenario.settings.variant !== undefined,
             ...exact({ baseline: found?.baseline }),
           });
@@ -61,6 +64,7 @@ export const mergeCommand: CliCommand = {
             id,
             record,
             loaded.map((run) => run.folder),
+            chinese,
           );
           const unwritten = await writeReports(record, folder, reporting, terminal);
           for (const problem of unwritten) terminal.note(problem);
@@ -84,11 +88,30 @@ export const mergeCommand: CliCommand = {
   },
 };
 
-/** The merged run's folder, with what the shards have beside their record. */
-function written(out: string, id: string, record: RunRecord, parts: readonly string[]): string {
-  const beside = parts.flatMap((part) => filesBeside(part).map((name) => ({ name, file: join(part, name) })));
+/**
+ * The merged run's folder, with what the shards have beside their record: under a name of its own what several of them have, since
+ * each heard a part of one variant.
+ */
+function written(
+  out: string,
+  id: string,
+  record: RunRecord,
+  parts: readonly string[],
+  chinese: Normaliser,
+): string {
+  const files = parts.flatMap((part, index) =>
+    filesBeside(part).map((name) => ({ name, file: join(part, name), index })),
+  );
+  const beside = files
+    .filter(({ name }) => !name.startsWith(`${RUN_FILES.rounds}/`))
+    .map(({ name, file, index }) => {
+      const shared = files.filter((other) => other.name === name).length > 1;
+      const shard = record.parts?.[index]?.index ?? index + 1;
+      return { file, name: shared ? join(dirname(name), `shard-${shard}-${basename(name)}`) : name };
+    });
   const folder = RunFolder.create(out, id);
   folder.save(record);
+  writeRounds(folder, record, chinese);
   folder.close();
   for (const { name, file } of beside) folder.keep(name, file);
   return folder.path;

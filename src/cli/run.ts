@@ -32,7 +32,10 @@ export const runCommand: CliCommand = {
         '--resume <run>',
         'go on with a run that was interrupted or killed, at its first unfinished variant',
       )
-      .option('--shard <i/n>', 'only the i-th of n parts of the cells: `merge` puts the parts together')
+      .option(
+        '--shard <i/n>',
+        'only the i-th of n parts of the cells, of a corpus of its utterances: `merge` puts the parts together',
+      )
       .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
       .option('--live', 'show transcripts while they come, where the scenario has them live (exp-6, exp-8)')
       .option('--json', 'print one JSON document on stdout: the run record')

@@ -136,6 +136,8 @@ export const Variant = z.strictObject({
   /** Its engine is a program of any make, watched from outside: handles, threads and mappings are those of its whole tree. */
   program: z.literal(true).optional(),
   iterationsPlanned: z.number().int(),
+  /** It heard a part of its utterances: the others are in other shards. */
+  part: z.strictObject({ index: z.number().int(), count: z.number().int() }).optional(),
   /** Growth per iteration that counts as bounded, by gated quantity. */
   tolerance: z.record(z.string(), z.number()),
   /** What `baseline` means in its gates: a cell of this run (itself, where it is the baseline), or a stored run. */

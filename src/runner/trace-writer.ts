@@ -47,10 +47,17 @@ export class TraceWriter {
       }
       const samples = this.#timelines.get(variant.id);
       if (samples !== undefined) this.#folder.write(`traces/${name}-timeline.csv`, timelineCsv(samples));
-      // Once all has been measured: it is gone through text by text.
-      const rounds = record.endedAt === undefined ? undefined : roundsCsv(record, variant, this.#chinese);
-      if (rounds !== undefined) this.#folder.write(`${RUN_FILES.rounds}/${name}.csv`, rounds);
     }
+    // Once all has been measured: it is gone through text by text.
+    if (record.endedAt !== undefined) writeRounds(this.#folder, record, this.#chinese);
+  }
+}
+
+/** What every variant answered, in the folder of the run. */
+export function writeRounds(folder: RunFolder, record: RunRecord, chinese: Normaliser): void {
+  for (const variant of record.variants) {
+    const rounds = roundsCsv(record, variant, chinese);
+    if (rounds !== undefined) folder.write(`${RUN_FILES.rounds}/${fileName(variant)}.csv`, rounds);
   }
 }
 

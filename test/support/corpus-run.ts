@@ -73,11 +73,20 @@ scenarios:
 
   /**
    * @param stopAfter asks it to stop after so many utterances @param resume the folder of a run to take up again
+   * @param shard as `--shard` has it
    */
-  async go({ stopAfter, resume }: { stopAfter?: number; resume?: string } = {}): Promise<RunResult> {
+  async go({
+    stopAfter,
+    resume,
+    shard,
+  }: {
+    stopAfter?: number;
+    resume?: string;
+    shard?: string;
+  } = {}): Promise<RunResult> {
     const source = openScenarios(join(this.folder, 'scenarios.yaml'));
     const { plan, problems } = planScenario(source, 'acc', {
-      overrides: {},
+      overrides: shard === undefined ? {} : { shard },
       environment: machineEnvironment(knownModels()),
       compileGate,
     });

@@ -79,12 +79,24 @@ export function judgeGates(
   facts: Omit<GateFacts, 'shared'>,
   tolerated: string | undefined,
 ): JudgedGate[] {
-  const steps = judgeSteps(facts.cell.record, tolerated);
+  const { part } = facts.cell.record;
+  const steps = ofPart(part, judgeSteps(facts.cell.record, tolerated));
   return [
-    ...gates.map((expected) => judgedGate(expected, evaluateExpected(expected, facts))),
+    ...gates.map((expected) => judgedGate(expected, ofPart(part, evaluateExpected(expected, facts)))),
     { gate: recorded({ gate: NO_STEP_FAILED, severity: 'fail' }, steps), ground: steps.ground },
   ];
 }
+
+/** What a part of the utterances keeps, all of them may break: a shard passes nothing by itself. */
+const ofPart = (part: Variant['part'], evaluation: Evaluation): Evaluation =>
+  part === undefined || evaluation.outcome !== 'pass'
+    ? evaluation
+    : {
+        ...evaluation,
+        outcome: 'unjudged',
+        ground: 'undecided',
+        reason: `shard ${part.index} of ${part.count} heard a part of the utterances: asr-bench merge judges them all`,
+      };
 
 export const judgedGate = (expected: ExpectedGate, evaluation: Evaluation): JudgedGate => ({
   gate: recorded(expected, evaluation),

@@ -1,5 +1,6 @@
 import { exact } from '../exact.ts';
-import type { RunRecord, Warning } from '../run-record.ts';
+import type { RunRecord, Variant, Warning } from '../run-record.ts';
+import { isDivided, mergedAudio, mergedCell, mergedCorpora } from './merge-parts.ts';
 
 export type Merged =
   | { readonly record: RunRecord; readonly problems?: undefined }
@@ -21,8 +22,23 @@ export function mergeRecords(records: readonly RunRecord[], id: string): Merged 
     if (!cells.has(cell) && problems.length === 0) problems.push(`no shard measured ${cell}`);
   }
   if (problems.length > 0) return { problems };
-  const variants = order.map((cell) => cells.get(cell)).filter((cell) => cell !== undefined);
+  const divided = order.some((cell) => isDivided(records, cell));
   const inOrder = byFirstCell(records, order);
+  const audio = divided
+    ? mergedAudio(records)
+    : unique(
+        inOrder.flatMap((record) => record.audio),
+        ({ id: audioId }) => audioId,
+      );
+  const variants = order.flatMap((cell): Variant[] => {
+    const whole = cells.get(cell);
+    if (!isDivided(records, cell)) return whole === undefined ? [] : [whole];
+    const merged = mergedCell(records, cell, audio);
+    if ('variant' in merged) return [merged.variant];
+    problems.push(merged.problem);
+    return [];
+  });
+  if (problems.length > 0) return { problems };
   const {
     shard: _shard,
     resumed: _resumed,
@@ -49,10 +65,8 @@ export function mergeRecords(records: readonly RunRecord[], id: string): Merged 
         inOrder.flatMap(({ models }) => models),
         (model) => `${model.id} ${model.sha256}`,
       ),
-      audio: unique(
-        inOrder.flatMap(({ audio }) => audio),
-        (audio) => audio.id,
-      ),
+      audio,
+      ...(divided ? mergedCorpora(records, audio) : {}),
       options: Object.fromEntries(
         order.flatMap((cell) =>
           records.flatMap(({ options }) => (cell in options ? [[cell, options[cell] ?? {}]] : [])),
@@ -127,6 +141,9 @@ function differingShards(records: readonly RunRecord[]): string[] {
     ...same('the scenario', ({ scenario }) => scenario.id),
     ...same('the scenario file', ({ scenario }) => scenario.sha256.slice(0, 12)),
     ...same('what the command line set', ({ scenario }) => scenario.settings),
+    ...same('the manifest of a corpus', ({ corpora = [] }) =>
+      corpora.map(({ id, sha256, utterances, seed, limit }) => [id, sha256, utterances, seed, limit]),
+    ),
     ...same('the list of cells', ({ shard }) => shard?.cells),
     ...same('the version of asr-bench', ({ machine }) => machine.harness),
     ...hashes('engine', records, ({ engines }) => engines.map(({ id, sha256 }) => [id, sha256])),

@@ -179,6 +179,8 @@ export interface Cell {
   readonly launches: number;
   readonly warmUp: number;
   readonly measure: ReadonlySet<Measurement>;
+  /** It hears a part of its utterances: the others are in other shards. */
+  readonly part?: { readonly index: number; readonly count: number };
   /** Interval between timeline samples, ns. */
   readonly timeline: number;
   readonly tolerance: Readonly<Record<GatedMetric, number>>;

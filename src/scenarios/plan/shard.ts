@@ -1,5 +1,6 @@
 import { type Expression, metricsOf, type Scope } from '../../record/gate-expression.ts';
 import type { Cell, Plan } from './plan.ts';
+import { hearsCorpus, isDivisible, utterancePart } from './utterance-shard.ts';
 
 /** One of `count` equal parts of a plan; `index` counts from 1. */
 export interface Shard {
@@ -59,23 +60,36 @@ function scopesOf(expression: Expression): Scope[] {
 }
 
 /**
- * The part of a plan that one shard measures: whole cells, groups never divided, the heaviest group given first to the
- * shard that has least. Every shard of the same plan comes to the same division. A shard may come out empty.
+ * The part of a plan that one shard measures: of cells that hear corpora a part of the utterances, where they can be divided
+ * so; of the others whole cells, groups never divided, the heaviest group given first to the shard that has least. Every
+ * shard of the same plan comes to the same division. A shard may come out empty.
  */
 export function shardPlan(plan: Plan, shard: Shard): Plan {
   const loads = new Array<number>(shard.count).fill(0);
-  const mine = new Set<string>();
-  const groups = cellGroups(plan.cells)
+  const groups = cellGroups(plan.cells);
+  const corpora = groups.filter((cells) => cells.some(hearsCorpus));
+  // A cell that hears no corpus is whole, and so is what is held against it.
+  const divided =
+    shard.count > 1 &&
+    corpora.length > 0 &&
+    corpora.flat().every(hearsCorpus) &&
+    isDivisible(plan, shard.count);
+  const everywhere = divided ? corpora : [];
+  const mine = new Set(everywhere.flat().map(({ id }) => id));
+  const rest = groups
+    .filter((group) => !everywhere.includes(group))
     .map((cells) => ({ cells, weight: cells.reduce((sum, cell) => sum + weightOf(cell), 0) }))
     .sort((a, b) => b.weight - a.weight);
-  for (const { cells, weight } of groups) {
+  for (const { cells, weight } of rest) {
     const least = loads.indexOf(Math.min(...loads));
     loads[least] = (loads[least] ?? 0) + weight;
     if (least === shard.index - 1) for (const { id } of cells) mine.add(id);
   }
+  const part = divided ? utterancePart(plan, shard) : plan;
   return {
     ...plan,
-    cells: plan.cells.filter(({ id }) => mine.has(id)),
+    ...part,
+    cells: part.cells.filter(({ id }) => mine.has(id)),
     shard: { ...shard, cells: plan.cells.map(({ id }) => id) },
   };
 }
