@@ -72,6 +72,7 @@ export function machineEnvironment(
     fileExists: existsSync,
     readText,
     listFolder,
+    listTree: (path) => listTree(path),
     manifest,
   };
 }
@@ -91,5 +92,21 @@ function listFolder(path: string): string[] | undefined {
     );
   } catch {
     return undefined;
+  }
+}
+
+/** Public sets have a folder a speaker, and one a chapter: deeper ones are none of them. */
+const DEEPEST = 3;
+
+function listTree(path: string, depth = DEEPEST): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+      if (!entry.isDirectory()) return [entry.name];
+      return depth === 0
+        ? []
+        : listTree(join(path, entry.name), depth - 1).map((name) => join(entry.name, name));
+    });
+  } catch {
+    return [];
   }
 }

@@ -50,6 +50,10 @@ export function planningIn(world: World): Planning {
         const names = Object.keys(files).flatMap((file) => (dirname(file) === path ? [basename(file)] : []));
         return names.length === 0 ? undefined : names;
       },
+      listTree: (path) =>
+        Object.keys(files).flatMap((file) =>
+          file.startsWith(`${path}/`) ? [file.slice(path.length + 1)] : [],
+        ),
       manifest: world.manifest ?? new Map(),
     },
     compileGate: world.compileGate ?? acceptingGates().compile,

@@ -89,7 +89,8 @@ function kaldiRows(
   });
 }
 
-function keyed(text: string): ReadonlyMap<string, string> {
+/** `<id> <rest>` a line, by id. */
+export function keyed(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap((row): [string, string][] => {
       const [, id, rest] = /^(\S+)\s*(.*?)\s*$/.exec(row) ?? [];
@@ -101,6 +102,8 @@ function keyed(text: string): ReadonlyMap<string, string> {
 /** Endings of files that are audio, whether or not a text lies beside them. */
 const AUDIO = /\.(aac|aiff?|amr|flac|m4a|mka|mp3|mp4|oga|ogg|opus|wav|webm|wma)$/i;
 
+export const isAudio = (name: string): boolean => AUDIO.test(name);
+
 /**
  * A folder of `x.wav` with `x.txt`: its file names, and how the text of one is read. Audio without text and text without audio
  * are told; a folder without any audio is none.
@@ -109,7 +112,7 @@ export function parseFolder(names: readonly string[], read: (name: string) => st
   const texts = new Set(names.filter((name) => name.endsWith('.txt')));
   const others = names.filter((name) => !name.endsWith('.txt')).toSorted();
   const pairs = others.filter((name) => texts.has(`${stem(name)}.txt`));
-  const audio = others.filter((name) => AUDIO.test(name));
+  const audio = others.filter(isAudio);
   if (audio.length === 0 && pairs.length === 0) return { utterances: [], problems: [] };
   const paired = new Set(pairs.map(stem));
   const lonely = (list: Iterable<string>): string[] =>
@@ -131,7 +134,7 @@ export function parseFolder(names: readonly string[], read: (name: string) => st
 const MOST_NAMED = 3;
 
 /** What lacks its other half, as one problem. */
-function unpaired(names: readonly string[], all: number, what: string, lacks: string): string[] {
+export function unpaired(names: readonly string[], all: number, what: string, lacks: string): string[] {
   if (names.length === 0) return [];
   const listed = names.slice(0, MOST_NAMED).join(', ');
   const more = names.length > MOST_NAMED ? ', …' : '';

@@ -3,9 +3,10 @@ import { exact } from '../../record/exact.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
 import { choose } from '../corpora/choose.ts';
-import { parseFolder, parseKaldi } from '../corpora/folders.ts';
+import { isAudio, parseFolder, parseKaldi } from '../corpora/folders.ts';
 import { languageOf } from '../corpora/language.ts';
 import { parseJsonLines, parseTable } from '../corpora/manifest.ts';
+import { parsePublicSet } from '../corpora/public-sets.ts';
 import type { Manifest, Utterance } from '../corpora/utterance.ts';
 import { child, entriesOf, type Located } from '../load/located.ts';
 import type { PlanEnvironment } from '../plan/environment.ts';
@@ -164,14 +165,15 @@ export class DeclaredCorpora {
 
   /** Reads what lies at the path, by what it is, and says which folder its audio is relative to. */
   #manifest(path: string): { manifest?: Manifest; folder: string } {
-    const { listFolder, readText, fileExists } = this.#from.environment;
+    const { listFolder, listTree, readText, fileExists } = this.#from.environment;
     const names = listFolder(path);
     if (names !== undefined) {
       const read = (name: string): string | undefined => readText(join(path, name));
       const wav = read('wav.scp');
       const manifest =
         wav === undefined
-          ? parseFolder(names, read)
+          ? (parsePublicSet({ files: names.some(isAudio) ? [] : listTree(path), read }) ??
+            parseFolder(names, read))
           : parseKaldi({ wav, text: read('text'), speakers: read('utt2spk'), segments: read('segments') });
       return manifest.utterances.length + manifest.problems.length === 0
         ? { folder: path }

@@ -10,6 +10,8 @@ export interface PlanEnvironment {
   readonly readText: (path: string) => string | undefined;
   /** Names of the files of a folder; undefined if it is none. */
   readonly listFolder: (path: string) => readonly string[] | undefined;
+  /** Files below a folder, relative to it, of not too deep a tree; empty if it is none. */
+  readonly listTree: (path: string) => readonly string[];
   /** Ids of models/manifest.yaml with what is known of them. */
   readonly manifest: ReadonlyMap<string, KnownModel>;
 }
