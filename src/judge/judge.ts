@@ -3,6 +3,7 @@ import { gatedQuantities } from '../metrics/series/gated.ts';
 import { exact } from '../record/exact.ts';
 import type { CheckpointMetric, GatedMetric } from '../record/metric.ts';
 import type { Gate, Growth, Outcome, RunRecord, Variant, Verdict, Warning } from '../record/run-record.ts';
+import type { Scaling } from '../record/scaling.ts';
 import { countedSegments, measuredProcess } from '../record/segments.ts';
 import { PASS_LOOPS, type PassGrowth } from '../record/variant.ts';
 import { verdictOf } from './answer.ts';
@@ -16,6 +17,7 @@ import { type GrowthAnswer, growthAnswer, worstAnswer } from './growth/sentence.
 import { unsoundness } from './growth/soundness.ts';
 import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
 import { warningsOf } from './growth/warnings.ts';
+import { scalingOf } from './scaling/scaling.ts';
 import { exitOf, outcomeOf } from './verdict/exit.ts';
 import type { Fact } from './verdict/fact.ts';
 
@@ -46,6 +48,8 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** By the id of the variant; every variant of the record has one. */
   readonly variants: ReadonlyMap<string, VariantJudgement>;
+  /** Of cells that were measured with several numbers of engine hosts. */
+  readonly scaling: readonly Scaling[];
   /** What makes a verdict doubtful. */
   readonly warnings: readonly Warning[];
 }
@@ -106,6 +110,7 @@ export function judge(record: RunRecord, context: JudgeContext = {}): Judgement 
   return {
     verdict: verdictOf(record, judged, facts),
     variants,
+    scaling: scalingOf(record),
     warnings: judged.flatMap(({ variant, growth, passes }) => warningsOf(record, variant, growth, passes)),
   };
 }

@@ -16,26 +16,28 @@ import {
  * is the journal replayed, so that a run that was killed loses nothing that was acknowledged.
  */
 const at = { variant: z.string() };
+/** Of a segment that is not over: of several side by side, which. */
+const of = { ...at, lane: z.number().int().optional() };
 
 export const JournalEvent = z.discriminatedUnion('type', [
   /** First line: the record as it was when measuring began. */
   z.strictObject({ type: z.literal('run'), record: RunRecord }),
   z.strictObject({ type: z.literal('segment'), ...at, segment: Segment }),
-  z.strictObject({ type: z.literal('before'), ...at, step: StepRecord }),
-  z.strictObject({ type: z.literal('iteration'), ...at, iteration: Iteration, peak: Segment.shape.peak }),
+  z.strictObject({ type: z.literal('before'), ...of, step: StepRecord }),
+  z.strictObject({ type: z.literal('iteration'), ...of, iteration: Iteration, peak: Segment.shape.peak }),
   /** A pass over a chunk or part, of an iteration that is not over yet: what a resumed run takes over. */
   z.strictObject({
     type: z.literal('pass'),
-    ...at,
+    ...of,
     iteration: z.number().int(),
     /** Its steps, and those before it since the last pass. */
     steps: z.array(StepRecord),
     result: PassResult,
   }),
-  z.strictObject({ type: z.literal('after'), ...at, step: StepRecord }),
+  z.strictObject({ type: z.literal('after'), ...of, step: StepRecord }),
   z.strictObject({
     type: z.literal('segment-end'),
-    ...at,
+    ...of,
     end: Segment.shape.end,
     peak: Segment.shape.peak,
     observed: Segment.shape.observed,
@@ -114,8 +116,9 @@ export function applyEvent(record: RunRecord, event: JournalEvent): void {
   if (event.type === 'resumed') takeUp(record, event.at);
   if (event.type === 'run' || event.type === 'resumed') return;
   const variant = record.variants.find(({ id }) => id === event.variant);
-  const segment = variant?.segments.at(-1);
   if (variant === undefined) return;
+  const lane = 'lane' in event ? event.lane : undefined;
+  const segment = variant.segments.findLast((one) => one.lane === lane);
   switch (event.type) {
     case 'segment':
       variant.segments.push(event.segment);

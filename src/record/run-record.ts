@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Calibration } from './calibration.ts';
 import { SourceIdentity } from './commit.ts';
 import { Diagnosis } from './diagnosis.ts';
+import { Scaling } from './scaling.ts';
 import { Variant } from './variant.ts';
 import { Verdict } from './verdict.ts';
 
@@ -162,6 +163,8 @@ export const RunRecord = z.strictObject({
   diagnoses: z.array(Diagnosis).optional(),
   /** `control:` of the scenario: `calibrate`, before anything else. Not trusted: no growth verdict is. */
   control: Calibration.optional(),
+  /** What several engine hosts side by side came to, where their number is an axis. */
+  scaling: z.array(Scaling).optional(),
   /** Which part of the cells this run measured, and all of them in their order, where it is a part (`--shard`). */
   shard: z
     .strictObject({ index: z.number().int(), count: z.number().int(), cells: z.array(z.string()) })

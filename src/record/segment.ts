@@ -140,6 +140,8 @@ export type Iteration = z.infer<typeof Iteration>;
 /** One engine host process and what it measured: growth is judged within one segment only. */
 export const Segment = z.strictObject({
   launch: z.number().int(),
+  /** Of several engine hosts side by side: which, from 1. */
+  lane: z.number().int().optional(),
   pid: z.number().int(),
   at: ns,
   baseline: Checkpoint,

@@ -24,6 +24,16 @@ export const LaunchRecord = z.strictObject({
   launch: z.number().int(),
   status: VariantStatus,
   reason: z.string().optional(),
+  /** What the machine used from the first measured iteration to the last, by counter; or why that is not known. */
+  energy: z
+    .union([
+      z.strictObject({
+        seconds: z.number(),
+        sources: z.array(z.strictObject({ name: z.string(), joules: z.number() })),
+      }),
+      z.strictObject({ absent: z.string() }),
+    ])
+    .optional(),
 });
 export type LaunchRecord = z.infer<typeof LaunchRecord>;
 
@@ -138,6 +148,8 @@ export const Variant = z.strictObject({
   iterationsPlanned: z.number().int(),
   /** It heard a part of its utterances: the others are in other shards. */
   part: z.strictObject({ index: z.number().int(), count: z.number().int() }).optional(),
+  /** Engine hosts side by side, where the scenario says it. */
+  processes: z.number().int().optional(),
   /** Growth per iteration that counts as bounded, by gated quantity. */
   tolerance: z.record(z.string(), z.number()),
   /** What `baseline` means in its gates: a cell of this run (itself, where it is the baseline), or a stored run. */

@@ -43,7 +43,9 @@ export function assess(
     variant.accuracy.faithfulness = faithfulnessByModel(record, variant, chinese);
     variant.accuracy.alignedTexts = alignedTexts(record, variant, chinese);
   }
-  const { verdict, variants, warnings } = judge(record, context);
+  const { verdict, variants, scaling, warnings } = judge(record, context);
+  if (scaling.length > 0) record.scaling = [...scaling];
+  else delete record.scaling;
   const ended = record.status !== 'running';
   for (const variant of record.variants) {
     const judged = variants.get(variant.id);

@@ -4,6 +4,7 @@ import { TextService } from '../pipeline/text-service.ts';
 import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { exact } from '../record/exact.ts';
 import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/plan.ts';
+import type { Lane } from './lanes.ts';
 import type { RunClock } from './session/clock.ts';
 import { LiveText } from './session/live-text.ts';
 import type { Session } from './session/session.ts';
@@ -28,6 +29,8 @@ export interface CellToolsOptions {
   /** Live: steps, passes and text as they come. */
   readonly onStage?: StageListener;
   readonly passes?: PassStore;
+  /** It is one of several engine hosts that share the cell's work. */
+  readonly lane?: Lane;
   readonly signal?: AbortSignal;
   /** In place of the plan's audio: the file that was given. */
   readonly audio?: (id: string) => Promise<PreparedAudio>;
@@ -64,6 +67,7 @@ export class CellTools {
 
   world(session: Session): StepWorld {
     const { cell, prepared, plan, clock, interrupt, ffmpeg, onStage, passes, signal } = this.#options;
+    const { lane } = this.#options;
     const delimiters = new Map(loadUses(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
     const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
     const { optionsFor } = this.#options;
@@ -72,7 +76,8 @@ export class CellTools {
       session,
       clock,
       deadline: cell.deadline,
-      threads: defaultThreads(),
+      // The same for every number of processes of a scenario, so that they can be compared; and spinning threads fight for cores.
+      threads: cell.processes === undefined ? defaultThreads() : 1,
       unloads: cell.swap === 'destroy' || prepared.engine(cell).destroy === 'safe',
       modelFor: (step) => prepared.model(cell, step),
       delimiterFor: (step) => delimiters.get(step.slot),
@@ -90,6 +95,7 @@ export class CellTools {
       ...exact({ optionsFor, ffmpeg, vadModel, live: this.live }),
       ...(onStage === undefined ? {} : { listener: (event: StageEvent) => this.#tell(event, onStage) }),
       ...exact({ passes, signal }),
+      ...(lane === undefined ? {} : { takes: (slot: number, n: number) => lane.takesPass(slot, n) }),
     };
   }
 
@@ -105,7 +111,8 @@ export class CellTools {
   }
 
   #file(name: string): string {
-    const file = this.#options.prepared.file(name);
+    const { lane } = this.#options;
+    const file = this.#options.prepared.file(lane === undefined ? name : `lane${lane.number}-${name}`);
     this.#files.add(file);
     return file;
   }

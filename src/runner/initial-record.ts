@@ -89,7 +89,7 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     outline: outline(cell.each),
     ...(plan.engines[cell.engine]?.program === undefined ? {} : { program: true }),
     iterationsPlanned: count,
-    ...exact({ part: cell.part && { ...cell.part } }),
+    ...exact({ part: cell.part && { ...cell.part }, processes: cell.processes }),
     tolerance: { ...cell.tolerance },
     ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
     expect: cell.gates.map(({ text, expression, why, severity, shared, known, place, absent }) => ({

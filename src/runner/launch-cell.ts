@@ -1,14 +1,21 @@
+import { shortage } from '../metrics/memory/headroom.ts';
 import { exact } from '../record/exact.ts';
 import type { Segment } from '../record/run-record.ts';
 import type { RunFolder } from '../record/store/run-folder.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
+import { EnergyMeter } from '../system/energy/meter.ts';
+import { nvidiaCounters } from '../system/energy/nvml.ts';
+import { raplCounters } from '../system/energy/rapl.ts';
+import { machineMemory } from '../system/proc/machine.ts';
 import { CellTools } from './cell-tools.ts';
 import type { Interrupt } from './interrupt.ts';
+import { type Lane, LaneShare, runLanes } from './lanes.ts';
 import { type LaunchEnd, type LaunchSink, runLaunch } from './launch.ts';
 import type { RunOptions } from './run-options.ts';
 import { Program } from './session/binding.ts';
 import type { RunClock } from './session/clock.ts';
 import { Session, type SessionOptions } from './session/session.ts';
+import { loadUses } from './shelves/load-use.ts';
 import type { Prepared } from './shelves/prepare.ts';
 import { PassStore } from './steps/pass-store.ts';
 
@@ -22,6 +29,8 @@ export interface CellLaunch {
   readonly clock: RunClock;
   readonly interrupt: Interrupt;
   readonly sink: LaunchSink;
+  /** Where one of several engine hosts side by side writes. */
+  readonly laneSink: (lane: number) => LaunchSink;
   /** What an interrupted run has left of this launch. */
   readonly broken: readonly Segment[];
   readonly onTimeline: (session: Session) => void;
@@ -38,10 +47,41 @@ export interface Launcher {
 /** Runs one launch of a cell with all that it needs: an engine host of its own, unless a launcher takes the cell. */
 export function launchCell(given: CellLaunch): Promise<LaunchEnd> {
   const launcher = given.options.launchers?.find((one) => one.takes(given.cell));
-  return launcher === undefined ? engineLaunch(given) : launcher.launch(given);
+  if (launcher !== undefined) return launcher.launch(given);
+  const { cell, prepared } = given;
+  const { processes = 1 } = cell;
+  const short = processes === 1 ? undefined : shortOfMemory(cell, prepared);
+  if (short !== undefined) return Promise.resolve(short);
+  return metered((energy) =>
+    processes === 1
+      ? engineLaunch({ ...given, energy })
+      : runLanes(new LaneShare(cell), (lane) => engineLaunch({ ...given, energy }, lane)),
+  );
 }
 
-function engineLaunch(given: CellLaunch): Promise<LaunchEnd> {
+/** With what the machine used meanwhile, all of its processes and what it uses at rest included. */
+async function metered(launch: (energy: EnergyMeter) => Promise<LaunchEnd>): Promise<LaunchEnd> {
+  const meter = new EnergyMeter([raplCounters(), nvidiaCounters()]);
+  try {
+    const end = await launch(meter);
+    const used = meter.end();
+    return { ...end, energy: 'absent' in used ? used : { ...used, sources: [...used.sources] } };
+  } finally {
+    meter.end();
+  }
+}
+
+/** Engine hosts side by side each hold a model of their own: one that the kernel kills for it would be no result of any engine. */
+function shortOfMemory(cell: Cell, prepared: Prepared): LaunchEnd | undefined {
+  const models = loadUses(cell).map(({ load }) => prepared.model(cell, load).bytes);
+  const { available, groupLeft, total } = machineMemory();
+  const reason =
+    total === 0 ? undefined : shortage(cell.processes ?? 1, models, { available, group: groupLeft }, total);
+  return reason === undefined ? undefined : { status: 'stopped', reason };
+}
+
+/** @param lane one of several that share the cell's work */
+function engineLaunch(given: CellLaunch & { readonly energy: EnergyMeter }, lane?: Lane): Promise<LaunchEnd> {
   const { cell, prepared, plan, clock, interrupt, options, folder, onTimeline } = given;
   const passes = new PassStore(given.broken);
   const tools = new CellTools({
@@ -51,6 +91,7 @@ function engineLaunch(given: CellLaunch): Promise<LaunchEnd> {
     clock,
     interrupt,
     passes,
+    ...exact({ lane }),
     write: (name, content) => folder.write(name, content),
     keep: (name, file) => folder.keep(name, file),
     ...paths(options),
@@ -61,7 +102,9 @@ function engineLaunch(given: CellLaunch): Promise<LaunchEnd> {
     launch: given.launch,
     clock,
     interrupt,
-    sink: given.sink,
+    sink: lane === undefined ? given.sink : given.laneSink(lane.number),
+    ...exact({ lane }),
+    energy: given.energy,
     folder: folder.path,
     passes,
     session: () => new Session({ ...sessionOptions(given, tools), ...exact({ start: startProgram(given) }) }),
@@ -87,7 +130,8 @@ function sessionOptions({ cell, clock, prepared, options }: CellLaunch, { live }
     },
     clock,
     memory: cell.measure.has('memory'),
-    timeline: cell.measure.has('timeline') ? cell.timeline : 0,
+    // Drawn of one process: of several there would be as many.
+    timeline: cell.measure.has('timeline') && (cell.processes ?? 1) === 1 ? cell.timeline : 0,
     onWaiting: (waiting) => options.listener?.onWaiting?.(waiting),
   };
 }

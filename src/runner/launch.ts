@@ -1,8 +1,17 @@
 import { exact } from '../record/exact.ts';
-import type { Iteration, Segment, StepFailure, StepRecord, VariantStatus } from '../record/run-record.ts';
+import type {
+  Iteration,
+  LaunchRecord,
+  Segment,
+  StepFailure,
+  StepRecord,
+  VariantStatus,
+} from '../record/run-record.ts';
 import type { Cell } from '../scenarios/plan/plan.ts';
+import type { EnergyMeter } from '../system/energy/meter.ts';
 import type { Instrument } from './instrument.ts';
 import type { Interrupt } from './interrupt.ts';
+import type { Lane } from './lanes.ts';
 import { Limits } from './limits.ts';
 import type { RunClock } from './session/clock.ts';
 import { harnessPeakRss, lookAtHarness, resetHarnessPeak, watchesHarness } from './session/harness-look.ts';
@@ -16,6 +25,7 @@ import type { StepWorld } from './steps/world.ts';
 export interface LaunchEnd {
   readonly status: VariantStatus;
   readonly reason?: string;
+  readonly energy?: NonNullable<LaunchRecord['energy']>;
 }
 
 /** Where a launch writes what it measures; each call is on disk when it returns. */
@@ -44,6 +54,9 @@ export interface LaunchOptions {
   readonly clock: RunClock;
   readonly interrupt: Interrupt;
   readonly sink: LaunchSink;
+  /** It is one of several that share the work of the cell. */
+  readonly lane?: Lane;
+  readonly energy?: Pick<EnergyMeter, 'begin' | 'mark'>;
   /** Folder of the run, for the limit on disk space. */
   readonly folder: string;
   readonly instrument?: Instrument;
@@ -135,8 +148,15 @@ class SegmentRun {
 
   async #iterations(): Promise<LaunchEnd | undefined> {
     const { cell, interrupt, sink } = this.#options;
+    const { lane } = this.#options;
     while (this.next <= most(cell)) {
+      if (this.next > cell.warmUp) await lane?.begin();
       if (interrupt.requested) return this.#end('interrupted', 'interrupted', 'stopped by the user');
+      if (lane?.takesIteration(this.next) === false) {
+        this.next += 1;
+        continue;
+      }
+      if (this.next > cell.warmUp) this.#options.energy?.begin();
       const checkpoint = lastCheckpoint(this.#last);
       const full = this.#limits.stop(checkpoint, this.#session.pid);
       if (full !== undefined) return this.#end('stopped', 'stopped', full);
@@ -153,7 +173,7 @@ class SegmentRun {
     const { clock, cell, sink, interrupt } = this.#options;
     const index = this.next;
     const at = clock.now();
-    const cpu = this.#session.cpu;
+    const cpu = this.#session.cpu();
     const start = lastCheckpoint(this.#last)?.readings.rss;
     this.#session.takeIterationPeak();
     const steps: StepRecord[] = [];
@@ -179,7 +199,7 @@ class SegmentRun {
       warmUp: index <= cell.warmUp,
       at,
       duration: clock.now() - at,
-      cpu: this.#session.cpu - cpu,
+      cpu: this.#session.cpu() - cpu,
       steps,
       ...(passes.length === 0 ? {} : { passes }),
       ...(cell.measure.has('memory') && watchesHarness(cell) ? { harness: lookAtHarness() } : {}),
@@ -191,6 +211,7 @@ class SegmentRun {
     const peak = this.#session.takeIterationPeak();
     if (start !== undefined && peak > 0) this.#limits.note({ start, peak: Math.max(peak, start) });
     sink.iteration(iteration, { ...this.#session.peak });
+    if (!iteration.warmUp) this.#options.energy?.mark();
     if (failure === undefined) await this.#options.instrument?.mark(this.#session, index);
     return failure;
   }

@@ -48,7 +48,8 @@ export class Limits {
     this.#anon.push(anon);
     const limit = machine.groupLimit;
     if (limit !== undefined && machine.groupLeft !== undefined) this.#group.push(limit - machine.groupLeft);
-    const most = this.#cell.limit.rss ?? machine.total * DEFAULT_RSS_SHARE;
+    const { processes = 1 } = this.#cell;
+    const most = this.#cell.limit.rss ?? (machine.total * DEFAULT_RSS_SHARE) / processes;
     // A file in memory is in the one and not in the other: the larger of the two is what there is to know.
     const held = Math.max(rss, anon);
     const limits = { available: machine.available, group: machine.groupLeft, scenario: most - held };
@@ -57,7 +58,8 @@ export class Limits {
         this.#footprints,
         room.limit === 'control group' ? [this.#anon, this.#group] : [this.#anon],
       );
-      if (need >= room.left)
+      // All of them may begin their next one at the same time; the scenario's limit is that of each.
+      if (need * (room.limit === 'limit.rss' ? 1 : processes) >= room.left)
         return `memory: the next iteration needs about ${formatBytes(need)}, ${formatBytes(Math.max(0, room.left))} are left (${room.limit})`;
     }
     return undefined;

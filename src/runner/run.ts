@@ -210,6 +210,7 @@ class Run {
       clock: this.#clock,
       interrupt: this.#interrupt,
       sink: this.#sink(cell),
+      laneSink: (lane) => this.#sink(cell, lane),
       // What the resumed run has marked as broken off: its finished passes are taken over.
       broken: variant.segments.filter((segment) => segment.launch === launch && segment.broken !== undefined),
       onTimeline: ({ timeline, environment }) => {
@@ -220,11 +221,13 @@ class Run {
   }
 
   /** Where a launch of a cell writes what it measures. */
-  #sink(cell: Cell): LaunchSink {
+  /** @param lane which of several engine hosts side by side */
+  #sink(cell: Cell, lane?: number): LaunchSink {
     const variant = this.#variant(cell);
-    const at = { variant: cell.id };
+    const at = { variant: cell.id, ...exact({ lane }) };
     return {
-      segment: (segment) => this.#tell({ type: 'segment', ...at, segment }),
+      segment: (segment) =>
+        this.#tell({ type: 'segment', variant: cell.id, segment: { ...segment, ...exact({ lane }) } }),
       before: (step) => this.#tell({ type: 'before', ...at, step }),
       iteration: (iteration, peak) => {
         this.#tell({ type: 'iteration', ...at, iteration, peak });

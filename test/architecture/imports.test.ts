@@ -68,6 +68,7 @@ const PURE = [
   'bindings/chatllm/conformance/checks',
   'metrics/growth',
   'metrics/comparison',
+  'metrics/cost',
   'metrics/history',
   'metrics/trace',
   'metrics/definitions',

@@ -11,7 +11,7 @@ const FILE = new URL('../fixtures/scenarios/twelve-mistakes.yaml', import.meta.u
 const OF_THE_FILE = `scenarios.yaml:18:35  text is the number 900073331 here; YAML dropped the leading zero of 0900073331
      do: quote it,  itn: "0900073331"
 scenarios.yaml:27:5  unknown key \`iteration\` in scenario exp-2
-     allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)
+     allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (30)
      nearest: iterations
 scenarios.yaml:30:11  two steps in one item: load, transcribe
      put each on its own line:  - load: small

@@ -29,6 +29,8 @@ export interface CorpusTrial {
   readonly expect?: readonly string[];
   readonly each?: string;
   readonly iterations?: number;
+  /** More keys of the scenario. */
+  readonly head?: string;
 }
 
 /** A corpus that the calibration engine hears in this process, with what is wrong in it planted. */
@@ -37,7 +39,13 @@ export class CorpusRun {
 
   constructor(trial: CorpusTrial) {
     const { utterances, reference = () => WORDS.join(' '), fields = () => ({}), faults = {} } = trial;
-    const { said = reference, expect = [], each = '[transcribe, restart]', iterations = 1 } = trial;
+    const {
+      said = reference,
+      expect = [],
+      each = '[transcribe, restart]',
+      iterations = 1,
+      head = '',
+    } = trial;
     toneWav(this.folder, 'tone.wav', trial.seconds ?? 1);
     const rows = Array.from({ length: utterances }, (_, i) => ({
       id: `u${i + 1}`,
@@ -63,6 +71,7 @@ scenarios:
     iterations: ${iterations}
     warm-up: 0
     measure: [latency, accuracy]
+    ${head}
     options: { extra: ${JSON.stringify(extra)} }
     variants:
       v: { before: [load], each: [{ for-each: { audio: set }, do: ${each} }] }

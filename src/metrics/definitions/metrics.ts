@@ -1,13 +1,14 @@
 import type { Metric } from '../../record/gate-expression.ts';
 import { type CheckpointMetric, isCheckpointMetric, unitOf } from '../../record/metric.ts';
 import { ACCURACY } from './accuracy.ts';
+import { COSTS } from './cost.ts';
 import { COUNTS } from './counts.ts';
 import type { MetricDefinition } from './definition.ts';
 import type { Dimension } from './dimension.ts';
 import { LATENCIES } from './latency.ts';
 import { OF_QUANTITIES, QUANTITIES } from './memory.ts';
 
-const OTHERS = { ...LATENCIES, ...OF_QUANTITIES, ...ACCURACY, ...COUNTS };
+const OTHERS = { ...LATENCIES, ...OF_QUANTITIES, ...ACCURACY, ...COSTS, ...COUNTS };
 
 /** Every metric that a gate can name. */
 export type MetricName = keyof typeof OTHERS | CheckpointMetric;

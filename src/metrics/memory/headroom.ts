@@ -1,3 +1,5 @@
+import { formatBytes } from '../../record/units.ts';
+
 /** What memory there is left for the measured process, and what the next iteration will need. Pure. */
 export interface Headroom {
   /** Bytes that may still be taken before a limit is met. */
@@ -31,6 +33,24 @@ export function rooms(limits: MemoryLimits, total: number): Headroom[] {
 /** The limit that is met first. */
 export const headroom = (limits: MemoryLimits, total: number): Headroom =>
   rooms(limits, total).reduce((least, next) => (next.left < least.left ? next : least));
+
+/**
+ * Why so many engine hosts do not fit beside each other, before any is started: each holds a model of its own, and that is the least
+ * it takes. Undefined where they fit, as far as that tells.
+ * @param models sizes of what one of them loads in turn, bytes
+ */
+export function shortage(
+  processes: number,
+  models: readonly number[],
+  left: Pick<MemoryLimits, 'available' | 'group'>,
+  total: number,
+): string | undefined {
+  const largest = Math.max(0, ...models);
+  const room = headroom({ ...left, scenario: undefined }, total);
+  if (processes * largest <= room.left) return undefined;
+  const sum = `${processes} × ${formatBytes(largest)} of model`;
+  return `memory: ${processes} engine hosts side by side need ${formatBytes(processes * largest)} or more (${sum}), ${formatBytes(Math.max(0, room.left))} are left (${room.limit})`;
+}
 
 export interface IterationFootprint {
   /** RSS at the start and the largest seen during it, bytes. */

@@ -49,7 +49,7 @@ export function lookAtTree(tree: ProcessTree, counted: 'root' | 'tree' = 'root')
     readings,
     swap: total(pages, 'swap'),
     hugePages: total(pages, 'hugePages'),
-    cpu: cpuSeconds(tree.root),
+    cpu: cpuOf(pids),
     device: lookAtDevices(all),
     rssBeside: total(children, 'rss'),
     pids,
@@ -58,6 +58,17 @@ export function lookAtTree(tree: ProcessTree, counted: 'root' | 'tree' = 'root')
       : { unreadable: `the memory of process ${hidden[0]}, a descendant, may not be read` }),
   };
 }
+
+/** CPU seconds of a process, of those that descend from it, and of those that they ran to their end. */
+export function cpuOfTree(tree: ProcessTree): number | undefined {
+  const descendants = tree.descendants();
+  return descendants && cpuOf([tree.root, ...descendants.map(({ pid }) => pid)]);
+}
+
+const cpuOf = ([root, ...others]: readonly number[]): number | undefined => {
+  const own = root === undefined ? undefined : cpuSeconds(root);
+  return own === undefined ? undefined : others.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? 0), own);
+};
 
 /** The part of it that costs no walk through pages: how many descend from it, and the devices that they and it hold. */
 export function lookAtKin(tree: ProcessTree): Pick<TreeLook, 'readings' | 'device'> {

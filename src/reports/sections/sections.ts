@@ -6,6 +6,7 @@ import { siteSection, stackSection } from './diagnosis.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
+import { scalingSection } from './scaling-section.ts';
 import type { Section } from './section.ts';
 import { ABSENT } from './section.ts';
 import { jobsSection, serverGrowthSection, serverMemorySection } from './served-section.ts';
@@ -24,6 +25,7 @@ export function sections(record: RunRecord): Section[] {
     modelMemorySection(record),
     phaseSection(record),
     stageSection(record),
+    scalingSection(record),
     speedSection(record),
     textSection(record),
     gateSection(record),

@@ -10,7 +10,7 @@ import type { Outcome } from '../../bindings/outcome.ts';
 import { DeviceWatch } from '../../metrics/memory/device.ts';
 import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import { lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import { cpuOfTree, lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
 import { exact } from '../../record/exact.ts';
 import {
   CHECKPOINT_METRICS,
@@ -124,8 +124,10 @@ export class Session {
     return this.#environment;
   }
 
-  /** CPU seconds of the hosts of this session, as of the last checkpoint. */
-  get cpu(): number {
+  /** CPU seconds of the hosts of this session: now, or when the one that died was last looked at. */
+  cpu(): number {
+    const tree = this.#host?.tree;
+    if (tree !== undefined) this.#cpu = Math.max(this.#cpu, cpuOfTree(tree) ?? 0);
     return this.#cpuBefore + this.#cpu;
   }
 
@@ -289,7 +291,7 @@ export class Session {
     this.#rssBeside = look.rssBeside;
     this.observed.swap = Math.max(this.observed.swap, look.swap);
     this.observed.hugePages = Math.max(this.observed.hugePages, look.hugePages);
-    this.#cpu = look.cpu ?? this.#cpu;
+    this.#cpu = Math.max(this.#cpu, look.cpu ?? 0);
     this.#noteAbsent(readings, look.unreadable ?? (host.counted === 'tree' ? HIDDEN : undefined));
     return { name: event.name, at, modelsLoaded, readings };
   }

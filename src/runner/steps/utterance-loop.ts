@@ -39,6 +39,8 @@ export class UtteranceLoop {
     this.#entry = this.#engine.loaded;
     for (const [index, pass] of step.passes.entries()) {
       if (this.#world.stopped()) return 'stopped';
+      // Another engine host beside this one has it.
+      if (this.#world.takes?.(step.slot, index + 1) === false) continue;
       const label = place.label === undefined ? pass.label : `${place.label} ${pass.label}`;
       const end = await this.#pass(step, pass, index + 1, report, { ...place, label });
       if (end !== 'whole') return end;
@@ -87,7 +89,11 @@ export class UtteranceLoop {
     const last = records.pop();
     if (last === undefined) return;
     const why = this.#lost > 1 ? `${this.#lost} utterances in a row were lost` : 'the corpus ends here';
-    const message = `${failure.message}; ${why}: ${left} after it ${left === 1 ? 'was' : 'were'} not heard`;
+    const after =
+      this.#world.takes === undefined
+        ? `${left} after it ${left === 1 ? 'was' : 'were'} not heard`
+        : 'this engine host is given no more of them';
+    const message = `${failure.message}; ${why}: ${after}`;
     records.push({ ...last, failure: { ...failure, message } });
   }
 

@@ -46,6 +46,8 @@ export interface StepWorld {
   readonly listener?: StageListener;
   /** Results of passes that an earlier, interrupted run has finished, and where new ones are kept. */
   readonly passes?: PassStore;
+  /** Of several engine hosts that share a corpus: whether this one is to hear utterance `n` of a loop; asked once each. */
+  takes?(slot: number, n: number): boolean;
   /** A stage of the harness that fails is thrown, not recorded: without audio there is nothing to go on with. */
   readonly throws?: true;
   /** The user wants to stop: a loop ends before its next pass. */

@@ -13,6 +13,7 @@ import { cellHead } from './head.ts';
 import { axisValues, type Combination } from './matrix.ts';
 import { mergeOptions, optionLayers } from './options.ts';
 import type { PlanContext } from './plan-context.ts';
+import { checkProcesses } from './processes.ts';
 import { setPath } from './settings.ts';
 import { toleranceOf } from './tolerance.ts';
 import type { VariantSteps } from './variants.ts';
@@ -72,7 +73,7 @@ export function draftCell(
     ...exact({ audioOfScenario: audio, program: spec?.program }),
     models: new Set(context.kinds.keys()),
     uses: models.uses,
-    loadOptions: loadOptions(context, tree, variant, combination),
+    loadOptions: loadOptions(context, tree, variant, combination, head),
     needFile: (kind, of, path, place) => context.files.note(kind, of, path, place),
     problems,
     bindings: context.bindings,
@@ -80,6 +81,7 @@ export function draftCell(
   if (problems.length > known) return undefined;
   for (const { audio: heard } of bound.facts) if (heard !== undefined) context.audio.use(heard);
   checkClients(context, head, variant, child(tree, 'clients'));
+  problems.push(...checkProcesses(head, phases, spec, child(tree, 'processes')?.place));
   const id = [variant.id, ...[...combination].map(([path, { source }]) => `${path}=${source}`)].join(' ');
   const cell = {
     id,
@@ -127,6 +129,7 @@ function loadOptions(
   tree: LocatedMap,
   variant: VariantSteps,
   combination: Combination,
+  head: HeadInput,
 ) {
   const forced = new Map<string, Located>(combination);
   for (const { path, value } of context.settings) {
@@ -137,19 +140,27 @@ function loadOptions(
   const place = child(child(tree, 'options'), 'threads')?.place;
   return (model: string, load: EngineOptions): EngineOptions => {
     const options = mergeOptions(layers, context.useModel(model)?.options ?? {}, load);
-    checkThreads(context, options.threads, place);
+    checkThreads(context, options.threads, place, head.processes);
     return options;
   };
 }
 
 /** docs/engine.md#threads: the engine's threads spin, so that one too many slows them all. */
-function checkThreads(context: PlanContext, threads: number | undefined, place: Place | undefined): void {
+function checkThreads(
+  context: PlanContext,
+  threads: number | undefined,
+  place: Place | undefined,
+  processes = 1,
+): void {
   const { cores } = context.environment;
-  if (threads === undefined || threads <= cores) return;
+  if (threads === undefined || threads * processes <= cores) return;
+  const what =
+    processes === 1 ? `threads is ${threads}` : `${processes} processes have ${threads} threads each`;
+  const each = Math.max(1, Math.floor((cores - 1) / processes));
   context.warnings.push({
     ...exact({ place }),
-    message: `threads is ${threads}, but this process may use ${cores} cores: expect it to be 5 to 20 times slower`,
-    detail: [`do: threads: ${Math.max(1, cores - 1)}, one fewer than free cores`],
+    message: `${what}, but this process may use ${cores} cores: expect it to be 5 to 20 times slower`,
+    detail: [`do: threads: ${each}, ${processes === 1 ? 'one fewer than free cores' : 'one core left free'}`],
   });
 }
 

@@ -7,6 +7,7 @@ export type CellHead = Pick<
   Cell,
   | 'iterations'
   | 'launches'
+  | 'processes'
   | 'warmUp'
   | 'measure'
   | 'timeline'
@@ -36,6 +37,7 @@ export function cellHead(head: HeadInput, untilConclusive: boolean): CellHead {
   return {
     iterations,
     launches: head.launches ?? 1,
+    ...exact({ processes: head.processes }),
     // One iteration at least is measured: a `warm-up` of the defaults must not empty a scenario of one.
     warmUp: Math.min(head['warm-up'] ?? 1, least - 1),
     measure,

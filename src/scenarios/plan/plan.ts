@@ -177,6 +177,8 @@ export interface Cell {
   readonly after: readonly Step[];
   readonly iterations: Iterations;
   readonly launches: number;
+  /** Engine hosts side by side, where the scenario says it. */
+  readonly processes?: number;
   readonly warmUp: number;
   readonly measure: ReadonlySet<Measurement>;
   /** It hears a part of its utterances: the others are in other shards. */

@@ -132,6 +132,11 @@ const headShape = {
     description: 'Fresh processes a cell, in ABBA order over the engines; relative gates need 5 or more.',
     default: 1,
   }),
+  processes: whole(1).optional().meta({
+    title: 'Processes',
+    description:
+      'Engine hosts side by side that share a cell’s utterances, or iterations; as an axis `[1, 2, 4]` it finds the knee.',
+  }),
   'warm-up': whole(0).optional().meta({
     title: 'Warm-up',
     description:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecast, headroom } from '../../../src/metrics/memory/headroom.ts';
+import { forecast, headroom, shortage } from '../../../src/metrics/memory/headroom.ts';
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
@@ -35,5 +35,16 @@ describe('room for the next iteration', () => {
     ];
     expect(forecast(flat, [[0, 20 * MiB, 40 * MiB], [], [7]])).toBe(30 * MiB);
     expect(forecast(flat, [[40 * MiB, 0]])).toBe(10 * MiB);
+  });
+});
+
+describe('engine hosts side by side', () => {
+  const left = { available: 10 * GiB, group: 6 * GiB };
+
+  it('are refused where so many models do not fit into what is left, with both sizes', () => {
+    expect(shortage(4, [GiB, 2 * GiB], left, 24 * GiB)).toBe(
+      'memory: 4 engine hosts side by side need 8.00 GiB or more (4 × 2.00 GiB of model), 6.00 GiB are left (control group)',
+    );
+    expect(shortage(3, [GiB, 2 * GiB], left, 24 * GiB)).toBeUndefined();
   });
 });

@@ -188,7 +188,7 @@ describe('names', () => {
   it('finds the nearest metric, quantity, layer, variant', () => {
     expect(told('tfft.p95 < 5 s')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:9  in gate \`tfft.p95 < 5 s\`: no metric tfft
-           metrics: aas, align_errors, align_warnings, anon, arena, call_time, cer, cer_slope, child-anon, … (57).  nearest: ttft"
+           metrics: aas, align_errors, align_warnings, anon, arena, call_time, cer, cer_slope, child-anon, … (60).  nearest: ttft"
     `);
     expect(told('growth(heep) < 1 KiB')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:16  in gate \`growth(heep) < 1 KiB\`: no quantity heep
@@ -235,7 +235,7 @@ describe('names', () => {
   it('tells all of them at once', () => {
     expect(told('tfft.p95 + growth(heep) < 5 s')).toMatchInlineSnapshot(`
       "scenarios.yaml:88:9  in gate \`tfft.p95 + growth(heep) < 5 s\`: no metric tfft
-           metrics: aas, align_errors, align_warnings, anon, arena, call_time, cer, cer_slope, child-anon, … (57).  nearest: ttft
+           metrics: aas, align_errors, align_warnings, anon, arena, call_time, cer, cer_slope, child-anon, … (60).  nearest: ttft
       scenarios.yaml:88:27  in gate \`tfft.p95 + growth(heep) < 5 s\`: no quantity heep
            quantities: anon, arena, child-anon, device, group, handles, heap, js-heap, mappings, … (16).  nearest: heap
       scenarios.yaml:88:9  in gate \`tfft.p95 + growth(heep) < 5 s\`: growth(heep) has an interval, it stands alone on one side of a comparison

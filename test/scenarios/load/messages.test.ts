@@ -43,9 +43,9 @@ describe('mistakes in the file as a whole', () => {
   it('keys that would reach into JavaScript', () => {
     expect(scenario(`  a: { ${EACH}, __proto__: { title: x }, constructor: 1 }`)).toMatchInlineSnapshot(`
       "f.yaml:6:42  unknown key \`__proto__\` in scenario a
-           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)
+           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (30)
       f.yaml:6:67  unknown key \`constructor\` in scenario a
-           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)"
+           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (30)"
     `);
   });
   it('models and audio that are neither this nor that', () => {
@@ -243,7 +243,7 @@ describe('inheritance', () => {
   c: { extends: b }`),
     ).toMatchInlineSnapshot(`
       "f.yaml:6:8  unknown key \`iteration\` in scenario a
-           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (29)
+           allowed here: after, audio, baseline, before, budget, cleanup, clients, control, deadline, … (30)
            nearest: iterations"
     `);
   });
@@ -344,6 +344,14 @@ describe('variants, matrix and baseline', () => {
       f.yaml:8:75  exclude removes options.threads=1, options.seed=2,
            which is the baseline (8:129) of 1 cell: ×2 ×2
            do: exclude those cells too, or keep it"
+    `);
+  });
+  it('processes where engine hosts cannot stand side by side', () => {
+    expect(
+      scenario(`  a: { processes: 2, iterations: { until: conclusive }, ${EACH} }`),
+    ).toMatchInlineSnapshot(`
+      "f.yaml:6:19  processes shares a fixed number of iterations; \`until: conclusive\` has none
+           do: give a number"
     `);
   });
   it('clients without a server', () => {

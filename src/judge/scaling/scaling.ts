@@ -1,0 +1,100 @@
+import { cpuPerAudioHour, joulesPerAudioHour } from '../../metrics/cost/cost.ts';
+import { type Throughput, throughputOf } from '../../metrics/cost/throughput.ts';
+import { ROUNDS } from '../../metrics/definitions/latency.ts';
+import { roundSeries } from '../../metrics/series/latencies.ts';
+import type { Extract } from '../../metrics/series/series.ts';
+import { statisticOf } from '../../metrics/series/statistics.ts';
+import { exact } from '../../record/exact.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
+import type { Scaling, ScalingLevel } from '../../record/scaling.ts';
+import { countedSegments } from '../../record/segments.ts';
+import { kneeOf, type Step, stepBetween } from './knee.ts';
+
+const AXIS = 'processes';
+
+/** What several engine hosts side by side came to, for each cell that was measured with several numbers of them. Pure. */
+export function scalingOf({ variants, instrument }: RunRecord): Scaling[] {
+  if (instrument !== undefined) return [];
+  const cells = new Map<string, Variant[]>();
+  for (const variant of variants) {
+    if (typeof variant.axes[AXIS] !== 'number') continue;
+    const name = cellWithout(variant);
+    cells.set(name, [...(cells.get(name) ?? []), variant]);
+  }
+  return [...cells].flatMap(([cell, own]) => {
+    const levels = own.toSorted((a, b) => processesOf(a) - processesOf(b)).map(levelOf);
+    if (levels.length < 2) return [];
+    const steps = levels.slice(1).map(({ found }, index): Step | undefined => {
+      const before = levels[index]?.found;
+      return stepBetween(before, found, levels.length - 1);
+    });
+    const { knee, sentence } = kneeOf(
+      levels.map(({ level }) => level.processes),
+      steps,
+    );
+    return [
+      {
+        cell,
+        levels: levels.map(({ level }, index) => ({ ...level, ...exact({ step: steps[index - 1]?.kind }) })),
+        knee,
+        sentence,
+      },
+    ];
+  });
+}
+
+const processesOf = ({ axes }: Variant): number => Number(axes[AXIS]);
+
+function cellWithout({ variant, axes }: Variant): string {
+  const others = Object.entries(axes).filter(([axis]) => axis !== AXIS);
+  return [variant, ...others.map(([axis, value]) => `${axis}=${value}`)].join(' ');
+}
+
+/** A level that was not measured whole has no throughput that could be compared. */
+function levelOf(variant: Variant): { level: ScalingLevel; found: Throughput | undefined } {
+  const segments = countedSegments(variant);
+  const whole = variant.status === 'completed';
+  const found = whole ? throughputOf(segments) : undefined;
+  const ttft = roundSeries(segments, ROUNDS.ttft, {});
+  const cpu = cpuPerAudioHour(segments);
+  const why = whole ? 'nothing was heard while all of them worked' : `${variant.status}${reasonOf(variant)}`;
+  const joules = joulesPerAudioHour(variant, segments);
+  const absent = [
+    ...(found === undefined ? [`throughput: ${why}`] : []),
+    ...(found?.noInterval === undefined ? [] : [`interval of throughput: ${found.noInterval}`]),
+    ...lacking('TTFT', ttft),
+    ...lacking('CPU time', cpu),
+    ...lacking('energy', joules),
+  ];
+  return {
+    found,
+    level: {
+      processes: processesOf(variant),
+      variant: variant.id,
+      ...exact({
+        throughput: found?.value,
+        ci95:
+          found?.interval === undefined
+            ? undefined
+            : ([...found.interval.ci95] satisfies number[] as [number, number]),
+        perMinute: found?.perMinute,
+        ttft: whole && ttft.kind === 'series' && ttft.missing === 0 ? percentiles(ttft.values) : undefined,
+        joulesPerAudioHour: joules.kind === 'series' ? joules.values[0] : undefined,
+        cpuPerAudioHour: cpu.kind === 'series' ? cpu.values[0] : undefined,
+      }),
+      absent,
+    },
+  };
+}
+
+const percentiles = (values: readonly number[]): { p50: number; p95: number } => ({
+  p50: statisticOf(values, 'p50') ?? 0,
+  p95: statisticOf(values, 'p95') ?? 0,
+});
+
+const reasonOf = ({ reason }: Variant): string => (reason === undefined ? '' : `: ${reason.split('\n')[0]}`);
+
+function lacking(name: string, extract: Extract): string[] {
+  if (extract.kind === 'absent') return [`${name}: ${extract.reason}`];
+  return extract.missing > 0 ? [`${name}: ${extract.missing} rounds have none: ${extract.why}`] : [];
+}
