@@ -7,7 +7,7 @@ import type { LaunchEnd } from './launch.ts';
  * and where there is no corpus each iteration. They begin to be measured together, once all of them are warm.
  */
 export class LaneShare {
-  readonly count: number;
+  readonly lanes: readonly Lane[];
   readonly #taken = new Set<string>();
   readonly #warmUp: number;
   /** Iterations are whole corpora, of which each lane hears its part. */
@@ -16,7 +16,7 @@ export class LaneShare {
   #expected: number;
 
   constructor({ processes = 1, each, warmUp }: Pick<Cell, 'processes' | 'each' | 'warmUp'>) {
-    this.count = processes;
+    this.lanes = Array.from({ length: processes }, (_, index) => new Lane(index + 1, this));
     this.#expected = processes;
     this.#warmUp = warmUp;
     this.#shared = everyStep(each).some(hearsCorpus);
@@ -60,12 +60,28 @@ const hearsCorpus = (step: Step): boolean =>
 export class Lane {
   readonly number: number;
   readonly #share: LaneShare;
+  /** CPU seconds of the processes that it has had, by process. */
+  readonly #cpu: (() => number)[] = [];
   #begun = false;
   #iteration = 0;
 
   constructor(number: number, share: LaneShare) {
     this.number = number;
     this.#share = share;
+  }
+
+  /** A process of this lane, and how its CPU seconds are asked for. */
+  has(cpu: () => number): void {
+    this.#cpu.push(cpu);
+  }
+
+  cpu(): number {
+    return this.#cpu.reduce((sum, cpu) => sum + cpu(), 0);
+  }
+
+  /** CPU seconds of all the others. */
+  cpuBeside(): number {
+    return this.#share.lanes.reduce((sum, lane) => (lane === this ? sum : sum + lane.cpu()), 0);
   }
 
   /** Before the first iteration that is measured. */
@@ -97,8 +113,7 @@ export async function runLanes(
   share: LaneShare,
   run: (lane: Lane) => Promise<LaunchEnd>,
 ): Promise<LaunchEnd> {
-  const lanes = Array.from({ length: share.count }, (_, index) => new Lane(index + 1, share));
-  const ended = await Promise.allSettled(lanes.map((lane) => run(lane).finally(() => lane.end())));
+  const ended = await Promise.allSettled(share.lanes.map((lane) => run(lane).finally(() => lane.end())));
   const ends = ended.map((one): LaunchEnd => {
     if (one.status === 'rejected') throw one.reason;
     return one.value;

@@ -107,7 +107,13 @@ function engineLaunch(given: CellLaunch & { readonly energy: EnergyMeter }, lane
     energy: given.energy,
     folder: folder.path,
     passes,
-    session: () => new Session({ ...sessionOptions(given, tools), ...exact({ start: startProgram(given) }) }),
+    session: () => {
+      const beside = lane === undefined ? {} : { cpuBeside: () => lane.cpuBeside() };
+      const start = exact({ start: startProgram(given) });
+      const session = new Session({ ...sessionOptions(given, tools), ...start, ...beside });
+      lane?.has(() => session.cpu());
+      return session;
+    },
     world: (session) => tools.world(session),
     close: async () => {
       await tools.close();

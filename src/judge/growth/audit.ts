@@ -5,7 +5,7 @@ import { formatBytes, formatNumber } from '../../record/units.ts';
 import { GATING_RUN } from './look.ts';
 
 /** Constants of this file: docs/leak-verdict.md#self-audit. */
-const BUSY_SHARE = 0.25;
+export const BUSY_SHARE = 0.25;
 const VARIED_INPUT = 0.02;
 const GROWING_INPUT = 0.05;
 const DRIFT_SHARE = 0.5;

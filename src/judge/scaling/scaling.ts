@@ -8,6 +8,7 @@ import { exact } from '../../record/exact.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import type { Scaling, ScalingLevel } from '../../record/scaling.ts';
 import { countedSegments } from '../../record/segments.ts';
+import { BUSY_SHARE } from '../growth/audit.ts';
 import { kneeOf, type Step, stepBetween } from './knee.ts';
 
 const AXIS = 'processes';
@@ -28,10 +29,12 @@ export function scalingOf({ variants, instrument }: RunRecord): Scaling[] {
       const before = levels[index]?.found;
       return stepBetween(before, found, levels.length - 1);
     });
-    const { knee, sentence } = kneeOf(
-      levels.map(({ level }) => level.processes),
-      steps,
-    );
+    const { knee, sentence } =
+      busy(own) ??
+      kneeOf(
+        levels.map(({ level }) => level.processes),
+        steps,
+      );
     return [
       {
         cell,
@@ -41,6 +44,20 @@ export function scalingOf({ variants, instrument }: RunRecord): Scaling[] {
       },
     ];
   });
+}
+
+/** Others took the cores that more processes would have had: where throughput stops rising says nothing then. */
+function busy(variants: readonly Variant[]): { knee: null; sentence: string } | undefined {
+  const shares = variants.flatMap((variant) =>
+    countedSegments(variant).map(({ observed }) => observed.otherLoad ?? 0),
+  );
+  const most = Math.max(0, ...shares);
+  if (most <= BUSY_SHARE) return undefined;
+  const percent = `${Math.round(100 * most)} %`;
+  return {
+    knee: null,
+    sentence: `undecided where throughput stops rising: other work took up to ${percent} of the cores; run on a quiet machine`,
+  };
 }
 
 const processesOf = ({ axes }: Variant): number => Number(axes[AXIS]);

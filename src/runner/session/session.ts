@@ -43,6 +43,8 @@ export interface SessionOptions {
   readonly memory: boolean;
   /** ns between timeline samples; 0: none. */
   readonly timeline: number;
+  /** CPU seconds so far of engine hosts of ours beside this one: what they use is no other's work. */
+  readonly cpuBeside?: () => number;
   /** Now and then, while an operation takes long. */
   readonly onWaiting?: (waiting: Waiting) => void;
 }
@@ -90,7 +92,7 @@ export class Session {
   #cpu = 0;
   /** CPU of hosts that a respawn has replaced. */
   #cpuBefore = 0;
-  readonly #start = { busy: busySeconds(), own: process.cpuUsage(), at: process.hrtime.bigint() };
+  readonly #start: { busy: number | undefined; own: NodeJS.CpuUsage; at: bigint; beside: number };
   #iterationPeak = 0;
   #rssBeside = 0;
   #oomBefore: OomCounters | undefined;
@@ -98,6 +100,8 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    const [own, at] = [process.cpuUsage(), process.hrtime.bigint()];
+    this.#start = { busy: busySeconds(), own, at, beside: options.cpuBeside?.() ?? 0 };
     this.timeline = new Timeline(options.timeline, () => options.clock.now());
   }
 
@@ -145,7 +149,8 @@ export class Session {
     if (busy === undefined || this.#start.busy === undefined) return;
     const { user, system } = process.cpuUsage(this.#start.own);
     const host = this.#host === undefined ? this.#cpu : (cpuSeconds(this.#host.pid) ?? this.#cpu);
-    const own = (user + system) / 1e6 + this.#cpuBefore + host;
+    const beside = (this.#options.cpuBeside?.() ?? 0) - this.#start.beside;
+    const own = (user + system) / 1e6 + this.#cpuBefore + host + beside;
     const wall = Number(process.hrtime.bigint() - this.#start.at) / 1e9;
     this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
   }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { kneeOf, type Step, stepBetween } from '../../../src/judge/scaling/knee.ts';
+import { scalingOf } from '../../../src/judge/scaling/scaling.ts';
 import type { Throughput } from '../../../src/metrics/cost/throughput.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
+import type { Variant } from '../../../src/record/run-record.ts';
+import { iteration, round, segment, step, variant } from '../../support/record.ts';
+import { runRecord } from '../../support/run-record.ts';
 
 const of = (samples: readonly number[]): Throughput => ({
   value: 0,
@@ -68,5 +72,50 @@ describe('the knee', () => {
     const found = kneeOf(levels, kinds.map(step));
     expect(found.knee).toBe(knee);
     expect(found.sentence).toMatch(sentence);
+  });
+});
+
+describe('several levels of a run', () => {
+  /** So many lanes that hear 60 rounds together, each of 10 s in 1 s. */
+  const level = (processes: number, otherLoad: number): Variant =>
+    variant(
+      Array.from({ length: processes }, (_, lane) => {
+        const steps = Array.from({ length: 60 / processes }, (_round, n) =>
+          step('transcribe', { model: 'm', at: n * 1e9, duration: 1e9, round: round({ ttft: 1e6 }) }),
+        );
+        const whole = iteration(1, steps, { duration: (60 / processes) * 1e9, cpu: 3 });
+        const observed = { swap: 0, hugePages: 0, otherLoad };
+        return segment([whole], { lane: lane + 1, observed });
+      }),
+      { id: `v processes=${processes}`, variant: 'v', axes: { processes, engine: 'mended' } },
+    );
+
+  it('stand beside each other, with the knee; where others took the cores it is undecided', () => {
+    const [quiet] = scalingOf(runRecord([level(2, 0.1), level(1, 0.1)]));
+    expect(quiet).toMatchObject({
+      cell: 'v engine=mended',
+      knee: 2,
+      levels: [
+        { processes: 1, throughput: 10, perMinute: 60, ttft: { p50: 1e6, p95: 1e6 }, cpuPerAudioHour: 18e9 },
+        { processes: 2, throughput: 20, perMinute: 120, step: 'rose' },
+      ],
+    });
+    const [loaded] = scalingOf(runRecord([level(1, 0.1), level(2, 0.4)]));
+    expect(loaded).toMatchObject({
+      knee: null,
+      sentence: expect.stringContaining('up to 40 % of the cores'),
+    });
+  });
+
+  it('are none where their number is no axis, or one of them did not come to its end', () => {
+    expect(scalingOf(runRecord([level(1, 0)]))).toEqual([]);
+    const [broken] = scalingOf(
+      runRecord([level(1, 0), { ...level(2, 0), status: 'crashed', reason: 'x\ny' }]),
+    );
+    expect(broken).toMatchObject({
+      knee: null,
+      levels: [{}, { absent: ['throughput: crashed: x', 'energy: energy was not read'] }],
+    });
+    expect(broken?.levels[1]).not.toHaveProperty('throughput');
   });
 });
