@@ -7,6 +7,7 @@ import { bisectBuilds, bisectKills } from './bisect-builds.ts';
 import { chunkScenarios } from './chunk-scenarios.ts';
 import { chunkScripts } from './chunk-scripts.ts';
 import { chunks } from './chunks.ts';
+import { corpus } from './corpus.ts';
 import { errorRates } from './error-rates.ts';
 import { historySteps } from './history-steps.ts';
 import { mutants } from './mutants.ts';
@@ -27,6 +28,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'chunk-scripts': chunkScripts,
   'chunk-scenarios': chunkScenarios,
   chunks,
+  corpus,
   'error-rates': errorRates,
   'rate-intervals': rateIntervals,
   'text-hour': textHour,

@@ -143,7 +143,11 @@ export interface EngineModel {
 }
 
 /** What an engine is asked to do. `checkpoint`: memory is read under that name while it stands still afterwards. */
-export type Operation = { readonly checkpoint: string | null } & (
+export type Operation = {
+  readonly checkpoint: string | null;
+  /** Nobody reads memory at that checkpoint: the host does not clean up for it. */
+  readonly unread?: true;
+} & (
   | {
       readonly op: 'load';
       readonly model: EngineModel;

@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
+import { engine } from '../../src/runner/session/binding.ts';
 import { RunClock } from '../../src/runner/session/clock.ts';
 import { Session } from '../../src/runner/session/session.ts';
 
@@ -37,3 +38,17 @@ it.each([
     );
   },
 );
+
+it('a host whose memory nobody reads does not clean up for it, and tells no figures', async () => {
+  const { library } = await ensureCalibrationEngine();
+  const started = await engine.start({ library, env: {}, readyWithin: 60e9 });
+  if (!started.ok) throw new Error(started.failure.message);
+  onTestFinished(() => started.value.kill());
+  const heaps: (number | null)[] = [];
+  for (const unread of [{}, { unread: true } as const]) {
+    await started.value.perform({ op: 'look', checkpoint: 'idle', ...unread }, 5e9, ({ heap }) => {
+      heaps.push(heap);
+    });
+  }
+  expect(heaps).toEqual([expect.any(Number), null]);
+});

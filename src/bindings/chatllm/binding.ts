@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { StepFailure } from '../../record/run-record.ts';
 import {
   type Engine,
@@ -135,15 +136,16 @@ const failureOf = (command: Command, result: ResultEvent): StepFailure =>
   command.op === 'load' ? loadFailure(result, command.params) : callFailure(result);
 
 function commandOf(operation: Exclude<Operation, { op: 'call' }>): Command {
-  const { checkpoint } = operation;
+  const { checkpoint, unread } = operation;
+  const read = { checkpoint, ...exact({ unread }) };
   switch (operation.op) {
     case 'load': {
       const { model, options, delimiter } = operation;
-      return { op: 'load', params: engineParams(model.file, model.kind, options, delimiter), checkpoint };
+      return { op: 'load', params: engineParams(model.file, model.kind, options, delimiter), ...read };
     }
     case 'infer': {
       const { audio, transcript, maxNewTokens = null, abortAfter = 0 } = operation;
-      return { op: 'infer', input: roundInput(audio, transcript), maxNewTokens, abortAfter, checkpoint };
+      return { op: 'infer', input: roundInput(audio, transcript), maxNewTokens, abortAfter, ...read };
     }
     default:
       return operation;

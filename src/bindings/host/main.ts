@@ -2,7 +2,15 @@ import { ChatLLM } from '../chatllm/abi/chatllm.ts';
 import { PrintType } from '../chatllm/abi/functions.ts';
 import { Library } from '../chatllm/abi/library.ts';
 import type { Command, HostEvent, HostStart, Operation } from '../protocol/messages.ts';
-import { allocatorFigures, collectGarbage, distrust, jsHeap, markAllocator, trim } from './allocator.ts';
+import {
+  allocatorFigures,
+  collectGarbage,
+  collectYoung,
+  distrust,
+  jsHeap,
+  markAllocator,
+  trim,
+} from './allocator.ts';
 import { Channel } from './channel.ts';
 import { closeOnExec, leave, neverBlock, tieToParent } from './system.ts';
 import { Tape, textAt } from './tape.ts';
@@ -73,9 +81,9 @@ send({
 });
 
 /** Collects garbage, tells the runner the figures that only this process knows, and waits for its word. */
-function checkpoint(name: string): void {
-  collectGarbage();
-  const figures = heapAbsent === null ? allocatorFigures() : null;
+function checkpoint(name: string, unread: boolean): void {
+  if (!unread) collectGarbage();
+  const figures = heapAbsent === null && !unread ? allocatorFigures() : null;
   send({
     event: 'checkpoint',
     name,
@@ -135,7 +143,7 @@ function perform(command: Operation): void {
   const begin = process.hrtime.bigint();
   const code = call(command);
   const end = process.hrtime.bigint();
-  if (command.checkpoint !== null) checkpoint(command.checkpoint);
+  if (command.checkpoint !== null) checkpoint(command.checkpoint, command.unread === true);
   // Only now: neither the engine's own counters nor the message may show in what the checkpoint read.
   const recorded = tape.read(begin);
   const printed = lines;
@@ -163,6 +171,8 @@ for (;;) {
   if (command.op === 'continue') continue;
   try {
     perform(command);
+    // The runner has its answer, and works on it meanwhile.
+    if (command.unread === true) collectYoung();
   } catch (thrown) {
     send({
       event: 'refusal',

@@ -5,7 +5,11 @@ import { z } from 'zod';
  * imports the types only; the runner checks every line it receives, since an engine that scribbles over memory
  * or descriptors can send anything.
  */
-const base = { checkpoint: z.string().nullable() };
+const base = {
+  checkpoint: z.string().nullable(),
+  /** Nobody reads memory at that checkpoint: the host does not clean up for it. */
+  unread: z.literal(true).optional(),
+};
 
 export const Command = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('load'), params: z.array(z.string()), ...base }),

@@ -232,7 +232,8 @@ export class Session {
       this.#options.onWaiting?.({ operation: operation.op, pid, waited, deadline, stopped }),
     );
     this.timeline.phase(operation.op);
-    const outcome = await host.perform(operation, deadline, (event) => {
+    const asked = memory ? operation : { ...operation, unread: true as const };
+    const outcome = await host.perform(asked, deadline, (event) => {
       this.timeline.phase('checkpoint');
       checkpoint = this.#read(host, event, memory);
     });
