@@ -163,7 +163,7 @@ export const RunRecord = z.strictObject({
   diagnoses: z.array(Diagnosis).optional(),
   /** `control:` of the scenario: `calibrate`, before anything else. Not trusted: no growth verdict is. */
   control: Calibration.optional(),
-  /** What several engine hosts side by side came to, where their number is an axis. */
+  /** Throughput and cost of cells that heard a corpus, and of several engine hosts side by side. */
   scaling: z.array(Scaling).optional(),
   /** Which part of the cells this run measured, and all of them in their order, where it is a part (`--shard`). */
   shard: z

@@ -14,6 +14,8 @@ export const ScalingLevel = z.strictObject({
   /** ns of CPU for an hour of audio. */
   cpuPerAudioHour: z.number().optional(),
   joulesPerAudioHour: z.number().optional(),
+  /** The counters that these joules are of. */
+  energyOf: z.array(z.string()).optional(),
   /** Against the level before it. */
   step: z.enum(['rose', 'level', 'fell', 'undecided']).optional(),
   /** What figures lack, and why. */
@@ -21,13 +23,14 @@ export const ScalingLevel = z.strictObject({
 });
 export type ScalingLevel = z.infer<typeof ScalingLevel>;
 
-/** Cells that differ in nothing but the number of engine hosts. */
+/** Cells that differ in nothing but the number of engine hosts; or one alone that heard a corpus. */
 export const Scaling = z.strictObject({
   /** The cell without that number. */
   cell: z.string(),
   levels: z.array(ScalingLevel),
-  /** The largest number with which throughput still rose; null: undecided. */
+  /** The largest number with which throughput still rose; null: undecided, or there is but one. */
   knee: z.number().int().nullable(),
+  /** Where it stops rising; empty where there is but one. */
   sentence: z.string(),
 });
 export type Scaling = z.infer<typeof Scaling>;

@@ -225,10 +225,13 @@ function speedOf(segments: readonly Segment[], model: string): number | undefine
   return time === 0 ? undefined : (audio * 1e9) / time;
 }
 
+/** A library that was given by its path is called by its file: where it lies on a machine tells a reader nothing. */
+export const publicLabel = (label: string): string => label.split('/').at(-1) || label;
+
 /** `mended (commit 1a2b3c4d5e)`; of a library that was given, what its file is. */
 export function buildName({ engines }: RunRecord, id: string): string {
   const engine = engines.find((one) => one.id === id);
   if (engine === undefined) return id;
   const { label, source, sha256 } = engine;
-  return `${label} (${source === undefined ? `sha256 ${sha256.slice(0, 10)}` : `commit ${source.commit.hash.slice(0, 10)}`})`;
+  return `${publicLabel(label)} (${source === undefined ? `sha256 ${sha256.slice(0, 10)}` : `commit ${source.commit.hash.slice(0, 10)}`})`;
 }

@@ -3,6 +3,7 @@ import type { LeaderboardSource } from '../../record/leaderboard.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
 import { madeBy } from '../verdict/command.ts';
+import { publicLabel } from './rows.ts';
 
 type Fact = [name: string, value: string];
 
@@ -52,7 +53,7 @@ function engineFacts({ label, sha256, source, env = {} }: RunRecord['engines'][n
       ? 'a library that was given: of which commit is not known'
       : `commit ${source.commit.hash} (${commitName(source.commit)}) of ${source.address}, built by sha256 ${source.build.sha256}`;
   return [
-    [`engine ${label}`, `${built}, library sha256 ${sha256}`],
-    ...Object.entries(env).map(([name, value]): Fact => [`engine ${label}, ${name}`, value]),
+    [`engine ${publicLabel(label)}`, `${built}, library sha256 ${sha256}`],
+    ...Object.entries(env).map(([name, value]): Fact => [`engine ${publicLabel(label)}, ${name}`, value]),
   ];
 }

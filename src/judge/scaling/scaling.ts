@@ -1,4 +1,4 @@
-import { cpuPerAudioHour, joulesPerAudioHour } from '../../metrics/cost/cost.ts';
+import { cpuPerAudioHour, energySources, joulesPerAudioHour } from '../../metrics/cost/cost.ts';
 import { type Throughput, throughputOf } from '../../metrics/cost/throughput.ts';
 import { ROUNDS } from '../../metrics/definitions/latency.ts';
 import { roundSeries } from '../../metrics/series/latencies.ts';
@@ -13,18 +13,23 @@ import { kneeOf, type Step, stepBetween } from './knee.ts';
 
 const AXIS = 'processes';
 
-/** What several engine hosts side by side came to, for each cell that was measured with several numbers of them. Pure. */
+/**
+ * Throughput and cost of each cell that heard a corpus, and where their number is an axis what several engine hosts side by side came
+ * to. Pure.
+ */
 export function scalingOf({ variants, instrument }: RunRecord): Scaling[] {
   if (instrument !== undefined) return [];
   const cells = new Map<string, Variant[]>();
   for (const variant of variants) {
-    if (typeof variant.axes[AXIS] !== 'number') continue;
+    if (typeof variant.axes[AXIS] !== 'number' && (variant.utterances ?? []).length === 0) continue;
     const name = cellWithout(variant);
     cells.set(name, [...(cells.get(name) ?? []), variant]);
   }
   return [...cells].flatMap(([cell, own]) => {
     const levels = own.toSorted((a, b) => processesOf(a) - processesOf(b)).map(levelOf);
-    if (levels.length < 2) return [];
+    const [only, ...more] = levels;
+    if (only !== undefined && more.length === 0)
+      return [{ cell, levels: [only.level], knee: null, sentence: '' }];
     const steps = levels.slice(1).map(({ found }, index): Step | undefined => {
       const before = levels[index]?.found;
       return stepBetween(before, found, levels.length - 1);
@@ -60,7 +65,7 @@ function busy(variants: readonly Variant[]): { knee: null; sentence: string } | 
   };
 }
 
-const processesOf = ({ axes }: Variant): number => Number(axes[AXIS]);
+const processesOf = ({ axes, processes = 1 }: Variant): number => Number(axes[AXIS] ?? processes);
 
 function cellWithout({ variant, axes }: Variant): string {
   const others = Object.entries(axes).filter(([axis]) => axis !== AXIS);
@@ -97,6 +102,7 @@ function levelOf(variant: Variant): { level: ScalingLevel; found: Throughput | u
         perMinute: found?.perMinute,
         ttft: whole && ttft.kind === 'series' && ttft.missing === 0 ? percentiles(ttft.values) : undefined,
         joulesPerAudioHour: joules.kind === 'series' ? joules.values[0] : undefined,
+        energyOf: joules.kind === 'series' ? energySources(variant) : undefined,
         cpuPerAudioHour: cpu.kind === 'series' ? cpu.values[0] : undefined,
       }),
       absent,

@@ -11,10 +11,9 @@ type Cell = string | number | undefined;
 export function leaderboardCsv({ sets, rows, sources }: Leaderboard): string {
   const setOf = new Map(sets.map((set) => [set.name, set]));
   const factsOf = new Map(sources.map(({ number, facts }) => [number, facts]));
-  const names = [...new Set(sources.flatMap(({ facts }) => facts.map(([name]) => name)))];
   const lines = rows.map((row): readonly [name: string, value: Cell][] => {
     const set = setOf.get(row.set);
-    const facts = new Map(factsOf.get(row.source));
+    const facts = factsOf.get(row.source) ?? [];
     return [
       ['set', row.set],
       ['corpus', set?.corpus],
@@ -39,13 +38,29 @@ export function leaderboardCsv({ sets, rows, sources }: Leaderboard): string {
       ['ttft_p95_ms', ms(row.ttft?.p95)],
       ['peak_rss_bytes', row.peakRss],
       ...SHARES.map((name): [string, Cell] => [`${name}_share`, ratio(row[name])]),
-      ...names.map((name): [string, Cell] => [`repeat: ${name}`, facts.get(name)]),
+      ...REPEAT.map((kind): [string, Cell] => [`repeat_${kind}`, ofKind(facts, kind)]),
     ];
   });
   const [first] = lines;
   if (first === undefined) return '';
   const body = lines.map((cells) => cells.map(([, value]) => field(value)).join(','));
   return `${[first.map(([name]) => field(name)).join(','), ...body].join('\r\n')}\r\n`;
+}
+
+/** What facts are about: the first word of their names; the environment's are its own. */
+const REPEAT = [
+  ...['command', 'measured', 'scenario', 'engine', 'model', 'set', 'decoder', 'options', 'machine', 'system'],
+  ...['versions', 'environment'],
+];
+
+function ofKind(facts: readonly (readonly [string, string])[], kind: string): string {
+  const own = facts.flatMap(([name, value]) => {
+    const [word = '', ...rest] = name.split(' ');
+    if ((REPEAT.includes(word) ? word : 'environment') !== kind) return [];
+    const which = word === kind ? rest.join(' ') : name;
+    return which === '' ? value : `${which}: ${value}`;
+  });
+  return own.join('; ');
 }
 
 const SHARES = ['empty', 'truncated', 'repeated'] as const satisfies readonly (keyof LeaderboardRow)[];

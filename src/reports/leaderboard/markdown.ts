@@ -2,7 +2,7 @@ import type { Share } from '../../record/faithfulness.ts';
 import type { Leaderboard, LeaderboardRate, LeaderboardRow } from '../../record/leaderboard.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
 import { ERROR_RATE_NAMES } from '../../record/variant.ts';
-import { asText, folded, type Line, type Markdown, markdownTable, md } from '../markdown/text.ts';
+import { asText, codeSpan, folded, type Line, type Markdown, markdownTable, md } from '../markdown/text.ts';
 import { ABSENT } from '../sections/section.ts';
 
 const HEAD = [
@@ -33,12 +33,21 @@ export function leaderboardMarkdown({ notice, sets, rows, sources, notes }: Lead
     ),
     '',
     ...sources.flatMap(({ number, run, facts }) =>
-      folded(`[${number}] ${run}: what it takes to repeat it`, markdownTable(['what', 'value'], facts)),
+      folded(
+        `[${number}] ${run}: what it takes to repeat it`,
+        markdownTable(['what', 'value'], facts.map(fact)),
+      ),
     ),
     ...said,
   ];
   return `${asText(lines)}\n`;
 }
+
+/** What is there to be copied stands as it is typed. */
+const fact = ([name, value]: readonly [string, string]): Line[] => [
+  name,
+  name === 'command' ? codeSpan(value) : value,
+];
 
 function cells(row: LeaderboardRow): Line[] {
   const { set, model, build, cell, standing, said, heard, asked, rtfx, ttft, peakRss, marks, source } = row;
@@ -53,8 +62,18 @@ function cells(row: LeaderboardRow): Line[] {
     ttft === undefined ? ABSENT : `${formatTime(ttft.p50)} / ${formatTime(ttft.p95)}`,
     peakRss === undefined ? ABSENT : formatBytes(peakRss),
     [row.empty, row.truncated, row.repeated].map(share).join(' / '),
-    md`${marks.length === 0 ? '' : md`**${marks.join('; ')}** `}(${source})`,
+    md`${marks.length === 0 ? '' : md`**${marks.join('; ')}** `}${lacking(row)}(${source})`,
   ];
+}
+
+const FIGURES = { rtfx: 'RTFx', ttft: 'TTFT', peakRss: 'peak RSS' } as const;
+
+/** Why a figure of the row is not there. */
+function lacking({ absent }: LeaderboardRow): string {
+  const reasons = Object.entries(FIGURES).flatMap(([name, called]) =>
+    absent[name] === undefined ? [] : [`no ${called}: ${absent[name]}`],
+  );
+  return reasons.length === 0 ? '' : `${reasons.join('; ')} `;
 }
 
 /** A rate that is not ranked is never printed as if it were one. */

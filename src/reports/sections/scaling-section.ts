@@ -3,11 +3,11 @@ import type { Scaling, ScalingLevel } from '../../record/scaling.ts';
 import { formatNumber, formatTime } from '../../record/units.ts';
 import { ABSENT, type Section } from './section.ts';
 
-/** What several engine hosts side by side came to, a row for each number of them, and the knee. */
+/** Throughput and cost, a row for each number of engine hosts side by side, and the knee where there are several. */
 export function scalingSection({ scaling = [] }: RunRecord): Section {
   return {
     id: 'scaling',
-    title: 'engine processes side by side',
+    title: 'throughput and cost',
     head: [
       'variant',
       'processes',
@@ -18,8 +18,20 @@ export function scalingSection({ scaling = [] }: RunRecord): Section {
       'J per audio hour',
     ],
     rows: scaling.flatMap(({ cell, levels }) => levels.map((level) => row(cell, level))),
-    notes: scaling.flatMap((one) => [`${one.cell}: ${one.sentence}`, ...lacking(one)]),
+    notes: scaling.flatMap((one) => [
+      ...(one.sentence === '' ? [] : [`${one.cell}: ${one.sentence}`]),
+      ...lacking(one),
+      ...energy(one),
+    ]),
   };
+}
+
+/** It is of the whole machine, whatever else was done on it. */
+function energy({ cell, levels }: Scaling): string[] {
+  const counters = [...new Set(levels.flatMap(({ energyOf = [] }) => energyOf))];
+  return counters.length === 0
+    ? []
+    : [`${cell}: energy of ${counters.join(', ')}, at rest and of other work too`];
 }
 
 /** What figures lack, each reason once. */

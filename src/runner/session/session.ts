@@ -137,6 +137,7 @@ export class Session {
 
   /** What is known at the end only: what others used of the machine meanwhile, and whom the kernel killed. */
   noteEnd(): void {
+    this.#notePeak(this.#host);
     if (this.#oomBefore !== undefined) {
       const kills = killsSince(this.#oomBefore, oomCounters());
       if (kills > 0) this.observed.oomKills = kills;

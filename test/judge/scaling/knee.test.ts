@@ -107,8 +107,12 @@ describe('several levels of a run', () => {
     });
   });
 
-  it('are none where their number is no axis, or one of them did not come to its end', () => {
-    expect(scalingOf(runRecord([level(1, 0)]))).toEqual([]);
+  it('have no knee where there is but one, or one of them did not come to its end', () => {
+    const plain = { ...level(1, 0.9), id: 'v', axes: {} };
+    expect(scalingOf(runRecord([plain]))).toEqual([]);
+    const heard = { step: 'transcribe', model: 'm', asked: 60, heard: 60, failed: 0 };
+    const [alone] = scalingOf(runRecord([{ ...plain, utterances: [heard] }]));
+    expect(alone).toMatchObject({ cell: 'v', knee: null, sentence: '', levels: [{ throughput: 10 }] });
     const [broken] = scalingOf(
       runRecord([level(1, 0), { ...level(2, 0), status: 'crashed', reason: 'x\ny' }]),
     );
