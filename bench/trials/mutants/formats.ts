@@ -162,6 +162,7 @@ async function planned(text: string): Promise<Outcome> {
     fileExists: () => false,
     readText: () => undefined,
     listFolder: () => undefined,
+    listTree: () => [],
     manifest: new Map(),
   };
   const { taken, faults } = scenarioFaults(text, { overrides: {}, environment, compileGate });

@@ -18,7 +18,7 @@ export interface Entry {
   readonly row: Omit<LeaderboardRow, 'set' | 'standing' | 'said' | 'source' | 'marks'>;
   readonly marks: Marks;
   /** Errors and length of each utterance of the set. */
-  readonly counted: Pick<ErrorRate, 'utterances'>;
+  readonly counted: Pick<ErrorRate, 'utterances' | 'rounds'>;
   readonly record: RunRecord;
   readonly variant: Variant;
 }
@@ -88,7 +88,7 @@ function entriesOfCorpus(record: RunRecord, variant: Variant, corpus: Corpus): E
           ...figures,
         },
         marks: marksOf(record, variant, model, sums, rate.noInterval),
-        counted: { utterances: partOf(first, own) },
+        counted: { utterances: partOf(first, own), rounds: first.rounds },
         record,
         variant,
       },
