@@ -3,9 +3,9 @@ import { formatNumber } from '../record/units.ts';
 import { ERROR_RATE_NAMES } from '../record/variant.ts';
 import type { CellJudgement } from './facts.ts';
 import { listed } from './growth/sentence.ts';
+import { openTold } from './open-variants.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
 import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
-import { openTold } from './verdict/open-variants.ts';
 
 const MOST_NEXT = 3;
 

@@ -1,9 +1,9 @@
-import type { RunRecord } from '../../record/run-record.ts';
-import { measuredProcess } from '../../record/segments.ts';
-import type { CellJudgement } from '../facts.ts';
-import { openTogether } from '../growth/sentence.ts';
-import { commandFor } from './command.ts';
-import { type Fact, MOST_NAMED } from './fact.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { measuredProcess } from '../record/segments.ts';
+import type { CellJudgement } from './facts.ts';
+import { openTogether } from './growth/sentence.ts';
+import { commandFor } from './verdict/command.ts';
+import { type Fact, MOST_NAMED } from './verdict/fact.ts';
 
 /**
  * The facts with one in the place of many: where the growth of more variants is open than a headline can name, it is said once for
