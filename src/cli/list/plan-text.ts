@@ -99,7 +99,7 @@ const clientsText = ({ count, think, cancel, drop, bad }: NonNullable<Cell['clie
   ].join(', ');
 
 function outline(cell: Cell): string {
-  const { iterations, warmUp, launches, engine, swap, needsDestroy } = cell;
+  const { iterations, warmUp, launches, processes, engine, swap, needsDestroy } = cell;
   return [
     `engine ${engine}`,
     iterations.kind === 'fixed'
@@ -107,6 +107,7 @@ function outline(cell: Cell): string {
       : `${iterations.first} to ${iterations.max} iterations, until conclusive`,
     `${warmUp} to warm up`,
     plural(launches, 'launch', 'launches'),
+    ...(processes === undefined ? [] : [`${plural(processes, 'engine host')} side by side`]),
     ...(needsDestroy
       ? [swap === 'process' ? 'destroys, or replaces the host' : 'needs a library that can destroy']
       : []),

@@ -81,7 +81,8 @@ export function draftCell(
   if (problems.length > known) return undefined;
   for (const { audio: heard } of bound.facts) if (heard !== undefined) context.audio.use(heard);
   checkClients(context, head, variant, child(tree, 'clients'));
-  problems.push(...checkProcesses(head, phases, spec, child(tree, 'processes')?.place));
+  const open = context.overrides.untilConclusive === true || typeof head.iterations === 'object';
+  problems.push(...checkProcesses(head.processes, phases, spec, open, child(tree, 'processes')?.place));
   const id = [variant.id, ...[...combination].map(([path, { source }]) => `${path}=${source}`)].join(' ');
   const cell = {
     id,

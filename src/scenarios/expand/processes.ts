@@ -4,9 +4,10 @@ import type { HeadInput } from '../schema/scenario.ts';
 
 /** Where engine hosts cannot stand side by side: what is measured must be a library in a host of ours, a fixed number of times. */
 export function checkProcesses(
-  { processes, iterations }: HeadInput,
+  processes: HeadInput['processes'],
   { before, each }: Phases,
   engine: EngineSpec | undefined,
+  untilConclusive: boolean,
   place: Place | undefined,
 ): Problem[] {
   if (processes === undefined) return [];
@@ -22,7 +23,7 @@ export function checkProcesses(
     );
   if (before.some(({ step }) => step.word === 'serve') || each.some(({ step }) => step.word === 'job'))
     found.push(problem('processes is of engine hosts; a server has `clients`', 'use clients: {count: …}'));
-  if (typeof iterations === 'object')
+  if (untilConclusive)
     found.push(
       problem('processes shares a fixed number of iterations; `until: conclusive` has none', 'give a number'),
     );
