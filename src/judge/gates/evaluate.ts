@@ -80,22 +80,28 @@ export function judgeGates(
   tolerated: string | undefined,
 ): JudgedGate[] {
   const { part } = facts.cell.record;
-  const steps = ofPart(part, judgeSteps(facts.cell.record, tolerated));
+  const steps = ofPart(
+    part,
+    judgeSteps(facts.cell.record, tolerated),
+    'heard a part of the utterances: asr-bench merge judges them all',
+  );
   return [
-    ...gates.map((expected) => judgedGate(expected, ofPart(part, evaluateExpected(expected, facts)))),
+    ...gates.map((expected) =>
+      judgedGate(expected, ofPart(part, evaluateExpected(expected, facts), 'does not decide it')),
+    ),
     { gate: recorded({ gate: NO_STEP_FAILED, severity: 'fail' }, steps), ground: steps.ground },
   ];
 }
 
 /** What a part of the utterances keeps, all of them may break: a shard passes nothing by itself. */
-const ofPart = (part: Variant['part'], evaluation: Evaluation): Evaluation =>
+const ofPart = (part: Variant['part'], evaluation: Evaluation, why: string): Evaluation =>
   part === undefined || evaluation.outcome !== 'pass'
     ? evaluation
     : {
         ...evaluation,
         outcome: 'unjudged',
         ground: 'undecided',
-        reason: `shard ${part.index} of ${part.count} heard a part of the utterances: asr-bench merge judges them all`,
+        reason: `shard ${part.index} of ${part.count} ${why}`,
       };
 
 export const judgedGate = (expected: ExpectedGate, evaluation: Evaluation): JudgedGate => ({
