@@ -177,7 +177,7 @@ export class Progress implements RunListener {
     current.seen += 1;
     current.tally.add(iteration);
     this.#iterations = iteration.index;
-    this.#utterances?.nextIteration(this.#now() * 1e6);
+    if (cell.processes === undefined) this.#utterances?.nextIteration(this.#now() * 1e6);
     const standing = this.#standing(cell, variant, iteration);
     this.#screen?.close();
     this.#screen = undefined;

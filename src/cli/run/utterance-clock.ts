@@ -64,7 +64,8 @@ export class UtteranceClock {
   note({ slot, n }: Pick<PassResult, 'slot' | 'n'>, taken: boolean, now: number): void {
     const id = this.#audio.get(slot)?.[n - 1] ?? '';
     const one = { utterances: 1, seconds: this.#seconds.get(id) ?? 0 };
-    this.#done = add(this.#done, one);
+    // Hosts side by side come to the end of an iteration one by one.
+    this.#done = add(this.done < this.of ? this.#done : NOTHING, one);
     if (!taken) {
       this.#heard = add(this.#heard, one);
       this.#spent += now - this.#last;

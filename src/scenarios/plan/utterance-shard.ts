@@ -12,13 +12,14 @@ const corpusLoops = (cell: Cell): Passes[] =>
 export const hearsCorpus = (cell: Cell): boolean => corpusLoops(cell).length > 0;
 
 /**
- * Whether the cells that hear corpora can be divided by utterance: their memory is not measured, which belongs to one process
- * and is not put together; each shard gets at least one utterance of every corpus; nothing is heard over and over in an iteration.
+ * Whether the cells that hear corpora can be divided by utterance: their memory is not measured, nor several hosts side by side,
+ * which belong to one machine and are not put together; each shard gets at least one utterance of every corpus; nothing is heard over and over in an iteration.
  */
 export function isDivisible({ cells, audio }: Plan, count: number): boolean {
   return cells.filter(hearsCorpus).every((cell) => {
-    const { measure, iterations } = cell;
-    if (measure.has('memory') || measure.has('timeline') || iterations.kind !== 'fixed') return false;
+    const { measure, iterations, processes } = cell;
+    if (measure.has('memory') || measure.has('timeline') || processes !== undefined) return false;
+    if (iterations.kind !== 'fixed') return false;
     if (everyStep(cell.each).some((step) => step.step === 'for-each' && step.loop === 'repeat')) return false;
     return corpusLoops(cell).every(({ passes }) => {
       const sizes = new Map<string | undefined, number>();
