@@ -91,8 +91,8 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
     return [{ ground: 'engine-failed', variant: id, text, next: again(record, variant) }];
   }
   if (stoppedForMemory(variant)) {
-    const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations (${reason})`;
-    return [{ ground: 'undecided', variant: id, text }];
+    const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations: ${reason?.replace(/^memory: /, '')}`;
+    return [{ ground: 'undecided', variant: id, text, ...next }];
   }
   if (processEnded(variant)) {
     const { unit } = measuredProcess(variant);
@@ -117,7 +117,10 @@ function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
   const { id } = cell.variant;
   return cell.gates.flatMap(({ gate, expected, ground }): Fact[] => {
     if (expected === undefined || ground === 'passed') return [];
-    return [{ ground, variant: id, ...saidOf(record, cell, { gate, expected, ground }) }];
+    const said = saidOf(record, cell, { gate, expected, ground });
+    // Why it stopped says it already, and iterations are not what it lacks.
+    if (said.openGrowth !== undefined && stoppedForMemory(cell.variant)) return [];
+    return [{ ground, variant: id, ...said }];
   });
 }
 

@@ -225,7 +225,11 @@ describe('no all-clear of what was not shown', () => {
     });
     const { verdict, first } = judged(stopped);
     expect(verdict).toMatchObject({ exitCode: 11, outcome: 'undecided' });
-    expect(verdict.headline).toContain('default stopped for want of memory after 16 of 60 iterations');
+    // Once, with its reason: that its growth is open for it is no second fact.
+    expect([verdict.headline, ...verdict.facts]).toEqual([
+      'default stopped for want of memory after 16 of 60 iterations: the next iteration needs about 20.0 MiB, 3.00 MiB are left (group); default: `cer(raw) <= 5 %` is undecided: no cer of layer raw: nothing was scored',
+      'default is undecided: it stopped for want of memory after 16 of 60 iterations',
+    ]);
     expect(first.gates[0]?.outcome).toBe('unjudged');
     const without = judged(cell([grows(16)], [], { status: 'stopped', reason }));
     expect(without.verdict.exitCode).toBe(11);

@@ -35,12 +35,17 @@ export function sections(record: RunRecord): Section[] {
   ].filter(({ rows, notes }) => rows.length > 0 || notes.length > 0);
 }
 
-/** One line a variant that did not go through: what happened, why, what to do. */
+/** One line a variant that did not go through: what happened, why, what to do; not what the answer says already. */
 export function troubles(record: RunRecord): string[] {
+  const { headline = '', facts = [] } = record.verdict ?? {};
+  const told = (reason: string): boolean =>
+    [headline, ...facts].some((text) => text.includes(reason.replace(/^memory: /, '')));
   return record.variants.flatMap((variant) => {
     const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
     const lines: string[] = [];
-    if (variant.status !== 'completed') {
+    if (variant.status === 'stopped' && told(variant.reason ?? variant.status)) {
+      if (variant.remedy !== undefined) lines.push(`do: ${variant.remedy}`);
+    } else if (variant.status !== 'completed') {
       const kept = measured === 0 ? '' : ` (${measured} of ${variant.iterationsPlanned} iterations are kept)`;
       lines.push(
         `${variant.id}: ${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}${kept}`,
