@@ -253,6 +253,14 @@ export function createApp(options: AppOptions): Hono {
       'content-security-policy': reportPolicy(embed),
     });
   });
+  app.get('/runs/:id/:file{.+}', async (context) => {
+    const { id, file } = context.req.param();
+    const content = await runs.beside(id, file);
+    if (content === undefined) return context.notFound();
+    // Read, never run: a browser shows what is in it as text.
+    const type = file.endsWith('.json') ? 'application/json' : 'text/plain';
+    return context.body(content, 200, { 'content-type': `${type}; charset=utf-8` });
+  });
   return app;
 }
 

@@ -25,6 +25,39 @@ const verdict = (outcome: 'pass' | 'fail', headline: string) => ({
   gates: '',
 });
 
+describe('what a report links to', () => {
+  it('is given as text, and nothing else of its folder', async () => {
+    const { url, reports } = await serve(endless);
+    store(reports, 1, nightRun(1, 1));
+    const folder = join(reports, id(1));
+    mkdirSync(join(folder, 'traces'));
+    for (const file of ['traces/a b.csv', 'report.md', 'journal.jsonl', 'evil.html', 'traces/evil.html'])
+      writeFileSync(join(folder, file), 'heap\n');
+    symlinkSync('/etc/hostname', join(folder, 'traces', 'linked.csv'));
+    symlinkSync('/etc', join(folder, 'rounds'));
+    const answer = async (file: string) => {
+      const { status, headers } = await fetch(`${url}/runs/${id(1)}/${file}`);
+      return status === 200 ? headers.get('content-type') : status;
+    };
+    expect(await answer('run.json')).toBe('application/json; charset=utf-8');
+    expect(await answer('traces/a%20b.csv')).toBe('text/plain; charset=utf-8');
+    expect(await answer('report.md')).toBe('text/plain; charset=utf-8');
+    for (const file of [
+      'journal.jsonl',
+      'evil.html',
+      'traces/evil.html',
+      'traces/none.csv',
+      'traces/linked.csv',
+      'rounds/hostname',
+      'rounds/locale.csv',
+      'traces/..%2f..%2frun.json',
+      'traces/..%2fa.csv',
+      'traces',
+    ])
+      expect(await answer(file), file).toBe(404);
+  });
+});
+
 describe('two stored runs', () => {
   it('are compared as one page that can reach nothing of the server', async () => {
     const { url, reports } = await serve(endless);

@@ -30,6 +30,10 @@ const LARGEST_REPORT = 256 * 1024 ** 2;
 const LARGEST_COMPARED = 32 * 1024 ** 2;
 const LARGEST_LOCK = 1024;
 
+/** Neither its journal nor its lock, nor what somebody else has put there. */
+const LINKED =
+  /^(?:run\.json|comparison\.json|report\.md|junit\.xml|(?:traces|rounds|srt)\/[^/\\\0]+\.(?:csv|srt))$/;
+
 /** The runs in a folder, newest first; what is no run, or one that cannot be read, is left out. */
 export const listRuns = async (folder: string): Promise<RunHead[]> =>
   (await new StoredRuns(folder).list()).filter(({ kind }) => kind === 'run');
@@ -72,9 +76,18 @@ export class StoredRuns {
   }
 
   /** The report of one run, read as it is sent; undefined where there is none that may be shown. */
-  async report(id: string): Promise<ReadableStream | undefined> {
+  report(id: string): Promise<ReadableStream | undefined> {
+    return this.#read(id, RUN_FILES.html);
+  }
+
+  /** What a report links to in its folder: the record, other reports, tables; undefined where it is no such file. */
+  async beside(id: string, file: string): Promise<ReadableStream | undefined> {
+    return LINKED.test(file) ? this.#read(id, file) : undefined;
+  }
+
+  async #read(id: string, name: string): Promise<ReadableStream | undefined> {
     if (!RUN_ID.test(id)) return undefined;
-    const file = await openStored(this.#folder, id, RUN_FILES.html);
+    const file = await openStored(this.#folder, id, name);
     if (file === undefined) return undefined;
     if (file.size <= LARGEST_REPORT) return file.stream();
     await file.close();
