@@ -11,7 +11,8 @@ export function originOf(text: string): string | undefined {
 export const frameAncestors = (embed: string | undefined): string => `frame-ancestors ${embed ?? "'none'"}`;
 
 /**
- * How the cookie with the token is set. In a frame of another site a `Strict` cookie is never sent. There it is
+ * How the cookie with the token is set. `Lax`: a stored report is shown in a sandbox, which is another site to the browser, and
+ * its links would ask without a `Strict` one; what changes anything is no GET, and asks for our origin. In a frame of another site neither is sent. There it is
  * partitioned: sent only below the site in whose frame it was set, so that a third site's pages call in vain.
  * Browsers want TLS for that.
  * @param forwarded X-Forwarded-Proto; whoever makes it up only denies himself the cookie
@@ -20,5 +21,5 @@ export function tokenCookie(embed: string | undefined, forwarded: string | undef
   const always = { httpOnly: true, path: '/' } as const;
   if (embed !== undefined) return { ...always, sameSite: 'None', secure: true, partitioned: true };
   const tls = forwarded?.split(',')[0]?.trim() === 'https';
-  return { ...always, sameSite: 'Strict', ...(tls ? { secure: true } : {}) };
+  return { ...always, sameSite: 'Lax', ...(tls ? { secure: true } : {}) };
 }

@@ -276,7 +276,7 @@ describe('what is refused', () => {
     expect(entered.status).toBe(302);
     const cookie = entered.headers.get('set-cookie') ?? '';
     expect(cookie).toContain('HttpOnly');
-    expect(cookie).toContain('SameSite=Strict');
+    expect(cookie).toContain('SameSite=Lax');
     expect(await status('/', { cookie: cookie.split(';')[0] ?? '' })).toBe(200);
     // The token itself is in no cookie: one that is tried as a cookie is as good as none.
     expect(cookie).not.toContain('secret');

@@ -89,18 +89,18 @@ describe('the cookie with the token', () => {
     ((await ask(app(embed), '/?token=secret', headers)).headers.get('set-cookie') ?? '').split('; ').sort();
 
   it.each([
-    ['over plain HTTP', undefined, {}, ['HttpOnly', 'Path=/', 'SameSite=Strict']],
+    ['over plain HTTP', undefined, {}, ['HttpOnly', 'Path=/', 'SameSite=Lax']],
     [
       'behind a proxy with TLS',
       undefined,
       { 'x-forwarded-proto': 'https,http' },
-      ['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure'],
+      ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure'],
     ],
     [
       'behind one without',
       undefined,
       { 'x-forwarded-proto': 'http' },
-      ['HttpOnly', 'Path=/', 'SameSite=Strict'],
+      ['HttpOnly', 'Path=/', 'SameSite=Lax'],
     ],
     ['in a frame', SITE, {}, ['HttpOnly', 'Partitioned', 'Path=/', 'SameSite=None', 'Secure']],
   ])('%s', async (_name, embed, headers, attributes) => {
