@@ -69,6 +69,36 @@ it('finds what is wrong', () => {
   expect(unknownIn('measure exp-2')).toBe('no command measure');
 });
 
+/** Options of npm, V8, psrecord, nvidia-smi, bencher. */
+const STRANGERS = [
+  '--global',
+  '--omit',
+  '--no-opt',
+  '--no-sparkplug',
+  '--single-threaded',
+  '--log',
+  '--query-',
+  '--adapter',
+];
+
+it('names no option in a sentence that no command has', () => {
+  const all = (command: CommandShape): string[] => [
+    ...command.options.flatMap(({ names }) => names),
+    ...command.commands.flatMap(all),
+  ];
+  const known = new Set([...all(program), ...STRANGERS]);
+  const unknown = PAGES.flatMap((page) => {
+    const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+    return [...text.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) =>
+      [...span.matchAll(/(?:^|[\s(])(--[a-z][a-z-]*)/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => !known.has(name))
+        .map((name) => `${page}: ${name}`),
+    );
+  });
+  expect(unknown).toEqual([]);
+});
+
 it('names no script of npm that is not there', () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
