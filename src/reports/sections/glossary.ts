@@ -89,7 +89,7 @@ export const GLOSSARY: ReadonlyMap<string, Term> = new Map<string, Term>(
 
 /** docs/glossary.md: `npm run docs:glossary` writes it. Metrics stand in docs/metrics.md, in the same words as in reports. */
 export function glossaryPage(): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  const escaped = (text: string): string => text.replaceAll('<', '&lt;');
   const words = Object.entries(WORDS).sort(([a], [b]) => a.localeCompare(b, 'en'));
   return [
     '# Glossary',
@@ -97,9 +97,7 @@ export function glossaryPage(): string {
     'The words of screens and reports. Reports show them one click away. Metrics and quantities (`heap`, `anon`, `ttft`, `rate` …) are in',
     '[metrics.md](metrics.md), options of scenarios in [scenarios.md](scenarios.md). `npm run docs:glossary` writes this page.',
     '',
-    '| term | meaning |',
-    '|---|---|',
-    ...words.map(([name, what]) => `| ${cell(name)} | ${cell(what)} |`),
+    ...words.map(([name, what]) => `* **${escaped(name)}**: ${escaped(what)}`),
     '',
   ].join('\n');
 }

@@ -76,7 +76,7 @@ function sectionText({ path, schema }: Section): string {
   const title = path === '' ? 'The file' : `\`${path}\``;
   const known = path === 'defaults' ? [...HEAD_KEYS, ...LIST_KEYS] : [];
   const lead = path === 'defaults' ? [defaultsText(schema), ''] : [];
-  return [`### ${title}`, '', ...lead, ...keyTable(schema, known)].join('\n');
+  return [`### ${title}`, '', ...lead, ...keyList(schema, known)].join('\n');
 }
 
 /** Every scenario starts from its `defaults`: they have its keys, but a few. */
@@ -85,18 +85,17 @@ function defaultsText({ properties = {} }: Json): string {
   return `All keys of a scenario except ${missing.join(' ')}, and:`;
 }
 
-/** @param known keys that another table has */
-function keyTable({ properties = {}, required = [] }: Json, known: readonly string[] = []): string[] {
-  const rows = Object.entries(properties).flatMap(([key, value]) =>
-    isJson(value) && !known.includes(key)
-      ? [[`\`${key}\``, takes(value), standard(value, required.includes(key)), value.description ?? '']]
-      : [],
-  );
-  return table(['key', 'takes', 'default', 'meaning'], rows);
+/** A line for each key. @param known keys that another list has */
+function keyList({ properties = {}, required = [] }: Json, known: readonly string[] = []): string[] {
+  return Object.entries(properties).flatMap(([key, value]) => {
+    if (!isJson(value) || known.includes(key)) return [];
+    const kind = [takes(value), standard(value, required.includes(key))].filter((part) => part !== '');
+    return [`* \`${key}\` (${kind.join(', ')}): ${value.description ?? ''}`];
+  });
 }
 
 function standard(schema: Json, required: boolean): string {
-  if (schema.default !== undefined) return `\`${String(schema.default)}\``;
+  if (schema.default !== undefined) return `default \`${String(schema.default)}\``;
   return required ? 'required' : '';
 }
 
@@ -129,25 +128,23 @@ function union(schema: Json, branches: readonly (Json | boolean)[]): string {
 }
 
 function stepsText(): string {
-  const rows = STEP_WORDS.map((word) => {
+  const lines = STEP_WORDS.map((word) => {
     const { properties = {}, required = [] } = asJson(definitionOf(word).schema);
     const main = properties[word];
     const others = Object.entries(properties).flatMap(([key, value]) =>
       key === word || key === 'as' || !isJson(value) ? [] : [`\`${key}\` ${argument(value)}`],
     );
-    if (!isJson(main)) return [`\`${word}\``, '', others.join(', '), ''];
-    const kind = main.type === 'null' ? '–' : takes(main);
-    const optional = isOptional(main) || !required.includes(word);
-    return [
-      `\`${word}\``,
-      kind === '–' || !optional ? kind : `${kind}, or nothing`,
-      others.join('; '),
-      main.description ?? '',
+    const kind = !isJson(main) || main.type === 'null' ? '' : takes(main);
+    const optional = kind !== '' && isJson(main) && (isOptional(main) || !required.includes(word));
+    const takesAll = [
+      optional ? `${kind}, or nothing` : kind,
+      others.length > 0 ? `with ${others.join(', ')}` : '',
     ];
+    const said = takesAll.filter((part) => part !== '').join('; ');
+    return `* \`${word}\`${said === '' ? '' : ` (${said})`}: ${isJson(main) ? (main.description ?? '') : ''}`;
   });
-  const header = ['step', 'main argument', 'other arguments', 'meaning'];
-  const note = 'Every step takes `as: <name>`, too.';
-  return [['### Steps', '', note, '', ...table(header, rows)].join('\n'), ...mainMaps()].join('\n\n');
+  const note = 'The main argument in brackets, then the others. Every step takes `as: <name>`, too.';
+  return [['### Steps', '', note, '', ...lines].join('\n'), ...mainMaps()].join('\n\n');
 }
 
 /** Steps with a map as their main argument, as the loop variables of `for-each`. */
@@ -155,7 +152,7 @@ function mainMaps(): string[] {
   return STEP_WORDS.flatMap((word) => {
     const main = asJson(definitionOf(word).schema).properties?.[word];
     if (!isJson(main) || main.properties === undefined) return [];
-    return [`### \`${word}\`\n\nExactly one of:\n\n${keyTable(main).join('\n')}`];
+    return [`### \`${word}\`\n\nExactly one of:\n\n${keyList(main).join('\n')}`];
   });
 }
 
@@ -166,12 +163,6 @@ const argument = (schema: Json): string => {
   const fallback = schema.default === undefined ? '' : `, default ${String(schema.default)}`;
   return `(${takes(schema)}${fallback})`;
 };
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)];
-}
 
 const BEGIN = '<!-- generated from the schema by `npm run docs:scenarios`: do not edit -->';
 const END = '<!-- end of the generated part -->';
