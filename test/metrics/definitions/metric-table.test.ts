@@ -6,20 +6,10 @@ import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
 
 /** One row of the table in docs/gates.md. */
 function row(name: string, definition: MetricDefinition): string {
-  const { argument, meaning, shape, per, dimension, better, subjects, reach, absent, percent } = definition;
+  const { argument, meaning, per, dimension, better, subjects, reach, absent, percent } = definition;
   const argued = argument === 'none' ? name : `${name}(${argument})`;
   const unit = dimension === 'quantity' ? 'bytes, count' : percent === true ? 'ratio, %' : dimension;
-  const cells = [
-    `\`${argued}\``,
-    meaning,
-    shape,
-    per,
-    unit,
-    better,
-    subjects.join(', ') || '–',
-    reach,
-    absent,
-  ];
+  const cells = [`\`${argued}\``, meaning, reach, per, unit, better, subjects.join(', ') || '–', absent];
   return `| ${cells.join(' | ')} |`;
 }
 
@@ -29,10 +19,15 @@ describe('the metric table', () => {
   it('stands in the reference page as it is in the code', () => {
     const rows = page
       .split('\n')
-      .filter((line) => /^\| `[a-z_-]+(\([a-z]+\))?` \| .* \| (series|number) \|/.test(line));
+      .filter((line) => /^\| `[a-z_-]+(\([a-z]+\))?` \| .* \| (series|launch|cell) \|/.test(line));
     const quantities: readonly string[] = CHECKPOINT_METRICS;
     const others = METRIC_NAMES.filter((name) => !quantities.includes(name));
     expect(rows).toEqual(others.map((name) => row(name, METRICS[name])));
+  });
+
+  it('has a series wherever it says so, and one number elsewhere', () => {
+    for (const { shape, reach } of Object.values(METRICS))
+      expect(reach === 'series').toBe(shape === 'series');
   });
 
   it('has the quantities of a checkpoint in one line', () => {
