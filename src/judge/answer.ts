@@ -27,7 +27,9 @@ export function verdictOf(
   const leaking = cells.filter(({ answer }) => answer.state === 'leaks');
   // What leaks is known, however much else is open.
   const leaks = leaking.length === 0 ? [] : findingsOf(record, leaking, 'sentence');
-  const gates = gateSentence(cells.flatMap((cell) => cell.gates.map(({ gate }) => gate)));
+  const counted = gateSentence(cells.flatMap((cell) => cell.gates.map(({ gate }) => gate)));
+  // Of a run that did not come to its end they are no all-clear.
+  const gates = record.status === 'interrupted' ? `${counted}, as far as it got` : counted;
   const passed = leading.length === 0;
   const headline = passed
     ? headlineOf(record, cells, findingsOf(record, cells, 'short'), gates)
