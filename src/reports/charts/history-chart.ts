@@ -18,8 +18,9 @@ const outcomeOf = ({ ended }: SeriesNight): Outcome => ended?.outcome ?? 'undeci
 /**
  * One series of the history by night: each night as it ended, the level between changes as a line, changes as rules with the
  * label after which the level was another. Nights that do not count any more are hatched.
+ * @param width px
  */
-export function historyChart(series: HistorySeries, earlier: Watched['changes']): string {
+export function historyChart(series: HistorySeries, earlier: Watched['changes'], width: number): string {
   const { nights, watched, metric, kind } = series;
   const unit =
     kind === 'ratio' || !isCheckpoint(metric)
@@ -43,7 +44,7 @@ export function historyChart(series: HistorySeries, earlier: Watched['changes'])
   ]);
   return draw(
     {
-      width: 860,
+      width,
       height: 190,
       marginLeft: 66,
       marginRight: 40,

@@ -22,9 +22,13 @@ export interface HistoryPage {
 const STYLE = `
 .history-chart{margin:.6rem 0 1rem}
 .history-chart .chart{width:100%;max-width:860px}
+.narrow{display:none}
+@media screen and (max-width:560px){.wide{display:none}.narrow{display:block}}
 .history-chart h3{overflow-wrap:anywhere;margin-bottom:.1rem}
 .marks{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;color:var(--soft);font-size:.88rem}
 `;
+
+const WIDTHS = { wide: 860, narrow: 400 } as const;
 
 /** More pictures than this stand folded, but those of what changed. */
 const MOST_OPEN = 12;
@@ -77,13 +81,13 @@ interface Told {
 
 const ORDER: readonly Standing[] = ['worse', 'suspicion', 'leaking', 'better', 'unpinned', 'young', 'steady'];
 const WORDS: Readonly<Record<Standing, readonly [word: string, tone: string]>> = {
-  worse: ['✕ WORSE', 'bad'],
-  suspicion: ['? measure again', 'unsure'],
-  leaking: ['✕ leaks', 'bad'],
-  better: ['✓ better', 'good'],
-  unpinned: ['? baseline not pinned', 'unsure'],
-  young: ['? too few nights', 'unsure'],
-  steady: ['– no change lately', 'plain'],
+  worse: ['WORSE', 'bad'],
+  suspicion: ['measure again', 'unsure'],
+  leaking: ['leaks', 'bad'],
+  better: ['better', 'good'],
+  unpinned: ['baseline not pinned', 'unsure'],
+  young: ['too few nights', 'unsure'],
+  steady: ['no change lately', 'plain'],
 };
 
 /** What needs reading first, as the check has sorted it. */
@@ -152,11 +156,14 @@ function standingRow(series: HistorySeries, standing: Standing): Content[] {
   ];
 }
 
+/** Drawn for a screen and for a phone: a wide one that is made small has letters that nobody can read. */
 const picture = ({ series, earlier, standing }: Told): Html =>
-  html`<div class="history-chart" id="${idOf(series)}"><h3>${series.key} ${chip(standing)}</h3>${figure(windowText(series), historyChart(series, earlier))}</div>`;
+  html`<div class="history-chart" id="${idOf(series)}"><h3>${series.key} ${chip(standing)}</h3>
+<div class="wide">${figure(windowText(series), historyChart(series, earlier, WIDTHS.wide))}</div>
+<div class="narrow">${figure(windowText(series), historyChart(series, earlier, WIDTHS.narrow))}</div></div>`;
 
 const folded = (rest: readonly Told[]): Html =>
-  html`<details><summary>${rest.length} series without a change</summary>${rest.map(picture)}</details>`;
+  html`<details><summary>${rest.length} more: without a change, or not judged</summary>${rest.map(picture)}</details>`;
 
 function overview({ series, standing }: Told): Content[] {
   const show = shower(series);
