@@ -164,15 +164,22 @@ describe('what is planted in a corpus', () => {
 it('a gate on a share is undecided where too few utterances tell, and says how many would', () => {
   const own = heard(Array.from({ length: 100 }, () => ({})));
   const cell = { record: own, judge: () => growth({}) };
-  const judged = evaluateGate(expected('empty_share < 2 %').expression, {
-    cell,
-    cells: [cell],
-    tolerance: DEFAULT_TOLERANCE,
-    shared: false,
-    compare: () => ({ ratio: 1, bounds: [1, 1] }),
-  });
-  expect(judged).toMatchObject({ outcome: 'inconclusive', value: '0 %', interval: '0 % .. 5.16 %' });
-  expect(judged.reason).toContain('about 3 times as many utterances would decide it');
+  const judged = (gate: string) =>
+    evaluateGate(expected(gate).expression, {
+      cell,
+      cells: [cell],
+      tolerance: DEFAULT_TOLERANCE,
+      shared: false,
+      compare: () => ({ ratio: 1, bounds: [1, 1] }),
+    });
+  const few = judged('empty_share < 2 %');
+  expect(few).toMatchObject({ outcome: 'inconclusive', value: '0 %', interval: '0 % .. 5.16 %' });
+  expect(few.reason).toContain('about 3 times as many utterances would decide it');
+  // No number of utterances would: it says so, and what to ask for.
+  const exact = judged('empty_share == 0 %');
+  expect(exact.outcome).toBe('inconclusive');
+  expect(exact.reason).toContain('an interval never shows exactly 0 %: ask for less than a bound above it');
+  expect(judged('empty_share < 6 %').outcome).toBe('pass');
 });
 
 it('of a part of a corpus a share fails where its interval does, and never passes', () => {

@@ -74,7 +74,7 @@ export function judgeSides(
       const reason = [
         ...(more.reason === undefined ? [] : [more.reason]),
         'the bound lies within the interval',
-        ...(estimate === undefined ? [] : furtherOf(value.range, bound.range.point)),
+        ...(estimate === undefined ? [] : furtherOf(value.range, bound.range.point, present)),
       ];
       return answer('inconclusive', { ...details, reason: reason.join('; ') });
     }
@@ -88,7 +88,14 @@ export function judgeSides(
   }
 }
 
-function furtherOf(estimate: Range, bound: number): string[] {
+/** What it would take: more utterances, or a gate that an interval can answer. */
+function furtherOf(estimate: Range, bound: number, present: (value: number) => string): string[] {
+  if (estimate.low === bound && estimate.point === bound) {
+    const shown = `what was measured shows < ${present(estimate.high)}`;
+    return [
+      `an interval never shows exactly ${present(bound)}: ask for less than a bound above it (${shown})`,
+    ];
+  }
   const times = timesToDecide(estimate, bound);
   return times === undefined ? [] : [`about ${Math.ceil(times)} times as many utterances would decide it`];
 }
