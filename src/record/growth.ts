@@ -24,8 +24,14 @@ export const Growth = z.strictObject({
 });
 export type Growth = z.infer<typeof Growth>;
 
+/** Pieces of an audio, which nobody runs more of: it is the audio that has to be longer. */
+const OF_AUDIO: readonly string[] = ['chunk', 'part'];
+
 /** Why it is so, and what would decide it: `too noisy to tell: run about 40 iterations`. */
-export const reasonText = (
+export function reasonText(
   { reason, iterationsNeeded }: Pick<Growth, 'reason' | 'iterationsNeeded'>,
   unit = 'iteration',
-): string => `${reason}${iterationsNeeded === null ? '' : `: run about ${iterationsNeeded} ${unit}s`}`;
+): string {
+  if (iterationsNeeded === null) return reason;
+  return `${reason}: ${OF_AUDIO.includes(unit) ? 'take audio of' : 'run'} about ${iterationsNeeded} ${unit}s`;
+}

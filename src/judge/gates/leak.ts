@@ -2,6 +2,7 @@ import { gatedQuantities } from '../../metrics/series/gated.ts';
 import type { Leak } from '../../record/gate-expression.ts';
 import { GATED_METRICS, type GatedMetric, isGated, unitOf } from '../../record/metric.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
+import { listed } from '../growth/sentence.ts';
 import { isBounded } from '../growth/worst.ts';
 import { cellOf } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
@@ -15,8 +16,9 @@ interface JudgedQuantity {
   readonly outcome: 'leaks' | 'bounded' | 'inconclusive' | 'absent';
   /** `heap 33.0 MiB` */
   readonly value: string;
-  /** `heap: leak of 33.0 MiB per iteration (32.4 MiB .. 33.7 MiB)` */
-  readonly sentence: string;
+  readonly quantity: GatedMetric;
+  /** `leak of 33.0 MiB per iteration (32.4 MiB .. 33.7 MiB)` */
+  readonly why: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export function judgeLeak(leak: Leak, facts: GateFacts): Evaluation {
     fail: leak.negated ? leaks : bounded,
     undecided: [...absent, ...open],
   }[outcome];
-  const sentences = decisive.map(({ sentence }) => sentence);
+  const sentences = together(decisive);
   const counted = `${bounded.length} of ${judged.length} quantities bounded`;
   return answer(outcome === 'undecided' ? undecided : outcome, {
     value: judged.map(({ value }) => value).join(', '),
@@ -52,6 +54,13 @@ export function judgeLeak(leak: Leak, facts: GateFacts): Evaluation {
       .join(', '),
     reason: sentences.length > 0 ? sentences.join('; ') : counted,
   });
+}
+
+/** `heap and anon: too noisy to tell`: what holds of several quantities for one reason is said once. */
+function together(judged: readonly JudgedQuantity[]): string[] {
+  const byReason = new Map<string, GatedMetric[]>();
+  for (const { quantity, why } of judged) byReason.set(why, [...(byReason.get(why) ?? []), quantity]);
+  return [...byReason].map(([why, quantities]) => `${listed(quantities)}: ${why}`);
 }
 
 /** Without names: all that there is anything of in the cell. */
@@ -70,19 +79,20 @@ function decide(fails: boolean, passes: boolean): 'fail' | 'pass' | 'undecided' 
 function judgeQuantity(quantity: GatedMetric, { scope }: Leak, facts: GateFacts): JudgedQuantity {
   const growth = judgeTraces(quantity, scope, facts.tolerance[quantity], facts);
   if ('kind' in growth) {
-    return { outcome: 'absent', value: `${quantity} unknown`, sentence: `${quantity}: ${growth.reason}` };
+    return { quantity, outcome: 'absent', value: `${quantity} unknown`, why: growth.reason };
   }
   const { value: rate, interval, reason } = figures(growth, presenter(unitOf(quantity)));
   const value = `${quantity} ${rate}`;
-  if (isBounded(growth)) return { outcome: 'bounded', value, sentence: `${quantity}: bounded` };
+  if (isBounded(growth)) return { quantity, outcome: 'bounded', value, why: 'bounded' };
   if (growth.verdict === 'inconclusive') {
-    return { outcome: 'inconclusive', value, sentence: `${quantity}: ${reason}` };
+    return { quantity, outcome: 'inconclusive', value, why: reason };
   }
   const unit = scope.loop ?? measuredProcess(facts.cell.record).per;
   const seen = growth.seen === undefined ? '' : `, seen ${growth.seen}`;
   return {
+    quantity,
     outcome: 'leaks',
     value,
-    sentence: `${quantity}: leak of ${rate} per ${unit} (${interval})${seen}`,
+    why: `leak of ${rate} per ${unit} (${interval})${seen}`,
   };
 }

@@ -98,6 +98,7 @@ function ownTraces(
 }
 
 function tooFew(n: number, { loop }: Scope): string {
-  const unit = loop === undefined ? 'iterations' : `passes over ${loop}`;
+  const one = n === 1;
+  const unit = loop === undefined ? `iteration${one ? '' : 's'}` : `pass${one ? '' : 'es'} over ${loop}`;
   return `${n} ${unit} in one process, a verdict needs ${LEAST_ITERATIONS}`;
 }

@@ -90,6 +90,11 @@ describe('hours of audio are one iteration', () => {
     expect(hours(40, { handles: 1 }, [], 'part').verdict.headline).toContain('leaks 1 file handle per part');
   });
 
+  it('that is open asks for longer audio: nobody runs more chunks', () => {
+    const { verdict } = hours(10, {}, ['not leak per chunk'], 'chunk');
+    expect(verdict.headline).toMatch(/^batched is undecided: .*: take audio of about \d+ chunks/);
+  });
+
   it('says that it leaks before what else is open', () => {
     const { verdict } = hours(40, { heap: 291 * KIB }, ['wer < 5 %'], 'chunk', { status: 'interrupted' });
     expect(verdict.facts[0]).toContain('batched leaks 291 KiB per chunk');
