@@ -61,6 +61,8 @@ export const WrittenSubtitles = z.strictObject({
   overfull: z.int(),
   /** Units whose times had to be changed to lie in order and inside the audio. */
   adjusted: z.int(),
+  /** Words without room for a cue of their own, which stand in their neighbour's; absent in records made before. */
+  joined: z.int().optional(),
 });
 
 /** `for-each` over chunks or parts, as a whole. */

@@ -133,6 +133,7 @@ describe('text subtitle', () => {
         srt: '1\n00:00:00,160 --> 00:00:01,000\n今天，天气。\n',
         vtt: 'WEBVTT\n\n00:00:00.160 --> 00:00:01.000\n今天，天气。\n',
         adjusted_units: 0,
+        joined: 0,
         too_fast: [],
         too_short: [0],
         overfull: [],

@@ -46,11 +46,12 @@ export const files = (cues: readonly Cue[]): { srt: string; vtt: string } => ({
 
 /** Words as cues and as files, with what is not as subtitles should be (indices of cues from 0). */
 export function grouped(input: GroupingInput): object {
-  const { cues, adjusted, tooFast, tooShort, overfull } = groupCues(input);
+  const { cues, adjusted, tooFast, tooShort, overfull, joined } = groupCues(input);
   return {
     cues: cues.map(rowOf),
     ...files(cues),
     adjusted_units: adjusted,
+    joined,
     too_fast: tooFast,
     too_short: tooShort,
     overfull,

@@ -34,6 +34,9 @@ export function finishJob(
   if (flags.srt === '-') terminal.passed(writeSrt(cues).trimEnd());
   if (flags.vtt === '-') terminal.passed(writeVtt(cues).trimEnd());
   for (const complaint of complaintsOf(result)) terminal.note(`decoder  ${complaint}`);
+  if (flags.wordCues === true && subtitles.joined > 0) {
+    terminal.note(`joined   ${subtitles.joined} without a time of its own, to a neighbour’s cue`);
+  }
   const silent = isSilent(result);
   if (silent) terminal.note('no speech was found: nothing was transcribed, and the subtitles are empty');
   for (const { pass, step, failure } of result.failures) {

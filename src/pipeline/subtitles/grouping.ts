@@ -29,6 +29,8 @@ export interface Subtitles {
   readonly tooShort: readonly number[];
   /** Cues longer than 7 s, or lines too wide: one word that cannot be broken. */
   readonly overfull: readonly number[];
+  /** Words without a length of their own, nor room for a cue of their own: they stand in their neighbour's. */
+  readonly joined: number;
 }
 
 /** What a cue holds: a sentence or as much of it as two lines take, or one word. */
@@ -59,12 +61,14 @@ export function groupCues({ units, text, audioMs, level, ...limits }: GroupingIn
     const open = drafts.at(-1);
     if (open === undefined || level === 'word' || !open.take(chunk)) drafts.push(new Draft(chunk, limits));
   }
-  const cues = lasting(level === 'word' ? drafts : withoutFlashes(drafts, audioMs), audioMs);
+  const apart = level === 'word' ? drafts : withoutFlashes(drafts, audioMs);
+  const cues = lasting(apart, audioMs);
   const where = (test: (cue: GroupedCue) => boolean): number[] =>
     cues.flatMap((cue, index) => (test(cue) ? [index] : []));
   return {
     cues,
     adjusted,
+    joined: apart.length - cues.length,
     tooFast: where(({ start, end, text: shown }) => readingMs(shown, limits) > end - start),
     tooShort: level === 'word' ? [] : where(({ start, end }) => end - start < SHORTEST_MS),
     overfull: where(

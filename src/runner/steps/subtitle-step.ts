@@ -39,7 +39,7 @@ export const writeSubtitles: Performer<SubtitleStep> = ({ world, outputs }, step
     return refused(base, 'subtitles', thrown.message);
   }
   const { layer } = made;
-  const { cues, tooFast, tooShort, overfull, adjusted } = made.subtitles;
+  const { cues, tooFast, tooShort, overfull, adjusted, joined } = made.subtitles;
   const words = layerUnits(data, layer).map(({ text: word, start, end }) => ({ text: word, start, end }));
   const dictionary = data.zhTw?.dictionary;
   const content: Readonly<Record<Format, () => string>> = {
@@ -75,6 +75,7 @@ export const writeSubtitles: Performer<SubtitleStep> = ({ world, outputs }, step
         tooShort: tooShort.length,
         overfull: overfull.length,
         adjusted,
+        joined,
       },
     },
     fatal: false,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unbreakable } from '../../../src/pipeline/subtitles/draft.ts';
 import { groupCues, type Subtitles } from '../../../src/pipeline/subtitles/grouping.ts';
 import { lineLimit } from '../../../src/pipeline/subtitles/limits.ts';
 import { endsSentence, mayBreakBetween } from '../../../src/pipeline/subtitles/line-breaks.ts';
@@ -359,5 +360,47 @@ describe('invariants of cues', () => {
       }),
       { numRuns: 300, seed: 2 },
     );
+  });
+
+  it('hold for a cue a word: in order, apart, none without length, the same text; what has no room of its own is counted', () => {
+    fc.assert(
+      fc.property(talk, ({ text, units, audioMs }) => {
+        const { cues, joined } = groupCues({ text, units, audioMs, level: 'word' });
+        const alone = unbreakable(timedWords(units, text, audioMs).words);
+        expect(cues.length).toBe(alone.length - joined);
+        expect(squeezed(cues.map((cue) => cue.text).join(''))).toBe(units.length === 0 ? '' : squeezed(text));
+        // A group of words that no line parts is never cut, and only those that begin at one instant share a cue.
+        const held = cues.map(({ first, last }) =>
+          alone.filter((one) => first <= one.first && one.last <= last),
+        );
+        expect(held.flat()).toEqual(alone);
+        for (const [index, { start, end }] of cues.entries()) {
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(cues[index + 1]?.start ?? Math.max(audioMs, 1));
+          const instants = (held[index] ?? []).map((one) => [one.start, one.end] as const);
+          const moved = instants.slice(1).filter(([from], at) => from > (instants[at]?.[1] ?? 0));
+          expect(moved).toEqual([]);
+        }
+        expect(parseSrt(writeSrt(cues)).length).toBe(cues.length);
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+
+  it('count a word without length that shares its neighbour’s cue, and none where each has its own time', () => {
+    const units = [
+      { text: 'a', start: 0, end: 80 },
+      { text: 'b', start: 80, end: 80 },
+      { text: 'c', start: 80, end: 160 },
+    ];
+    const shown = (given: AlignedUnit[]) => {
+      const { cues, joined } = groupCues({ units: given, text: 'a b c', audioMs: 160, level: 'word' });
+      return { joined, cues: cues.map(({ text }) => text) };
+    };
+    expect(shown(units)).toEqual({ joined: 1, cues: ['a', 'b c'] });
+    expect(shown(units.map((unit, n) => ({ ...unit, start: 50 * n, end: 50 * n + 50 })))).toEqual({
+      joined: 0,
+      cues: ['a', 'b', 'c'],
+    });
   });
 });

@@ -91,12 +91,13 @@ function picture({ audio }: RunRecord, { id }: Variant, { audio: name, units, fi
 function previewOf(variant: Variant): Html[] {
   const written = stepsOf(variant).findLast(({ subtitles }) => subtitles !== undefined)?.subtitles;
   if (written === undefined) return [];
-  const { files, cues, layer, tooFast, tooShort, overfull, adjusted, preview } = written;
+  const { files, cues, layer, tooFast, tooShort, overfull, adjusted, joined = 0, preview } = written;
   const doubts = [
     [tooFast, 'to be read fast'],
     [tooShort, 'shorter than a second'],
     [overfull, 'with a word too long for a line'],
     [adjusted, 'with times put in order'],
+    [joined, 'joined to a neighbour for want of a time'],
   ] as const;
   const remarks = doubts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const more =
