@@ -5,6 +5,8 @@ import { planJob } from '../runner/jobs/job-plan.ts';
 import { JobRunner } from '../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../scenarios/file.ts';
 import { knownModels } from '../scenarios/known-models.ts';
+import { ExitCode } from '../system/exit-code.ts';
+import { Failure } from '../system/failure.ts';
 import type { CliCommand } from './console/command.ts';
 import {
   addJobOptions,
@@ -30,6 +32,7 @@ export const transcribeCommand: CliCommand = {
           .choices([...VOCABULARIES])
           .default('general'),
       )
+      .option('--one-pass', 'no search for speech, no cuts: the whole recording at once, at most 5 minutes')
       .option('--hint <text>', 'names and terms that may come up: the engine reads them as its system prompt')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
       .option(...VAD_OPTION)
@@ -37,12 +40,18 @@ export const transcribeCommand: CliCommand = {
         context.action(async (audio: string, flags: JobFlags) => {
           const { terminal } = context;
           const file = givenFile(audio, 'file');
+          if (flags.vadModel !== undefined && flags.onePass === true) {
+            throw new Failure(ExitCode.usage, '--one-pass looks for no speech, and --vad-model is for that', [
+              'leave one of them out',
+            ]);
+          }
           if (flags.vadModel !== undefined) givenFile(flags.vadModel, 'VAD model');
           const plan = planJob(
             {
               command: 'transcribe',
               timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
               zhTw: flags.zhTw === true,
+              onePass: flags.onePass === true,
               ...exact({ vocabulary: flags.vocabulary }),
               ...planOptions(flags),
               ...(flags.model === undefined

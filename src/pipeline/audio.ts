@@ -7,5 +7,5 @@ export {
   type PcmSummary,
 } from './audio/decode.ts';
 export { type Decoder, decoderLabel } from './audio/decoder.ts';
-export { engineRefusal, isSafePath } from './audio/engine-limits.ts';
+export { alignerRefusal, engineRefusal, isSafePath, LONGEST_ALIGNED_SECONDS } from './audio/engine-limits.ts';
 export { type Ffmpeg, type FfmpegSearch, findFfmpeg } from './audio/ffmpeg.ts';

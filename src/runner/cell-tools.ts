@@ -40,6 +40,8 @@ export interface CellToolsOptions {
   readonly throws?: true;
   /** See StepWorld. */
   readonly strangers?: true;
+  /** See StepWorld. */
+  readonly longest?: number;
   /** In place of a worker of this launch's own: one that outlives it. */
   readonly text?: () => TextService;
   /** Live text of a host that outlives it. */
@@ -70,7 +72,7 @@ export class CellTools {
     const { lane } = this.#options;
     const delimiters = new Map(loadUses(cell).map(({ load, delimiter }) => [load.slot, delimiter]));
     const vadModel = this.#options.vadModel ?? (process.env[TEN_VAD_VARIABLE] || undefined);
-    const { optionsFor } = this.#options;
+    const { optionsFor, longest } = this.#options;
     if (this.#options.live === undefined) this.live?.reset();
     return {
       session,
@@ -92,7 +94,7 @@ export class CellTools {
       keep: (name, file) => this.#options.keep?.(`audio/${folderName(cell.id)}/${name}`, file),
       stopped: () => interrupt.requested,
       stoppedNow: () => interrupt.now,
-      ...exact({ optionsFor, ffmpeg, vadModel, live: this.live }),
+      ...exact({ optionsFor, longest, ffmpeg, vadModel, live: this.live }),
       ...(onStage === undefined ? {} : { listener: (event: StageEvent) => this.#tell(event, onStage) }),
       ...exact({ passes, signal }),
       ...(lane === undefined ? {} : { takes: (slot: number, n: number) => lane.takesPass(slot, n) }),

@@ -74,6 +74,45 @@ describe('transcribe', () => {
     expect(lines.findLast((line) => line !== '')).toBe(lines[0]);
   });
 
+  it('hears short audio in one pass, with the same text, times and layers as chunk by chunk', async () => {
+    const folder = temporaryFolder();
+    const audio = toneWav(folder, 'talk.wav', 3);
+    const heard = async (...more: string[]) => {
+      const { stdout } = await inProcess(transcribeCommand, [
+        'transcribe',
+        audio,
+        '--json',
+        '--zh-tw',
+        ...more,
+      ]);
+      return JSON.parse(stdout);
+    };
+    const [cut, whole] = [await heard(), await heard('--one-pass', '--word-cues')];
+    expect(Object.keys(whole.stages)).toEqual(
+      Object.keys(cut.stages).filter((step) => !['vad', 'chunk', 'restart'].includes(step)),
+    );
+    expect([whole.text, whole.language, whole.exitCode]).toEqual([cut.text, cut.language, 0]);
+    expect(whole.words).toEqual(cut.words);
+    expect(whole.cues).toHaveLength(22);
+    expect(whole.vad).toBeUndefined();
+  });
+
+  it('refuses more than five minutes in one pass before a model is loaded, also where a text is given', async () => {
+    const folder = temporaryFolder();
+    const audio = join(folder, 'long.wav');
+    writeFileSync(audio, encodeWav(new Int16Array(300 * 16_000 + 160)));
+    writeFileSync(join(folder, 'long.txt'), 'One two.');
+    for (const [command, ...words] of [
+      [transcribeCommand, 'transcribe', audio, '--one-pass'],
+      [alignCommand, 'align', audio, join(folder, 'long.txt')],
+    ] as const) {
+      const { exitCode, stderr } = await inProcess(command, words);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('long.wav: 300.0 s are more than one pass takes (5 minutes)');
+      expect(stderr).not.toContain('load');
+    }
+  });
+
   it('makes nothing of silence, and says so', async () => {
     const folder = temporaryFolder();
     const audio = join(folder, 'silence.wav');

@@ -19,6 +19,7 @@ export interface JobFlags {
   readonly vtt?: string;
   readonly json?: boolean;
   readonly wordCues?: boolean;
+  readonly onePass?: boolean;
   readonly hanPerLine?: number;
   readonly latinPerLine?: number;
   readonly hanPerSecond?: number;

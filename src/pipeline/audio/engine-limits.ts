@@ -7,6 +7,17 @@ import { SAMPLE_RATE } from '../../record/units.ts';
 const LONGEST_SECONDS = 750;
 const SHORTEST_SECONDS = 0.02;
 
+/** Qwen3-ForcedAligner was made for five minutes; its stamps end at 400 s, beyond which every word has the last. */
+export const LONGEST_ALIGNED_SECONDS = 300;
+
+/** Why so many samples at 16 kHz are not for the aligner; undefined when they are. */
+export function alignerRefusal(samples: number): string | undefined {
+  const seconds = samples / SAMPLE_RATE;
+  return seconds > LONGEST_ALIGNED_SECONDS
+    ? `${seconds.toFixed(1)} s are more than the aligner takes (5 minutes): cut it with vad and chunk`
+    : undefined;
+}
+
 /** Why so many samples at 16 kHz must not reach the engine in one call; undefined when they may. */
 export function engineRefusal(samples: number): string | undefined {
   const seconds = samples / SAMPLE_RATE;

@@ -1,3 +1,4 @@
+import { LONGEST_ALIGNED_SECONDS } from '../../pipeline/audio.ts';
 import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import { exact } from '../../record/exact.ts';
 import { compileGate } from '../../scenarios/gates/compiler.ts';
@@ -17,6 +18,8 @@ export interface JobKind {
   readonly timed: boolean;
   /** ITN and conversion to Taiwan's script and vocabulary, where the language is Chinese. */
   readonly zhTw: boolean;
+  /** `transcribe` without VAD and chunks: the whole recording in one call, at most five minutes of it. */
+  readonly onePass?: boolean;
   /** Which words zh-TW changes. */
   readonly vocabulary?: Vocabulary;
   /** A model of the manifest, or the path of a file (`./…`, `/…`). */
@@ -31,6 +34,8 @@ export interface JobKind {
 export interface JobPlan {
   readonly plan: Plan;
   readonly cell: Cell;
+  /** Seconds that it takes in one call; absent where it cuts what it is given. */
+  readonly longest?: number;
 }
 
 const ASR = 'qwen3-asr-0.6b-q4_0';
@@ -55,7 +60,8 @@ export function planJob(kind: JobKind, environment: PlanEnvironment): JobPlan {
   if (plan === undefined || cell === undefined) {
     throw new Failure(ExitCode.usage, formatProblems(problems ?? [], source.file));
   }
-  return { plan, cell };
+  const whole = kind.command === 'align' || kind.onePass === true;
+  return { plan, cell, ...(whole ? { longest: LONGEST_ALIGNED_SECONDS } : {}) };
 }
 
 function document(kind: JobKind): object {
@@ -93,9 +99,16 @@ function document(kind: JobKind): object {
 
 const ALIGN: readonly unknown[] = ['decode', 'load', { align: 'reference' }, 'unload'];
 
-function transcribeSteps({ timed, zhTw, vocabulary }: JobKind): unknown[] {
+function transcribeSteps({ timed, zhTw, vocabulary, onePass }: JobKind): unknown[] {
   const converted = vocabulary === undefined ? 'zh-tw' : { 'zh-tw': null, style: vocabulary };
   const layers = zhTw ? ['itn', ...(timed ? [{ tokenize: 'itn' }] : [])] : timed ? [{ tokenize: 'raw' }] : [];
+  if (onePass === true) {
+    return [
+      ...['decode', 'load', { transcribe: null, as: 'talk' }, ...layers, 'unload'],
+      ...(timed ? [{ load: 'aligner', language: '$talk.language' }, { align: 'tokens' }, 'unload'] : []),
+      ...(zhTw ? [converted] : []),
+    ];
+  }
   return [
     'decode',
     'vad',

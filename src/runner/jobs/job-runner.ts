@@ -170,7 +170,7 @@ export class JobRunner {
   }
 
   #tools(job: Job, stop: { readonly requested: boolean; readonly now: boolean }): CellTools {
-    const { cell, plan } = this.#plan;
+    const { cell, plan, longest } = this.#plan;
     const { signal, onEvent, file } = job;
     const { ffmpeg, vadModel } = this.#options;
     this.#jobs += 1;
@@ -188,7 +188,7 @@ export class JobRunner {
       optionsFor: (kind) => (kind === 'asr' ? asrOptions(job) : alignerOptions(job)),
       text: () => this.#engine.text(),
       live: this.#engine.live,
-      ...exact({ onStage: onEvent, ffmpeg, vadModel }),
+      ...exact({ onStage: onEvent, ffmpeg, vadModel, longest }),
       ...(this.#options.strangers === true ? { strangers: true } : {}),
       ...exact({ signal }),
     });

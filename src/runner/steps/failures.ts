@@ -1,4 +1,4 @@
-import { engineRefusal } from '../../pipeline/audio.ts';
+import { alignerRefusal, engineRefusal } from '../../pipeline/audio.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import { Failure } from '../../system/failure.ts';
 import type { Sound } from './values.ts';
@@ -15,8 +15,8 @@ export function refused(record: StepRecord, code: string, message: string): Step
   return { record: { ...record, failure: { kind: 'refused', code, message } }, fatal: false };
 }
 
-export function unfitAudio({ id, samples }: Sound): StepFailure | undefined {
-  const message = engineRefusal(samples);
+export function unfitAudio({ id, samples }: Sound, step: 'transcribe' | 'align'): StepFailure | undefined {
+  const message = engineRefusal(samples) ?? (step === 'align' ? alignerRefusal(samples) : undefined);
   return message === undefined
     ? undefined
     : { kind: 'refused', code: 'audio-unfit', message: `${id}: ${message}` };

@@ -32,7 +32,7 @@ const answering =
       return refused(base, 'no-input', loaded === undefined ? 'no model is loaded' : 'there is no audio');
     }
     const record: StepRecord = { ...base, model: loaded.model.id, audio: sound.id };
-    const unfit = unfitAudio(sound);
+    const unfit = unfitAudio(sound, step.step);
     if (unfit !== undefined) return { record: { ...record, failure: unfit }, fatal: false };
     return perform(desk, step, { record, loaded, sound });
   };

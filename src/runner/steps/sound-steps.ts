@@ -10,6 +10,8 @@ import type { StepRecord } from '../../record/run-record.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import type { SOUND } from '../../scenarios/steps/sound.ts';
 import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
+import { ExitCode } from '../../system/exit-code.ts';
+import { Failure } from '../../system/failure.ts';
 import { refused, stageFailure } from './failures.ts';
 import { type Desk, type Performer, type Performers, soundOf } from './performer.ts';
 
@@ -68,6 +70,7 @@ async function decode(
         }),
     ...exact({ ffmpeg, signal, strangers }),
   });
+  if (world.longest !== undefined && samples > world.longest * SAMPLE_RATE) throw tooLong(id, samples);
   const { to } = step.arguments;
   if (typeof to === 'string') world.keep?.(basename(to), wav);
   outputs.give(step.slot, { id, wav, samples, piece: false });
@@ -79,6 +82,14 @@ async function decode(
     decoded: complaints.length === 0 ? decoded : { ...decoded, complaints },
   };
 }
+
+/** Before a model is loaded, and whole: half a text would pass for the whole. */
+const tooLong = (id: string, samples: number): Failure =>
+  new Failure(
+    ExitCode.usage,
+    `${id}: ${(samples / SAMPLE_RATE).toFixed(1)} s are more than one pass takes (5 minutes)`,
+    '`asr-bench transcribe` (without `--one-pass`) cuts at pauses, and takes any length',
+  );
 
 async function vad(desk: Desk, step: SoundStep, base: StepRecord): Promise<StepRecord | undefined> {
   const sound = await soundOf(desk, step.input);

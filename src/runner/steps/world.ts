@@ -31,6 +31,8 @@ export interface StepWorld {
   readonly vadModel?: string;
   /** Audio comes from strangers: it is decoded by a process of its own, or not at all. */
   readonly strangers?: true;
+  /** The whole is heard in one call: a recording that is longer than this, in seconds, ends the job when it is decoded. */
+  readonly longest?: number;
   /** The worker that segments and converts; started when it is first asked for. */
   text(): TextService;
   /** A temporary file that may reach the engine's shell. */

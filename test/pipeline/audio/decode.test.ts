@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeAudio, decodeToWav, engineRefusal } from '../../../src/pipeline/audio.ts';
+import { alignerRefusal, decodeAudio, decodeToWav, engineRefusal } from '../../../src/pipeline/audio.ts';
 import { encodeWav, openWav } from '../../../src/pipeline/wav/wav.ts';
 import { ExitCode } from '../../../src/system/exit-code.ts';
 import { expectUsage, failureOf, fileOf, scriptedFfmpeg, temporaryFolder } from './sounds.ts';
@@ -87,5 +87,13 @@ describe('engineRefusal', () => {
     const refusal = engineRefusal(count);
     if (reason === undefined) expect(refusal).toBeUndefined();
     else expect(refusal).toMatch(reason);
+  });
+
+  it('is the aligner’s own beyond five minutes', () => {
+    expect(alignerRefusal(300 * 16_000)).toBeUndefined();
+    expect(alignerRefusal(300 * 16_000 + 1)).toMatch(
+      /300\.0 s are more than the aligner takes \(5 minutes\)/,
+    );
+    expect(engineRefusal(300 * 16_000 + 1)).toBeUndefined();
   });
 });
