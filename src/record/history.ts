@@ -61,6 +61,8 @@ export const Night = z.strictObject({
   commit: z.strictObject({ address: z.string(), hash: z.string(), subject: z.string() }).optional(),
   /** The engine was the calibration engine: its figures describe our own simulator. */
   calibration: z.literal(true).optional(),
+  /** Models that stood in for others which were not there: figures of other numbers are a series of their own. */
+  took: z.array(z.string()).optional(),
   /** The build that ratios are held against; null where none was measured that night. */
   baseline: Pinned.nullable(),
   points: z.array(HistoryPoint),

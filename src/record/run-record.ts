@@ -101,6 +101,8 @@ export const RunRecord = z.strictObject({
       bytes: z.number(),
       /** True for checkpoints whose weights mean only a script, and for the calibration engine's. */
       synthetic: z.boolean(),
+      /** What was asked for was not here: the entry of the manifest that was taken in its place. */
+      took: z.strictObject({ model: z.string(), instead: z.string() }).optional(),
     }),
   ),
   audio: z.array(

@@ -160,7 +160,9 @@ describe('models list and samples list', () => {
     const { code, stdout } = await run('models', 'list');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^qwen3-asr-0\.6b-q4_0 +asr +q4_0 +ggmm +514 MiB +yes +absent$/m);
-    expect(stdout).toMatch(/^qwen3-asr-1\.7b-q4_0 +asr +q4_0 +ggmm +\? +no +absent, to be made$/m);
+    expect(stdout).toMatch(
+      /^qwen3-asr-1\.7b-q4_0 +asr +q4_0 +ggmm +\? +no +absent, to be made; runs take qwen3-asr-1\.7b-q8_0$/m,
+    );
     const json = JSON.parse((await run('models', 'list', '--json')).stdout);
     expect(json).toMatchObject({ schema: 'asr-bench/models', version: 1, synthetic: [] });
     const samples = await run('samples', 'list');

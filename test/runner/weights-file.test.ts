@@ -18,8 +18,8 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 /** A file of the manifest in the models folder, with a hole instead of contents. */
-function put(bytes: number | undefined): string {
-  const path = join(folder, FILE);
+function put(bytes: number | undefined, name = FILE): string {
+  const path = join(folder, name);
   writeFileSync(path, '');
   truncateSync(path, bytes);
   return path;
@@ -28,7 +28,7 @@ function put(bytes: number | undefined): string {
 describe('the weights of a model', () => {
   it('of the manifest are those in the models folder', () => {
     const path = put(findEntry(loadModelManifest(), MANIFEST).files[0]?.size);
-    expect(weightsFile({ id: 'asr', manifest: MANIFEST })).toBe(path);
+    expect(weightsFile({ id: 'asr', manifest: MANIFEST })).toEqual({ file: path });
   });
 
   it('that are not there are told with the place and the way to get them', () => {
@@ -51,6 +51,22 @@ describe('the weights of a model', () => {
     );
   });
 
+  it('that nobody publishes are those of the entry that stands in for them, and only where they are not here', () => {
+    const [asked, other] = ['qwen3-asr-1.7b-q4_0', 'qwen3-asr-1.7b-q8_0'];
+    const large = { id: 'large', manifest: asked };
+    expect(() => weightsFile(large)).toThrowError(
+      expect.objectContaining({
+        exitCode: 3,
+        hint: [`asr-bench models pull ${other}`, 'or run with --models synthetic:tiny'],
+      }),
+    );
+    const path = put(findEntry(loadModelManifest(), other).files[0]?.size, `${other}.bin`);
+    expect(weightsFile(large)).toEqual({ file: path, took: { model: other, instead: asked } });
+    expect(weightsFile({ id: 'large', manifest: other })).toEqual({ file: path });
+    const own = put(1000, `${asked}.bin`);
+    expect(weightsFile(large)).toEqual({ file: own });
+  });
+
   it('that the engine cannot load have to be converted', () => {
     expect(() => weightsFile({ id: 'asr', manifest: 'qwen3-asr-1.7b' })).toThrowError(
       expect.objectContaining({
@@ -66,7 +82,7 @@ describe('the weights of a model', () => {
       expect.objectContaining({ exitCode: 3, message: `the weights of model asr are missing (${own})` }),
     );
     writeFileSync(own, 'x');
-    expect(weightsFile({ id: 'asr', file: own })).toBe(own);
+    expect(weightsFile({ id: 'asr', file: own })).toEqual({ file: own });
   });
 
   it('are told apart from a script, whatever the name of the file', async () => {

@@ -58,9 +58,10 @@ export function registerList(models: Command, { terminal, action }: CliContext):
           entry.verifiable ? 'yes' : 'no',
           entry.state === 'here'
             ? (entry.folder ?? '')
-            : entry.obtainable
-              ? entry.state
-              : `${entry.state}, to be made`,
+            : [
+                entry.obtainable ? entry.state : `${entry.state}, to be made`,
+                ...(entry.instead ?? []).map((other) => `runs take ${other}`),
+              ].join('; '),
         ]);
         const head = ['id', 'kind', 'numbers', 'format', 'size', 'sha256', 'where'];
         for (const line of columns([head, ...rows])) terminal.result(line);

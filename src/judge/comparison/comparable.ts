@@ -54,8 +54,15 @@ function decisiveFields({ record, variant }: StoredCell): Fields {
     ...Object.entries(record.options[variant.id] ?? {}).flatMap(([option, value]): [string, string][] =>
       value === undefined ? [] : [[`options.${option}`, textOf(value)]],
     ),
-    ...record.models.flatMap(({ id, sha256, synthetic }): [string, string][] =>
-      models.has(id) ? [[`model ${id}`, `${synthetic ? 'synthetic ' : ''}${sha256.slice(0, 12)}`]] : [],
+    ...record.models.flatMap(({ id, sha256, synthetic, took }): [string, string][] =>
+      models.has(id)
+        ? [
+            [
+              `model ${id}`,
+              `${synthetic ? 'synthetic ' : ''}${sha256.slice(0, 12)}${took === undefined ? '' : ` (${took.model})`}`,
+            ],
+          ]
+        : [],
     ),
     ...heardCorpora(record, audio),
     ...record.audio.flatMap(({ id, pcmSha256, reference, utterance }): [string, string][] =>

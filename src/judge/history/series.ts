@@ -88,8 +88,8 @@ export function seriesOfHistory(
   return [...groups].map(([key, group]) => lookedAt(key, group.point, group.nights, accepted.get(key)));
 }
 
-function keyOf({ scenario, engine }: Night, { kind, cell, model, metric }: HistoryPoint): string {
-  const place = [scenario, cell, model, engine.label].filter((part) => part !== undefined).join(' ');
+function keyOf({ scenario, engine, took = [] }: Night, { kind, cell, model, metric }: HistoryPoint): string {
+  const place = [scenario, cell, model, engine.label, ...took].filter((part) => part !== undefined).join(' ');
   return `${place}: ${metric} ${kind}`;
 }
 

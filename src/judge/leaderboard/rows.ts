@@ -78,7 +78,7 @@ function entriesOfCorpus(record: RunRecord, variant: Variant, corpus: Corpus): E
           ...exact({ manifest: corpus.sha256, limit: corpus.limit }),
         },
         row: {
-          model,
+          model: modelName(record, model),
           build: buildName(record, variant.engine),
           cell: cellName(variant),
           run: record.id,
@@ -207,6 +207,12 @@ function figuresOf(
     }),
     absent,
   };
+}
+
+/** What stood in for a model that was not there is another model for every reader of a table. */
+function modelName({ models }: RunRecord, model: string): string {
+  const took = models.find(({ id }) => id === model)?.took;
+  return took === undefined ? model : `${model} (${took.model})`;
 }
 
 const modelsOf = (segments: readonly Segment[]): number =>

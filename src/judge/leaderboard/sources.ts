@@ -19,9 +19,9 @@ export function sourceOf(number: number, record: RunRecord, variant: Variant): L
     ['scenario', `${scenario.id}, sha256 ${scenario.sha256}`],
     ...(engine === undefined ? [] : engineFacts(engine)),
     ...record.models.map(
-      ({ id, sha256, bytes, synthetic }): Fact => [
+      ({ id, sha256, bytes, synthetic, took }): Fact => [
         `model ${id}`,
-        `${synthetic ? 'synthetic, ' : ''}${formatBytes(bytes)}, sha256 ${sha256}`,
+        `${synthetic ? 'synthetic, ' : ''}${took === undefined ? '' : `${took.model}, `}${formatBytes(bytes)}, sha256 ${sha256}`,
       ],
     ),
     ...(record.corpora ?? []).map(

@@ -32,6 +32,12 @@ function unobtainable(entry: ModelEntry | SampleEntry, file: ManifestFile, folde
   return new Failure(ExitCode.missing, `${file.path} cannot be downloaded: no address of it is known`, [
     ...(entry.make === undefined ? [] : [`make it with the engine’s converter: ${entry.make}`]),
     `put it at ${place}${file.sha256 === undefined ? '' : `; its sha256 is ${file.sha256}`}`,
+    ...('kind' in entry && entry.instead !== undefined
+      ? entry.instead.map(
+          (other) =>
+            `or \`asr-bench models pull ${other}\`: runs take it where ${entry.id} is not here, and say so`,
+        )
+      : []),
     ...('kind' in entry ? ['or run with `--models synthetic:tiny`, which needs no weights'] : []),
   ]);
 }

@@ -49,6 +49,8 @@ const modelEntry = z.strictObject({
   dtype: z.enum(DTYPE_NAMES),
   /** `ggmm` files go into the engine as they are, and there is one; others must be converted. */
   format: z.enum(['ggmm', 'safetensors']),
+  /** Entries that a run takes in its place, in this order, where it is not here: the same model in other numbers. */
+  instead: z.array(id).min(1).optional(),
 });
 
 const sampleEntry = z.strictObject({
@@ -61,13 +63,38 @@ const sampleEntry = z.strictObject({
 
 export const modelManifest = z.strictObject({
   version: z.literal(1),
-  models: z.record(
-    id,
-    modelEntry.refine(({ format, files }) => format !== 'ggmm' || files.length === 1, {
-      message: 'a ggmm model is one file',
+  models: z
+    .record(
+      id,
+      modelEntry.refine(({ format, files }) => format !== 'ggmm' || files.length === 1, {
+        message: 'a ggmm model is one file',
+      }),
+    )
+    .superRefine((models, { addIssue }) => {
+      for (const [name, entry] of Object.entries(models)) {
+        for (const [at, other] of (entry.instead ?? []).entries()) {
+          const message = unfitInstead(name, entry, other, models[other]);
+          if (message !== undefined) addIssue({ code: 'custom', path: [name, 'instead', at], message });
+        }
+      }
     }),
-  ),
 });
+
+type Entry = z.infer<typeof modelEntry>;
+
+/** What is taken in place of a model must be that model, or a run would measure another. */
+function unfitInstead(
+  name: string,
+  entry: Entry,
+  other: string,
+  found: Entry | undefined,
+): string | undefined {
+  if (found === undefined) return `there is no ${other} in this manifest`;
+  if (other === name) return 'a model cannot stand in for itself';
+  if (found.kind !== entry.kind || found.shape !== entry.shape) return `${other} is another model`;
+  return found.format === 'ggmm' ? undefined : `${other} is ${found.format}, which the engine cannot load`;
+}
+
 export const sampleManifest = z.strictObject({ version: z.literal(1), samples: z.record(id, sampleEntry) });
 
 export type ModelEntry = { readonly id: string } & z.infer<typeof modelEntry>;

@@ -13,9 +13,9 @@ export function environmentRows(record: RunRecord): [name: string, value: string
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
     ...record.engines.flatMap((engine) => [engineRow(engine), ...variableRows(engine)]),
-    ...record.models.map(({ id, kind, file, sha256, bytes, synthetic }): [string, string] => [
+    ...record.models.map(({ id, kind, file, sha256, bytes, synthetic, took }): [string, string] => [
       `model ${id}`,
-      `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}`,
+      `${synthetic ? 'synthetic ' : ''}${kind}, ${file}, ${formatBytes(bytes)}, sha256 ${sha256}${took === undefined ? '' : `; ${took.instead} was not here, ${took.model} was taken in its place`}`,
     ]),
     ...(record.corpora ?? []).map((corpus) => corpusRow(corpus, record)),
     ...record.audio.flatMap(({ id, file, seconds, decoder, pcmSha256, utterance }): [string, string][] =>

@@ -99,7 +99,10 @@ function failedSteps(variant: RunRecord['variants'][number]): string[] {
 /** `mended (sha256 3f9c1a2b…), synthetic qwen3 …`: what was measured, in one line. */
 export function subject(record: RunRecord): string {
   const engines = record.engines.map(({ label, sha256 }) => `${label} (sha256 ${sha256.slice(0, 8)}…)`);
-  const models = record.models.map(({ id, synthetic }) => `${synthetic ? 'SYNTHETIC ' : ''}${id}`);
+  const models = record.models.map(
+    ({ id, synthetic, took }) =>
+      `${synthetic ? 'SYNTHETIC ' : ''}${id}${took === undefined ? '' : ` (${took.model}, not ${took.instead})`}`,
+  );
   const corpora = (record.corpora ?? []).map(({ id, heard }) => `${id} ${heard} utterances`);
   const files = record.audio.flatMap(({ id, seconds, utterance }) =>
     utterance === undefined ? [`${id} ${seconds.toFixed(1)} s`] : [],

@@ -4,6 +4,7 @@ import { foreignFormat } from '../../models/ggmm/foreign.ts';
 import { inspectModel } from '../../models/inspect.ts';
 import { localModel, localState, modelFolders } from '../../models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../models/manifest/manifest.ts';
+import type { ModelEntry } from '../../models/manifest/schema.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
@@ -14,7 +15,7 @@ import { Failure } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
 import { headOf } from '../../system/file-head.ts';
 import type { LoadUse } from './load-use.ts';
-import type { PreparedAudio, PreparedModel } from './prepared.ts';
+import type { PreparedAudio, PreparedModel, StandIn } from './prepared.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Pace of the calibration engine where nothing else is said: quick enough for a first look, slow enough to time. */
@@ -85,7 +86,11 @@ export class ModelShelf {
 
   async #make(spec: ModelSpec, kind: ModelKind, use: LoadUse, calibration: boolean): Promise<PreparedModel> {
     if (!calibration && spec.weights !== 'real') return this.#synthetic(spec, kind, use);
-    const file = calibration ? await this.#calibrationFile(spec, kind, use) : weightsFile(spec);
+    const { file, took }: Weights = calibration
+      ? { file: await this.#calibrationFile(spec, kind, use) }
+      : weightsFile(spec);
+    if (took !== undefined)
+      this.#onPreparing(`model ${spec.id}: ${took.instead} is not here; took ${took.model} in its place`);
     if (!calibration && statSync(file).size > 64 * 1024 * 1024) this.#onPreparing(`hashing ${file}`);
     return {
       id: spec.id,
@@ -94,6 +99,7 @@ export class ModelShelf {
       sha256: await sha256File(file),
       bytes: statSync(file).size,
       synthetic: calibration || isScripted(file),
+      ...exact({ took }),
     };
   }
 
@@ -165,24 +171,31 @@ function presetOf(spec: ModelSpec, kind: ModelKind): Preset {
   return found ?? (kind === 'asr' ? 'qwen3-asr-0.6b' : 'qwen3-forced-aligner-0.6b');
 }
 
+interface Weights {
+  readonly file: string;
+  readonly took?: StandIn;
+}
+
 /**
- * The file with the real weights of a model: the scenario's own, else the manifest's where `models pull` puts it.
+ * The file with the real weights of a model: the scenario's own, else the manifest's where `models pull` puts it, else what
+ * the manifest names in its place.
  * @throws Failure (3) saying where it was looked for
  */
-export function weightsFile({ id, file, manifest }: Pick<ModelSpec, 'id' | 'file' | 'manifest'>): string {
+export function weightsFile({ id, file, manifest }: Pick<ModelSpec, 'id' | 'file' | 'manifest'>): Weights {
   const missing = (where: string, ...todo: readonly string[]): Failure =>
     new Failure(ExitCode.missing, `the weights of model ${id} are missing (${where})`, [
       ...todo,
       'or run with --models synthetic:tiny',
     ]);
   if (file !== undefined) {
-    if (existsSync(file)) return readable(id, file);
+    if (existsSync(file)) return { file: readable(id, file) };
     throw missing(file, 'check the name');
   }
   if (manifest === undefined) throw new Error(`model ${id} has neither a file nor an id of the manifest`);
-  const entry = findEntry(loadModelManifest(), manifest);
+  const entries = loadModelManifest();
+  const entry = findEntry(entries, manifest);
   const found = localModel(entry);
-  if (found !== undefined) return readable(id, found);
+  if (found !== undefined) return { file: readable(id, found) };
   if (entry.format !== 'ggmm') {
     throw missing(
       `${manifest} is ${entry.format}, which the engine cannot load`,
@@ -192,12 +205,25 @@ export function weightsFile({ id, file, manifest }: Pick<ModelSpec, 'id' | 'file
   const folders = modelFolders();
   const [path] = entry.files.map(({ path: name }) => name);
   const cut = folders.find((folder) => entry.files.some((one) => localState(one, folder) === 'wrong size'));
-  throw cut === undefined
-    ? missing(`${path} in ${folders.join(', ')}`, `asr-bench models pull ${manifest}`)
-    : missing(
-        `${path} in ${cut} has not the size of the manifest`,
-        `move it away, then asr-bench models pull ${manifest}`,
-      );
+  if (cut !== undefined) {
+    throw missing(
+      `${path} in ${cut} has not the size of the manifest`,
+      `move it away, then asr-bench models pull ${manifest}`,
+    );
+  }
+  for (const other of entry.instead ?? []) {
+    const stand = localModel(findEntry(entries, other));
+    if (stand !== undefined) return { file: readable(id, stand), took: { model: other, instead: manifest } };
+  }
+  throw missing(
+    `${path} in ${folders.join(', ')}`,
+    ...gettable(entry).map((one) => `asr-bench models pull ${one}`),
+  );
+}
+
+/** What can be downloaded: the model itself, else what stands in for it. */
+function gettable({ id, files, instead = [] }: ModelEntry): readonly string[] {
+  return files.every(({ url }) => url !== undefined) || instead.length === 0 ? [id] : instead;
 }
 
 /**

@@ -47,6 +47,13 @@ export interface PreparedModel {
   readonly sha256: string;
   readonly bytes: number;
   readonly synthetic: boolean;
+  readonly took?: StandIn;
+}
+
+/** Entry of the manifest that was taken in place of another, which is not here: other numbers of the same model. */
+export interface StandIn {
+  readonly model: string;
+  readonly instead: string;
 }
 
 /** Audio as 16 kHz mono wav under a name of our own, the only kind that may reach the engine's shell. */

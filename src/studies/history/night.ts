@@ -47,7 +47,7 @@ export function nightsOfComparison(
     const scenario = comparison.scenario.id;
     const points = [...ratios, ...memory];
     const whole = comparison.engines.find((it) => it.id === candidate);
-    const marked = { ...calibrationMark(whole), ...commitOf(whole) };
+    const marked = { ...calibrationMark(whole), ...commitOf(whole), ...tookOf(grown) };
     const head = headOf(id(), comparison.startedAt);
     return [
       {
@@ -86,6 +86,7 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
       engine: { label: engine.label, sha256: engine.sha256 },
       ...calibrationMark(engine),
       ...commitOf(engine),
+      ...tookOf(record),
       baseline: pinned === undefined ? null : { label: pinned.label, sha256: pinned.sha256 },
       points: [
         ...speed.filter((row) => row.candidate === engine.id).flatMap(ratioPoint),
@@ -94,6 +95,11 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
       ...endedAs(record.verdict),
     }));
 }
+
+const tookOf = (record: RunRecord | undefined): Pick<Night, 'took'> => {
+  const took = (record?.models ?? []).flatMap((model) => model.took?.model ?? []);
+  return took.length === 0 ? {} : { took: [...new Set(took)].sort() };
+};
 
 const headOf = (id: string, at: string): Pick<Night, 'schema' | 'version' | 'type' | 'id' | 'at'> => ({
   schema: HISTORY_SCHEMA,

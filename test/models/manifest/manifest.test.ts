@@ -115,6 +115,17 @@ describe('a manifest with mistakes', () => {
       '12:14  models › m › files › 0 › url: an http or https address',
     ],
     ['two files for the engine', entry('      - path: n.bin\n'), '4:5  models › m: a ggmm model is one file'],
+    [
+      'what is not there in place of a model',
+      entry('    instead: [n]\n'),
+      'models › m › instead › 0: there is no n in this manifest',
+    ],
+    ['a model in place of itself', entry('    instead: [m]\n'), 'a model cannot stand in for itself'],
+    [
+      'another model in its place',
+      `${entry('    instead: [n]\n')}${entry('').split('models:\n')[1]?.replace('  m:', '  n:').replace('kind: asr', 'kind: aligner')}`,
+      'models › m › instead › 0: n is another model',
+    ],
     ['an id with blanks', entry('').replace('  m:', '  m m:'), '4:5  models › m m: an id has small letters'],
     ['broken YAML', 'version: 1\nmodels: [\n', ':3:1'],
     ['a key twice', `${entry('')}  m:\n    title: again\n`, 'Map keys must be unique'],

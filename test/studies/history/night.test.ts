@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seriesOfHistory } from '../../../src/judge/history/series.ts';
 import type { HistoryPoint } from '../../../src/record/history.ts';
 import { nightsOfRun } from '../../../src/studies/history/night.ts';
 import { cellOf } from '../../support/launches.ts';
@@ -7,6 +8,7 @@ import { growth, trace, variant } from '../../support/record.ts';
 import { engine, runRecord } from '../../support/run-record.ts';
 
 const head = { label: 'abc', id: () => 'one' };
+const MODEL = { id: 'm', kind: 'asr', file: 'm.bin', sha256: 'a', bytes: 1, synthetic: false } as const;
 const named = (points: readonly HistoryPoint[] | undefined): string[] =>
   (points ?? []).map(({ metric, kind }) => `${metric} ${kind}`);
 
@@ -30,6 +32,19 @@ describe('nights of a run', () => {
     // 1.2 · (1 + 0.001 · 4 − 0.002)
     expect(ttft?.value).toBeCloseTo(1.2024, 9);
     expect(tokens?.value).toBeCloseTo(1 / 1.2024, 9);
+  });
+
+  it('say which model stood in for another, and make a series of their own', () => {
+    const record = nightRun(2, 1.2);
+    const [model] = record.models;
+    const took = { model: 'q8', instead: 'q4' };
+    const stood = { ...record, models: [{ ...(model ?? MODEL), took }] };
+    const keys = (of: typeof record): string[] =>
+      seriesOfHistory(nightsOfRun(of, head)).map(({ key }) => key);
+    expect(nightsOfRun(record, head)[0]).not.toHaveProperty('took');
+    expect(nightsOfRun(stood, head)[0]).toMatchObject({ took: ['q8'] });
+    expect(keys(record)[0]).toBe('trial default m ours: ttft ratio');
+    expect(keys(stood)[0]).toBe('trial default m ours q8: ttft ratio');
   });
 
   it('keep no speed without a baseline of the same night', () => {
