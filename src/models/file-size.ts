@@ -1,4 +1,4 @@
-import { rowBytes, type WritableDType, writableDType } from './ggmm/dtype.ts';
+import { rowBytes, WRITABLE_DTYPES, type WritableDType, writableDType } from './ggmm/dtype.ts';
 import { ALIGNMENT, align } from './ggmm/format.ts';
 import { tensorShapes } from './ggmm/shape.ts';
 import { type Preset, REAL_SHAPES } from './shapes.ts';
@@ -16,4 +16,10 @@ export function tensorBytes(preset: Exclude<Preset, 'tiny'>, dtype: WritableDTyp
     size = align(size + 12 + name.length + 4 * shape.length, ALIGNMENT) + rows * (rowBytes(type, row) ?? 0);
   }
   return size;
+}
+
+/** Bytes of a published model's file, as its shape makes them; undefined of numbers that no release has. */
+export function fileBytes(preset: Exclude<Preset, 'tiny'>, dtype: string): number | undefined {
+  const writable = WRITABLE_DTYPES.find((known) => known === dtype);
+  return writable === undefined ? undefined : HEAD_BYTES + tensorBytes(preset, writable);
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exact } from '../../record/exact.ts';
@@ -8,7 +9,9 @@ import { makeFolders } from '../../system/folders.ts';
 import { type Downloaded, download } from '../download/download.ts';
 import { mirrored } from '../download/mirror.ts';
 import type { DownloadOptions } from '../download/transfer.ts';
-import { inspectModel } from '../inspect.ts';
+import { fileBytes } from '../file-size.ts';
+import { ModelFileFault } from '../ggmm/fault.ts';
+import { inspectModel, type ModelSummary } from '../inspect.ts';
 import { localState } from './local-files.ts';
 import type { ManifestFile, ModelEntry, SampleEntry } from './schema.ts';
 
@@ -106,10 +109,13 @@ async function pullFiles(
   return pulled;
 }
 
-/** A file without a known hash must at least be the model that the manifest says. */
+/** What the metadata and vocabulary of one release may have more or less than those of another, bytes. */
+const HEAD_PLAY = 1 << 20;
+
+/** A file must be the model that the manifest says, and as long as its shape makes it. */
 function modelCheck(entry: ModelEntry): Check {
   return (path) => {
-    const found = inspectModel(path);
+    const found = inspected(path, entry);
     const mismatch = [
       [found.kind, entry.kind],
       [found.shape, entry.shape],
@@ -126,6 +132,42 @@ function modelCheck(entry: ModelEntry): Check {
       'nothing was kept; check the source page in the manifest',
     );
   };
+}
+
+type Sized = Pick<ModelSummary, 'bytes' | 'shape' | 'dtype'>;
+
+/** The size of a file beside that which the shape of the model makes; undefined where that is not known. */
+function sizes(bytes: number, { shape, dtype }: ModelEntry): string | undefined {
+  const predicted = fileBytes(shape, dtype);
+  return predicted === undefined
+    ? undefined
+    : `it has ${bytes} bytes, and ${shape} in ${dtype} makes ${predicted}`;
+}
+
+/** Why the size of a file that says it is the model cannot be that of it. Pure. */
+export function sizeFault({ bytes, shape, dtype }: Sized, entry: ModelEntry): string | undefined {
+  const predicted = fileBytes(entry.shape, entry.dtype);
+  if (shape !== entry.shape || dtype !== entry.dtype || predicted === undefined) return undefined;
+  return Math.abs(bytes - predicted) > HEAD_PLAY ? sizes(bytes, entry) : undefined;
+}
+
+/** Names what is no model, and what is cut off, with the size that the shape makes beside its own. */
+function inspected(path: string, entry: ModelEntry): ModelSummary {
+  let found: ModelSummary;
+  try {
+    found = inspectModel(path);
+  } catch (thrown) {
+    if (!(thrown instanceof ModelFileFault)) throw thrown;
+    const message = [thrown.message, sizes(statSync(path).size, entry)].filter((part) => part !== undefined);
+    throw new Failure(ExitCode.missing, message.join('; '), thrown.hint, thrown);
+  }
+  const fault = sizeFault(found, entry);
+  if (fault === undefined) return found;
+  throw new Failure(
+    ExitCode.missing,
+    `what the server sent is not ${entry.id}: ${fault}`,
+    'nothing was kept: it has other numbers than its header says',
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { pullModel, pullSample } from '../../../src/models/manifest/pull.ts';
+import { pullModel, pullSample, sizeFault } from '../../../src/models/manifest/pull.ts';
 import type { ModelEntry, SampleEntry } from '../../../src/models/manifest/schema.ts';
 import { FileServer, serve, sha256 } from '../support/file-server.ts';
 import { microModel } from '../support/micro-model.ts';
@@ -80,9 +80,46 @@ describe('pulling a model', () => {
     await expect(pullModel(entry, { folder, mirror: server.url })).rejects.toThrow(
       'what the server sent is not m: it is unknown, not qwen3-asr-0.6b',
     );
-    server.handler = serve(Buffer.from('<!doctype html>'));
-    await expect(pullModel(entry, { folder, mirror: server.url })).rejects.toThrow('this is a web page');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an error page',
+      Buffer.from('<!doctype html>'),
+      /this is a web page: .*; it has 15 bytes, and .* makes \d+$/,
+    ],
+    [
+      'a Git LFS pointer',
+      Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\n'),
+      /this is a Git LFS pointer, not the file itself; it has 56 bytes, and qwen3-asr-0\.6b in f16 makes \d+$/,
+    ],
+    ['an answer of a server', Buffer.from('{"error": "gated"}'), /the error message of a server/],
+    [
+      'a file that was cut off',
+      microModel().bytes.subarray(0, -8),
+      /bytes are missing; it has \d+ bytes, and qwen3-asr-0\.6b in f16 makes \d+$/,
+    ],
+  ])('names %s, with its size and that of its shape, and keeps nothing', async (_, bytes, says) => {
+    server.handler = serve(Buffer.from(bytes));
+    const entry = model({ format: 'ggmm', files: [{ path: 'm.bin', url: 'https://example.org/m.bin' }] });
+    await expect(pullModel(entry, { folder, mirror: server.url })).rejects.toThrow(says);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('the size that a shape makes', () => {
+  const entry = model({ dtype: 'q8_0' });
+  const found = (bytes: number, dtype = 'q8_0') =>
+    sizeFault({ bytes, shape: 'qwen3-asr-0.6b', dtype }, entry);
+
+  it('is that of the published file; a file that is twice as large is named with both numbers', () => {
+    expect(found(1_005_656_864)).toBeUndefined();
+    expect(found(1_880_885_024)).toMatch(
+      /^it has 1880885024 bytes, and qwen3-asr-0\.6b in q8_0 makes 10056568\d\d$/,
+    );
+    // That it is another model is said in other words.
+    expect(found(1_880_885_024, 'f16')).toBeUndefined();
   });
 });
 
