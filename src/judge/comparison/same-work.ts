@@ -1,6 +1,8 @@
 import type { AccuracyChange, SpeedComparison } from '../../record/comparison.ts';
-import { isRate } from './accuracy-change.ts';
+import type { Segment, Variant } from '../../record/run-record.ts';
+import { compareAccuracy, isRate } from './accuracy-change.ts';
 import { isFaithfulness } from './faithfulness-change.ts';
+import { modelsOf } from './launch-values.ts';
 import type { CellPair } from './pairs.ts';
 import { wordsOf } from './said.ts';
 import { wordChange } from './text-change.ts';
@@ -22,6 +24,60 @@ export function qualified(
     const why = known.get(key);
     return why === undefined ? row : { ...row, otherWork: why };
   });
+}
+
+/**
+ * Why two cells did not do the same work, by all that was said in them, or by one model of theirs; undefined where they did.
+ * Where each has one model, these are set against each other, whatever they are called.
+ */
+export function otherWorkIn(
+  { baseline, variant }: Pick<CellPair, 'baseline' | 'variant'>,
+  model?: string,
+): string | undefined {
+  const [theirs, ours] = [modelsOf(baseline), modelsOf(variant)];
+  const [before, now] = [theirs[0], ours[0]];
+  const one = theirs.length === 1 && ours.length === 1 && before !== undefined && now !== undefined;
+  const pair: CellPair = {
+    candidate: variant.engine,
+    cell: variant.id,
+    baseline: one && before !== now ? underName(baseline, before, now) : baseline,
+    variant,
+  };
+  const accuracy = compareAccuracy([pair], baseline.engine, new Map());
+  const models = model === undefined || one ? new Set(one ? ours : [...ours, ...theirs]) : [model];
+  for (const name of models) {
+    const why = otherWork({ ...pair, model: name }, accuracy, [pair]);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+/** The cell with its one model under another name. */
+function underName(cell: Variant, from: string, to: string): Variant {
+  const { accuracy } = cell;
+  const keyed = <T>(by: Readonly<Record<string, T>>): Record<string, T> => {
+    const own = by[from];
+    return own === undefined ? {} : { [to]: own };
+  };
+  const named = <T extends { readonly model?: string | undefined }>(it: T): T =>
+    it.model === from ? { ...it, model: to } : it;
+  const segments = cell.segments.map(
+    (segment): Segment => ({
+      ...segment,
+      before: segment.before.map(named),
+      iterations: segment.iterations.map((it) => ({ ...it, steps: it.steps.map(named) })),
+    }),
+  );
+  return {
+    ...cell,
+    segments,
+    accuracy: {
+      ...accuracy,
+      texts: keyed(accuracy.texts),
+      errorRates: accuracy.errorRates.map(named),
+      ...(accuracy.faithfulness !== undefined && { faithfulness: keyed(accuracy.faithfulness) }),
+    },
+  };
 }
 
 type Place = Pick<SpeedComparison, 'candidate' | 'cell' | 'model'>;

@@ -8,7 +8,10 @@ import { type Absent, absent } from '../../metrics/series/series.ts';
 import type { Comparison, Metric } from '../../record/gate-expression.ts';
 import type { ErrorRate, Variant } from '../../record/run-record.ts';
 import { launchesOf } from '../../record/segments.ts';
+import { answers } from '../../record/step-word.ts';
 import { formatNumber } from '../../record/units.ts';
+import { modelsOf } from '../comparison/launch-values.ts';
+import { otherWorkIn } from '../comparison/same-work.ts';
 import { differing, points } from '../verdict/rate-change-words.ts';
 import { judgeSides, lacking, measureIn } from './comparison.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
@@ -34,11 +37,39 @@ export function judgeRelative(comparison: Comparison, metric: Metric, facts: Gat
   if (ours.kind === 'absent') return lacking(ours, facts.shared);
   const reference = baselineRange(metric, ours.value, facts, baseline);
   if ('kind' in reference) return lacking(reference, facts.shared);
-  const { range, details, paired = false } = reference;
+  return ofTheSameWork(metric, facts, baseline, evaluated(comparison, metric, facts, ours, reference));
+}
+
+/** A cell that says less is soon done: what it takes is no all-clear (docs/gates.md#baseline). That it takes more stands. */
+function ofTheSameWork(
+  { name, scope: { subject } }: Metric,
+  { cell }: GateFacts,
+  baseline: CellFacts,
+  evaluation: Evaluation,
+): Evaluation {
+  if (evaluation.outcome !== 'pass' || !isMetricName(name)) return evaluation;
+  const { part, needs } = METRICS[name];
+  if (part !== 'latency' || !needs.some(answers)) return evaluation;
+  const pair = { baseline: baseline.record, variant: cell.record };
+  const model = modelsOf(cell.record).find((it) => it === subject);
+  const why = otherWorkIn(pair, model);
+  if (why === undefined) return evaluation;
+  const { outcome: _, ground: __, reason, ...details } = evaluation;
+  const told = [...(reason === undefined ? [] : [reason]), `${why}: not the work of the baseline`];
+  return answer('inconclusive', { ...details, reason: told.join('; ') });
+}
+
+function evaluated(
+  comparison: Comparison,
+  metric: Metric,
+  facts: GateFacts,
+  ours: Measured,
+  { range, details, paired }: BaselineRange,
+): Evaluation {
   const measured = (it: Metric): Measured | Absent => {
     const own = measureIn(it, facts);
     // What varies in pairs is in the range of the baseline, and counts once.
-    return paired && own.kind === 'measured' && it.name === metric.name ? withoutRange(own) : own;
+    return paired === true && own.kind === 'measured' && it.name === metric.name ? withoutRange(own) : own;
   };
   const judged = (theirs: Range) => judgeSides(comparison, facts, measured, theirs, details);
   const evaluation = judged(range);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../src/judge/judge.ts';
+import { textsByModel } from '../../../src/metrics/series/accuracy.ts';
 import type { Gate, RunRecord, Variant } from '../../../src/record/run-record.ts';
 import { expected as gateOf } from '../../support/gates.ts';
 import { cellOf } from '../../support/launches.ts';
@@ -138,5 +139,58 @@ describe('a relative gate against a stored run', () => {
     expect(againstStored(stored, { machine: { ...machine, environment } }).gate?.reason).toContain(
       'environment OMP_WAIT_POLICY (none against passive)',
     );
+  });
+});
+
+describe('a gate on speed where the cells did not do the same work', () => {
+  const baseline = { kind: 'cell', cell: 'default engine=base' } as const;
+  const WORDS = 'one two three four five six seven eight nine ten';
+  /** A cell in which each round says this. */
+  const saying = (engine: string, factor: number, text: string, gate: string, model = 'm'): Variant => {
+    const cell = cellOf(engine, times(factor), { baseline, expect: expected(gate) });
+    for (const step of cell.segments.flatMap(({ before, iterations }) => [
+      ...before,
+      ...iterations.flatMap((it) => it.steps),
+    ])) {
+      step.model = model;
+      if (step.round !== undefined) step.round.text = text;
+    }
+    cell.accuracy.texts = textsByModel(cell.segments);
+    return cell;
+  };
+  const judged = (text: string, factor: number, gate = GATE, model?: string) =>
+    second(runRecord([saying('base', 1, WORDS, gate), saying('ours', factor, text, gate, model)]));
+  const fewer = WORDS.split(' ').slice(0, 6).join(' ');
+
+  it.each([
+    [GATE, WORDS, 0.6],
+    ['rtf.p50 <= 1.03 * baseline', WORDS, 1],
+    ['total.p50 <= 1.03 * baseline', fewer, 0.6],
+    ['tokens_per_s.p50 >= 0.97 * baseline', fewer, 0.6],
+    ['ttft.p50 of m <= 1.03 * baseline', fewer, 0.6],
+    [GATE, WORDS.replace('two', 'too'), 1],
+    [GATE, '', 0.6],
+  ])('%s is no pass for what says less, or something else; its twin passes', (gate, text, factor) => {
+    const { gate: got, exitCode } = judged(text, factor, gate);
+    if (text === WORDS) {
+      expect({ outcome: got?.outcome, exitCode }).toEqual({ outcome: 'pass', exitCode: 0 });
+      return;
+    }
+    expect({ outcome: got?.outcome, exitCode }).toEqual({ outcome: 'inconclusive', exitCode: 11 });
+    const says = text === fewer ? '40 % fewer words' : text === '' ? 'no word at all' : 'other texts';
+    expect(got?.reason).toContain(`says ${says}: not the work of the baseline`);
+  });
+
+  it('still fails for what is slower, and passes for a load, which is the same work', () => {
+    expect(judged(fewer, 1.3).gate?.outcome).toBe('fail');
+    expect(judged(fewer, 0.6, 'load_time.p50 <= 1.03 * baseline').gate?.outcome).toBe('pass');
+  });
+
+  it('sets the one model of each cell against the other', () => {
+    expect(judged(WORDS, 0.6, GATE, 'q4').gate?.outcome).toBe('pass');
+    expect(judged(fewer, 0.6, GATE, 'q4').gate).toMatchObject({
+      outcome: 'inconclusive',
+      reason: expect.stringContaining('says 40 % fewer words'),
+    });
   });
 });
