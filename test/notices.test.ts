@@ -41,6 +41,7 @@ it('nothing that is always installed is under a licence of another kind than is 
     'BSD-2-Clause',
     'BSD-3-Clause',
     'Apache-2.0',
+    'BlueOak-1.0.0',
     'Unlicense',
     'MIT AND Apache-2.0',
   ];

@@ -3,7 +3,9 @@ import { formatBytes } from '../record/units.ts';
 import { ExitCode } from '../system/exit-code.ts';
 import type { CliCommand } from './console/command.ts';
 import { columns } from './models/columns.ts';
-import { type PullFlags, pullWith } from './models/pull-report.ts';
+import type { PullFlags } from './models/pull-report.ts';
+import { registerSamplesPull } from './samples/pull.ts';
+import { SETS_FOLDER, setRows } from './samples/sets.ts';
 import { registerSamplesSynth } from './samples/synth.ts';
 
 /** Where scenarios look for sound files, relative to the working directory. */
@@ -15,12 +17,13 @@ export const samplesCommand: CliCommand = {
     registerSamplesSynth(samples, context);
     samples
       .command('list')
-      .description('the samples of the manifest, and which of them are here')
+      .description('samples and public test sets, and which of them are here')
       .option('--out <dir>', `folder to look in; default ./${FOLDER}`)
+      .option('--into <dir>', `folder of the test sets; default ./${SETS_FOLDER}`)
       .option('--manifest <file>', 'another manifest')
       .option('--json', 'one JSON document on stdout')
       .action(
-        action(async (options: PullFlags) => {
+        action(async (options: PullFlags & { readonly into?: string }) => {
           const { loadSampleManifest } = await import('../models/manifest/manifest.ts');
           const { localState } = await import('../models/manifest/local-files.ts');
           const folder = resolve(options.out ?? FOLDER);
@@ -29,9 +32,11 @@ export const samplesCommand: CliCommand = {
             state:
               entry.files.map((file) => localState(file, folder)).find((state) => state !== 'here') ?? 'here',
           }));
+          const { loadSets } = await import('../models/sets/manifest.ts');
+          const sets = loadSets();
           if (options.json) {
             terminal.json(
-              { schema: 'asr-bench/samples', version: 1, folder, samples: entries },
+              { schema: 'asr-bench/samples', version: 1, folder, samples: entries, sets },
               undefined,
               2,
             );
@@ -47,25 +52,15 @@ export const samplesCommand: CliCommand = {
           ]);
           for (const line of columns([['id', 'file', 'language', 'size', 'state', 'what'], ...rows]))
             terminal.result(line);
+          terminal.result('');
+          for (const line of columns(setRows(sets, resolve(options.into ?? SETS_FOLDER))))
+            terminal.result(line);
+          terminal.note(
+            'get one: `asr-bench samples pull <id>`; what is checked: docs/corpora.md#public-sets',
+          );
           return ExitCode.ok;
         }),
       );
-    samples
-      .command('pull')
-      .description('download a sample and write its reference transcript beside it')
-      .argument('<id>', 'as `samples list` shows it')
-      .option('--out <dir>', `folder for it; default ./${FOLDER}`)
-      .option('--mirror <url>', 'another server with the same paths; default $ASR_BENCH_MIRROR')
-      .option('--manifest <file>', 'another manifest')
-      .option('--json', 'one JSON document on stdout')
-      .action(
-        action(async (id: string, options: PullFlags) => {
-          const { findEntry, loadSampleManifest } = await import('../models/manifest/manifest.ts');
-          const { pullSample } = await import('../models/manifest/pull.ts');
-          const entry = findEntry(loadSampleManifest(options.manifest), id);
-          await pullWith(terminal, entry, resolve(options.out ?? FOLDER), options, pullSample);
-          return ExitCode.ok;
-        }),
-      );
+    registerSamplesPull(samples, context);
   },
 };

@@ -10,7 +10,7 @@ const id = z
   .regex(/^[a-z0-9][a-z0-9._-]*$/, 'an id has small letters, digits, dots, hyphens and underscores');
 
 /** A place inside the folder that files go to, and nowhere else. */
-const path = z
+export const plainPath = z
   .string()
   .min(1)
   .refine((text) => !posix.isAbsolute(text) && posix.normalize(text) === text && !text.startsWith('..'), {
@@ -20,7 +20,7 @@ const path = z
 const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
 
 const remoteFile = z.strictObject({
-  path,
+  path: plainPath,
   url: url.optional(),
   /** Bytes. */
   size: z.int().positive().optional(),

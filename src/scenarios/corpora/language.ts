@@ -9,6 +9,8 @@ function nameOf(code: string): string | undefined {
 /** A language as the engine names it, of its name or its code: `en`, `en_US` and `english` are `English`, `yue` is `Cantonese`. */
 export function languageOf(written: string): string {
   const code = written.replaceAll('_', '-').split('-')[0]?.toLowerCase() ?? '';
+  // FLEURS writes Mandarin so; the engine has one name for what it hears.
+  if (code === 'cmn') return 'Chinese';
   const named = /^[a-z]{2,3}$/.test(code) ? nameOf(code) : undefined;
   if (named !== undefined) return named;
   return written.charAt(0).toUpperCase() + written.slice(1);

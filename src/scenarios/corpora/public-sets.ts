@@ -6,6 +6,8 @@ import type { Manifest } from './utterance.ts';
 
 /** A folder of a public set as it was unpacked: files below it, and how the text of one is read. */
 export interface Tree {
+  /** Name of the folder. */
+  readonly name: string;
   /** Relative to the folder. */
   readonly files: readonly string[];
   readonly read: (name: string) => string | undefined;
@@ -19,8 +21,15 @@ const AUDIO = /\.(flac|wav)$/i;
 /** Spaces in it part words of a script that has none. */
 const BETWEEN_HAN = /(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu;
 
-/** LibriSpeech (`test-clean`) or a part of AISHELL-1 (`data_aishell/wav/test`); undefined where it is neither. */
-export function parsePublicSet({ files, read }: Tree): Manifest | undefined {
+/** The table of a language of FLEURS, without a head, beside the folder of its audio. */
+const FLEURS = 'test.tsv';
+const FLEURS_COLUMNS = 7;
+
+/**
+ * LibriSpeech (`test-clean`), a part of AISHELL-1 (`data_aishell/wav/test`) or a language of FLEURS (`en_us`); undefined where it
+ * is none of them.
+ */
+export function parsePublicSet({ name, files, read }: Tree): Manifest | undefined {
   const audio = files.filter((name) => AUDIO.test(name)).toSorted();
   const transcripts = files.filter((name) => TRANSCRIPTS.test(name)).toSorted();
   if (audio.length === 0) return undefined;
@@ -29,12 +38,50 @@ export function parsePublicSet({ files, read }: Tree): Manifest | undefined {
     const texts = new Map(transcripts.flatMap((name) => [...keyed(read(name) ?? '')]));
     return paired(audio, texts, (name) => stem(name).split('-')[0] ?? '', 'line in a .trans.txt');
   }
+  const table = audio.every((it) => dirname(it) === 'test') ? read(FLEURS) : undefined;
+  if (table !== undefined) return fleurs(table, audio, name);
   const aishell = read(AISHELL);
   if (aishell === undefined) return undefined;
   const texts = new Map([...keyed(aishell)].map(([id, text]) => [id, text.replace(BETWEEN_HAN, '')]));
   const own = new Set(audio.map(stem));
   const here = new Map([...texts].filter(([id]) => own.has(id)));
   return paired(audio, here, (name) => basename(dirname(name)), 'line in aishell_transcript_v0.8.txt');
+}
+
+/**
+ * Columns: sentence, file, text as it was written, text without punctuation, its characters, samples, sex. Nobody is named in it, and
+ * a sentence is read by several.
+ */
+function fleurs(table: string, audio: readonly string[], language: string): Manifest {
+  const lines = table
+    .split('\n')
+    .flatMap((row, index) => (row.trim() === '' ? [] : [{ row, line: index + 1 }]));
+  const { utterances, problems } = gathered(
+    lines.map(({ row, line }): RawRow => {
+      const cells = row.replace(/\r$/, '').split('\t');
+      const [, file = '', text = ''] = cells;
+      if (cells.length !== FLEURS_COLUMNS)
+        return { line, problem: `${cells.length} columns, and FLEURS has ${FLEURS_COLUMNS}` };
+      return { line, row: { id: stem(file), audio: `test/${file}`, text, language } };
+    }),
+  );
+  const told = new Set(utterances.map((it) => it.audio));
+  const here = new Set(audio);
+  const own = [
+    ...unpaired(
+      audio.filter((it) => !told.has(it)),
+      audio.length,
+      'audio files',
+      `line in ${FLEURS}`,
+    ),
+    ...unpaired(
+      [...told].filter((it) => !here.has(it)),
+      told.size,
+      `lines of ${FLEURS}`,
+      'audio of their name',
+    ),
+  ];
+  return { utterances, problems: [...own.map((message) => ({ message })), ...problems] };
 }
 
 /** Each audio with its text, and who speaks. */

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { exact } from '../../record/exact.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import type { AudioFacts } from '../bind/bind-context.ts';
@@ -172,8 +172,11 @@ export class DeclaredCorpora {
       const wav = read('wav.scp');
       const manifest =
         wav === undefined
-          ? (parsePublicSet({ files: names.some(isAudio) ? [] : listTree(path), read }) ??
-            parseFolder(names, read))
+          ? (parsePublicSet({
+              name: basename(path),
+              files: names.some(isAudio) ? [] : listTree(path),
+              read,
+            }) ?? parseFolder(names, read))
           : parseKaldi({ wav, text: read('text'), speakers: read('utt2spk'), segments: read('segments') });
       return manifest.utterances.length + manifest.problems.length === 0
         ? { folder: path }

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parsePublicSet } from '../../../src/scenarios/corpora/public-sets.ts';
 import { machineEnvironment } from '../../../src/scenarios/file.ts';
@@ -14,7 +14,11 @@ function read(part: string, files: Readonly<Record<string, string>>) {
   }
   const { listTree, readText } = machineEnvironment();
   const path = join(folder, part);
-  return parsePublicSet({ files: listTree(path), read: (name) => readText(join(path, name)) });
+  return parsePublicSet({
+    name: basename(path),
+    files: listTree(path),
+    read: (name) => readText(join(path, name)),
+  });
 }
 
 const said = (manifest: ReturnType<typeof read>) =>
