@@ -188,8 +188,7 @@ function noteOf(folder: string): SetNote | undefined {
 /** The two lines of a scenario file that use it. */
 export function usage({ corpus, folder }: PulledSet, shown: (path: string) => string): string[] {
   const path = shown(corpus);
-  return [
-    'audio:',
-    `  ${basename(folder)}: { corpus: ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)} }`,
-  ];
+  // Ids of a scenario file have no underscores, codes of languages do.
+  const id = basename(folder).replaceAll(/[^a-z0-9-]/g, '-');
+  return ['audio:', `  ${id}: { corpus: ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)} }`];
 }

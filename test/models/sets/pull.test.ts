@@ -142,6 +142,7 @@ describe('a set', () => {
     });
     const pulled = await pull(fleurs, { language: 'cmn_hans_cn' });
     expect(pulled.note.files.map(({ checked }) => checked)).toEqual(['nothing', 'nothing']);
+    expect(usage(pulled, () => 'my sets/x')[1]).toBe('  fleurs-cmn-hans-cn: { corpus: "my sets/x" }');
     expect(said(pulled.corpus, 'cmn_hans_cn')).toEqual([['test/77.wav', '這是，一句話。', 'Chinese']]);
     await expect(pull(fleurs, { language: 'zh_tw' })).rejects.toMatchObject({
       exitCode: 2,
