@@ -50,13 +50,28 @@ function ofTheSameWork(
   if (evaluation.outcome !== 'pass' || !isMetricName(name)) return evaluation;
   const { part, needs } = METRICS[name];
   if (part !== 'latency' || !needs.some(answers)) return evaluation;
-  const pair = { baseline: baseline.record, variant: cell.record };
   const model = modelsOf(cell.record).find((it) => it === subject);
-  const why = otherWorkIn(pair, model);
+  const why = otherWork(baseline, cell, model);
   if (why === undefined) return evaluation;
   const { outcome: _, ground: __, reason, ...details } = evaluation;
   const told = [...(reason === undefined ? [] : [reason]), `${why}: not the work of the baseline`];
   return answer('inconclusive', { ...details, reason: told.join('; ') });
+}
+
+type Found = Map<string | undefined, string | undefined>;
+
+/** Cells are made anew for each judgement, so that what is kept with them is of the record as it was then. */
+const found = new WeakMap<CellFacts, WeakMap<CellFacts, Found>>();
+
+/** Why a cell did other work than its baseline, found once for all gates: it takes draws over all utterances. */
+function otherWork(baseline: CellFacts, cell: CellFacts, model: string | undefined): string | undefined {
+  const ofBaseline = found.get(baseline) ?? new WeakMap<CellFacts, Found>();
+  found.set(baseline, ofBaseline);
+  const ofCell: Found = ofBaseline.get(cell) ?? new Map();
+  ofBaseline.set(cell, ofCell);
+  if (!ofCell.has(model))
+    ofCell.set(model, otherWorkIn({ baseline: baseline.record, variant: cell.record }, model));
+  return ofCell.get(model);
 }
 
 function evaluated(
