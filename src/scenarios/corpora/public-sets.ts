@@ -44,9 +44,16 @@ export function parsePublicSet({ name, files, read }: Tree): Manifest | undefine
   if (aishell === undefined) return undefined;
   const texts = new Map([...keyed(aishell)].map(([id, text]) => [id, text.replace(BETWEEN_HAN, '')]));
   const own = new Set(audio.map(stem));
-  const here = new Map([...texts].filter(([id]) => own.has(id)));
-  return paired(audio, here, (name) => basename(dirname(name)), 'line in aishell_transcript_v0.8.txt');
+  const speakers = new Set(audio.map(speakerOf));
+  // Texts of all parts lie in one file, but a speaker in one part alone: of theirs each has its audio here.
+  const here = new Map([...texts].filter(([id]) => own.has(id) || speakers.has(aishellSpeaker(id) ?? '')));
+  return paired(audio, here, speakerOf, 'line in aishell_transcript_v0.8.txt');
 }
+
+const speakerOf = (name: string): string => basename(dirname(name));
+
+/** `BAC009S0764W0121`: which recording device, who reads, and which sentence. */
+const aishellSpeaker = (id: string): string | undefined => /^BAC\d+(S\d+)W\d+$/.exec(id)?.[1];
 
 /**
  * Columns: sentence, file, text as it was written, text without punctuation, its characters, samples, sex. Nobody is named in it, and

@@ -71,6 +71,15 @@ it('a part of AISHELL-1 is read as it was unpacked, without the spaces between i
   ]);
 });
 
+it('a recording that is missing of a speaker of AISHELL-1 is told: a smaller set would look like the whole', () => {
+  const manifest = read('data_aishell/wav/test', {
+    'data_aishell/transcript/aishell_transcript_v0.8.txt':
+      'BAC009S0002W0122 而 对 楼市\nBAC009S0764W0121 甚至 出现\nBAC009S0764W0122 一 二\n',
+    'data_aishell/wav/test/S0764/BAC009S0764W0121.wav': '',
+  });
+  expect(told(manifest)).toEqual(['1 of 2 texts have no audio of their name: BAC009S0764W0122']);
+});
+
 it('any other folder is none of them', () => {
   expect(read('x', { 'x/a/b.wav': '', 'x/a/b.txt': 'hello' })).toBeUndefined();
 });
