@@ -22,6 +22,8 @@ export function verdictOf(
   const worst = worstGround(grounds);
   const leading = distinct(facts.filter(({ ground }) => ground === worst));
   const others = distinct(facts.filter(({ ground }) => ground !== worst));
+  // A crash or an interruption does not hide what was shown to fail.
+  const failed = worst === 'failed' ? [] : distinct(facts.filter(({ ground }) => ground === 'failed'));
   const untold = told.size === 0 ? cells : cells.filter(({ variant }) => !told.has(variant.id));
   const findings = untold.length === 0 ? [] : findingsOf(record, untold, 'sentence');
   const leaking = cells.filter(({ answer }) => answer.state === 'leaks');
@@ -33,7 +35,7 @@ export function verdictOf(
   const passed = leading.length === 0;
   const headline = passed
     ? headlineOf(record, cells, findingsOf(record, cells, 'short'), gates)
-    : lead(leading);
+    : [lead(leading), ...(failed.length === 0 ? [] : [lead(failed)])].join('; ');
   const rest = passed ? [] : [...leading.slice(leading.length > MOST_NAMED ? 1 : leading.length), ...others];
   return {
     outcome: outcomeOf(exitCode),

@@ -43,7 +43,7 @@ export type LeaderboardRate = z.infer<typeof LeaderboardRate>;
 
 /**
  * `best`: every other ranked row of its set is worse. `lowest`: its figure is the lowest, but others are not told apart from it.
- * `level`: not told apart from the best. `alone`: nothing to compare with. `unranked`: it says nothing of the whole set.
+ * `level`: not told apart from the lowest. `alone`: nothing to compare with. `unranked`: it says nothing of the whole set.
  */
 export const Standing = z.enum(['best', 'lowest', 'level', 'worse', 'alone', 'unranked']);
 export type Standing = z.infer<typeof Standing>;

@@ -19,7 +19,12 @@ export const sha256Of = (text: string): string => createHash('sha256').update(te
 export function shippedList(file: ScenarioFile): readonly Listed[] | undefined {
   const path = packaged(SHIPPED_LIST);
   if (file.path !== packaged(FILE_NAME) || !existsSync(path)) return undefined;
-  // Of our own making, beside this very module: a schema would cost more than all the rest.
-  const { sha256, scenarios } = JSON.parse(readFileSync(path, 'utf8')) as ShippedList;
-  return sha256 === sha256Of(file.text) ? scenarios : undefined;
+  try {
+    // Of our own making, beside this very module: a schema would cost more than all the rest.
+    const { sha256, scenarios } = JSON.parse(readFileSync(path, 'utf8')) as ShippedList;
+    return sha256 === sha256Of(file.text) ? scenarios : undefined;
+  } catch {
+    // Damaged: the file itself is there to be planned.
+    return undefined;
+  }
 }

@@ -20,6 +20,25 @@ export const isFaithfulness = ({ what }: Pick<AccuracyChange, 'what'>): boolean 
 export function faithfulnessChanges({ baseline, variant }: CellPair, model: string): TextChange[] {
   const [theirs, ours] = [baseline, variant].map(({ accuracy }) => accuracy.faithfulness?.[model] ?? {});
   const uneven = unevenText(baseline, variant, model);
+  return withoutPraise(changesOf(theirs, ours, uneven));
+}
+
+/** Of a build that is worse in one way none is better: an empty text is neither too fast nor repeated. */
+function withoutPraise(changes: readonly TextChange[]): TextChange[] {
+  const worse = changes.find(({ verdict }) => verdict === 'worse');
+  if (worse === undefined) return [...changes];
+  return changes.map((change) =>
+    change.verdict === 'better'
+      ? { ...change, verdict: 'unjudged', reason: `${change.reason}; its ${worse.what} is worse` }
+      : change,
+  );
+}
+
+function changesOf(
+  theirs: Partial<Faithfulness> | undefined,
+  ours: Partial<Faithfulness> | undefined,
+  uneven: string | undefined,
+): TextChange[] {
   return KINDS.flatMap((kind): TextChange[] => {
     const [before, now] = [theirs?.[kind], ours?.[kind]];
     if (before === undefined || now === undefined) return [];

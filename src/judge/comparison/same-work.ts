@@ -99,10 +99,10 @@ function otherWork(
     (row) => isFaithfulness(row) && (row.verdict === 'worse' || row.verdict === 'inconclusive'),
   );
   const [first] = silent;
-  if (first !== undefined) return `${first.what} is ${first.value} against ${first.baseline}`;
+  if (first !== undefined) return `has ${first.what} ${first.value} against ${first.baseline}`;
   const text = rows.find(({ what }) => what === 'text');
   if (text === undefined || text.verdict === 'same') return undefined;
-  if (text.verdict === 'unjudged') return `of the texts: ${text.reason}`;
+  if (text.verdict === 'unjudged') return `has texts that cannot be compared: ${text.reason}`;
   return isNotWorse(rows, pair, model) ? undefined : 'says other texts';
 }
 

@@ -52,22 +52,22 @@ function against(lowest: Entry, entry: Entry, pairs: number): Placed {
   const [low, high] = change.bounds;
   const by = `${points(change.change)} points (99 %: ${points(low)} … ${points(high)}; ${differing(change)})`;
   if (change.verdict === 'worse' && change.p < (2 * DECIDING_TAIL) / pairs) {
-    return { standing: 'worse', said: `worse than the best: ${by}` };
+    return { standing: 'worse', said: `worse than the lowest: ${by}` };
   }
   return {
     standing: 'level',
-    said: change.changed === 0 ? 'the same errors as the best' : `${LEVEL}: ${by}`,
+    said: change.changed === 0 ? 'the same errors as the lowest' : `${LEVEL}: ${by}`,
   };
 }
 
-const LEVEL = 'not told apart from the best';
+const LEVEL = 'not told apart from the lowest';
 
 /** Heard in other numbers of iterations: by the intervals of both. */
 function unpaired(lowest: Entry, entry: Entry, pairs: number): Placed {
   const [theirs, ours] = [lowest.row.rate.bounds, entry.row.rate.bounds];
   const apart = theirs !== undefined && ours !== undefined && ours[0] > theirs[1];
   if (apart && pairs <= MOST_UNPAIRED) {
-    return { standing: 'worse', said: 'worse than the best: their 99 % intervals do not touch' };
+    return { standing: 'worse', said: 'worse than the lowest: their 99 % intervals do not touch' };
   }
   return { standing: 'level', said: `${LEVEL} (not the same rounds: by their intervals)` };
 }

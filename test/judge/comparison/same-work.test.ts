@@ -180,7 +180,7 @@ describe('ways of failing without a word', () => {
     expect(row(result, 'words')?.verdict).toBe('same');
     expect(result.exitCode).toBe(11);
     expect(result.facts.map(({ text }) => text).join('\n')).toMatch(
-      /head is faster than base .*, and empty_share is 1\.67 % against 0\.00 %: not comparable/,
+      /head is faster than base .*, and has empty_share 1\.67 % against 0\.00 %: not comparable/,
     );
   });
 });

@@ -47,9 +47,9 @@ describe('a table of one set', () => {
     expect(standing(found)).toEqual({ lowest: 'lowest', level: 'level', worse: 'worse' });
     expect(found.rows[0]?.said).toBe('lowest figure, but one other is not told apart from it');
     expect(found.rows[1]?.said).toMatch(
-      /^not told apart from the best: \+0\.20 points \(99 %: −.* differ\)$/,
+      /^not told apart from the lowest: \+0\.20 points \(99 %: −.* differ\)$/,
     );
-    expect(found.rows[2]?.said).toMatch(/^worse than the best: \+9\.00 points/);
+    expect(found.rows[2]?.said).toMatch(/^worse than the lowest: \+9\.00 points/);
   });
 
   it('names a best only where every other row is worse', () => {
@@ -80,7 +80,7 @@ describe('a table of one set', () => {
       for (const counts of Object.values(rate.utterances ?? {})) counts.length *= 2;
     }
     const found = table(heardSet({ run: 'once', errors: every(10) }), twice);
-    expect(found.rows[1]?.said).toBe('worse than the best: their 99 % intervals do not touch');
+    expect(found.rows[1]?.said).toBe('worse than the lowest: their 99 % intervals do not touch');
   });
 });
 

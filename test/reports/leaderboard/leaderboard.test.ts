@@ -23,7 +23,7 @@ describe('the table as Markdown', () => {
     expect(rows[1]).toMatch(
       /\| 100 of 100 \| 10\.0 \| 50\.5 ms \/ 95\.0 ms \| 286 MiB \| 1\.00 % \/ – \/ – \| \(1\) \|$/,
     );
-    expect(rows[2]).toContain('worse than the best');
+    expect(rows[2]).toContain('worse than the lowest');
     expect(rows[3]).toMatch(
       /\| \(WER 1?2?\.?\d*.*\) \| not ranked \| 90 of 100 .*\*\*90 of 100 utterances were heard/,
     );
