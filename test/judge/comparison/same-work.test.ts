@@ -167,6 +167,17 @@ describe('ways of failing without a word', () => {
     expect(row(compared(each(5, fault), PLAIN), what)?.verdict).toBe('better');
   });
 
+  it('of which one is worse are no praise for the others: an empty text repeats nothing', () => {
+    const looping = each(5, `${REFERENCE} ${'ho'.repeat(30)}`);
+    expect(row(compared(looping, PLAIN), 'repeated_share')?.verdict).toBe('better');
+    const result = compared(looping, each(5, ''));
+    expect(row(result, 'empty_share')?.verdict).toBe('worse');
+    expect(row(result, 'repeated_share')).toMatchObject({
+      verdict: 'unjudged',
+      reason: expect.stringContaining('its empty_share is worse'),
+    });
+  });
+
   it('that a few utterances cannot prove are open, and no speed is taken for certain beside them', () => {
     // As many words: only the share tells.
     const few: Build = {
