@@ -63,6 +63,8 @@ export const WrittenSubtitles = z.strictObject({
   adjusted: z.int(),
   /** Words without room for a cue of their own, which stand in their neighbour's; absent in records made before. */
   joined: z.int().optional(),
+  /** Cues of stretches that were not heard, beside `cues`; absent where everything was. */
+  notHeard: z.int().optional(),
 });
 
 /** `for-each` over chunks or parts, as a whole. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Cue } from '../pipeline/subtitles/cue.ts';
+import { notHeardLabel } from '../pipeline/subtitles/not-heard.ts';
 import { writeSrt } from '../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../pipeline/subtitles/vtt.ts';
 import { layerText } from '../pipeline/transcript/layers.ts';
@@ -32,9 +33,10 @@ export function formatted(
   const shown = layer === undefined ? shownResult(result) : shownResult(result, { layer });
   const invented = prepared.engines.some(({ calibration }) => calibration);
   const { cues: spoken } = shown.subtitles;
-  const cues = invented ? withInventedNotice(spoken) : spoken;
+  const cues = invented ? withInventedNotice(shown.cues) : shown.cues;
+  const text = [shown.text, ...(result.notHeard ?? []).map(notHeardLabel), ''].join('\n');
   const body = {
-    txt: () => (invented ? `${INVENTED_NOTICE}\n${shown.text}\n` : `${shown.text}\n`),
+    txt: () => (invented ? `${INVENTED_NOTICE}\n${text}` : text),
     srt: () => writeSrt(cues),
     vtt: () => writeVtt(cues),
     json: () =>

@@ -175,6 +175,7 @@ describe('transcribe', () => {
     );
     const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--zh-tw', '--json']);
     const { language, text, chunks, words, cues } = Spoken.parse(JSON.parse(outcome.stdout));
+    expect(JSON.parse(outcome.stdout).notHeard).toBeUndefined();
     expect(language).toBe('Chinese,English,Japanese,French');
     expect(chunks.map((chunk) => [chunk.language, chunk.text])).toEqual(said);
     const whole = '今天我们讨论软件。Good morning, everyone.今日は学生です。Le café est là.';
@@ -190,6 +191,38 @@ describe('transcribe', () => {
       ...['Le', 'café', 'est', 'là'].map((word) => [3, word]),
     ]);
     for (const cue of cues) expect(inside(cue.start, cue.end)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('marks a chunk that was lost at its place, and gives one that was not aligned a cue of its own', async () => {
+    const folder = temporaryFolder();
+    const audio = join(folder, 'talk.wav');
+    const tone = (at: number): number =>
+      at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
+    writeFileSync(
+      audio,
+      encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))),
+    );
+    const srt = join(folder, 'talk.srt');
+    // The third round of each process crashes: that of chunk 3, and that of the alignment of chunk 4.
+    const faults = 'die=segv;die_at=infer;die_round=3';
+    vi.stubEnv('ASR_BENCH_CALIBRATE', `text=One two three.;language=English;${faults}`);
+    const { stdout, stderr } = await inProcess(transcribeCommand, [
+      ...['transcribe', audio, '--srt', srt, '--json'],
+    ]);
+    const { notHeard, chunks, cues } = JSON.parse(stdout);
+    const subtitles = parseSrt(readFileSync(srt, 'utf8'));
+    const [, , lost, unaligned] = chunks;
+    expect(notHeard).toEqual([{ start: lost.start, end: lost.end }]);
+    expect(stderr).toContain('missing  [0:31–0:47 not heard]');
+    const at = subtitles.findIndex(({ text }) => text.includes('not heard'));
+    expect(subtitles[at]?.text).toBe('[0:31–0:47 not heard]');
+    expect(subtitles[at]?.start).toBeCloseTo(lost.start, -2);
+    expect(subtitles[at + 1]).toEqual({
+      start: Math.round(unaligned.start),
+      end: Math.round(unaligned.end),
+      text: 'One two three.',
+    });
+    expect(cues).toHaveLength(subtitles.filter(({ text }) => !/not heard|CALIBRATION/.test(text)).length);
   });
 
   it('tells what is wrong with what it was given, before anything is loaded', async () => {

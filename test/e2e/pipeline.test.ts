@@ -147,6 +147,9 @@ describe('long audio, chunk by chunk', () => {
     const srt = readRun(folder, 'srt/default/talk.srt');
     expect(srt).toContain(stamp(starts[0] ?? -1));
     expect(srt).toContain(stamp(starts[1] ?? -1));
+    // Chunk 3 has a mark in its place, part 4 a cue over its span.
+    expect(srt).toMatch(/\[0:\d\d–0:\d\d not heard\]/);
+    expect(srt).toContain(stamp(starts[3] ?? -1));
   });
 
   it('loses nothing to kill -9, and goes on at the next chunk', async () => {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { notHeardLabel } from '../../pipeline/subtitles/not-heard.ts';
 import { writeSrt } from '../../pipeline/subtitles/srt.ts';
 import { writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { noticeOf, withInventedNotice } from '../../runner/jobs/invented-notice.ts';
@@ -28,9 +29,9 @@ export function finishJob(
 ): ExitCode {
   const code = jobExitCode(result);
   const notice = noticeOf(given !== undefined);
-  const { layer, text, subtitles } = shownResult(result, subtitleStyle(flags));
-  const cues = runner.calibration ? withInventedNotice(subtitles.cues) : subtitles.cues;
-  for (const path of files.finish(subtitles.cues)) terminal.note(`wrote    ${path}`);
+  const { layer, text, subtitles, cues: marked } = shownResult(result, subtitleStyle(flags));
+  const cues = runner.calibration ? withInventedNotice(marked) : marked;
+  for (const path of files.finish(marked)) terminal.note(`wrote    ${path}`);
   if (flags.srt === '-') terminal.passed(writeSrt(cues).trimEnd());
   if (flags.vtt === '-') terminal.passed(writeVtt(cues).trimEnd());
   for (const complaint of complaintsOf(result)) terminal.note(`decoder  ${complaint}`);
@@ -42,6 +43,7 @@ export function finishJob(
   for (const { pass, step, failure } of result.failures) {
     terminal.note(`failed   ${pass === undefined ? '' : `${pass}: `}${step}: ${failure.message}`);
   }
+  for (const stretch of result.notHeard ?? []) terminal.note(`missing  ${notHeardLabel(stretch)}`);
   const loops = loopsOf(result);
   for (const { pattern, count } of loops.repetitions) {
     terminal.note(`repeated ${count} times: ${JSON.stringify(pattern)}`);

@@ -3,8 +3,10 @@ import type { TextLayer, Transcript } from '../../record/transcript.ts';
 import { collapseRepetitions, type Repetition } from '../repetitions.ts';
 import { lastLayer, layerText, layerUnits } from '../transcript/layers.ts';
 import { cornerQuotes } from '../zh-tw/conversion/quotes.ts';
+import type { Cue } from './cue.ts';
 import { type CueLevel, groupCues, type Subtitles } from './grouping.ts';
 import type { SubtitleLimits } from './limits.ts';
+import { type NotHeard, withNotHeard } from './not-heard.ts';
 
 export interface SubtitleStyle extends SubtitleLimits {
   /** Default: the layer that was made last. */
@@ -12,6 +14,8 @@ export interface SubtitleStyle extends SubtitleLimits {
   readonly level?: CueLevel | undefined;
   /** Quotation marks as the transcript has them, in zh-TW too. */
   readonly plainQuotes?: boolean | undefined;
+  /** Stretches whose chunk failed before anything was heard of it. */
+  readonly notHeard?: readonly NotHeard[] | undefined;
 }
 
 export interface TranscriptSubtitles {
@@ -19,6 +23,8 @@ export interface TranscriptSubtitles {
   /** The whole text of the layer, loops included. */
   readonly text: string;
   readonly subtitles: Subtitles;
+  /** What a file of subtitles holds: those cues, and one for each stretch that was not heard. */
+  readonly cues: readonly Cue[];
   /** Loops of the model that the cues have once, and the text as often as they were said. */
   readonly repetitions: readonly Repetition[];
 }
@@ -31,7 +37,7 @@ export interface TranscriptSubtitles {
 export function transcriptSubtitles(
   transcript: Transcript,
   audioMs: number,
-  { layer: named, plainQuotes, ...style }: SubtitleStyle = {},
+  { layer: named, plainQuotes, notHeard = [], ...style }: SubtitleStyle = {},
 ): TranscriptSubtitles {
   const layer = named ?? lastLayer(transcript);
   const text = layerText(transcript, layer) ?? transcript.raw;
@@ -43,7 +49,8 @@ export function transcriptSubtitles(
     text: print(shown.text),
     audioMs,
   });
-  return { layer, text, subtitles, repetitions: shown.repetitions };
+  const cues = withNotHeard(subtitles.cues, notHeard);
+  return { layer, text, subtitles, cues, repetitions: shown.repetitions };
 }
 
 /** A text and its units without the copies of a loop; the first copy keeps its times. */

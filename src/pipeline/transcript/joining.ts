@@ -8,6 +8,8 @@ import { layerText } from './layers.ts';
 export interface TranscriptPart {
   readonly transcript: Transcript;
   readonly start: number;
+  /** Where it ends: a part whose words have no times, among parts that have them, has this stretch for all of them. */
+  readonly end?: number;
 }
 
 /** Samples of 16 kHz in a millisecond: a power of two, so that absolute times are exact to the sample. */
@@ -26,7 +28,8 @@ export function joinParts(parts: readonly TranscriptPart[]): Transcript {
   const changes: NonNullable<Transcript['changes']> = [];
   const tokens: NonNullable<Transcript['tokens']> = [];
   const times: TimedStretch[] = [];
-  for (const { transcript, start } of spoken) {
+  const timed = spoken.some(({ transcript }) => transcript.times !== undefined);
+  for (const { transcript, start, end } of spoken) {
     // Two numbers that ITN wrote must not become one.
     raw += separator(raw, transcript.raw) || separator(shown, layerText(transcript, 'itn') ?? transcript.raw);
     shown = layerText(transcript, 'itn') ?? transcript.raw;
@@ -39,7 +42,8 @@ export function joinParts(parts: readonly TranscriptPart[]): Transcript {
     for (const token of transcript.tokens ?? []) {
       tokens.push({ ...token, start: token.start + offset, end: token.end + offset });
     }
-    for (const { from, to, ...time } of transcript.times ?? []) {
+    for (const { from, to, ...time } of transcript.times ??
+      wholeOf(transcript, start, timed ? end : undefined)) {
       times.push({ from: from + offset, to: to + offset, start: time.start + ms, end: time.end + ms });
     }
   }
@@ -48,10 +52,15 @@ export function joinParts(parts: readonly TranscriptPart[]): Transcript {
     ...exact({ language }),
     ...(all(({ changes: made }) => made) ? { changes } : {}),
     ...(all(({ tokens: made }) => made) ? { tokens } : {}),
-    // A part that could not be aligned has no times, and its neighbours keep theirs.
-    ...(spoken.some(({ transcript }) => transcript.times !== undefined) ? { times } : {}),
+    ...(timed ? { times } : {}),
     ...(all(({ zhTw }) => zhTw) ? { zhTw: joinedZhTw(spoken) } : {}),
   };
+}
+
+/** One stretch over all that was said, in times of the part. */
+function wholeOf({ raw }: Transcript, start: number, end: number | undefined): TimedStretch[] {
+  if (end === undefined || raw.trim() === '') return [];
+  return [{ from: 0, to: raw.length, start: 0, end: (end - start) / SAMPLES_PER_MS }];
 }
 
 function joinedZhTw(parts: readonly TranscriptPart[]): NonNullable<Transcript['zhTw']> {

@@ -95,11 +95,12 @@ function sentences(variant: string, { speech, cut, joined, subtitles, language }
     );
   }
   if (subtitles !== undefined) {
-    const { files, layer, cues, tooFast, adjusted, joined = 0 } = subtitles;
+    const { files, layer, cues, tooFast, adjusted, joined = 0, notHeard = 0 } = subtitles;
     said.push(
       [
         `${cues} cues of layer ${layer} in ${files.join(', ')}`,
         ...(tooFast > 0 ? [`${tooFast} ask for fast reading`] : []),
+        ...(notHeard > 0 ? [`${notHeard} more where nothing was heard`] : []),
         ...(joined > 0 ? [`${joined} without a time of its own joined to a neighbour`] : []),
         ...(adjusted > 0 ? [`${adjusted} words had to be moved into the audio`] : []),
       ].join(', '),

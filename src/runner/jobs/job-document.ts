@@ -40,6 +40,7 @@ export function jobDocument(
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),
     cues: shown.cues.map(({ start, end, text: words }) => ({ start, end, text: words })),
+    ...(result.notHeard === undefined ? {} : { notHeard: result.notHeard }),
     silent: isSilent(result),
     ...(complaints.length === 0 ? {} : { complaints }),
     ...(prepared.engines.some(({ calibration }) => calibration) ? { notice: INVENTED_NOTICE } : {}),

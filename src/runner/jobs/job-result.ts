@@ -1,4 +1,5 @@
 import { collapseRepetitions, type Repetition, repeatedShare } from '../../pipeline/repetitions.ts';
+import { joined, type NotHeard } from '../../pipeline/subtitles/not-heard.ts';
 import {
   type SubtitleStyle,
   type TranscriptSubtitles,
@@ -8,7 +9,7 @@ import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
-import type { TranscriptValue } from '../steps/values.ts';
+import { notHeardIn, type TranscriptValue } from '../steps/values.ts';
 
 /** A chunk (or all of the audio) in which a step failed; the rest of the job went on. */
 export interface JobFailure {
@@ -28,6 +29,8 @@ export interface JobResult {
   /** Most resident memory that its engine processes had, bytes; absent without /proc. */
   readonly peakRss?: number;
   readonly records: readonly StepRecord[];
+  /** Stretches of which nothing was heard, because their chunk failed or never began; ms, in order. */
+  readonly notHeard?: readonly NotHeard[];
 }
 
 /** What a job came to, from the records of its steps. Pure. */
@@ -36,6 +39,7 @@ export function resultOf(
   value: TranscriptValue | undefined,
   records: readonly StepRecord[],
 ): JobResult {
+  const notHeard = joined(notHeardIn(value?.parts));
   const samples = records.find(({ decoded }) => decoded !== undefined)?.decoded?.samples ?? 0;
   return {
     status,
@@ -45,14 +49,15 @@ export function resultOf(
       failure === undefined ? [] : [{ step, failure, ...exact({ pass }) }],
     ),
     records,
+    ...(notHeard.length === 0 ? {} : { notHeard }),
   };
 }
 
 /** The text that a job shows, and its subtitles, of the layer that was made last. */
 export const shownResult = (
-  { transcript, seconds }: JobResult,
+  { transcript, seconds, notHeard }: JobResult,
   style: SubtitleStyle = {},
-): TranscriptSubtitles => transcriptSubtitles(transcript, seconds * 1000, style);
+): TranscriptSubtitles => transcriptSubtitles(transcript, seconds * 1000, { ...style, notHeard });
 
 /** Loops of the recogniser (docs/text.md#repetitions), by what each chunk said, and their share of all that it said. */
 export function loopsOf({ records }: JobResult): { repetitions: readonly Repetition[]; share: number } {

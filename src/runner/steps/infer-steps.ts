@@ -4,6 +4,7 @@ import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/a
 import { languageNamed } from '../../pipeline/languages.ts';
 import { exact } from '../../record/exact.ts';
 import type { Round, StepRecord } from '../../record/run-record.ts';
+import type { TimedStretch } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import type { StepOf } from '../../scenarios/steps/step.ts';
 import { checkpointAfter } from '../../scenarios/steps/steps.ts';
@@ -121,7 +122,13 @@ export const align = answering<StepOf<'align'>>(async (desk, { text, slot }, hea
   const unfit = binding.unfitTranscript(input.text);
   if (unfit !== undefined) return { record: { ...record, failure: unfit }, fatal: false };
   world.live?.mute();
-  return ask(desk, hearing, { transcript: input.text }, (round) => layTimes(value, input, round, sound));
+  const result = await ask(desk, hearing, { transcript: input.text }, (round) =>
+    layTimes(value, input, round, sound),
+  );
+  // A chunk whose words got no times has a cue of its own, and does not hang on the one before.
+  if (sound.piece && value.data.times === undefined)
+    value.data = { ...value.data, times: wholeTime(value, sound) };
+  return result;
 });
 
 /** Reads and checks the answer, and lays the times on the transcript. */
@@ -166,14 +173,16 @@ function alignmentRefusal(
   return input.tokens.length === 0 ? { skipped: 'the text has no letter or digit', whole: true } : undefined;
 }
 
+const wholeTime = ({ data }: TranscriptValue, { samples }: Sound): TimedStretch[] => [
+  { from: 0, to: data.raw.length, start: 0, end: (samples / SAMPLE_RATE) * 1000 },
+];
+
 function unaligned(
   record: StepRecord,
   value: TranscriptValue,
   sound: Sound,
   { skipped, whole }: Unaligned,
 ): StepResult {
-  const end = (sound.samples / SAMPLE_RATE) * 1000;
-  const times = whole ? [{ from: 0, to: value.data.raw.length, start: 0, end }] : [];
-  value.data = { ...value.data, times };
+  value.data = { ...value.data, times: whole ? wholeTime(value, sound) : [] };
   return { record: { ...record, skipped }, fatal: false };
 }

@@ -15,6 +15,7 @@ import type { Plain, StepBase } from '../../scenarios/steps/step.ts';
 import { SUBTITLE_FORMATS } from '../../scenarios/steps/text.ts';
 import { refused } from './failures.ts';
 import type { Performer } from './performer.ts';
+import { notHeardIn } from './values.ts';
 
 type SubtitleStep = StepBase & Plain;
 /** Cues that the record itself keeps. */
@@ -33,13 +34,14 @@ export const writeSubtitles: Performer<SubtitleStep> = ({ world, outputs }, step
       layer: TEXT_LAYERS.find((name) => name === step.arguments.text),
       level: CUE_LEVELS.find((name) => name === level),
       width: typeof width === 'number' ? width : undefined,
+      notHeard: notHeardIn(value.parts),
     });
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     return refused(base, 'subtitles', thrown.message);
   }
-  const { layer } = made;
-  const { cues, tooFast, tooShort, overfull, adjusted, joined } = made.subtitles;
+  const { layer, cues } = made;
+  const { cues: spoken, tooFast, tooShort, overfull, adjusted, joined } = made.subtitles;
   const words = layerUnits(data, layer).map(({ text: word, start, end }) => ({ text: word, start, end }));
   const dictionary = data.zhTw?.dictionary;
   const content: Readonly<Record<Format, () => string>> = {
@@ -69,7 +71,8 @@ export const writeSubtitles: Performer<SubtitleStep> = ({ world, outputs }, step
       subtitles: {
         files,
         layer,
-        cues: cues.length,
+        cues: spoken.length,
+        ...(cues.length > spoken.length ? { notHeard: cues.length - spoken.length } : {}),
         preview: writeSrt(cues.slice(0, PREVIEWED_CUES)),
         tooFast: tooFast.length,
         tooShort: tooShort.length,

@@ -1,4 +1,5 @@
 import type { SpeechSpan } from '../../pipeline/alignment/speech-checks.ts';
+import type { NotHeard } from '../../pipeline/subtitles/not-heard.ts';
 import { joinParts, languagesBySpeech } from '../../pipeline/transcript/joining.ts';
 import type { Chunk, Segment } from '../../pipeline/vad/chunking/plan-chunks.ts';
 import type { Detection } from '../../pipeline/vad-service.ts';
@@ -6,6 +7,9 @@ import { exact } from '../../record/exact.ts';
 import type { StepFailure } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
+
+/** Of 16 kHz: a power of two, so that times are exact. */
+const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 
 /** Audio that can be handed to the engine: a file of ours, or a chunk of one that is cut when its pass begins. */
 export interface Sound {
@@ -69,7 +73,7 @@ export class TranscriptValue {
     const { zhTw } = this.data;
     const joined = joinParts(
       this.parts.flatMap(({ value, window }) =>
-        value === undefined ? [] : [{ transcript: value.data, start: window.start }],
+        value === undefined ? [] : [{ transcript: value.data, ...window }],
       ),
     );
     this.data = joined.zhTw === undefined && zhTw !== undefined ? { ...joined, zhTw } : joined;
@@ -84,6 +88,15 @@ export class TranscriptValue {
     return languagesBySpeech(this.parts.map(languageOfPart))[0];
   }
 }
+
+/** Stretches of the sound of which nothing was heard: their pass failed, or never began; ms. */
+export const notHeardIn = (parts: readonly Part[] = []): NotHeard[] =>
+  parts.flatMap(({ value, failure, window }) => {
+    const failed = failure !== undefined && value?.data.raw.trim() === '';
+    return value === undefined || failed
+      ? [{ start: window.start / SAMPLES_PER_MS, end: window.end / SAMPLES_PER_MS }]
+      : [];
+  });
 
 /** Language of a part and its length, for the order of batched alignment. */
 export const languageOfPart = ({ value, window }: Part): { language?: string; seconds: number } => ({
