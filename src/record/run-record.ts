@@ -158,6 +158,8 @@ export const RunRecord = z.strictObject({
     hugePages: z.string().optional(),
     /** OMP_*, MALLOC_*, GLIBC_TUNABLES, LD_PRELOAD as the host saw them. */
     environment: z.record(z.string(), z.string()),
+    /** What ASR_BENCH_CALIBRATE asked of the calibration engine; absent where it was not set, or another engine was measured. */
+    calibrate: z.string().optional(),
   }),
   variants: z.array(Variant),
   warnings: z.array(Warning),

@@ -29,6 +29,7 @@ export function differences(before: RunRecord, now: RunRecord): string[] {
     ...fields('scenario', before.scenario, now.scenario, ['id']),
     ...fields('asr-bench', before.machine, now.machine, ['harness', 'node']),
     ...fields('machine', before.machine, now.machine, MACHINE),
+    ...change('ASR_BENCH_CALIBRATE', before.machine.calibrate, now.machine.calibrate),
     ...hashes('engine', before.engines, now.engines, ({ sha256 }) => sha256),
     ...before.engines.flatMap(({ id, process }) =>
       change(`engine ${id}, process`, process, now.engines.find((engine) => engine.id === id)?.process),

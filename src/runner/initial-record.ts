@@ -67,7 +67,10 @@ export function initialRecord(
       ? {}
       : { corpora: plan.corpora.map((corpus) => corpusOf(corpus, plan, prepared)) }),
     options: Object.fromEntries(plan.cells.map((cell) => [cell.id, prepared.options(cell)])),
-    machine: describeMachine(),
+    machine: {
+      ...describeMachine(),
+      ...exact({ calibrate: calibrated ? process.env.ASR_BENCH_CALIBRATE || undefined : undefined }),
+    },
     variants: plan.cells.map((cell) => initialVariant(plan, cell)),
     warnings: plan.warnings.map(({ message, detail }) => ({
       code: 'W_SCENARIO',
