@@ -15,8 +15,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/built.ts'],
     reporters: ['default', './test/support/closing-line.ts'],
-    // One more than two cores: a test that starts the product waits for it much of its time.
-    maxWorkers: 3,
+    // Two cores: the engine hosts that the end-to-end tests start are processes of their own.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

@@ -12,6 +12,7 @@ import { compileGate } from '../../src/scenarios/gates/compiler.ts';
 import { knownModels } from '../../src/scenarios/known-models.ts';
 import { formatProblems } from '../../src/scenarios/plan/problem.ts';
 import { planScenario } from '../../src/scenarios/plan-scenario.ts';
+import { toneWav } from '../../test/support/tone.ts';
 import { atMost, type Finding, noted } from './trial.ts';
 
 const Scored = z.object({
@@ -77,7 +78,7 @@ const PLANTED = { substitutions: 13, insertions: 12, deletions: 12 } as const;
 async function onLibrary(library: string): Promise<Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), 'asr-bench-trial-'));
   try {
-    writeFileSync(join(folder, 'tone.wav'), twoSeconds());
+    toneWav(folder, 'tone.wav', 2);
     for (const said of SAID) {
       const rows = Array.from({ length: EACH }, (_, n) => ({
         ...{ id: `u${n}`, audio: 'tone.wav', language: said.language, text: reference(said, n) },
@@ -177,24 +178,3 @@ const exact = (what: string, value: number, asked: number): Finding => ({
   asked: String(asked),
   ok: value === asked,
 });
-
-/** 16 kHz mono: 440 Hz. */
-function twoSeconds(): Buffer {
-  const samples = 32_000;
-  const wav = Buffer.alloc(44 + 2 * samples);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + 2 * samples, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(16_000, 24);
-  wav.writeUInt32LE(32_000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(2 * samples, 40);
-  for (let i = 0; i < samples; i += 1)
-    wav.writeInt16LE(Math.round(8000 * Math.sin((i * 440 * 2 * Math.PI) / 16_000)), 44 + 2 * i);
-  return wav;
-}

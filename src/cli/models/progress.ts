@@ -45,3 +45,21 @@ export function progressLine(terminal: Terminal, what: string, least = 64 * 1024
     },
   };
 }
+
+/** A line for each of several files, one after the other. */
+export function filesProgress(terminal: Terminal): {
+  readonly onProgress: (path: string, done: number, total: number | undefined) => void;
+  readonly end: () => void;
+} {
+  let current: { readonly path: string; readonly line: ProgressLine } | undefined;
+  return {
+    onProgress: (path, done, total) => {
+      if (current?.path !== path) {
+        current?.line.end();
+        current = { path, line: progressLine(terminal, path) };
+      }
+      current.line.update(done, total);
+    },
+    end: () => current?.line.end(),
+  };
+}

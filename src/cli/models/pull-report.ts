@@ -3,7 +3,7 @@ import type { ModelEntry, SampleEntry } from '../../models/manifest/schema.ts';
 import { exact } from '../../record/exact.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { Terminal } from '../console/terminal.ts';
-import { type ProgressLine, progressLine } from './progress.ts';
+import { filesProgress } from './progress.ts';
 
 export interface PullFlags {
   readonly out?: string;
@@ -28,20 +28,14 @@ export async function pullWith<T extends ModelEntry | SampleEntry>(
   terminal.note(
     `${entry.title}  licence: ${entry.licence}${entry.source === undefined ? '' : `  ${entry.source}`}`,
   );
-  let current: { readonly path: string; readonly line: ProgressLine } | undefined;
+  const progress = filesProgress(terminal);
   const pulled = await pull(entry, {
     folder,
     ...exact({ mirror }),
     onNote: (line) => terminal.note(line),
-    onProgress: (path, done, total) => {
-      if (current?.path !== path) {
-        current?.line.end();
-        current = { path, line: progressLine(terminal, path) };
-      }
-      current.line.update(done, total);
-    },
+    onProgress: progress.onProgress,
   });
-  current?.line.end();
+  progress.end();
   for (const file of pulled) {
     if (file.verified) continue;
     terminal.note(`${file.path}: the manifest knows no sha256, so what came could not be verified`);

@@ -11,7 +11,7 @@ import {
 } from '../../models/sets/pull.ts';
 import { formatBytes } from '../../record/units.ts';
 import type { Terminal } from '../console/terminal.ts';
-import { type ProgressLine, progressLine } from '../models/progress.ts';
+import { filesProgress } from '../models/progress.ts';
 
 /** Where public sets go, relative to the working directory. */
 export const SETS_FOLDER = 'sets';
@@ -70,19 +70,13 @@ export async function pullSetWith(
 ): Promise<PulledSet> {
   if (entry['by-hand'] === undefined)
     for (const line of aboutSet(inLanguage(entry, options.language))) terminal.note(line);
-  let current: { readonly path: string; readonly line: ProgressLine } | undefined;
+  const progress = filesProgress(terminal);
   const pulled = await pullSet(entry, {
     ...options,
     onNote: (line) => terminal.note(line),
-    onProgress: (path, done, total) => {
-      if (current?.path !== path) {
-        current?.line.end();
-        current = { path, line: progressLine(terminal, path) };
-      }
-      current.line.update(done, total);
-    },
+    onProgress: progress.onProgress,
   });
-  current?.line.end();
+  progress.end();
   if (json) {
     terminal.json(
       {

@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('the HTML report in a browser', () => {
     const opened = await openPage(browser, written(), { permissions: ['clipboard-read', 'clipboard-write'] });
     const button = opened.page.locator('.next .copy');
     await button.click();
-    expect(await button.innerText()).toBe('Copied');
+    await expect.poll(() => button.innerText()).toBe('Copied');
     expect(await opened.page.evaluate('navigator.clipboard.readText()')).toBe(
       'asr-bench diagnose trial --variant recreate',
     );
