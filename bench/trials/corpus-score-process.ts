@@ -2,6 +2,8 @@ import { rateInterval } from '../../src/metrics/accuracy/interval/rate-interval.
 import { loadNormaliser } from '../../src/metrics/normaliser-loading.ts';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { errorRates } from '../../src/runner/error-rates.ts';
+import { iteration, round, segment, step, variant } from '../../test/support/record.ts';
+import { runRecord } from '../../test/support/run-record.ts';
 import { asWords, noisyPair } from '../noisy-pair.ts';
 
 /** A process that scores 10,000 utterances of a record, counts and intervals of words and characters, and says what that took. */
@@ -13,11 +15,11 @@ const pairs = Array.from({ length: UTTERANCES }, (_, i) => {
   return { id: `set/u${i}`, ref: ref ?? '', hyp: hyp ?? '' };
 });
 const record = RunRecord.parse(JSON.parse(recordText()));
-const variant = record.variants[0];
-if (variant === undefined) throw new Error('no variant');
+const cell = record.variants[0];
+if (cell === undefined) throw new Error('no variant');
 const chinese = await loadNormaliser('zh');
 const [cpu, wall] = [process.cpuUsage(), process.hrtime.bigint()];
-const rates = errorRates(record, variant, chinese);
+const rates = errorRates(record, cell, chinese);
 const { user, system } = process.cpuUsage(cpu);
 const [word] = rates;
 const again = rateInterval(Object.values(word?.utterances ?? {}));
@@ -34,69 +36,14 @@ console.log(
 );
 
 function recordText(): string {
-  const steps = pairs.map(({ id, hyp }) => ({
-    step: 'transcribe',
-    model: 'm',
-    audio: id,
-    at: 0,
-    duration: 1,
-    round: {
-      ...{ total: 1, burst: false, chunks: 1, times: [], audioSeconds: 5, liveDropped: 0 },
-      ...{ output: hyp, text: hyp },
-    },
+  const steps = pairs.map(({ id, hyp }) =>
+    step('transcribe', { model: 'm', audio: id, round: round({ output: hyp, text: hyp }) }),
+  );
+  const record = runRecord([variant([segment([iteration(1, steps)])], { iterationsPlanned: 1 })]);
+  const [tone] = record.audio;
+  const audio = pairs.map(({ id, ref }) => ({
+    ...tone,
+    ...{ id, language: 'English', reference: { raw: ref }, utterance: { corpus: 'set' } },
   }));
-  const checkpoint = { name: 'baseline', at: 0, modelsLoaded: 0, readings: {} };
-  const segment = {
-    ...{ launch: 1, pid: 1, at: 0, baseline: checkpoint, before: [], after: [], absent: {}, peak: {} },
-    iterations: [{ index: 1, warmUp: false, at: 0, duration: 1, steps }],
-    observed: { swap: 0, hugePages: 0 },
-    end: { kind: 'completed', reason: '' },
-  };
-  const cell = {
-    ...{
-      id: 'v',
-      variant: 'v',
-      engine: 'e',
-      axes: {},
-      status: 'completed',
-      outline: '',
-      iterationsPlanned: 1,
-    },
-    ...{
-      tolerance: {},
-      expect: [],
-      growth: {},
-      rawGrowth: {},
-      looks: [],
-      causes: [],
-      sentence: '',
-      latency: {},
-    },
-    ...{ segments: [segment], gates: [], accuracy: { errorRates: [], distinctTexts: {}, texts: {} } },
-  };
-  const machine = {
-    ...{
-      harness: '0',
-      node: '20',
-      platform: 'linux',
-      kernel: '6',
-      cpu: 'a',
-      cores: 1,
-      affinity: 1,
-      memory: 1,
-    },
-    ...{ load: [0], allocator: 'glibc', environment: {} },
-  };
-  return JSON.stringify({
-    ...{ schema: 'asr-bench/run', version: 2, id: 'r', startedAt: '', status: 'completed' },
-    scenario: { id: 's', title: 's', file: 's', sha256: 's', settings: {} },
-    engines: [],
-    models: [],
-    audio: pairs.map(({ id, ref }) => ({
-      ...{ id, file: 'a', sha256: 'a', pcmSha256: 'a', seconds: 5, decoder: 'wav' },
-      ...{ language: 'English', reference: { raw: ref }, utterance: { corpus: 'set' } },
-    })),
-    ...{ options: {}, machine, variants: [cell], warnings: [] },
-    harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
-  });
+  return JSON.stringify({ ...record, audio });
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../record/grouped.ts';
 import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
 import { formatNumber } from '../record/units.ts';
 import { ERROR_RATE_NAMES } from '../record/variant.ts';
@@ -80,11 +81,9 @@ function findingsOf(
   const judged = cells.filter(({ answer }) => answer.sentence !== '');
   if (judged.length === 0) return heardOf(record);
   const ordered = STATES.flatMap((state) => judged.filter(({ answer }) => answer.state === state));
-  const bySentence = new Map<string, string[]>();
-  for (const { variant, answer } of ordered) {
-    bySentence.set(answer[length], [...(bySentence.get(answer[length]) ?? []), variant.id]);
-  }
-  const named = [...bySentence].map(([sentence, ids]) => `${subjectOf(ids)} ${sentence}`);
+  const named = [...grouped(ordered, ({ answer }) => answer[length])].map(
+    ([sentence, own]) => `${subjectOf(own.map(({ variant }) => variant.id))} ${sentence}`,
+  );
   return named.length <= MOST_NAMED ? named : [counted(judged)];
 }
 

@@ -143,7 +143,7 @@ function saidOf(
     ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
     : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
   if (ground !== 'undecided' || about.length === 0) return { text };
-  const needed = Math.max(0, ...about.map((metric) => neededBy(growth, metric)));
+  const needed = neededBy(growth, about);
   return {
     text,
     ...(needed === 0 ? {} : { next: commandFor(record, 'run', variant.id, needed) }),
@@ -151,10 +151,11 @@ function saidOf(
   };
 }
 
-function neededBy({ growth, serverGrowth }: VariantGrowth, metric: string): number {
-  const found = [growth, serverGrowth ?? {}].flatMap((judged) =>
-    Object.entries(judged).flatMap(([name, { iterationsNeeded }]) =>
-      name === metric ? (iterationsNeeded ?? 0) : [],
+/** Iterations that decide what is open of these quantities; 0 where nothing is, or none can be promised. */
+export function neededBy({ growth, serverGrowth = {} }: VariantGrowth, about: readonly string[]): number {
+  const found = [growth, serverGrowth].flatMap((judged) =>
+    Object.entries(judged).flatMap(([metric, { iterationsNeeded }]) =>
+      about.includes(metric) ? (iterationsNeeded ?? 0) : [],
     ),
   );
   return Math.max(0, ...found);

@@ -1,6 +1,7 @@
+import { GATED_METRICS } from '../record/metric.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { measuredProcess } from '../record/segments.ts';
-import type { CellJudgement } from './facts.ts';
+import { type CellJudgement, neededBy } from './facts.ts';
 import { openTogether } from './growth/sentence.ts';
 import { commandFor } from './verdict/command.ts';
 import { type Fact, MOST_NAMED } from './verdict/fact.ts';
@@ -36,7 +37,7 @@ export function openTold(
   const all = told.length === cells.length;
   const why = openTogether(told.map(({ growth }) => growth.growth));
   const gate = gates.size === 1 ? ` (\`${[...gates][0]}\`)` : '';
-  const times = Math.max(...told.flatMap(({ growth }) => neededOf(growth.growth)));
+  const times = Math.max(...told.map(({ growth }) => neededBy(growth, GATED_METRICS)));
   const fact: Fact = {
     ground: 'undecided',
     text: `the growth of ${all ? `all ${told.length}` : `${told.length} of ${cells.length}`} variants is undecided: ${why}${times === 0 ? '' : `: run about ${times} ${unit}s`}${gate}`,
@@ -44,9 +45,3 @@ export function openTold(
   };
   return { facts: [fact, ...facts.filter((each) => !mine(each))], told: new Set(ids) };
 }
-
-/** Iterations that decide what is open, of each quantity; 0 where none can be promised. */
-const neededOf = (growth: CellJudgement['growth']['growth']): number[] =>
-  Object.values(growth).flatMap(({ verdict, iterationsNeeded }) =>
-    verdict === 'inconclusive' ? (iterationsNeeded ?? 0) : [],
-  );

@@ -27,6 +27,15 @@ const Spoken = z.object({
   cues: z.array(Timed),
 });
 
+/** Fourteen seconds of sound and two of silence, four times. */
+function fourChunks(folder: string): string {
+  const audio = join(folder, 'talk.wav');
+  const tone = (at: number): number =>
+    at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
+  writeFileSync(audio, encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))));
+  return audio;
+}
+
 describe('transcribe', () => {
   it('gives text, times and subtitles of a recording, and says whose figures they are', async () => {
     const folder = temporaryFolder();
@@ -165,14 +174,7 @@ describe('transcribe', () => {
       ([language, text], at) => `text.#${at + 1}=${text};language.#${at + 1}=${language}`,
     );
     vi.stubEnv('ASR_BENCH_CALIBRATE', keys.join(';'));
-    const audio = join(folder, 'talk.wav');
-    // Fourteen seconds of sound and two of silence, four times.
-    const tone = (at: number): number =>
-      at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
-    writeFileSync(
-      audio,
-      encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))),
-    );
+    const audio = fourChunks(folder);
     const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--zh-tw', '--json']);
     const { language, text, chunks, words, cues } = Spoken.parse(JSON.parse(outcome.stdout));
     expect(JSON.parse(outcome.stdout).notHeard).toBeUndefined();
@@ -195,13 +197,7 @@ describe('transcribe', () => {
 
   it('marks a chunk that was lost at its place, and gives one that was not aligned a cue of its own', async () => {
     const folder = temporaryFolder();
-    const audio = join(folder, 'talk.wav');
-    const tone = (at: number): number =>
-      at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
-    writeFileSync(
-      audio,
-      encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))),
-    );
+    const audio = fourChunks(folder);
     const srt = join(folder, 'talk.srt');
     // The third round of each process crashes: that of chunk 3, and that of the alignment of chunk 4.
     const faults = 'die=segv;die_at=infer;die_round=3';

@@ -7,6 +7,7 @@ import { changedUnits, points } from '../verdict/rate-change-words.ts';
 import { faithfulnessChanges } from './faithfulness-change.ts';
 import { modelsOf } from './launch-values.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
+import { heardByBoth } from './said.ts';
 import type { Labels } from './speed.ts';
 import { type TextChange as Change, textChanges } from './text-change.ts';
 
@@ -31,11 +32,13 @@ export function compareAccuracy(
         const none = { verdict: 'unjudged', baseline: null, value: null, reason: missing } as const;
         return [{ ...place, what: 'text', ...none }];
       }
-      return [
-        ...textChanges(pair, model).map((change) => ({ ...place, ...change })),
-        ...rateChanges(pair, model).map((change) => ({ ...place, ...change })),
-        ...faithfulnessChanges(pair, model).map((change) => ({ ...place, ...change })),
+      const heard = heardByBoth(pair, model);
+      const changes = [
+        ...textChanges(pair, model, heard),
+        ...rateChanges(pair, model),
+        ...faithfulnessChanges(pair, model, heard),
       ];
+      return changes.map((change) => ({ ...place, ...change }));
     });
   });
 }

@@ -4,7 +4,7 @@ import type { AccuracyChange, ChangeVerdict } from '../../record/comparison.ts';
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import { formatNumber } from '../../record/units.ts';
 import type { CellPair } from './pairs.ts';
-import { heardBy } from './said.ts';
+import type { HeardByBoth } from './said.ts';
 import type { TextChange } from './text-change.ts';
 
 const KINDS = Object.keys(FAITHFULNESS_METRICS) as (keyof Faithfulness)[];
@@ -17,10 +17,13 @@ export const isFaithfulness = ({ what }: Pick<AccuracyChange, 'what'>): boolean 
  * The ways of failing without a word in both builds: of a corpus utterance by utterance, where both heard the same ones as
  * often; of the same audio over and over by the figure itself, as error rates are.
  */
-export function faithfulnessChanges({ baseline, variant }: CellPair, model: string): TextChange[] {
+export function faithfulnessChanges(
+  { baseline, variant }: CellPair,
+  model: string,
+  heard: HeardByBoth,
+): TextChange[] {
   const [theirs, ours] = [baseline, variant].map(({ accuracy }) => accuracy.faithfulness?.[model] ?? {});
-  const uneven = unevenText(baseline, variant, model);
-  return withoutPraise(changesOf(theirs, ours, uneven));
+  return withoutPraise(changesOf(theirs, ours, unevenText(heard)));
 }
 
 /** Of a build that is worse in one way none is better: an empty text is neither too fast nor repeated. */
@@ -90,12 +93,7 @@ function figure(kind: keyof Faithfulness, { count, of }: Share): string {
 }
 
 /** Why counts of both cannot be held against each other: one heard what the other did not. */
-function unevenText(
-  baseline: CellPair['baseline'],
-  variant: CellPair['variant'],
-  model: string,
-): string | undefined {
-  const [theirs, ours] = [heardBy(baseline, model), heardBy(variant, model)];
+function unevenText({ theirs, ours }: HeardByBoth): string | undefined {
   const even =
     theirs.size === ours.size &&
     [...ours].every(([audio, { rounds }]) => theirs.get(audio)?.rounds === rounds);

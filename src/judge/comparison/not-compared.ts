@@ -1,3 +1,4 @@
+import { grouped } from '../../record/grouped.ts';
 import { listed } from '../growth/sentence.ts';
 import { failuresOf } from '../verdict/failures.ts';
 import { type ComparisonFinding, found } from './finding.ts';
@@ -36,12 +37,7 @@ export function failingIn(pairs: readonly CellPair[], base: string, name: (id: s
 
 /** What could not be compared, each reason once. */
 export function notComparedFindings(rows: readonly NotCompared[], failing: Failing): ComparisonFinding[] {
-  const groups = new Map<string, NotCompared[]>();
-  for (const row of rows) {
-    const why = failing(row) ?? row.reason;
-    groups.set(why, [...(groups.get(why) ?? []), row]);
-  }
-  return [...groups].map(([why, own]) => {
+  return [...grouped(rows, (row) => failing(row) ?? row.reason)].map(([why, own]) => {
     const whats = listed([...new Set(own.map(({ what }) => what))]);
     const cells = listed([...new Set(own.map(({ cell }) => cell))]);
     return found('unjudged', `not compared in ${cells}: ${whats} (${why})`);

@@ -13,7 +13,7 @@ export interface Heard {
 }
 
 /** What one model said of each audio, by its id; of an aligner, which says nothing, how often it answered. */
-export function heardBy(variant: Variant, model: string): ReadonlyMap<string, Heard> {
+function heardBy(variant: Variant, model: string): ReadonlyMap<string, Heard> {
   const found = new Map<string, { rounds: number; places: Map<string, Map<string, number>> }>();
   for (const { step, phase, warmUp } of stepsOf(countedSegments(variant))) {
     const { audio, round, failure, pass = '' } = step;
@@ -29,17 +29,25 @@ export function heardBy(variant: Variant, model: string): ReadonlyMap<string, He
   return found;
 }
 
+/** What both cells of a pair heard. */
+export interface HeardByBoth {
+  readonly theirs: ReadonlyMap<string, Heard>;
+  readonly ours: ReadonlyMap<string, Heard>;
+}
+
+/** It goes through every round of both: whoever asks several things of it keeps it. */
+export const heardByBoth = (
+  { baseline, variant }: { readonly baseline: Variant; readonly variant: Variant },
+  model: string,
+): HeardByBoth => ({ theirs: heardBy(baseline, model), ours: heardBy(variant, model) });
+
 /** Words that both builds said of the audio that both heard, each audio once. */
 export interface SaidWords {
   readonly baseline: number;
   readonly candidate: number;
 }
 
-export function wordsOf(
-  { baseline, variant }: { readonly baseline: Variant; readonly variant: Variant },
-  model: string,
-): SaidWords {
-  const [theirs, ours] = [heardBy(baseline, model), heardBy(variant, model)];
+export function wordsOf({ theirs, ours }: HeardByBoth): SaidWords {
   const common = [...ours.keys()].filter((audio) => theirs.has(audio));
   const sum = (side: ReadonlyMap<string, Heard>): number =>
     common.reduce((words, audio) => words + wordsIn(side.get(audio)), 0);

@@ -4,7 +4,7 @@ import { compareAccuracy, isRate } from './accuracy-change.ts';
 import { isFaithfulness } from './faithfulness-change.ts';
 import { modelsOf } from './launch-values.ts';
 import type { CellPair } from './pairs.ts';
-import { wordsOf } from './said.ts';
+import { heardByBoth, wordsOf } from './said.ts';
 import { wordChange } from './text-change.ts';
 
 /**
@@ -93,7 +93,7 @@ function otherWork(
     (row) => row.candidate === candidate && row.cell === cell && row.model === model,
   );
   if (pair === undefined) return undefined;
-  const words = wordChange(wordsOf(pair, model));
+  const words = wordChange(wordsOf(heardByBoth(pair, model)));
   if (words !== undefined) return `says ${words}`;
   const silent = rows.filter(
     (row) => isFaithfulness(row) && (row.verdict === 'worse' || row.verdict === 'inconclusive'),

@@ -1,4 +1,5 @@
 import type { AccuracyChange, BehaviourChange, Comparison } from '../../record/comparison.ts';
+import { grouped } from '../../record/grouped.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { listed } from '../growth/sentence.ts';
 import { isRate } from './accuracy-change.ts';
@@ -134,11 +135,7 @@ function accuracyFindings(
     unlike.length === 0
       ? `${label} says exactly what ${base} says`
       : `${label} says something else than ${base}${placesOf(unlike, texts)}`;
-  const byRate = new Map<string, AccuracyChange[]>();
-  for (const row of changed) {
-    const rate = `${row.what} ${row.baseline} → ${row.value}`;
-    byRate.set(rate, [...(byRate.get(rate) ?? []), row]);
-  }
+  const byRate = grouped(changed, levelsText);
   const rates = [...byRate].map(([rate, rows]) => `${rate}${placesOf(rows, texts)}`);
   const words = listed(
     own
@@ -182,16 +179,18 @@ function faithfulnessFindings(
   const own = rows.filter((row) => row.candidate === candidate && isFaithfulness(row));
   const many = new Set(own.map(({ model }) => model)).size > 1;
   return (['worse', 'inconclusive', 'better'] as const).flatMap((verdict) => {
-    const places = new Map<string, string[]>();
-    for (const { cell, model, what, baseline, value } of own.filter((row) => row.verdict === verdict)) {
-      const where = many ? `${cell}, ${model}` : cell;
-      places.set(where, [...(places.get(where) ?? []), `${what} ${baseline} → ${value}`]);
-    }
-    return [...places].map(([where, figures]) =>
-      found(verdict, `${SILENT[verdict](label, base, where)}: ${figures.join(', ')}`),
+    const places = grouped(
+      own.filter((row) => row.verdict === verdict),
+      ({ cell, model }) => (many ? `${cell}, ${model}` : cell),
+    );
+    return [...places].map(([where, changed]) =>
+      found(verdict, `${SILENT[verdict](label, base, where)}: ${changed.map(levelsText).join(', ')}`),
     );
   });
 }
+
+/** `wer(raw) 5.00 % → 7.00 %` */
+const levelsText = ({ what, baseline, value }: AccuracyChange): string => `${what} ${baseline} → ${value}`;
 
 const SILENT = {
   worse: (label: string, base: string, where: string) =>

@@ -1,7 +1,7 @@
 import { DELTA } from '../../metrics/comparison/verdict.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
 import type { CellPair } from './pairs.ts';
-import { type Heard, heardBy, type SaidWords, wordsOf } from './said.ts';
+import { type Heard, type HeardByBoth, type SaidWords, wordsOf } from './said.ts';
 
 /** A row of what was said, without its place. */
 export type TextChange = Omit<AccuracyChange, 'candidate' | 'cell' | 'model'>;
@@ -11,10 +11,10 @@ const SHOWN = 200;
 const shown = (text: string): string => (text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`);
 
 /** The texts, of a corpus utterance by utterance, and how much was said in all. */
-export function textChanges(pair: CellPair, model: string): TextChange[] {
+export function textChanges(pair: CellPair, model: string, heard: HeardByBoth): TextChange[] {
   const corpus = pair.baseline.utterances !== undefined && pair.variant.utterances !== undefined;
-  const texts = corpus ? utteranceChange(pair, model) : wholeChange(pair, model);
-  const words = wordsOf(pair, model);
+  const texts = corpus ? utteranceChange(heard) : wholeChange(pair, model);
+  const words = wordsOf(heard);
   if (texts.length === 0 || words.baseline + words.candidate === 0) return texts;
   const change = wordChange(words);
   return [
@@ -66,8 +66,7 @@ function wholeChange({ baseline, variant }: CellPair, model: string): TextChange
 }
 
 /** Of a corpus each utterance by itself, of those that both heard: how often, and in what order, does not matter. */
-function utteranceChange({ baseline, variant }: CellPair, model: string): TextChange[] {
-  const [theirs, ours] = [heardBy(baseline, model), heardBy(variant, model)];
+function utteranceChange({ theirs, ours }: HeardByBoth): TextChange[] {
   // An aligner says nothing.
   if ([...theirs.values(), ...ours.values()].every(({ places }) => places.size === 0)) return [];
   const all = new Set([...theirs.keys(), ...ours.keys()]).size;

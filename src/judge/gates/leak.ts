@@ -1,5 +1,6 @@
 import { gatedQuantities } from '../../metrics/series/gated.ts';
 import type { Leak } from '../../record/gate-expression.ts';
+import { grouped } from '../../record/grouped.ts';
 import { GATED_METRICS, type GatedMetric, isGated, unitOf } from '../../record/metric.ts';
 import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import { listed } from '../growth/sentence.ts';
@@ -58,9 +59,9 @@ export function judgeLeak(leak: Leak, facts: GateFacts): Evaluation {
 
 /** `heap and anon: too noisy to tell`: what holds of several quantities for one reason is said once. */
 function together(judged: readonly JudgedQuantity[]): string[] {
-  const byReason = new Map<string, GatedMetric[]>();
-  for (const { quantity, why } of judged) byReason.set(why, [...(byReason.get(why) ?? []), quantity]);
-  return [...byReason].map(([why, quantities]) => `${listed(quantities)}: ${why}`);
+  return [...grouped(judged, ({ why }) => why)].map(
+    ([why, own]) => `${listed(own.map(({ quantity }) => quantity))}: ${why}`,
+  );
 }
 
 /** Without names: all that there is anything of in the cell. */

@@ -1,4 +1,5 @@
 import { CAUSES, type GrowthByMetric, nameGrowth } from '../../metrics/growth/cause.ts';
+import { grouped } from '../../record/grouped.ts';
 import { reasonText } from '../../record/growth.ts';
 import { type CheckpointMetric, GATED_METRICS, type GatedMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
@@ -114,13 +115,8 @@ export function openTogether(growths: readonly GrowthByMetric[]): string {
   return [...told, ...(more === 0 ? [] : [`and ${more} more reason${more === 1 ? '' : 's'}`])].join('; ');
 }
 
-function reasonsOf(open: readonly Judged[]): Map<string, Judged[]> {
-  const byReason = new Map<string, Judged[]>();
-  for (const judged of open) {
-    byReason.set(judged.growth.reason, [...(byReason.get(judged.growth.reason) ?? []), judged]);
-  }
-  return byReason;
-}
+const reasonsOf = (open: readonly Judged[]): Map<string, Judged[]> =>
+  grouped(open, ({ growth }) => growth.reason);
 
 const metricsOf = (judged: readonly Judged[]): GatedMetric[] => [
   ...new Set(judged.map(({ metric }) => metric)),
@@ -158,12 +154,11 @@ function leakAmounts(growth: GrowthByMetric, leaking: readonly GatedMetric[], ti
 /** `bounded over 100 iterations: heap below 1 KiB, anon below 256 KiB, handles, threads and mappings below 0.05 per iteration` */
 function boundedSentence(judged: readonly Judged[], unit: Unit): string {
   const n = Math.min(...judged.map(({ growth }) => growth.n));
-  const byBound = new Map<string, GatedMetric[]>();
-  for (const { metric, growth } of judged.filter((it) => isBounded(it.growth))) {
-    const bound = boundText(metric, growth.tolerance);
-    byBound.set(bound, [...(byBound.get(bound) ?? []), metric]);
-  }
-  const bounds = [...byBound].map(([bound, metrics]) => `${listed(metrics)} below ${bound}`);
+  const byBound = grouped(
+    judged.filter((it) => isBounded(it.growth)),
+    ({ metric, growth }) => boundText(metric, growth.tolerance),
+  );
+  const bounds = [...byBound].map(([bound, own]) => `${listed(metricsOf(own))} below ${bound}`);
   return `bounded over ${n} ${unit.unit}s: ${bounds.join(', ')} per ${unit.per}${growingText(judged, unit)}${asideText(judged)}`;
 }
 

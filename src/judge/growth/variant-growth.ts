@@ -1,4 +1,5 @@
 import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
+import { grouped } from '../../record/grouped.ts';
 import type { CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
@@ -57,8 +58,7 @@ function worstByMetric(
   traces: readonly Trace[],
   judge: GrowthJudge,
 ): ReadonlyMap<CheckpointMetric, JudgedGrowth> {
-  const byMetric = new Map<CheckpointMetric, Trace[]>();
-  for (const trace of traces) byMetric.set(trace.metric, [...(byMetric.get(trace.metric) ?? []), trace]);
+  const byMetric = grouped(traces, ({ metric }) => metric);
   const worst = new Map<CheckpointMetric, JudgedGrowth>();
   for (const [metric, own] of byMetric) {
     // One too short for a verdict is left out where another process of its launch is long enough.

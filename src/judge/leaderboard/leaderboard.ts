@@ -1,4 +1,5 @@
 import { exact } from '../../record/exact.ts';
+import { grouped } from '../../record/grouped.ts';
 import {
   LEADERBOARD_SCHEMA,
   LEADERBOARD_VERSION,
@@ -19,11 +20,7 @@ import { type Placed, standings } from './standing.ts';
 export function leaderboardOf(records: readonly RunRecord[]): Leaderboard {
   const runs = [...new Map(records.map((record) => [record.id, record])).values()];
   const entries = runs.flatMap(entriesOf);
-  const sets = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const key = JSON.stringify(entry.set);
-    sets.set(key, [...(sets.get(key) ?? []), entry]);
-  }
+  const sets = grouped(entries, ({ set }) => JSON.stringify(set));
   const named = namesOf([...sets.values()].flatMap(([first]) => first?.set ?? []));
   const sources: LeaderboardSource[] = [];
   const rows = [...sets.values()].flatMap((own, index): LeaderboardRow[] => {

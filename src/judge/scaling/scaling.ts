@@ -5,6 +5,7 @@ import { roundSeries } from '../../metrics/series/latencies.ts';
 import type { Extract } from '../../metrics/series/series.ts';
 import { statisticOf } from '../../metrics/series/statistics.ts';
 import { exact } from '../../record/exact.ts';
+import { grouped } from '../../record/grouped.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import type { Scaling, ScalingLevel } from '../../record/scaling.ts';
 import { countedSegments } from '../../record/segments.ts';
@@ -19,13 +20,10 @@ const AXIS = 'processes';
  */
 export function scalingOf({ variants, instrument }: RunRecord): Scaling[] {
   if (instrument !== undefined) return [];
-  const cells = new Map<string, Variant[]>();
-  for (const variant of variants) {
-    if (typeof variant.axes[AXIS] !== 'number' && (variant.utterances ?? []).length === 0) continue;
-    const name = cellWithout(variant);
-    cells.set(name, [...(cells.get(name) ?? []), variant]);
-  }
-  return [...cells].flatMap(([cell, own]) => {
+  const measured = variants.filter(
+    ({ axes, utterances = [] }) => typeof axes[AXIS] === 'number' || utterances.length > 0,
+  );
+  return [...grouped(measured, cellWithout)].flatMap(([cell, own]) => {
     const levels = own.toSorted((a, b) => processesOf(a) - processesOf(b)).map(levelOf);
     const [only, ...more] = levels;
     if (only !== undefined && more.length === 0)

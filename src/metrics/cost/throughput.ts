@@ -1,8 +1,7 @@
-import { exact } from '../../record/exact.ts';
 import type { Iteration, Segment } from '../../record/run-record.ts';
 import { HEARS } from '../../record/step-word.ts';
 import { studentQuantile } from '../growth/student-t.ts';
-import { absent, type Extract, single } from '../series/series.ts';
+import { absent, type Extract, estimated } from '../series/series.ts';
 
 /** Equal parts of the time of a launch whose throughputs vary as that of another time would (Schmeiser 1982: 10 to 30). */
 const BATCHES = 10;
@@ -75,9 +74,9 @@ export function throughputSeries(segments: readonly Segment[]): Extract {
   const found = throughputOf(segments);
   if (found === undefined) return absent('nothing was heard in an iteration that was measured');
   const { value, interval, noInterval } = found;
-  if (interval === undefined) return absent(`a throughput takes an interval: ${noInterval}`);
-  const [low, high] = interval.bounds;
-  return { ...single(value), ...exact({ interval: { low, high } }) } as Extract;
+  return interval === undefined
+    ? absent(`a throughput takes an interval: ${noInterval}`)
+    : estimated(value, [found]);
 }
 
 /**

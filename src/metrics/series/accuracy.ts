@@ -1,3 +1,4 @@
+import { grouped } from '../../record/grouped.ts';
 import type { AlignmentFinding, ErrorRate, Segment, Variant } from '../../record/run-record.ts';
 import {
   absent,
@@ -80,13 +81,11 @@ export function textsByModel(
   const counts = new Map<string, Map<string, number>>();
   for (const { warmUp, steps } of segments.flatMap(({ iterations }) => iterations)) {
     if (warmUp || steps.some(({ failure }) => failure !== undefined)) continue;
-    const said = new Map<string, string[]>();
-    for (const { model, round } of steps) {
-      if (model !== undefined && round !== undefined)
-        said.set(model, [...(said.get(model) ?? []), round.text]);
-    }
-    for (const [model, texts] of said) {
-      const text = texts.join('\n');
+    const said = steps.flatMap(({ model, round }) =>
+      model === undefined || round === undefined ? [] : [{ model, text: round.text }],
+    );
+    for (const [model, own] of grouped(said, (it) => it.model)) {
+      const text = own.map((it) => it.text).join('\n');
       const ofModel = counts.get(model) ?? new Map<string, number>();
       counts.set(model, ofModel.set(text, (ofModel.get(text) ?? 0) + 1));
     }

@@ -184,9 +184,11 @@ function blocksOf(steps: readonly StepRecord[], ranks: ReadonlyMap<string, numbe
     const place = utteranceOf(step.pass ?? '', ranks);
     const last = blocks.at(-1);
     if (place === undefined) blocks.push({ step });
-    else if (last !== undefined && 'loop' in last && last.loop === place.loop)
-      last.passes.set(place.id, [...(last.passes.get(place.id) ?? []), step]);
-    else blocks.push({ loop: place.loop, passes: new Map([[place.id, [step]]]) });
+    else if (last !== undefined && 'loop' in last && last.loop === place.loop) {
+      const own = last.passes.get(place.id);
+      if (own === undefined) last.passes.set(place.id, [step]);
+      else own.push(step);
+    } else blocks.push({ loop: place.loop, passes: new Map([[place.id, [step]]]) });
   }
   return blocks;
 }

@@ -1,4 +1,5 @@
-import type { Comparison, SpeedComparison } from '../../record/comparison.ts';
+import type { Comparison } from '../../record/comparison.ts';
+import { grouped } from '../../record/grouped.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { changeChart, reachOf } from '../charts/change-chart.ts';
 import { overlayChart } from '../charts/overlay-chart.ts';
@@ -134,12 +135,10 @@ function engineTable({ engines }: Comparison): Html {
 
 /** A picture for each cell and candidate, all on one scale. */
 function speedPictures({ speed, design, engines, candidates }: Comparison): Html | undefined {
-  const groups = new Map<string, SpeedComparison[]>();
-  for (const row of speed) {
+  const groups = grouped(speed, (row) => {
     const label = engines.find(({ id }) => id === row.candidate)?.label ?? row.candidate;
-    const name = [...(candidates.length > 1 ? [label] : []), row.cell, row.model].join(' · ');
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
+    return [...(candidates.length > 1 ? [label] : []), row.cell, row.model].join(' · ');
+  });
   const reach = reachOf(speed, design.delta);
   const pictures = [...groups].flatMap(([name, rows]) => {
     const svg = changeChart(rows, design.delta, reach);

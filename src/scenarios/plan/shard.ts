@@ -1,4 +1,5 @@
 import { type Expression, metricsOf, type Scope } from '../../record/gate-expression.ts';
+import { grouped } from '../../record/grouped.ts';
 import type { Cell, Plan } from './plan.ts';
 import { hearsCorpus, isDivisible, utterancePart } from './utterance-shard.ts';
 
@@ -39,9 +40,7 @@ export function cellGroups(cells: readonly Cell[]): (readonly Cell[])[] {
       for (const other of cells) if (other.variant === variant) join(cell.id, other.id);
     }
   }
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) groups.set(leader(cell.id), [...(groups.get(leader(cell.id)) ?? []), cell]);
-  return [...groups.values()];
+  return [...grouped(cells, ({ id }) => leader(id)).values()];
 }
 
 /** What a cell is, its engine left out. */
