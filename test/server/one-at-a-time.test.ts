@@ -60,7 +60,8 @@ function exchange(socket: Connection): {
   return { request: { socket } as unknown as IncomingMessage, response: response as never };
 }
 
-it('the next one may come once the answer has ended, though the kernel has not told that it took the last of it', () => {
+/** A second request that comes when the answer to the first has ended, and is not yet known to be gone. */
+function earlySecond() {
   const socket = new Connection();
   const [first, second, third] = [exchange(socket), exchange(socket), exchange(socket)];
   const handed: ServerResponse[] = [];
@@ -68,6 +69,11 @@ it('the next one may come once the answer has ended, though the kernel has not t
   take(first.request, first.response);
   first.response.writableEnded = true;
   take(second.request, second.response);
+  return { socket, first, second, third, handed, take };
+}
+
+it('the next one may come once the answer has ended, though the kernel has not told that it took the last of it', () => {
+  const { socket, first, second, third, handed, take } = earlySecond();
   expect([socket.destroyed, handed]).toEqual([false, [first.response]]);
   first.response.emit('finish');
   first.response.emit('close');
@@ -77,13 +83,7 @@ it('the next one may come once the answer has ended, though the kernel has not t
 });
 
 it('a second one that comes so early ends the connection, and none of them is handed over', () => {
-  const socket = new Connection();
-  const [first, second, third] = [exchange(socket), exchange(socket), exchange(socket)];
-  const handed: ServerResponse[] = [];
-  const take = oneAtATime((_request, response) => handed.push(response));
-  take(first.request, first.response);
-  first.response.writableEnded = true;
-  take(second.request, second.response);
+  const { socket, first, third, handed, take } = earlySecond();
   take(third.request, third.response);
   expect(socket.destroyed).toBe(true);
   first.response.emit('close');
