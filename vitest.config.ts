@@ -11,6 +11,44 @@ export const ALONE = [
   'test/runner/session.test.ts',
 ];
 
+/**
+ * Longer than all others together, and each in a process of its own: what runs a hundred iterations, kills and resumes, bisects,
+ * fills a disk or a memory, tries every refusal of the system, or compiles the product anew. `npm run test:long`; CI runs both.
+ */
+export const LONG = [
+  'test/architecture/contributing.test.ts',
+  'test/bench/mutants.test.ts',
+  'test/cli/closed-output.test.ts',
+  'test/cli/init.test.ts',
+  'test/cli/refusals.test.ts',
+  'test/cli/run/choosing.test.ts',
+  'test/e2e/allocator.test.ts',
+  'test/e2e/bisect.test.ts',
+  'test/e2e/control.test.ts',
+  'test/e2e/diagnose.test.ts',
+  'test/e2e/hidden-growth.test.ts',
+  'test/e2e/injection.test.ts',
+  'test/e2e/latency.test.ts',
+  'test/e2e/loss.test.ts',
+  'test/e2e/out-of-memory.test.ts',
+  'test/e2e/programs.test.ts',
+  'test/e2e/rare-growth.test.ts',
+  'test/e2e/resume.test.ts',
+  'test/e2e/resume-trust.test.ts',
+  'test/e2e/serve-process.test.ts',
+  'test/e2e/settings.test.ts',
+  'test/e2e/source-engines.test.ts',
+  'test/e2e/standstill.test.ts',
+  'test/e2e/stored-baseline.test.ts',
+  'test/e2e/unsupported.test.ts',
+  'test/e2e/until-conclusive.test.ts',
+  'test/e2e/watch.test.ts',
+  'test/metrics/growth/study.test.ts',
+  'test/metrics/history/nights.test.ts',
+  'test/models/ggmm/mutations.test.ts',
+  'test/scenarios/fuzz.test.ts',
+];
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/built.ts'],
@@ -23,12 +61,13 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['test/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...LONG],
           // What a file of tests has loaded is there for the next one: half of the time of all these went into loading.
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'product', include: ALONE } },
+      { extends: true, test: { name: 'product', include: ALONE, exclude: LONG } },
+      { extends: true, test: { name: 'long', include: LONG } },
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -2,15 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { analyzeCommand } from '../../src/cli/analyze.ts';
 import { Growth, Verdict } from '../../src/record/run-record.ts';
+import { MAIN } from '../support/cli.ts';
 import { sharedFile } from '../support/shared.ts';
+import { inProcess } from './in-process.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'asr-bench-analyze-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
 
 const Document = z.strictObject({
   schema: z.literal('asr-bench/analysis'),
@@ -19,13 +23,13 @@ const Document = z.strictObject({
   results: z.array(Growth.extend({ file: z.string(), column: z.string(), unit: z.enum(['bytes', 'count']) })),
 });
 
-const analyze = (...options: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'analyze', ...options], {
-    encoding: 'utf8',
-    cwd: folder,
-  });
-  return { status, stdout, stderr };
+/** In this process: thirty starts of the command line take half a minute. */
+const analyze = async (...options: string[]) => {
+  const { exitCode: status, ...said } = await inProcess(analyzeCommand, ['analyze', ...options]);
+  return { status, ...said };
 };
+const before = process.cwd();
+beforeAll(() => process.chdir(folder));
 
 /** A trace of 40 iterations: bounded RSS, leaking heap and handles, noisy anonymous memory. */
 const rows = Array.from({ length: 40 }, (_, i) => {
@@ -38,23 +42,23 @@ writeFileSync(join(folder, 'broken.csv'), 'iteration,rss_kb\n1,5\n2,none\n3\n');
 writeFileSync(join(folder, 'words.csv'), 'iteration,rss_kb\n1,5\n2,none\n3,\n');
 
 describe('analyze', () => {
-  it('leaves with 0 for what is bounded', () => {
-    expect(analyze('trace.csv', '--column', 'rss_kb').status).toBe(0);
+  it('leaves with 0 for what is bounded', async () => {
+    expect((await analyze('trace.csv', '--column', 'rss_kb')).status).toBe(0);
   });
 
-  it('leaves with 10 for a leak, the stronger of several', () => {
-    expect(analyze('trace.csv').status).toBe(10);
-    expect(analyze('trace.csv', '--column', 'rss_kb', '--column', 'fds').status).toBe(10);
+  it('leaves with 10 for a leak, the stronger of several', async () => {
+    expect((await analyze('trace.csv')).status).toBe(10);
+    expect((await analyze('trace.csv', '--column', 'rss_kb', '--column', 'fds')).status).toBe(10);
   });
 
-  it('leaves with 11 for what is undecided', () => {
-    expect(analyze('trace.csv', '--column', 'anon_kb', '--tolerance', '1KiB', '--cycle', '20').status).toBe(
-      11,
-    );
+  it('leaves with 11 for what is undecided', async () => {
+    expect(
+      (await analyze('trace.csv', '--column', 'anon_kb', '--tolerance', '1KiB', '--cycle', '20')).status,
+    ).toBe(11);
   });
 
-  it('gives one object a file and column as JSON, and nothing else on stdout', () => {
-    const { stdout, stderr, status } = analyze(
+  it('gives one object a file and column as JSON, and nothing else on stdout', async () => {
+    const { stdout, stderr, status } = await analyze(
       'trace.csv',
       '--json',
       '--column',
@@ -81,14 +85,14 @@ describe('analyze', () => {
     ]);
   });
 
-  it('takes unit, tolerance, quantum, conditions and samples from the command line', () => {
-    const { stdout } = analyze(
+  it('takes unit, tolerance, quantum, conditions and samples from the command line', async () => {
+    const { stdout } = await analyze(
       ...['trace.csv', '--json', '--column', 'heap_inuse_bytes', '--unit', 'KiB', '--tolerance', '600MiB'],
       ...['--quantum', '4096', '--where', 'phase=ran', '--where', 'iteration=7', '--every', 'last'],
     );
     const [result] = Document.parse(JSON.parse(stdout)).results;
     expect(result).toMatchObject({ tolerance: 600 * 1024 ** 2, n: 1, verdict: 'inconclusive' });
-    const inKiB = analyze('trace.csv', '--json', '--column', 'fds', '--unit', 'MiB');
+    const inKiB = await analyze('trace.csv', '--json', '--column', 'fds', '--unit', 'MiB');
     expect(Document.parse(JSON.parse(inKiB.stdout)).results[0]).toMatchObject({
       rate: expect.closeTo(1024 ** 2, 3),
       tolerance: 262_144,
@@ -96,44 +100,44 @@ describe('analyze', () => {
     });
   });
 
-  it('reads what Excel and the like write', () => {
+  it('reads what Excel and the like write', async () => {
     const excel = `\uFEFF${[header, ...rows].map((row) => row.replaceAll(',', ';')).join('\r\n')}\r\n`;
     writeFileSync(join(folder, 'excel.csv'), excel);
-    const of = (file: string) =>
-      Document.parse(JSON.parse(analyze(file, '--json').stdout)).results.map(
+    const of = async (file: string) =>
+      Document.parse(JSON.parse((await analyze(file, '--json')).stdout)).results.map(
         ({ file: _, ...result }) => result,
       );
-    expect(of('excel.csv')).toEqual(of('trace.csv'));
+    expect(await of('excel.csv')).toEqual(await of('trace.csv'));
   });
 
-  it('reads standard input, and UTF-16, and says so', () => {
+  it('reads standard input, and UTF-16, and says so', async () => {
     const input = Buffer.from(`\uFEFF${[header, ...rows].join('\r\n')}`, 'utf16le');
     const options = { cwd: folder, encoding: 'utf8', input } as const;
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [CLI, 'analyze', '-', '--column', 'fds'],
+      [MAIN, 'analyze', '-', '--column', 'fds'],
       options,
     );
     expect([status, stderr]).toEqual([10, '-: read as UTF-16LE\n']);
     expect(stdout).toContain('FAIL: fds leaks 1.00 per iteration');
   });
 
-  it('leaves with 2 for memory whose unit nobody knows, and with its verdict once it is said', () => {
+  it('leaves with 2 for memory whose unit nobody knows, and with its verdict once it is said', async () => {
     const text = ['time,rss', ...Array.from({ length: 40 }, (_, i) => `${i},${300_000 + 1024 * i}`)].join(
       '\n',
     );
     writeFileSync(join(folder, 'ps.csv'), text);
-    const refused = analyze('ps.csv');
+    const refused = await analyze('ps.csv');
     expect([refused.status, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toContain(
       'ps.csv: rss: no unit is named, and its level of 320480 is 313 KiB as bytes',
     );
-    expect(analyze('ps.csv', '--unit', 'rss=KiB').status).toBe(10);
-    expect(analyze('ps.csv', '--unit', 'rss=bytes').status).toBe(0);
+    expect((await analyze('ps.csv', '--unit', 'rss=KiB')).status).toBe(10);
+    expect((await analyze('ps.csv', '--unit', 'rss=bytes')).status).toBe(0);
   });
 
-  it('prints a table and a plot for people', () => {
-    const { stdout } = analyze('trace.csv', '--column', 'heap_inuse_bytes');
+  it('prints a table and a plot for people', async () => {
+    const { stdout } = await analyze('trace.csv', '--column', 'heap_inuse_bytes');
     const lines = stdout.split('\n');
     expect(lines.slice(0, 7)).toEqual([
       'FAIL: heap_inuse_bytes leaks 488 KiB per iteration',
@@ -186,28 +190,33 @@ describe('analyze', () => {
     ['an unknown unit', ['trace.csv', '--unit', 'stone'], '--unit: `stone` is no unit'],
     ['a unit of no column', ['trace.csv', '--unit', 'rss_mb=KiB'], 'no column rss_mb; did you mean rss_kb?'],
     ['another sample than the last', ['trace.csv', '--every', 'first'], '--every: must be `last`'],
-    ['no file', [], "missing required argument 'csv'"],
-  ])('leaves with 2 for %s, and says what to do', (_, options, message) => {
-    const { status, stdout, stderr } = analyze(...options);
+  ])('leaves with 2 for %s, and says what to do', async (_, options, message) => {
+    const { status, stdout, stderr } = await analyze(...options);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
-  it('names all wrong options at once', () => {
-    const { stderr } = analyze('trace.csv', '--tolerance', 'x', '--unit', 'y', '--where', 'z');
+  it('leaves with 2 without a file', () => {
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'analyze'], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toContain("missing required argument 'csv'");
+  });
+
+  it('names all wrong options at once', async () => {
+    const { stderr } = await analyze('trace.csv', '--tolerance', 'x', '--unit', 'y', '--where', 'z');
     expect(stderr.match(/^--/gm)).toHaveLength(3);
   });
 
-  it('judges what can be read beside a file that cannot, and leaves with 2', () => {
-    const { status, stdout, stderr } = analyze('trace.csv', 'none.csv', '--json', '--column', 'rss_kb');
+  it('judges what can be read beside a file that cannot, and leaves with 2', async () => {
+    const { status, stdout, stderr } = await analyze('trace.csv', 'none.csv', '--json', '--column', 'rss_kb');
     expect(status).toBe(2);
     expect(Document.parse(JSON.parse(stdout)).results).toHaveLength(1);
     expect(stderr).toContain('none.csv: cannot be read');
   });
 
-  it('counts problems beyond the first twenty', () => {
+  it('counts problems beyond the first twenty', async () => {
     writeFileSync(join(folder, 'bad.csv'), `rss_kb\n${'x\n'.repeat(100)}`);
-    const { stderr } = analyze('bad.csv');
+    const { stderr } = await analyze('bad.csv');
     expect(stderr).toContain('bad.csv:21: rss_kb is `x`');
     expect(stderr).not.toContain('bad.csv:22:');
     expect(stderr).toContain('… and 80 more problems');
@@ -227,7 +236,7 @@ describe.skipIf(corpus === undefined)('analyze on the acceptance corpus', () => 
       const names = Object.keys(truth).filter((name) => truth[name]?.primary === primary);
       const files = names.map((name) => sharedFile(`leak-traces/${name}.csv`) ?? '');
       const options = ['--json', '--column', primary, '--tolerance', '256KiB', '--quantum', '4096'];
-      const { stdout } = analyze(...files, ...options);
+      const { stdout } = await analyze(...files, ...options);
       const { results } = Document.parse(JSON.parse(stdout));
       expect(results.map(({ file }) => file)).toEqual(files);
       results.forEach(({ verdict }, i) => {
@@ -251,15 +260,15 @@ describe('what to do about a trace that cannot be judged', () => {
     ['a named column of NaN', ['nan.csv', '--column', 'rss_kb'], 'rss_kb holds no number in any row'],
     ['an amount that overflows', ['trace.csv', '--tolerance=1e308'], '--tolerance: must not be above'],
     ['restarts', ['falls.csv'], '--restarts none'],
-  ])('is not to mend the table: %s', (_, args, message) => {
-    const { status, stderr } = analyze(...args);
+  ])('is not to mend the table: %s', async (_, args, message) => {
+    const { status, stderr } = await analyze(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('give tables');
   });
 
-  it('is to mend it where it is none, and to name another where there is no file', () => {
-    expect(analyze('empty.csv').stderr).toContain('do: give tables with a header line');
-    expect(analyze('none.csv').stderr).toContain('do: name a file that is there');
+  it('is to mend it where it is none, and to name another where there is no file', async () => {
+    expect((await analyze('empty.csv')).stderr).toContain('do: give tables with a header line');
+    expect((await analyze('none.csv')).stderr).toContain('do: name a file that is there');
   });
 });
