@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { inFolder } from './in-process.ts';
 
 const FILE = `version: 1
 models: { small: { file: small.bin, kind: asr } }
@@ -24,27 +21,22 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...words: string[]) {
-  const env = { PATH: process.env.PATH };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
-    cwd: folder,
-    env,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+async function run(...words: string[]) {
+  const { code: status, ...said } = await inFolder(folder, words, { ASR_BENCH_LIBRARY: undefined });
+  return { status, ...said };
 }
 
 describe('asr-bench list', () => {
-  it('lists what the file of the folder holds', () => {
-    expect(run('list')).toEqual({
+  it('lists what the file of the folder holds', async () => {
+    expect(await run('list')).toEqual({
       status: 0,
       stdout: 'scenarios.yaml\nquick  Two ways  (recreate, process)\nlong   long\n',
       stderr: '',
     });
   });
 
-  it('tells all problems of all scenarios, and leaves with 2', () => {
-    const { status, stdout, stderr } = run('list', '--config', 'broken.yaml');
+  it('tells all problems of all scenarios, and leaves with 2', async () => {
+    const { status, stdout, stderr } = await run('list', '--config', 'broken.yaml');
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toContain('broken.yaml:6:12  unknown key `tilte` in scenario quick');
@@ -52,8 +44,8 @@ describe('asr-bench list', () => {
     expect(stderr).toMatch(/\n2 problems in broken\.yaml, nothing was loaded or run\. {2}exit 2\n$/);
   });
 
-  it('shows a plan to the last step, binding and file', () => {
-    const { status, stdout } = run(
+  it('shows a plan to the last step, binding and file', async () => {
+    const { status, stdout } = await run(
       'list',
       '--plan',
       'quick',
@@ -98,8 +90,8 @@ describe('asr-bench list', () => {
     `);
   });
 
-  it('--json gives one document', () => {
-    const plan = JSON.parse(run('list', '--plan', 'quick', '--json').stdout);
+  it('--json gives one document', async () => {
+    const plan = JSON.parse((await run('list', '--plan', 'quick', '--json')).stdout);
     expect(plan).toMatchObject({
       schema: 'asr-bench/plan',
       version: 1,
@@ -107,7 +99,7 @@ describe('asr-bench list', () => {
       cells: [{ id: 'recreate', measure: ['memory', 'latency', 'accuracy', 'timeline'] }, { id: 'process' }],
       estimates: {},
     });
-    expect(JSON.parse(run('list', '--json').stdout)).toMatchObject({
+    expect(JSON.parse((await run('list', '--json')).stdout)).toMatchObject({
       schema: 'asr-bench/list',
       file: 'scenarios.yaml',
       scenarios: [
@@ -128,16 +120,16 @@ describe('asr-bench list', () => {
     [['--plan', 'quick', '--engine', 'a', '--library', 'b'], '--engine and --library both choose the engine'],
     [['--plan', 'quick', '--set', 'option.threads=1'], 'nearest: options.threads'],
     [['--config', 'none.yaml'], 'cannot read the scenario file none.yaml'],
-  ])('%s is bad usage', (words, message) => {
-    const { status, stdout, stderr } = run('list', ...words);
+  ])('%s is bad usage', async (words, message) => {
+    const { status, stdout, stderr } = await run('list', ...words);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 });
 
 describe('asr-bench schema', () => {
-  it('prints a JSON Schema with x- keys allowed', () => {
-    const { status, stdout } = run('schema');
+  it('prints a JSON Schema with x- keys allowed', async () => {
+    const { status, stdout } = await run('schema');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       $schema: 'http://json-schema.org/draft-07/schema#',

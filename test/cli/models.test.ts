@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
@@ -11,32 +10,19 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileServer, serve, sha256 } from '../models/support/file-server.ts';
+import { type InFolder, inFolder } from './in-process.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'asr-bench-cli-models-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the built command line in a folder of its own. */
-const run = (...args: string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const env = {
-      ...process.env,
-      XDG_CACHE_HOME: join(folder, 'cache'),
-      ASR_BENCH_MIRROR: '',
-      ASR_BENCH_MODELS: '',
-    };
-    execFile(process.execPath, [MAIN, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
+/** Runs a command in a folder of its own. */
+const run = (...args: string[]): Promise<InFolder> =>
+  inFolder(folder, args, {
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    ASR_BENCH_MIRROR: '',
+    ASR_BENCH_MODELS: '',
   });
 
 describe('models synth and models inspect', () => {

@@ -1,82 +1,20 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Terminal } from '../../src/cli/console/terminal.ts';
-import { vadCommand } from '../../src/cli/vad.ts';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
-import { visibleJson } from '../../src/record/visible-text.ts';
-import { PLAIN } from '../../src/reports/terminal/line.ts';
-import { Failure } from '../../src/system/failure.ts';
 import { sharedFile } from '../support/shared.ts';
+import { type InFolder, inFolder } from './in-process.ts';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'vad-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Outcome {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The built command line, in a process of its own. */
-function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'vad', ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, ASR_BENCH_TEN_VAD: '', ...env },
-    maxBuffer: 2 ** 26,
-  });
-  return { status: status ?? -1, stdout, stderr };
-}
-
-/** The command alone, in this process: quick. Exit codes are those that the command asks for. */
-async function vad(args: readonly string[]): Promise<Outcome> {
-  const said = { stdout: '', stderr: '' };
-  const terminal: Terminal = {
-    result: (text) => {
-      said.stdout += `${text}\n`;
-    },
-    lines: () => {},
-    json: (...document) => {
-      said.stdout += `${visibleJson(...document)}\n`;
-    },
-    passed: (text) => {
-      said.stdout += `${text}\n`;
-    },
-    control: () => {},
-    annotate: () => {},
-    note: (text) => {
-      said.stderr += `${text}\n`;
-    },
-    live: (text) => {
-      said.stderr += text;
-    },
-    columns: undefined,
-    look: PLAIN,
-  };
-  let status = -1;
-  const program = new Command().exitOverride();
-  vadCommand.register(program.command('vad'), {
-    terminal,
-    action:
-      (run) =>
-      async (...given) => {
-        status = await run(...given);
-      },
-  });
-  await program.parseAsync(['vad', ...args], { from: 'user' }).catch((thrown: unknown) => {
-    if (!(thrown instanceof Failure)) throw thrown;
-    status = thrown.exitCode;
-    said.stderr += [thrown.message, ...thrown.hint.map((line) => `  do: ${line}`), ''].join('\n');
-  });
-  return { status, ...said };
-}
+const vad = (
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<InFolder> => inFolder(folder, ['vad', ...args], { ASR_BENCH_TEN_VAD: '', ...env });
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -131,9 +69,9 @@ const alternating = Array.from({ length: 3906 }, (_, i) => (i % 125 < 63 ? 0.9 :
 
 describe('vad <audio>', () => {
   it('finds speech by energy without a model, and says that this is second best', async () => {
-    const { status, stdout, stderr } = await vad([file('bursts.wav', bursts), '--json']);
+    const { code, stdout, stderr } = await vad([file('bursts.wav', bursts), '--json']);
     const found = documentOf(stdout);
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(stderr).toContain('energy alone, which takes noise and music for speech');
     expect(found).toMatchObject({ backend: 'energy', lag: 0, samples: 800_000, silent: false });
     expect(found.audio).toMatchObject({ decoder: { name: 'wav' }, truncated: false });
@@ -144,7 +82,7 @@ describe('vad <audio>', () => {
   });
 
   it('prints a table for people', async () => {
-    const { status, stdout } = await vad([
+    const { code, stdout } = await vad([
       file('bursts.wav', bursts),
       '--target',
       '25s',
@@ -152,7 +90,7 @@ describe('vad <audio>', () => {
       'energy',
     ]);
     const lines = stdout.split('\n').map((line) => line.trimEnd());
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(lines[0]).toBe(`${join(folder, 'bursts.wav')}   50.0 s   speech by energy`);
     expect(lines[2]).toBe('chunk      from        to  length  speech  cut in speech');
     expect(lines[3]).toMatch(/^ {4}0 {2}0:00\.000 {2}0:2\d\.\d{3} {2}2\d\.\d s {2}[ 1]\d\.\d s$/);
@@ -161,8 +99,8 @@ describe('vad <audio>', () => {
   });
 
   it('gives back the same chunks from its own document', async () => {
-    const { stdout } = cli([file('bursts.wav', bursts), '--json']);
-    const again = cli(['--probabilities', file('own.json', stdout), '--json']);
+    const { stdout } = await vad([file('bursts.wav', bursts), '--json']);
+    const again = await vad(['--probabilities', file('own.json', stdout), '--json']);
     // Which decoder heard it is known only to who decoded it.
     const { audio, ...found } = documentOf(stdout);
     expect(audio?.pcmSha256).toBe(createHash('sha256').update(bursts.subarray(44)).digest('hex'));
@@ -172,7 +110,7 @@ describe('vad <audio>', () => {
   it('says so where there is no speech, and cuts blindly if asked', async () => {
     const silence = file('silence.wav', encodeWav(new Int16Array(25 * 16_000)));
     const nothing = await vad([silence, '--backend', 'energy', '--json']);
-    expect([nothing.status, nothing.stderr]).toEqual([0, `no speech in ${silence}\n`]);
+    expect([nothing.code, nothing.stderr]).toEqual([0, `no speech in ${silence}\n`]);
     expect(documentOf(nothing.stdout)).toMatchObject({ silent: true, chunks: [], segments: [] });
     expect((await vad([silence, '--backend', 'energy'])).stdout).toContain('no chunks: no speech');
     const fixed = await vad([silence, '--backend', 'energy', '--when-silent', 'fixed', '--json']);
@@ -180,12 +118,8 @@ describe('vad <audio>', () => {
   });
 
   it('notes audio that was cut off', async () => {
-    const { status, stderr } = await vad([
-      file('cut.wav', bursts.subarray(0, 400_000)),
-      '--backend',
-      'energy',
-    ]);
-    expect([status, stderr]).toEqual([
+    const { code, stderr } = await vad([file('cut.wav', bursts.subarray(0, 400_000)), '--backend', 'energy']);
+    expect([code, stderr]).toEqual([
       0,
       `${join(folder, 'cut.wav')}: its header promises more audio than there is: cut off?\n`,
     ]);
@@ -194,14 +128,14 @@ describe('vad <audio>', () => {
   const model = sharedFile('vad/ten-vad.onnx');
   it.skipIf(model === undefined)(
     'uses TEN VAD by option or variable, and says its licence (needs shared data)',
-    () => {
+    async () => {
       const audio = sharedFile('vad/wav/testset-audio-01.wav') ?? '';
-      const named = cli([audio, '--json', '--vad-model', model ?? '']);
+      const named = await vad([audio, '--json', '--vad-model', model ?? '']);
       const found = documentOf(named.stdout);
       expect(found).toMatchObject({ backend: 'ten', lag: 2, samples: 184_320, model: { published: true } });
       expect(named.stderr.split('\n').filter((line) => line.includes('licence'))).toHaveLength(1);
-      expect(documentOf(cli([audio, '--json'], { ASR_BENCH_TEN_VAD: model }).stdout)).toEqual(found);
-      const chosen = cli([audio, '--json', '--backend', 'energy'], { ASR_BENCH_TEN_VAD: model });
+      expect(documentOf((await vad([audio, '--json'], { ASR_BENCH_TEN_VAD: model })).stdout)).toEqual(found);
+      const chosen = await vad([audio, '--json', '--backend', 'energy'], { ASR_BENCH_TEN_VAD: model });
       expect(documentOf(chosen.stdout).backend).toBe('energy');
     },
   );
@@ -210,9 +144,9 @@ describe('vad <audio>', () => {
 describe('vad --probabilities', () => {
   it('cuts without audio, by numbers alone', async () => {
     const plain = file('p.json', JSON.stringify({ probabilities: alternating }));
-    const { status, stdout } = await vad(['--probabilities', plain, '--json']);
+    const { code, stdout } = await vad(['--probabilities', plain, '--json']);
     const found = documentOf(stdout);
-    expect(status).toBe(0);
+    expect(code).toBe(0);
     expect(found).toMatchObject({ backend: 'given', lag: 2, samples: 3906 * 256, energyDb: [] });
     expect(found.chunks.map(({ cellEnd }) => cellEnd).at(-1)).toBe(3906 * 256);
     expect(found.chunks).toHaveLength(3);
@@ -231,15 +165,15 @@ describe('vad --probabilities', () => {
   });
 
   it('refuses what is no such file', async () => {
-    const { status, stdout, stderr } = await vad(['--probabilities', file('bad.json', '{"p": [1]}')]);
-    expect([status, stdout]).toEqual([2, '']);
+    const { code, stdout, stderr } = await vad(['--probabilities', file('bad.json', '{"p": [1]}')]);
+    expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('there are neither `probabilities` nor `probU8Base64`');
   });
 
   it('notes when hops are missing at the end', async () => {
     const short = file('short.json', JSON.stringify({ probabilities: [1, 1], samples: 2560 }));
-    const { status, stderr } = await vad(['--probabilities', short]);
-    expect([status, stderr]).toEqual([
+    const { code, stderr } = await vad(['--probabilities', short]);
+    expect([code, stderr]).toEqual([
       0,
       `${short}: the last 8 hops have no probability; they are taken to be as the one before\n`,
     ]);
@@ -247,10 +181,10 @@ describe('vad --probabilities', () => {
 });
 
 describe('bad usage', () => {
-  it('leaves with the codes of the contract', () => {
-    expect(cli([]).status).toBe(2);
-    expect(cli([join(folder, 'none.wav')]).status).toBe(3);
-    expect(cli(['a.wav', '--backend', 'silero'])).toMatchObject({ status: 2, stdout: '' });
+  it('leaves with the codes of the contract', async () => {
+    expect((await vad([])).code).toBe(2);
+    expect((await vad([join(folder, 'none.wav')])).code).toBe(3);
+    expect(await vad(['a.wav', '--backend', 'silero'])).toMatchObject({ code: 2, stdout: '' });
   });
 
   const audio = file('a.wav', encodeWav(new Int16Array(16_000)));
@@ -282,9 +216,9 @@ describe('bad usage', () => {
       2,
       'chunks cannot be cut so: target 40 s is above max 30 s',
     ],
-  ])('%s', async (_, args, status, reason) => {
+  ])('%s', async (_, args, code, reason) => {
     const found = await vad(args);
-    expect([found.status, found.stdout]).toEqual([status, '']);
+    expect([found.code, found.stdout]).toEqual([code, '']);
     expect(found.stderr).toContain(reason);
   });
 });
