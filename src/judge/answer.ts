@@ -1,7 +1,7 @@
+import { ERROR_RATE_NAMES } from '../record/error-rate.ts';
 import { grouped } from '../record/grouped.ts';
 import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
 import { formatNumber } from '../record/units.ts';
-import { ERROR_RATE_NAMES } from '../record/variant.ts';
 import type { CellJudgement } from './facts.ts';
 import { listed } from './growth/sentence.ts';
 import { openTold } from './open-variants.ts';

@@ -7,6 +7,7 @@ import { Variant } from './variant.ts';
 import { Verdict } from './verdict.ts';
 
 // The record is one document: whoever reads it finds all of its parts here.
+export * from './error-rate.ts';
 export { FailureKind, StepFailure } from './failure.ts';
 export * from './gate.ts';
 export { Growth, GrowthVerdict } from './growth.ts';

@@ -1,6 +1,7 @@
+import { Confusions } from '../metrics/accuracy/confusions.ts';
 import { corpusErrorRate } from '../metrics/accuracy/corpus.ts';
-import type { EditCounts } from '../metrics/accuracy/edit-script.ts';
-import { errorRate } from '../metrics/accuracy/error-rate.ts';
+import { type EditCounts, editCountsOf } from '../metrics/accuracy/edit-script.ts';
+import { alignTokens, comparedTokens, tokenErrorRate } from '../metrics/accuracy/error-rate.ts';
 import { rateInterval } from '../metrics/accuracy/interval/rate-interval.ts';
 import { english, type Normaliser } from '../metrics/accuracy/normaliser.ts';
 import type { ErrorUnit } from '../metrics/accuracy/tokens.ts';
@@ -132,8 +133,14 @@ function rateOf({
   utterances: Utterances;
 }): ErrorRate {
   // The same text is as a rule said many times: it is compared once and counted as often as it was said.
-  const counted = pairs.map(({ audio, ref, hyp, count }) => {
-    const { hits, substitutions, deletions, insertions } = errorRate(ref, hyp, { unit, norm });
+  const confusions = isListed(pairs, { unit, layer }, utterances) ? new Confusions() : undefined;
+  const counted = pairs.map(({ audio, ref, hyp, count, failed }) => {
+    const compared = [ref, hyp].map((text) => comparedTokens(text, { unit, norm }));
+    const [theirs = [], ours = []] = compared;
+    const alignment = confusions === undefined ? undefined : alignTokens(theirs, ours);
+    if (alignment !== undefined && !failed) confusions?.add(alignment, audio, count);
+    const { hits, substitutions, deletions, insertions } =
+      alignment === undefined ? tokenErrorRate(theirs, ours) : editCountsOf(alignment);
     return {
       audio,
       hits: hits * count,
@@ -157,8 +164,16 @@ function rateOf({
     rate,
     rounds,
     ...ofCorpus(pairs, counted, utterances),
+    ...(confusions === undefined ? {} : { confusions: confusions.top() }),
   };
 }
+
+/** Single characters tell little of what was misheard; and of one audio the aligned text shows each error in its place. */
+const isListed = (
+  pairs: readonly Pair[],
+  { unit, layer }: { readonly unit: ErrorUnit; readonly layer: string },
+  utterances: Utterances,
+): boolean => unit !== 'char' && layer === 'raw' && pairs.some(({ audio }) => utterances.has(audio));
 
 type Counted = NonNullable<ErrorRate['utterances']>[string];
 

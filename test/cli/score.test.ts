@@ -139,9 +139,11 @@ describe('score for people', () => {
 
       1 more with errors: \`--show 2\`
 
-      most frequent substitutions
+      most frequent errors
+        1  (nothing) → is
         1  a → b
         1  land → hand
+        1  not → (nothing)
 
         rate  95 % interval  of   norm    pairs  n  hits  S  D  I
       66.7 %              –  WER  none-2      2  6     3  2  1  1

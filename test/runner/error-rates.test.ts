@@ -4,6 +4,7 @@ import { evaluateGate } from '../../src/judge/gates/evaluate.ts';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
 import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
 import type { RunRecord, Variant } from '../../src/record/run-record.ts';
+import { confusionSection } from '../../src/reports/sections/confusion-section.ts';
 import { errorRates } from '../../src/runner/error-rates.ts';
 import { expected } from '../support/gates.ts';
 import { growth, iteration, round, segment, step, variant } from '../support/record.ts';
@@ -81,6 +82,54 @@ it('one reference of digits alone does not make words of characters', () => {
   const [first] = record.audio;
   if (first !== undefined) first.reference = { raw: '911' };
   expect(errorRates(record, own, asIs).map(({ unit }) => unit)).toEqual(['word', 'char']);
+});
+
+describe('the most frequent errors of a corpus', () => {
+  const wrong = (i: number): string | undefined =>
+    i === 0
+      ? undefined
+      : i % 4 === 0
+        ? 'one two tree four five'
+        : i % 5 === 0
+          ? 'two three four five'
+          : REFERENCE;
+
+  it('are of its words, what failed left out', () => {
+    const own = rated(repeated(20, wrong));
+    expect(rateOf(own)?.confusions).toEqual([
+      { ref: 'three', hyp: 'tree', count: 4, utterances: 4 },
+      { ref: 'one', count: 3, utterances: 3 },
+    ]);
+    expect(own.accuracy.errorRates.find(({ unit }) => unit === 'char')?.confusions).toBeUndefined();
+    const { rows } = confusionSection(recordOf(own, 20));
+    expect(rows).toEqual([
+      ['three → tree', 'v a', 'm', '4', '4'],
+      ['one → (nothing)', 'v a', 'm', '3', '3'],
+    ]);
+  });
+
+  it('are none of a corpus without errors, and no table is shown', () => {
+    const own = rated(repeated(20, () => REFERENCE));
+    expect(rateOf(own)?.confusions).toEqual([]);
+    expect(confusionSection(recordOf(own, 20)).rows).toEqual([]);
+  });
+
+  it('are of Han characters and whole foreign words where nothing stands between words', () => {
+    const own = cell(repeated(12, (i) => (i < 3 ? '用 wifi 网落' : '用 wifi 网络')));
+    const record = recordOf(own, 12);
+    for (const audio of record.audio) audio.reference = { raw: '用 lan 网络' };
+    const mixed = errorRates(record, own, asIs).find(({ unit }) => unit === 'mixed');
+    expect(mixed?.confusions).toEqual([
+      { ref: 'lan', hyp: 'wifi', count: 12, utterances: 12 },
+      { ref: '络', hyp: '落', count: 3, utterances: 3 },
+    ]);
+  });
+
+  it('stand once for variants that make the same', () => {
+    const [one, other] = [rated(repeated(20, wrong)), rated(repeated(20, wrong), 20, 'b')];
+    const record = recordOf(one, 20);
+    expect(confusionSection({ ...record, variants: [one, other] }).rows[0]?.[1]).toBe('v a, v b');
+  });
 });
 
 describe('two builds on a corpus', () => {

@@ -2,8 +2,9 @@ import { changedUnits, points } from '../../judge/verdict/rate-change-words.ts';
 import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
 import { alignTokens } from '../../metrics/accuracy/error-rate.ts';
 import type { RateChange } from '../../metrics/accuracy/interval/rate-change.ts';
+import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import { type GroupChange, mostChanged, moved, type TwicePair } from './against.ts';
-import { percent, RATE_NAMES } from './score-text.ts';
+import { percent } from './score-text.ts';
 
 /** What a second system made of the same utterances: the answer first, then those that changed most, both texts. */
 export function againstText(
@@ -32,7 +33,7 @@ const ANSWERS: Readonly<Record<RateChange['verdict'], string>> = {
 };
 
 function answer({ unit, baseline, candidate, change }: GroupChange): string {
-  const rates = `${RATE_NAMES[unit]} ${percent(baseline.rate)} → ${percent(candidate.rate)}`;
+  const rates = `${ERROR_RATE_NAMES[unit]} ${percent(baseline.rate)} → ${percent(candidate.rate)}`;
   if ('reason' in change) return `UNDECIDED: ${rates}; no interval: ${change.reason}`;
   const { verdict, ci95, bounds } = change;
   const interval = `${points(change.change)} points (95 %: ${points(ci95[0])} … ${points(ci95[1])}; 99 %: ${points(bounds[0])} … ${points(bounds[1])})`;

@@ -1,8 +1,10 @@
-import { alignedView, printable, topSubstitutions } from '../../metrics/accuracy/aligned-view.ts';
+import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
+import { Confusions, confusionText } from '../../metrics/accuracy/confusions.ts';
 import { type AlignedToken, alignTokens, type ErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { belowLimit } from '../../metrics/accuracy/interval/rate-limit.ts';
 import { UNIT_NAMES } from '../../metrics/accuracy/interval/units.ts';
 import { displayWidth } from '../../record/display-width.ts';
+import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import {
   errorsOf,
   type PairGroup,
@@ -11,18 +13,13 @@ import {
   unspacedWarning,
 } from './scored-pair.ts';
 
-/** Substitutions that are listed. */
-const MOST_CONFUSIONS = 10;
-
-export const RATE_NAMES = { word: 'WER', char: 'CER', mixed: 'mixed error rate' } as const;
-
 interface TextOptions {
   /** Alignments to show. */
   readonly show: number;
   readonly width: number;
 }
 
-/** Rates for people: the worst pairs with their alignment, substitutions, then a line per unit and normaliser. */
+/** Rates for people: the worst pairs with their alignment, the most frequent errors, then a line per unit and normaliser. */
 export function scoreText(
   pairs: readonly ScoredPair[],
   groups: readonly RatedGroup[],
@@ -36,7 +33,7 @@ export function scoreText(
   const lines = shown.flatMap(({ pair, alignment }) => [...pairLines(pair, alignment, width), '']);
   const hidden = wrong.length - shown.length;
   if (hidden > 0 && show > 0) lines.push(`${hidden} more with errors: \`--show ${wrong.length}\``, '');
-  lines.push(...confusionLines(alignmentsOf(shown, wrong.slice(show))));
+  lines.push(...confusionLines(shown, wrong.slice(show)));
   lines.push(...table([HEADER, ...groups.flatMap(groupRows)]));
   if (groups.length > 1) lines.push('no rate over all: the pairs differ in what they count');
   const unspaced = unspacedWarning(pairs);
@@ -46,31 +43,27 @@ export function scoreText(
   return lines.join('\n');
 }
 
-/** Alignments that are at hand, then those of the rest, one at a time. */
-function* alignmentsOf(
-  shown: readonly { readonly alignment: AlignedToken[] }[],
-  rest: readonly ScoredPair[],
-): Generator<AlignedToken[]> {
-  for (const { alignment } of shown) yield alignment;
-  for (const { ref, hyp } of rest) yield alignTokens(ref, hyp);
-}
-
 function pairLines(pair: ScoredPair, alignment: readonly AlignedToken[], width: number): string[] {
   const { line, unit, normaliser, counts, sameDigits, afterItn } = pair;
   const digits = sameDigits === undefined ? '' : `  digits ${sameDigits ? 'agree' : 'differ'}`;
   const second = afterItn === undefined ? '' : ` (${percent(afterItn.counts.rate)} after ITN)`;
-  const rate = `${RATE_NAMES[unit]} ${percent(counts.rate)}${second}`;
+  const rate = `${ERROR_RATE_NAMES[unit]} ${percent(counts.rate)}${second}`;
   return [
     `line ${line}  ${rate}  norm ${normaliser.name}  ${tally(counts)}${digits}`,
     ...alignedView(alignment, width, unit === 'char' ? '' : ' '),
   ];
 }
 
-function confusionLines(alignments: Iterable<readonly AlignedToken[]>): string[] {
-  const top = topSubstitutions(alignments, MOST_CONFUSIONS);
+function confusionLines(
+  shown: readonly { readonly pair: ScoredPair; readonly alignment: AlignedToken[] }[],
+  rest: readonly ScoredPair[],
+): string[] {
+  const confusions = new Confusions();
+  for (const { pair, alignment } of shown) confusions.add(alignment, String(pair.line));
+  for (const { ref, hyp, line } of rest) confusions.add(alignTokens(ref, hyp), String(line));
+  const top = confusions.top();
   if (top.length === 0) return [];
-  const lines = top.map(({ ref, hyp, count }) => `  ${count}  ${printable(ref)} → ${printable(hyp)}`);
-  return ['most frequent substitutions', ...lines, ''];
+  return ['most frequent errors', ...top.map((one) => `  ${one.count}  ${confusionText(one)}`), ''];
 }
 
 const HEADER = ['rate', '95 % interval', 'of', 'norm', 'pairs', 'n', 'hits', 'S', 'D', 'I'];
@@ -78,12 +71,12 @@ const LEFT = ['of', 'norm'];
 
 /** Why a rate is of these utterances alone. */
 const noInterval = ({ unit, interval }: RatedGroup): string[] =>
-  'reason' in interval ? [`no interval of the ${RATE_NAMES[unit]}: ${interval.reason}`] : [];
+  'reason' in interval ? [`no interval of the ${ERROR_RATE_NAMES[unit]}: ${interval.reason}`] : [];
 
 const LIMIT_WORDS = { pass: 'PASS', fail: 'FAIL', undecided: 'UNDECIDED' } as const;
 
 function limitLine({ unit, interval }: RatedGroup, limit: number): string {
-  const gate = `${RATE_NAMES[unit]} < ${percent(limit)}`;
+  const gate = `${ERROR_RATE_NAMES[unit]} < ${percent(limit)}`;
   if ('reason' in interval) return `UNDECIDED: ${gate}: no interval: ${interval.reason}`;
   const { verdict, needed } = belowLimit(interval, limit);
   const [low, high] = interval.bounds;
@@ -111,7 +104,7 @@ function groupRow(
 ): string[] {
   const { n, hits, substitutions, deletions, insertions, rate } = counts;
   const numbers = [pairs.length, n, hits, substitutions, deletions, insertions].map(String);
-  return [percent(rate), interval, `${RATE_NAMES[unit]}${which}`, normaliser.version, ...numbers];
+  return [percent(rate), interval, `${ERROR_RATE_NAMES[unit]}${which}`, normaliser.version, ...numbers];
 }
 
 /** Columns of text to the left, of numbers to the right. */

@@ -56,26 +56,3 @@ export function printable(token: string): string {
   if (token === ' ') return '␣';
   return token.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (control) => (control === '\n' ? '⏎' : '�'));
 }
-
-export interface Confusion {
-  readonly ref: string;
-  readonly hyp: string;
-  readonly count: number;
-}
-
-/** The pairs substituted most often, most frequent first and then by reference, at most `limit`. */
-export function topSubstitutions(alignments: Iterable<readonly AlignedToken[]>, limit: number): Confusion[] {
-  const counts = new Map<string, Confusion>();
-  for (const alignment of alignments) {
-    for (const { edit, ref, hyp } of alignment) {
-      if (edit !== Edit.substitution || ref === undefined || hyp === undefined) continue;
-      const key = JSON.stringify([ref, hyp]);
-      counts.set(key, { ref, hyp, count: (counts.get(key)?.count ?? 0) + 1 });
-    }
-  }
-  return [...counts.values()]
-    .sort((a, b) => b.count - a.count || compare(a.ref, b.ref) || compare(a.hyp, b.hyp))
-    .slice(0, limit);
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

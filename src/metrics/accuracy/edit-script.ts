@@ -12,6 +12,14 @@ export interface EditCounts {
   readonly insertions: number;
 }
 
+/** The counts of an alignment that is at hand. */
+export function editCountsOf(alignment: readonly { readonly edit: Edit }[]): EditCounts {
+  const counts = [0, 0, 0, 0];
+  for (const { edit } of alignment) counts[edit] = (counts[edit] ?? 0) + 1;
+  const [hits = 0, substitutions = 0, deletions = 0, insertions = 0] = counts;
+  return { hits, substitutions, deletions, insertions };
+}
+
 /** Up to this cost all fronts are kept (at most cost²/2 entries, 48 MB); above, the alignment is divided in two. */
 const KEPT_COST = 4000;
 

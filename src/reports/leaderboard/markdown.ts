@@ -1,7 +1,7 @@
+import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import type { Share } from '../../record/faithfulness.ts';
 import type { Leaderboard, LeaderboardRate, LeaderboardRow } from '../../record/leaderboard.ts';
 import { formatBytes, formatNumber, formatTime } from '../../record/units.ts';
-import { ERROR_RATE_NAMES } from '../../record/variant.ts';
 import { asText, codeSpan, folded, type Line, type Markdown, markdownTable, md } from '../markdown/text.ts';
 import { ABSENT } from '../sections/section.ts';
 

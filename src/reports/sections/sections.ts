@@ -2,6 +2,7 @@ import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { ModelMemory, RunRecord, Segment } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
+import { confusionSection } from './confusion-section.ts';
 import { siteSection, stackSection } from './diagnosis.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
@@ -28,6 +29,7 @@ export function sections(record: RunRecord): Section[] {
     scalingSection(record),
     speedSection(record),
     textSection(record),
+    confusionSection(record),
     gateSection(record),
     siteSection(record),
     stackSection(record),

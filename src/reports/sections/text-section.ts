@@ -1,8 +1,8 @@
 import { points } from '../../judge/verdict/rate-change-words.ts';
+import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import type { ErrorRate, RunRecord, Variant } from '../../record/run-record.ts';
 import { formatNumber } from '../../record/units.ts';
-import { ERROR_RATE_NAMES } from '../../record/variant.ts';
 import { ABSENT, type Section } from './section.ts';
 
 const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;

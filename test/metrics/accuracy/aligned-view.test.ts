@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignedView, topSubstitutions } from '../../../src/metrics/accuracy/aligned-view.ts';
-import { alignTokens } from '../../../src/metrics/accuracy/error-rate.ts';
+import { alignedView } from '../../../src/metrics/accuracy/aligned-view.ts';
+import { Confusions, confusionText } from '../../../src/metrics/accuracy/confusions.ts';
+import { alignTokens, tokenErrorRate } from '../../../src/metrics/accuracy/error-rate.ts';
 import { displayWidth } from '../../../src/record/display-width.ts';
 
 const words = (text: string): string[] => text.split(' ');
@@ -65,15 +66,49 @@ describe('aligned view', () => {
   });
 });
 
-describe('top substitutions', () => {
-  it('lists the most frequent first', () => {
-    const alignments = [
-      alignTokens(['a', 'b', 'c'], ['x', 'b', 'z']),
-      alignTokens(['a', 'k', 'c'], ['x', 'k', 'y']),
-    ];
-    expect(topSubstitutions(alignments, 2)).toEqual([
-      { ref: 'a', hyp: 'x', count: 2 },
-      { ref: 'c', hyp: 'y', count: 1 },
+describe('the most frequent errors', () => {
+  const counted = (...texts: readonly (readonly [ref: string, hyp: string, times?: number])[]) => {
+    const confusions = new Confusions();
+    for (const [i, [ref, hyp, times]] of texts.entries())
+      confusions.add(alignTokens([...ref], [...hyp]), `u${i}`, times);
+    return confusions;
+  };
+
+  it('are counted over all texts, each as often as it was said, with the utterances that have them', () => {
+    const confusions = counted(['abc', 'xbz'], ['akc', 'xky', 3], ['aa', 'xx'], ['k', 'kk'], ['cm', 'm']);
+    expect(confusions.top()).toEqual([
+      { ref: 'a', hyp: 'x', count: 6, utterances: 3 },
+      { ref: 'c', hyp: 'y', count: 3, utterances: 1 },
+      { hyp: 'k', count: 1, utterances: 1 },
+      { ref: 'c', count: 1, utterances: 1 },
+      { ref: 'c', hyp: 'z', count: 1, utterances: 1 },
     ]);
+    expect(confusions.top(1)).toHaveLength(1);
+    expect(confusions.top().map(confusionText).slice(0, 4)).toEqual([
+      'a → x',
+      'c → y',
+      '(nothing) → k',
+      'c → (nothing)',
+    ]);
+  });
+
+  it('are none where all is right', () => {
+    expect(counted(['abc', 'abc']).top()).toEqual([]);
+  });
+
+  it('have the counts of the alignment, whatever it is', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd'), maxLength: 12 });
+    fc.assert(
+      fc.property(text, text, (ref, hyp) => {
+        const { substitutions, deletions, insertions } = tokenErrorRate([...ref], [...hyp]);
+        const all = counted([ref, hyp]).top(1000);
+        const sum = (of: (one: (typeof all)[0]) => boolean): number =>
+          all.filter(of).reduce((n, { count }) => n + count, 0);
+        expect(sum((one) => one.hyp === undefined)).toBe(deletions);
+        expect(sum((one) => one.ref === undefined)).toBe(insertions);
+        expect(sum((one) => one.ref !== undefined && one.hyp !== undefined)).toBe(substitutions);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
   });
 });
