@@ -1,8 +1,8 @@
 import { changedUnits, points } from '../../judge/verdict/rate-change-words.ts';
-import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
 import { alignTokens } from '../../metrics/accuracy/error-rate.ts';
 import type { RateChange } from '../../metrics/accuracy/interval/rate-change.ts';
 import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
+import { alignedView } from '../../reports/sections/aligned-view.ts';
 import { type GroupChange, mostChanged, moved, type TwicePair } from './against.ts';
 import { percent } from './score-text.ts';
 

@@ -1,10 +1,11 @@
-import { alignedView } from '../../metrics/accuracy/aligned-view.ts';
-import { Confusions, confusionText } from '../../metrics/accuracy/confusions.ts';
+import { Confusions } from '../../metrics/accuracy/confusions.ts';
 import { type AlignedToken, alignTokens, type ErrorRate } from '../../metrics/accuracy/error-rate.ts';
 import { belowLimit } from '../../metrics/accuracy/interval/rate-limit.ts';
 import { UNIT_NAMES } from '../../metrics/accuracy/interval/units.ts';
 import { displayWidth } from '../../record/display-width.ts';
 import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
+import { alignedView } from '../../reports/sections/aligned-view.ts';
+import { confusionText } from '../../reports/sections/confusion-section.ts';
 import {
   errorsOf,
   type PairGroup,

@@ -1,5 +1,4 @@
 import type { Confusion } from '../../record/error-rate.ts';
-import { printable } from './aligned-view.ts';
 import { Edit } from './edit-script.ts';
 import type { AlignedToken } from './error-rate.ts';
 
@@ -36,7 +35,3 @@ export class Confusions {
 }
 
 const compare = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** `brown → browns`; `the → (nothing)` where it was left out, `(nothing) → uh` where nothing was said. */
-export const confusionText = ({ ref, hyp }: Pick<Confusion, 'ref' | 'hyp'>): string =>
-  [ref, hyp].map((token) => (token === undefined ? '(nothing)' : printable(token))).join(' → ');

@@ -1,5 +1,5 @@
-import { confusionText } from '../../metrics/accuracy/confusions.ts';
-import type { RunRecord } from '../../record/run-record.ts';
+import type { Confusion, RunRecord } from '../../record/run-record.ts';
+import { printable } from './aligned-view.ts';
 import type { Section } from './section.ts';
 
 /** What models mishear most often in a corpus; variants that make the same errors as often share their rows. */
@@ -28,3 +28,7 @@ export function confusionSection({ variants }: RunRecord): Section {
     notes: [],
   };
 }
+
+/** `brown → browns`; `the → (nothing)` where it was left out, `(nothing) → uh` where nothing was said. */
+export const confusionText = ({ ref, hyp }: Pick<Confusion, 'ref' | 'hyp'>): string =>
+  [ref, hyp].map((token) => (token === undefined ? '(nothing)' : printable(token))).join(' → ');

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignedView } from '../../../src/metrics/accuracy/aligned-view.ts';
-import { Confusions, confusionText } from '../../../src/metrics/accuracy/confusions.ts';
-import { alignTokens, tokenErrorRate } from '../../../src/metrics/accuracy/error-rate.ts';
-import { displayWidth } from '../../../src/record/display-width.ts';
+import { Confusions } from '../../src/metrics/accuracy/confusions.ts';
+import { alignTokens, tokenErrorRate } from '../../src/metrics/accuracy/error-rate.ts';
+import { displayWidth } from '../../src/record/display-width.ts';
+import { alignedView } from '../../src/reports/sections/aligned-view.ts';
+import { confusionText } from '../../src/reports/sections/confusion-section.ts';
 
 const words = (text: string): string[] => text.split(' ');
 

@@ -1,13 +1,11 @@
 import { displayWidth, padColumns } from '../../record/display-width.ts';
-import { Edit } from './edit-script.ts';
-import type { AlignedToken } from './error-rate.ts';
 
-const MARK: Readonly<Record<Edit, string>> = {
-  [Edit.hit]: ' ',
-  [Edit.substitution]: 'S',
-  [Edit.deletion]: 'D',
-  [Edit.insertion]: 'I',
-};
+/** A token of a reference and what was said for it: one side is absent in a deletion and an insertion. */
+export interface AlignedPair {
+  readonly ref?: string | undefined;
+  readonly hyp?: string | undefined;
+}
+
 const LABEL = 'REF: ';
 
 /**
@@ -15,7 +13,7 @@ const LABEL = 'REF: ';
  * wider side, `*` for a gap, wrapped to `width` columns (after the layout of jiwer). `between` stands between
  * tokens: a space for words, nothing for characters. A line is a string without a newline.
  */
-export function alignedView(alignment: readonly AlignedToken[], width: number, between = ' '): string[] {
+export function alignedView(alignment: readonly AlignedPair[], width: number, between = ' '): string[] {
   const room = Math.max(1, width - LABEL.length);
   const lines: string[] = [];
   let [ref, hyp, marks, used] = ['', '', '', 0];
@@ -27,7 +25,8 @@ export function alignedView(alignment: readonly AlignedToken[], width: number, b
     [ref, hyp, marks, used] = ['', '', '', 0];
   };
   for (const token of alignment) {
-    const [above, below] = [visible(token.ref, token.edit), visible(token.hyp, token.edit)];
+    const isHit = token.ref === token.hyp;
+    const [above, below] = [visible(token.ref, isHit), visible(token.hyp, isHit)];
     const columns = Math.max(1, displayWidth(above), displayWidth(below));
     const lead = used === 0 ? '' : between;
     if (used > 0 && used + lead.length + columns > room) {
@@ -38,17 +37,20 @@ export function alignedView(alignment: readonly AlignedToken[], width: number, b
     }
     ref += token.ref === undefined ? '*'.repeat(columns) : padColumns(above, columns);
     hyp += token.hyp === undefined ? '*'.repeat(columns) : padColumns(below, columns);
-    marks += padColumns(MARK[token.edit], columns);
+    marks += padColumns(markOf(token), columns);
     used += columns;
   }
   flush();
   return lines;
 }
 
+const markOf = ({ ref, hyp }: AlignedPair): string =>
+  ref === hyp ? ' ' : hyp === undefined ? 'D' : ref === undefined ? 'I' : 'S';
+
 /** A token that can be printed: what would move the cursor is shown as a sign, a space in error as `␣`. */
-function visible(token: string | undefined, edit: Edit): string {
+function visible(token: string | undefined, isHit: boolean): string {
   if (token === undefined) return '';
-  return edit === Edit.hit && token === ' ' ? token : printable(token);
+  return isHit && token === ' ' ? token : printable(token);
 }
 
 /** A token in error as it is printed. */
