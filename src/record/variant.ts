@@ -3,6 +3,7 @@ import { AlignedText, ErrorRate } from './error-rate.ts';
 import { Faithfulness } from './faithfulness.ts';
 import { ExpectedGate, Gate, Look } from './gate.ts';
 import { Growth } from './growth.ts';
+import { LengthBands } from './length-band.ts';
 import { CHECKPOINT_METRICS } from './metric.ts';
 import { Segment, Summary } from './segment.ts';
 import { Outcome } from './verdict.ts';
@@ -131,6 +132,8 @@ export const Variant = z.strictObject({
       }),
     )
     .optional(),
+  /** Of a corpus whose utterances are not all about as long, by model. */
+  lengths: z.record(z.string(), LengthBands).optional(),
   /** By model, for those that were loaded. */
   modelMemory: z.record(z.string(), ModelMemory).optional(),
   accuracy: z.strictObject({

@@ -12,6 +12,7 @@ import { HEARS } from '../record/step-word.ts';
 import { alignedTexts } from './aligned-texts.ts';
 import { errorRates } from './error-rates.ts';
 import { faithfulnessByModel } from './faithfulness.ts';
+import { lengthBands } from './length-bands.ts';
 
 export interface AssessOptions {
   /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
@@ -40,6 +41,9 @@ export function assess(
     // A profiler slows every call: its figures are no answer to any question.
     if (record.instrument !== undefined) variant.latency = {};
     variant.accuracy.errorRates = errorRates(record, variant, chinese);
+    const lengths = record.instrument === undefined ? lengthBands(record, variant) : {};
+    if (Object.keys(lengths).length > 0) variant.lengths = lengths;
+    else delete variant.lengths;
     variant.accuracy.faithfulness = faithfulnessByModel(record, variant, chinese);
     variant.accuracy.alignedTexts = alignedTexts(record, variant, chinese);
   }

@@ -1,8 +1,8 @@
 import { type RateInterval, rateInterval } from '../../metrics/accuracy/interval/rate-interval.ts';
+import { audioSpeed, firstTokens, ofAudio } from '../../metrics/definitions/heard-speed.ts';
 import { ROUNDS } from '../../metrics/definitions/latency.ts';
 import { roundSeries } from '../../metrics/series/latencies.ts';
 import { stepsOf } from '../../metrics/series/series.ts';
-import { statisticOf } from '../../metrics/series/statistics.ts';
 import { utterancesHeard } from '../../metrics/series/utterances.ts';
 import { exact } from '../../record/exact.ts';
 import type { LeaderboardRate, LeaderboardRow, LeaderboardSet } from '../../record/leaderboard.ts';
@@ -107,20 +107,6 @@ function soleCorpus({ audio }: RunRecord, variant: Variant): string | undefined 
   return more.length === 0 ? only : undefined;
 }
 
-/** The same process, of which only what it heard of these counts. */
-function ofAudio(segment: Segment, audio: ReadonlySet<string>): Segment {
-  const of = <Step extends { readonly audio?: string | undefined }>(steps: readonly Step[]): Step[] =>
-    steps.filter((step) => step.audio !== undefined && audio.has(step.audio));
-  const { open } = segment;
-  return {
-    ...segment,
-    before: of(segment.before),
-    iterations: segment.iterations.map((iteration) => ({ ...iteration, steps: of(iteration.steps) })),
-    ...(open === undefined ? {} : { open: { ...open, steps: of(open.steps) } }),
-    after: of(segment.after),
-  };
-}
-
 const storedRate = ({ unit, rate, interval, noInterval }: ErrorRate): LeaderboardRate => ({
   unit,
   rate,
@@ -173,15 +159,7 @@ function figuresOf(
     return value;
   };
   const times = roundSeries(segments, ROUNDS.rtf, { model });
-  const ttft = roundSeries(segments, ROUNDS.ttft, { model });
-  const first =
-    ttft.kind === 'absent' || ttft.missing > 0
-      ? undefined
-      : { p50: statisticOf(ttft.values, 'p50') ?? 0, p95: statisticOf(ttft.values, 'p95') ?? 0 };
-  const whyNoTtft =
-    ttft.kind === 'absent'
-      ? ttft.reason
-      : `${ttft.missing} of ${ttft.missing + ttft.values.length} rounds have none: ${ttft.why}`;
+  const ttft = firstTokens(segments, model);
   const peak = Math.max(0, ...countedSegments(variant).map((segment) => segment.peak.rss ?? 0));
   const others = record.models.filter(({ kind }) => kind === 'asr').length > 1 && modelsOf(segments) > 1;
   const shares = alone ? variant.accuracy.faithfulness?.[model] : undefined;
@@ -192,10 +170,10 @@ function figuresOf(
     ...exact({
       rtfx: told(
         'rtfx',
-        speedOf(segments, model),
+        audioSpeed(segments, model),
         times.kind === 'absent' ? times.reason : 'no round was measured',
       ),
-      ttft: told('ttft', first, whyNoTtft),
+      ttft: 'reason' in ttft ? told('ttft', undefined, ttft.reason) : { p50: ttft.p50, p95: ttft.p95 },
       peakRss: told(
         'peakRss',
         peak === 0 || others ? undefined : peak,
@@ -217,19 +195,6 @@ function modelName({ models }: RunRecord, model: string): string {
 
 const modelsOf = (segments: readonly Segment[]): number =>
   new Set([...stepsOf(segments)].flatMap(({ step }) => step.model ?? [])).size;
-
-/** Seconds of audio a second of the engine's time; a round that failed, or during which something stood still, is in neither. */
-function speedOf(segments: readonly Segment[], model: string): number | undefined {
-  let [audio, time] = [0, 0];
-  for (const { step, phase, warmUp } of stepsOf(segments)) {
-    const { round } = step;
-    if (phase !== 'each' || warmUp || round === undefined || step.model !== model) continue;
-    if (!HEARS.includes(step.step) || step.failure !== undefined || step.paused !== undefined) continue;
-    audio += round.audioSeconds;
-    time += round.total;
-  }
-  return time === 0 ? undefined : (audio * 1e9) / time;
-}
 
 /** A library that was given by its path is called by its file: where it lies on a machine tells a reader nothing. */
 export const publicLabel = (label: string): string => label.split('/').at(-1) || label;

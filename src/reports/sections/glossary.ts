@@ -51,6 +51,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   ITL: 'inter-token latency: the gap between neighbouring pieces',
   'tokens/s': 'tokens per second of generation',
   RTF: 'real-time factor: time of the call / length of the audio; below 1 is faster than speech',
+  RTFx: 'seconds of audio / time of the calls that heard it; above 1 is faster than speech',
   load: 'the time that a load takes',
   p50: 'the median',
   p95: 'the value that 95 of 100 stay below; of rates p5, which 95 of 100 exceed',

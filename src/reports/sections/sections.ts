@@ -6,6 +6,7 @@ import { confusionSection } from './confusion-section.ts';
 import { siteSection, stackSection } from './diagnosis.ts';
 import { gateSection } from './gate-section.ts';
 import { growthSection } from './growth-section.ts';
+import { lengthSection } from './length-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
 import { scalingSection } from './scaling-section.ts';
 import type { Section } from './section.ts';
@@ -28,6 +29,7 @@ export function sections(record: RunRecord): Section[] {
     stageSection(record),
     scalingSection(record),
     speedSection(record),
+    lengthSection(record),
     textSection(record),
     confusionSection(record),
     gateSection(record),
