@@ -13,7 +13,7 @@ export const remember = (id, blob) => void recordings.set(id, blob);
 /** Shows a job and follows its events; a reload, or a lost connection, goes on where it was. */
 export function follow(id, onChange) {
   source?.close();
-  job = { id, state: 'queued', text: '', share: 0, lost: [], cues: [] };
+  job = { id, state: 'queued', text: '', zhTw: '', share: 0, lost: [], cues: [] };
   hide();
   at('empty').hidden = true;
   at('job').hidden = false;
@@ -46,6 +46,9 @@ export function follow(id, onChange) {
   });
   on('text', ({ text }) => {
     job.text += text;
+  });
+  on('zh-tw', ({ back, text }) => {
+    job.zhTw = job.zhTw.slice(0, job.zhTw.length - back) + text;
   });
   on('lost', (stretch) => {
     job.lost = [...job.lost, stretch];
@@ -137,6 +140,7 @@ function render() {
   at('share').textContent = `${Math.floor(100 * job.share)} %`;
   renderLost();
   renderLive();
+  renderLiveZhTw();
   const soFar = job.cues.length > 0 && !isOver();
   at('subtitles').hidden = job.cues.length === 0;
   at('so-far').hidden = !soFar;
@@ -184,6 +188,16 @@ function renderLive() {
     });
   }
   live.classList.toggle('over', isOver());
+  if (follows) live.scrollTop = live.scrollHeight;
+}
+
+/** The same in zh-TW while it comes; the result has it as a whole. */
+function renderLiveZhTw() {
+  const shown = job.result === undefined && job.zhTw !== '';
+  at('converted').hidden = !shown;
+  const live = at('live-zhtw');
+  const follows = live.scrollTop + live.clientHeight >= live.scrollHeight - 4;
+  write(live, shown ? job.zhTw : '');
   if (follows) live.scrollTop = live.scrollHeight;
 }
 

@@ -37,7 +37,7 @@ export const runCommand: CliCommand = {
         'only the i-th of n parts of the cells, of a corpus of its utterances: `merge` puts the parts together',
       )
       .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
-      .option('--live', 'show transcripts while they come, where the scenario has them live (exp-6, exp-8)')
+      .option('--live', 'show transcripts while they come, in zh-TW where they are converted (exp-6, exp-8)')
       .option('--json', 'print one JSON document on stdout: the run record')
       .action(
         context.action(async (ids: string[], flags: RunFlags) => {

@@ -5,6 +5,7 @@ import { TEN_VAD_VARIABLE } from '../pipeline/vad/model-file.ts';
 import { exact } from '../record/exact.ts';
 import type { Cell, EngineOptions, ModelKind, Plan } from '../scenarios/plan/plan.ts';
 import type { Lane } from './lanes.ts';
+import { LiveZhTw, liveConversion } from './live-zh-tw.ts';
 import type { RunClock } from './session/clock.ts';
 import { LiveText } from './session/live-text.ts';
 import type { Session } from './session/session.ts';
@@ -28,6 +29,8 @@ export interface CellToolsOptions {
   readonly vadModel?: string;
   /** Live: steps, passes and text as they come. */
   readonly onStage?: StageListener;
+  /** Live text is converted too, where a step will convert the whole. */
+  readonly zhTw?: boolean;
   readonly passes?: PassStore;
   /** It is one of several engine hosts that share the cell's work. */
   readonly lane?: Lane;
@@ -54,17 +57,25 @@ export class CellTools {
   readonly #options: CellToolsOptions;
   #text: TextService | undefined;
   #pass: PassPlace | undefined;
+  readonly #zhTw: LiveZhTw | undefined = undefined;
   readonly #files = new Set<string>();
 
   constructor(options: CellToolsOptions) {
     this.#options = options;
-    const { onStage, clock } = options;
+    const { onStage, clock, cell } = options;
     if (onStage === undefined) return;
+    const convert = options.zhTw === true ? liveConversion(cell, () => this.#service()) : undefined;
+    if (convert !== undefined) this.#zhTw = new LiveZhTw(convert, onStage, () => clock.now());
     this.live = options.live ?? new LiveText();
     this.live.showTo((piece) => {
       const pass = exact({ pass: this.#pass });
-      onStage({ type: 'live', at: clock.now(), ...piece, ...pass });
+      this.#tell({ type: 'live', at: clock.now(), ...piece, ...pass }, onStage);
     });
+  }
+
+  /** Settles when all that happened has been told: the end of a chunk waits for its conversion. */
+  async told(): Promise<void> {
+    await this.#zhTw?.settled();
   }
 
   world(session: Session): StepWorld {
@@ -102,6 +113,7 @@ export class CellTools {
   }
 
   async close(): Promise<void> {
+    await this.told();
     await this.#text?.close();
     this.#text = undefined;
   }
@@ -121,7 +133,8 @@ export class CellTools {
 
   #tell(event: StageEvent, onStage: StageListener): void {
     if (event.type === 'stage') this.#pass = event.pass;
-    onStage(event);
+    if (this.#zhTw === undefined) onStage(event);
+    else this.#zhTw.hear(event);
   }
 
   #service(): TextService {

@@ -96,6 +96,7 @@ function engineLaunch(given: CellLaunch & { readonly energy: EnergyMeter }, lane
     keep: (name, file) => folder.keep(name, file),
     ...paths(options),
     ...(cell.live ? { onStage: (event) => options.listener?.onStage?.(cell, event) } : {}),
+    ...exact({ zhTw: options.listener?.zhTw }),
   });
   return runLaunch({
     cell,

@@ -17,6 +17,8 @@ export interface RunListener {
   onUtterance?(cell: Cell, result: PassResult, taken: boolean): void;
   /** Steps, passes and live text of a cell, as they happen; only where the scenario says `live`. */
   onStage?(cell: Cell, event: StageEvent): void;
+  /** Live text is wanted in zh-TW, where the scenario converts it: a worker of the harness is busy with it meanwhile. */
+  readonly zhTw?: boolean;
   /** An operation of the engine takes long, or the engine is stopped. */
   onWaiting?(waiting: Waiting): void;
   onVariantEnd?(variant: Variant): void;

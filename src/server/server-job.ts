@@ -7,11 +7,22 @@ import { JobSubtitles } from '../runner/jobs/job-subtitles.ts';
 import type { StageEvent } from '../runner/steps/events.ts';
 import type { Client } from './client.ts';
 import { JobProgress } from './job-progress.ts';
+import { LiveConversion, type TextChange } from './live-conversion.ts';
 
 /** One thing that happened to a job; ids count from 1, without gaps. */
 interface JobEvent {
   readonly id: number;
-  readonly type: 'state' | 'chunks' | 'chunk' | 'text' | 'language' | 'progress' | 'lost' | 'cues' | 'done';
+  readonly type:
+    | 'state'
+    | 'chunks'
+    | 'chunk'
+    | 'text'
+    | 'zh-tw'
+    | 'language'
+    | 'progress'
+    | 'lost'
+    | 'cues'
+    | 'done';
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -136,6 +147,7 @@ export class ServerJob {
   language: string | undefined;
   chunk: { readonly n: number; readonly of: number } | undefined;
   text = '';
+  #zhTw = new LiveConversion(LONGEST_LIVE);
   reason: string | undefined;
   result: JobResult | undefined;
 
@@ -156,7 +168,13 @@ export class ServerJob {
 
   /** What a listener who comes now must know. */
   snapshot(): Readonly<Record<string, unknown>> {
-    return { ...this.head(), text: this.text, lost: this.#lost, cues: this.cues.length };
+    return {
+      ...this.head(),
+      text: this.text,
+      zhTw: this.#zhTw.shown,
+      lost: this.#lost,
+      cues: this.cues.length,
+    };
   }
 
   /** Subtitles that are final while it runs. */
@@ -241,9 +259,14 @@ export class ServerJob {
         this.#languageIs(event.language);
         this.#say(event.text);
         this.events.push('text', { text: event.text });
+        if (event.converted !== true) this.#sayZhTw(this.#zhTw.add(event.text));
+        return;
+      case 'live-zh-tw':
+        this.#sayZhTw(this.#zhTw.convert(event.text));
         return;
       case 'heard':
         this.#languageIs(event.language);
+        this.#sayZhTw(this.#zhTw.end(event.text, event.zhTw));
         return;
       case 'pass-end': {
         const { pass, failure } = event;
@@ -277,6 +300,7 @@ export class ServerJob {
     if (loop === 'chunk' && n > 1 && this.text !== '' && !this.text.endsWith('\n')) {
       this.#say('\n');
       this.events.push('text', { text: '\n' });
+      this.#sayZhTw(this.#zhTw.next());
     }
     this.chunk = { n, of };
     this.events.push('chunk', { n, of, start, end, loop });
@@ -287,6 +311,10 @@ export class ServerJob {
     this.text = all.slice(-LONGEST_LIVE);
     const cut = all.length - this.text.length;
     if (cut > 0) this.#lost = this.#lost.map((one) => ({ ...one, at: Math.max(0, one.at - cut) }));
+  }
+
+  #sayZhTw(change: TextChange | undefined): void {
+    if (change !== undefined) this.events.push('zh-tw', { ...change });
   }
 
   #languageIs(language: string | undefined): void {

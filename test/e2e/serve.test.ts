@@ -63,7 +63,10 @@ async function open(url: string, narrow = false): Promise<{ page: Page; faults: 
 async function start(page: Page, file: string, language: string): Promise<() => Promise<string[]>> {
   await page.evaluate(`{
     const live = document.querySelector('#live');
+    const converted = document.querySelector('#live-zhtw');
     window.seen = new Set();
+    window.converted = new Set();
+    new MutationObserver(() => window.converted.add(converted.textContent)).observe(converted, { childList: true, characterData: true, subtree: true });
     new MutationObserver(() => {
       if (document.querySelector('#state').className.includes('running')) window.seen.add(live.textContent);
     }).observe(live, { childList: true, characterData: true, subtree: true });
@@ -108,6 +111,10 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     const pieces = await seen();
     expect(pieces.length).toBeGreaterThan(1);
     for (const piece of pieces) expect(HEARD.startsWith(piece)).toBe(true);
+    // In zh-TW as it comes, which the result then shows in its place.
+    const converted = await page.evaluate('[...window.converted]');
+    expect(converted).toContain('影片軟體的質量很好，一共320個。');
+    expect(await page.isHidden('#converted')).toBe(true);
     expect(await page.textContent('#live')).toBe(HEARD);
     expect(await page.textContent('#heard-language')).toBe('Chinese');
     expect(await page.textContent('#itn')).toBe(NUMERALS);

@@ -29,7 +29,8 @@ interface LiveScreenOptions {
 
 /**
  * A job as people follow it, on stderr. On a terminal the transcript grows as the engine speaks, and one status line
- * is redrawn between chunks; elsewhere each finished chunk is a plain line. Nothing is redrawn while text comes.
+ * is redrawn between chunks; elsewhere each finished chunk is a plain line. Nothing is redrawn while text comes: of a
+ * text that is converted, what two conversions agree on is shown, and where even that changed, its chunk is written anew.
  */
 export class LiveScreen {
   readonly #terminal: Terminal;
@@ -41,6 +42,8 @@ export class LiveScreen {
   #textOpen = false;
   /** Text of this chunk that is on the screen. */
   #shown = '';
+  /** The last conversion of what came of it. */
+  #converted = '';
   /** When a line of its own was written last, ms. */
   #said: number;
   #language: string | undefined;
@@ -81,10 +84,14 @@ export class LiveScreen {
         );
         break;
       case 'live':
-        this.#live(event.text, event.language, event.pass);
+        this.#language = event.language ?? this.#language;
+        if (event.converted !== true) this.#live(event.text, event.pass);
+        break;
+      case 'live-zh-tw':
+        this.#liveZhTw(event.text, event.pass);
         break;
       case 'heard':
-        this.#heard(event.text, event.language, event.pass);
+        this.#heard(event.zhTw ?? event.text, event.language, event.pass);
         break;
       case 'pass-end':
         this.#passEnd(event);
@@ -102,6 +109,7 @@ export class LiveScreen {
   #stage(step: string, pass: PassPlace | undefined): void {
     if (step === 'transcribe') {
       this.#shown = '';
+      this.#converted = '';
       return;
     }
     if (pass === undefined) this.#loopBegan = this.#now();
@@ -109,9 +117,20 @@ export class LiveScreen {
     if (name !== undefined && pass === undefined) this.#status(name);
   }
 
-  #live(text: string, language: string | undefined, pass: PassPlace | undefined): void {
-    this.#language = language ?? this.#language;
-    if (this.#terminal.columns === undefined || !this.#transcript) return;
+  #liveZhTw(text: string, pass: PassPlace | undefined): void {
+    const agreed = commonBeginning(this.#converted, text).replace(OPEN_NUMBER, '');
+    this.#converted = text;
+    // The newest alone may say something else for a moment.
+    if (this.#shown.startsWith(agreed)) return;
+    if (!agreed.startsWith(this.#shown)) {
+      this.close();
+      this.#shown = '';
+    }
+    this.#live(agreed.slice(this.#shown.length), pass);
+  }
+
+  #live(text: string, pass: PassPlace | undefined): void {
+    if (text === '' || this.#terminal.columns === undefined || !this.#transcript) return;
     if (!this.#textOpen) {
       this.#clear();
       this.#terminal.live(head(pass));
@@ -197,6 +216,19 @@ const BACKENDS: Readonly<Record<string, string>> = {
   ten: 'TEN VAD',
   energy: 'energy alone, which takes noise and music for speech; --vad-model is better',
 };
+
+/** A number at the end of what came is another one with the next word: 一百 is 100, 一百二 is 120. */
+const OPEN_NUMBER = /[\d.,:%零〇一二兩三四五六七八九十百千萬億點分半]+$/u;
+
+/** In whole characters. */
+function commonBeginning(one: string, other: string): string {
+  let at = 0;
+  for (const character of one) {
+    if (!other.startsWith(character, at)) break;
+    at += character.length;
+  }
+  return one.slice(0, at);
+}
 
 /** `[0:41] ` */
 const head = (pass: PassPlace | undefined): string => (pass === undefined ? '' : `[${clock(pass.start)}] `);

@@ -74,6 +74,11 @@ export class Progress implements RunListener {
     this.#now = now;
   }
 
+  /** Only where somebody reads it. */
+  get zhTw(): boolean {
+    return this.#transcript;
+  }
+
   onPreparing(what: string): void {
     this.#note(`prepare  ${what}`);
   }

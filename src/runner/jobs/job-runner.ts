@@ -144,6 +144,7 @@ export class JobRunner {
     } finally {
       signal?.removeEventListener('abort', cancel);
       await killed;
+      await tools?.told();
       await this.#engine.giveBack(runner?.idle === true && !stop.now);
       tools?.removeFiles();
     }
@@ -188,6 +189,7 @@ export class JobRunner {
       optionsFor: (kind) => (kind === 'asr' ? asrOptions(job) : alignerOptions(job)),
       text: () => this.#engine.text(),
       live: this.#engine.live,
+      zhTw: true,
       ...exact({ onStage: onEvent, ffmpeg, vadModel, longest }),
       ...(this.#options.strangers === true ? { strangers: true } : {}),
       ...exact({ signal }),

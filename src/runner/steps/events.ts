@@ -26,7 +26,11 @@ export type StageEvent =
       readonly text: string;
       readonly language?: string;
       readonly pass?: PassPlace;
+      /** Its zh-TW follows as `live-zh-tw`. */
+      readonly converted?: boolean;
     }
+  /** All that came of a chunk so far, in zh-TW; what the last one said of it may change. */
+  | { readonly type: 'live-zh-tw'; readonly at: number; readonly text: string; readonly pass?: PassPlace }
   /** A `transcribe` is over: its whole text, which stands where pieces were dropped on the way to the screen. */
   | {
       readonly type: 'heard';
@@ -34,6 +38,8 @@ export type StageEvent =
       /** When the engine's callback gave the first piece of text; absent where there was none. */
       readonly firstText?: number;
       readonly text: string;
+      /** The whole text in zh-TW, where live text is converted. */
+      readonly zhTw?: string;
       readonly language?: string;
       readonly pass?: PassPlace;
     }
