@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { shippedSamples } from '../src/cli/serve/shipped-samples.ts';
+import { loadSampleManifest } from '../src/models/manifest/manifest.ts';
 import { decodeAudio, findFfmpeg } from '../src/pipeline/audio.ts';
 
 const samples = fileURLToPath(new URL('../samples/', import.meta.url));
@@ -59,6 +62,17 @@ describe('the sample meeting', () => {
     expect(text).toBe(`${turns.join('')}\n`);
     expect(text).toHaveLength(260);
   });
+});
+
+it('has one hint for each sample, in scenarios, the list and the page', () => {
+  const { audio } = parse(readFileSync(new URL('../scenarios.yaml', import.meta.url), 'utf8'));
+  const listed = new Map(loadSampleManifest().map(({ id, hint }) => [id, hint]));
+  const offered = shippedSamples(true);
+  expect([...listed.values()]).not.toContain(undefined);
+  for (const id of ['jfk', 'phone', 'meeting']) {
+    expect(audio[id].hint).toBe(listed.get(id));
+    expect(offered.get(id)?.hint).toBe(listed.get(id));
+  }
 });
 
 it('names the source of every sample', () => {

@@ -2,6 +2,7 @@ import { shortage } from '../metrics/memory/headroom.ts';
 import { exact } from '../record/exact.ts';
 import type { Segment } from '../record/run-record.ts';
 import type { RunFolder } from '../record/store/run-folder.ts';
+import { loadUses } from '../scenarios/expand/load-use.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { EnergyMeter } from '../system/energy/meter.ts';
 import { nvidiaCounters } from '../system/energy/nvml.ts';
@@ -15,7 +16,6 @@ import type { RunOptions } from './run-options.ts';
 import { Program } from './session/binding.ts';
 import type { RunClock } from './session/clock.ts';
 import { Session, type SessionOptions } from './session/session.ts';
-import { loadUses } from './shelves/load-use.ts';
 import type { Prepared } from './shelves/prepare.ts';
 import { PassStore } from './steps/pass-store.ts';
 

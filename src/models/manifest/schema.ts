@@ -57,6 +57,8 @@ const sampleEntry = z.strictObject({
   ...common,
   /** As the engine spells it. */
   language: z.string().min(1).optional(),
+  /** Names and terms that come up in it, as a user would give them. */
+  hint: z.string().min(1).optional(),
   /** Reference transcript; written beside the sound file when it is pulled. */
   text: z.string().min(1).optional(),
 });

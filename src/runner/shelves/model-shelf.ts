@@ -9,12 +9,12 @@ import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
+import type { LoadUse } from '../../scenarios/expand/load-use.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { sha256File } from '../../system/file-hash.ts';
 import { headOf } from '../../system/file-head.ts';
-import type { LoadUse } from './load-use.ts';
 import type { PreparedAudio, PreparedModel, StandIn } from './prepared.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -54,7 +54,7 @@ export class DeclaredAudio {
     if (node === undefined || this.#specs.has(id)) return;
     const audio = this.#from.declared.read(Audio, node, ['audio', id]);
     if (audio === undefined) return;
-    const { generate, language } = audio;
+    const { generate, language, hint } = audio;
     const text = this.#text(id, node, audio);
     const words = this.#words(id, node, audio.words);
     const spec: AudioSpec = {
@@ -71,11 +71,16 @@ export class DeclaredAudio {
               seed: generate.seed ?? 1,
             },
           }),
-      ...exact({ words, language }),
+      ...exact({ words, language, hint }),
     };
     this.#specs.set(id, spec);
     const place = child(child(node, 'generate'), 'from')?.place ?? node.place;
     for (const source of generate?.from ?? []) this.#useSource(source, [...chain, id], place);
+  }
+
+  /** Names and terms that come up in it; only of audio that is used. */
+  hint(id: string): string | undefined {
+    return this.#specs.get(id)?.hint;
   }
 
   #useSource(id: string, chain: readonly string[], place: Place): void {

@@ -10,6 +10,7 @@ import type { Cell, EngineOptions, Place } from '../plan/plan.ts';
 import { undeclared } from '../plan/unknown-name.ts';
 import { HEAD_KEYS, Head, type HeadInput } from '../schema/scenario.ts';
 import { cellHead } from './head.ts';
+import { withHints } from './hints.ts';
 import { axisValues, type Combination } from './matrix.ts';
 import { mergeOptions, optionLayers } from './options.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -66,7 +67,7 @@ export function draftCell(
   if (models.problems.length > 0) return undefined;
   for (const { model: used } of models.uses.values()) context.useModel(used);
   const known = problems.length;
-  const bound = bindSteps(phases, {
+  const steps = bindSteps(phases, {
     variant: variant.id,
     audio: context.audioFacts,
     corpora: context.audio.corpora.ids,
@@ -79,7 +80,8 @@ export function draftCell(
     bindings: context.bindings,
   });
   if (problems.length > known) return undefined;
-  for (const { audio: heard } of bound.facts) if (heard !== undefined) context.audio.use(heard);
+  for (const { audio: heard } of steps.facts) if (heard !== undefined) context.audio.use(heard);
+  const bound = withHints(steps, (heard) => context.audio.hint(heard));
   checkClients(context, head, variant, child(tree, 'clients'));
   const open = context.overrides.untilConclusive === true || typeof head.iterations === 'object';
   problems.push(...checkProcesses(head.processes, phases, spec, open, child(tree, 'processes')?.place));

@@ -160,6 +160,8 @@ export interface AudioSpec {
   readonly words?: readonly { readonly text: string; readonly start: number; readonly end: number }[];
   /** Name as the engine spells it: `English`, `Chinese`. */
   readonly language?: string;
+  /** Names and terms that come up in it. */
+  readonly hint?: string;
 }
 
 /** In a plan they are merged: defaults < model < scenario < load. `threads` undefined: chosen per machine. */

@@ -36,7 +36,7 @@ export const Generate = section({
 });
 
 const CORPUS_ONLY = ['limit', 'seed', 'languages', 'shortest', 'longest'] as const;
-const FILE_ONLY = ['text', 'text-file', 'words'] as const;
+const FILE_ONLY = ['text', 'text-file', 'words', 'hint'] as const;
 
 export const Audio = section({
   file: paths().optional().meta({
@@ -85,6 +85,11 @@ export const Audio = section({
   language: text('a language as the engine names it, like English').optional().meta({
     title: 'Language',
     description: 'What is spoken, as the engine names it: `English`, `Chinese`.',
+  }),
+  hint: text().optional().meta({
+    title: 'Hint',
+    description:
+      'Names and terms that come up: the system prompt of a recogniser that hears this audio alone, unless `options.system` is given.',
   }),
 })
   .refine(

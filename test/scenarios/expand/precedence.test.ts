@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineOptions } from '../../../src/scenarios/plan/plan.ts';
+import { everyStep } from '../../../src/scenarios/steps/walk.ts';
 import { cellOf, PREAMBLE, planOf, type World } from '../planning.ts';
 
 /** docs/scenarios.md#precedence, row by row: each source beats those before it. */
@@ -218,5 +219,43 @@ describe('any other key', () => {
       first: 5,
       max: 320,
     });
+  });
+});
+
+describe('the hint of an audio', () => {
+  const HINTED = `version: 1
+models: { small: { like: m, kind: asr }, large: { like: m, kind: asr }, aligner: { like: f, kind: aligner } }
+audio: { jfk: { file: jfk.wav, text: ask not, hint: my fellow Americans }, other: { file: other.wav, hint: another }, bare: { file: bare.wav } }
+defaults: { model: small, audio: jfk }
+scenarios:
+`;
+  const prompts = (steps: string): (string | undefined)[] => {
+    const { before, each, after } = cellOf(planOf(`${HINTED}  a: { ${steps} }`));
+    return everyStep([...before, ...each, ...after]).flatMap((step) =>
+      step.step === 'load' ? [step.options.system] : [],
+    );
+  };
+
+  it.each<[string, string, (string | undefined)[]]>([
+    ['is told to who hears it alone', 'before: [load], each: [transcribe, restart]', ['my fellow Americans']],
+    [
+      'is not told to the aligner',
+      'each: [load, transcribe, unload, { load: aligner }, { align: reference }, unload]',
+      ['my fellow Americans', undefined],
+    ],
+    ['follows the audio', 'each: [load, { transcribe: other }, unload]', ['another']],
+    [
+      'is none where several are heard',
+      'each: [load, transcribe, restart, { transcribe: bare }, unload]',
+      [undefined],
+    ],
+    [
+      'is told in a loop over models',
+      'each: [{ for-each: { model: [small, large] }, do: [load, transcribe, unload] }]',
+      ['my fellow Americans', 'my fellow Americans'],
+    ],
+    ['yields to a system prompt', 'options: { system: mine }, each: [load, transcribe, unload]', ['mine']],
+  ])('%s', (_, steps, expected) => {
+    expect(prompts(steps)).toEqual(expected);
   });
 });

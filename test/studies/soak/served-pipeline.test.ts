@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadUses } from '../../../src/runner/shelves/load-use.ts';
+import { loadUses } from '../../../src/scenarios/expand/load-use.ts';
 import { jobAudio, servedPipeline, serveStep } from '../../../src/studies/soak/served-pipeline.ts';
 import { leftFiles } from '../../../src/studies/soak/temporary-files.ts';
 import { bare, cellOf, PREAMBLE, planOf } from '../../scenarios/planning.ts';

@@ -1,5 +1,5 @@
-import type { Cell, Step, Value } from '../../scenarios/plan/plan.ts';
-import { everyStep, innerLists } from '../../scenarios/steps/walk.ts';
+import type { Cell, Step, Value } from '../plan/plan.ts';
+import { everyStep, innerLists } from '../steps/walk.ts';
 
 /** A `load` of a cell and what its model will be asked to do until it is unloaded. Pure. */
 export interface LoadUse {
