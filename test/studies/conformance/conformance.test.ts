@@ -24,7 +24,7 @@ describe.concurrent('conformance of the calibration engine', () => {
       ['end-once', 'does-not-hold', 'it came 2 times'],
       ['missing-audio', 'does-not-hold', 'it returned 0 and said "language None<asr_text>"'],
     ]);
-    expect(report.checks).toHaveLength(28);
+    expect(report.checks).toHaveLength(29);
     const noted = report.checks.filter(({ note }) => note !== undefined).map(({ id }) => id);
     expect(noted).toEqual(['destroy', 'two-objects', 'aligner-srt']);
     expect(report.checks.find(({ id }) => id === 'print-types')?.observed).toEqual({

@@ -160,6 +160,34 @@ describe('each claim beside its opposite', () => {
     ],
     ['aligner-json', 'cut', [OK, { code: 0, pieces: ['[{"start":80,'] }], 'does-not-hold'],
     [
+      'punctuation',
+      'at 0-0',
+      [OK, { code: 0, pieces: ['[{"start":80,"end":240,"text":"one"},{"start":0,"end":0,"text":"..."}]'] }],
+      'holds',
+    ],
+    [
+      'punctuation',
+      'with a time of its own',
+      [
+        OK,
+        { code: 0, pieces: ['[{"start":80,"end":240,"text":"one"},{"start":240,"end":400,"text":"..."}]'] },
+      ],
+      'does-not-hold',
+    ],
+    [
+      'punctuation',
+      'the word after it is late',
+      [OK, { code: 0, pieces: ['[{"start":160,"end":240,"text":"one"},{"start":0,"end":0,"text":"..."}]'] }],
+      'does-not-hold',
+    ],
+    [
+      'punctuation',
+      'left out',
+      [OK, { code: 0, pieces: ['[{"start":80,"end":240,"text":"one"}]'] }],
+      'does-not-hold',
+    ],
+    ['punctuation', 'dies of it', [OK, {}], 'does-not-hold', CRASH],
+    [
       'aligner-srt',
       'as scripted',
       [OK, { code: 0, pieces: ['0\n00:00:00,080 --> 00:00:00,240\none\n\n'] }],

@@ -50,6 +50,50 @@ const json: Check = {
   },
 };
 
+/** The words of the stage with punctuation standing alone between them, and at the end. */
+const strewn = ({ aligner: { words } }: Stage): StageWord[] =>
+  words.flatMap((word) => [word, { text: '...', start: 0, end: 0 }]);
+
+const punctuation: Check = {
+  id: 'punctuation',
+  claim: 'words without a letter or digit come back at 0-0, and change the times of no other',
+  hears: true,
+  trials: (stage) => [
+    [
+      start('a', stage.aligner.file, { language: 'English' }, 'aligner'),
+      ask(
+        'a',
+        roundInput(
+          stage.audio,
+          strewn(stage)
+            .map(({ text }) => text)
+            .join(' '),
+        ),
+      ),
+    ],
+  ],
+  judge: past(1, (log, stage) => {
+    const text = textOf(log.answers[1]);
+    const units = unitsOf(text);
+    const observed = {
+      code: log.answers[1]?.code ?? null,
+      times: units ? timesOf(units) : null,
+      end: endOf(log),
+    };
+    if (log.death !== undefined) return fails(log.death.message, observed);
+    if (units === undefined) return fails(`this is not its JSON: ${quoted(text)}`, observed);
+    const expected = timesOf(strewn(stage));
+    return timesOf(units) === expected
+      ? holds(timesOf(units), observed)
+      : fails(`${timesOf(units)}; expected: ${expected}`, observed);
+  }),
+  consequence: {
+    holds:
+      'punctuation that stands alone may be given to the aligner: its 0-0 is no time, and is passed over',
+    fails: 'give this build no punctuation that stands alone, as asr-bench does by aligning `tokens`',
+  },
+};
+
 const STAMPS = /(\d+):(\d\d):(\d\d),(\d{3}) --> (\d+):(\d\d):(\d\d),(\d{3})/g;
 
 /** Start and end in ms of every cue whose stamps are stamps. */
@@ -91,4 +135,4 @@ const srt: Check = {
 };
 
 /** What the aligner gives. */
-export const ALIGN: readonly Check[] = [json, srt];
+export const ALIGN: readonly Check[] = [json, punctuation, srt];
