@@ -84,7 +84,12 @@ export const ACCURACY = {
         of,
         of.record.accuracy.faithfulness === undefined
           ? repeatedTexts(of.record.accuracy, of.selection)
-          : shareSeries(of.record.accuracy, 'repeated', of.selection, 'nothing was transcribed'),
+          : shareSeries({
+              accuracy: of.record.accuracy,
+              kind: 'repeated',
+              selection: of.selection,
+              none: 'nothing was transcribed',
+            }),
         HEARS,
       ),
   },

@@ -31,7 +31,7 @@ const ofRounds = (
 /** Of a corpus with its interval. */
 const ratio = (kind: keyof Faithfulness, needs: readonly string[], absent: string) =>
   ({
-    ...ofRounds(needs, (accuracy, selection) => shareSeries(accuracy, kind, selection, absent)),
+    ...ofRounds(needs, (accuracy, selection) => shareSeries({ accuracy, kind, selection, none: absent })),
     absent,
   }) as const;
 
@@ -75,7 +75,7 @@ export const FAITHFULNESS = {
   },
   language_switches: {
     ...ofRounds(HEARS, (accuracy, selection) =>
-      countSeries(accuracy, 'switches', selection, 'the engine named no language'),
+      countSeries({ accuracy, kind: 'switches', selection, none: 'the engine named no language' }),
     ),
     dimension: 'count',
     meaning: 'rounds whose language is not that of their audio, or of the chunk before',

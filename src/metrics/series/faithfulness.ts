@@ -5,24 +5,25 @@ import { absent, type Extract, estimated, ofSelection, type Selection, single } 
 
 type Kind = keyof Faithfulness;
 
-const sharesOf = ({ faithfulness = {} }: Variant['accuracy'], kind: Kind, { model }: Selection): Share[] =>
+/** What is asked of the shares of a variant. */
+interface Question {
+  readonly accuracy: Variant['accuracy'];
+  readonly kind: Kind;
+  readonly selection: Selection;
+  /** What there was nothing of. */
+  readonly none: string;
+}
+
+const sharesOf = ({ accuracy: { faithfulness = {} }, kind, selection: { model } }: Question): Share[] =>
   Object.entries(faithfulness).flatMap(([id, figures]) =>
     model === undefined || id === model ? (figures[kind] ?? []) : [],
   );
 
-/**
- * A share, or another ratio of counts, of one model or of all together; of a corpus with its interval.
- * @param none what there was nothing of
- */
-export function shareSeries(
-  accuracy: Variant['accuracy'],
-  kind: Kind,
-  selection: Selection,
-  none: string,
-): Extract {
-  const shares = sharesOf(accuracy, kind, selection);
+/** A share, or another ratio of counts, of one model or of all together; of a corpus with its interval. */
+export function shareSeries(question: Question): Extract {
+  const shares = sharesOf(question);
   const of = shares.reduce((sum, share) => sum + share.of, 0);
-  if (of === 0) return absent(`${none}${ofSelection(selection)}`);
+  if (of === 0) return absent(`${question.none}${ofSelection(question.selection)}`);
   const value = shares.reduce((sum, { count }) => sum + count, 0) / of;
   const lacking = shares.find(({ noInterval }) => noInterval !== undefined)?.noInterval;
   if (lacking !== undefined) return absent(`a share of a corpus has no interval: ${lacking}`);
@@ -30,14 +31,9 @@ export function shareSeries(
 }
 
 /** How often it happened. */
-export function countSeries(
-  accuracy: Variant['accuracy'],
-  kind: Kind,
-  selection: Selection,
-  none: string,
-): Extract {
-  const shares = sharesOf(accuracy, kind, selection);
-  if (shares.length === 0) return absent(`${none}${ofSelection(selection)}`);
+export function countSeries(question: Question): Extract {
+  const shares = sharesOf(question);
+  if (shares.length === 0) return absent(`${question.none}${ofSelection(question.selection)}`);
   return single(shares.reduce((sum, { count }) => sum + count, 0));
 }
 
