@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type CalibrationSettings, calibrationModel } from '../../src/bindings/calibration-model.ts';
 import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
+import { encodeWav } from '../../src/pipeline/wav/wav.ts';
 
 /** What a bench drives: a library, a model that says a known text, and an audio file for it. */
 export interface Subject {
@@ -24,7 +25,8 @@ export async function withSubject(
   const folder = mkdtempSync(join(tmpdir(), 'asr-bench-bench-'));
   try {
     const audio = join(folder, 'second.wav');
-    writeFileSync(audio, silentSecond());
+    // One second of silence.
+    writeFileSync(audio, encodeWav(new Int16Array(16_000)));
     await use({ ...(await make(folder)), audio });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -44,22 +46,3 @@ export const tiny = (library: string, text: string) => async (folder: string) =>
   const { path: model } = await ensureSynthetic({ preset: 'tiny', script: { text } }, { folder });
   return { library, model };
 };
-
-/** One second of 16 kHz mono silence as a wav file. */
-function silentSecond(): Buffer {
-  const data = 32_000;
-  const wav = Buffer.alloc(44 + data);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + data, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(16_000, 24);
-  wav.writeUInt32LE(32_000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(data, 40);
-  return wav;
-}

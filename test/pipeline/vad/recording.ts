@@ -1,21 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { nativeRecordings, recordingFile, samplesOf } from '../../../bench/trials/recordings.ts';
 import type { HopBlock } from '../../../src/pipeline/vad/detector.ts';
 import { HOP } from '../../../src/pipeline/vad/grid/grid.ts';
-import { openWav } from '../../../src/pipeline/wav/wav.ts';
 import { sharedFile } from '../../support/shared.ts';
-
-/** The labelled recordings beside the checkout, and what the native library makes of them. */
-const Native = z.object({
-  files: z.record(
-    z.string(),
-    z.object({
-      samples: z.number(),
-      labels: z.array(z.tuple([z.number(), z.number(), z.number()])),
-      p: z.array(z.number()),
-    }),
-  ),
-});
 
 /** A JSON file of the acceptance data; undefined where it is absent. */
 export function sharedJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
@@ -23,19 +11,14 @@ export function sharedJson<T>(path: string, schema: z.ZodType<T>): T | undefined
   return file === undefined ? undefined : schema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-export const native = sharedJson('vad/native-probabilities.json', Native)?.files;
+/** The labelled recordings beside the checkout, and what the native library makes of them. */
+export const native = await nativeRecordings();
 
 export const recordings: readonly string[] = Object.keys(native ?? {});
 
 export async function recording(name: string): Promise<Int16Array> {
-  const file = sharedFile(`vad/wav/${name}.wav`);
-  if (file === undefined) throw new Error(`${name}.wav is not beside the checkout`);
-  const wav = await openWav(file);
-  try {
-    return await wav.read(0, wav.frames);
-  } finally {
-    await wav.close();
-  }
+  if (recordingFile(name) === '') throw new Error(`${name}.wav is not beside the checkout`);
+  return await samplesOf(name);
 }
 
 /** One hop of `samples` as the extractors take it; zeros beyond the end. */
