@@ -7,7 +7,7 @@ import { endOf, quoted, textOf } from '../check/reading.ts';
 
 const Units = z.array(z.object({ start: z.number(), end: z.number(), text: z.string() }));
 
-const transcriptOf = (stage: Stage): string => stage.aligner.words.map(({ text }) => text).join(' ');
+const transcriptOf = (words: readonly StageWord[]): string => words.map(({ text }) => text).join(' ');
 const timesOf = (words: readonly StageWord[]): string =>
   words.map(({ text, start: begin, end }) => `${text} ${begin}-${end}`).join(', ');
 
@@ -20,14 +20,15 @@ function unitsOf(text: string): StageWord[] | undefined {
   }
 }
 
-const json: Check = {
-  id: 'aligner-json',
-  claim: 'the aligner gives words and times as JSON, to the millisecond as scripted',
+/** Gives the aligner these words, which must come back as they are, with their times. */
+const alignment = (
+  words: (stage: Stage) => readonly StageWord[],
+): Pick<Check, 'hears' | 'trials' | 'judge'> => ({
   hears: true,
   trials: (stage) => [
     [
       start('a', stage.aligner.file, { language: 'English' }, 'aligner'),
-      ask('a', roundInput(stage.audio, transcriptOf(stage))),
+      ask('a', roundInput(stage.audio, transcriptOf(words(stage)))),
     ],
   ],
   judge: past(1, (log, stage) => {
@@ -40,53 +41,28 @@ const json: Check = {
     };
     if (log.death !== undefined) return fails(log.death.message, observed);
     if (units === undefined) return fails(`this is not its JSON: ${quoted(text)}`, observed);
-    return timesOf(units) === timesOf(stage.aligner.words)
+    const expected = timesOf(words(stage));
+    return timesOf(units) === expected
       ? holds(timesOf(units), observed)
-      : fails(`${timesOf(units)}; scripted: ${timesOf(stage.aligner.words)}`, observed);
+      : fails(`${timesOf(units)}; expected: ${expected}`, observed);
   }),
+});
+
+const json: Check = {
+  id: 'aligner-json',
+  claim: 'the aligner gives words and times as JSON, to the millisecond as scripted',
+  ...alignment(({ aligner }) => aligner.words),
   consequence: {
     holds: 'alignment works; asr-bench makes subtitles of the JSON',
     fails: 'alignments of this build cannot be read, or are not what the model said',
   },
 };
 
-/** The words of the stage with punctuation standing alone between them, and at the end. */
-const strewn = ({ aligner: { words } }: Stage): StageWord[] =>
-  words.flatMap((word) => [word, { text: '...', start: 0, end: 0 }]);
-
 const punctuation: Check = {
   id: 'punctuation',
   claim: 'words without a letter or digit come back at 0-0, and change the times of no other',
-  hears: true,
-  trials: (stage) => [
-    [
-      start('a', stage.aligner.file, { language: 'English' }, 'aligner'),
-      ask(
-        'a',
-        roundInput(
-          stage.audio,
-          strewn(stage)
-            .map(({ text }) => text)
-            .join(' '),
-        ),
-      ),
-    ],
-  ],
-  judge: past(1, (log, stage) => {
-    const text = textOf(log.answers[1]);
-    const units = unitsOf(text);
-    const observed = {
-      code: log.answers[1]?.code ?? null,
-      times: units ? timesOf(units) : null,
-      end: endOf(log),
-    };
-    if (log.death !== undefined) return fails(log.death.message, observed);
-    if (units === undefined) return fails(`this is not its JSON: ${quoted(text)}`, observed);
-    const expected = timesOf(strewn(stage));
-    return timesOf(units) === expected
-      ? holds(timesOf(units), observed)
-      : fails(`${timesOf(units)}; expected: ${expected}`, observed);
-  }),
+  // Between the words of the stage, and at the end.
+  ...alignment(({ aligner }) => aligner.words.flatMap((word) => [word, { text: '...', start: 0, end: 0 }])),
   consequence: {
     holds:
       'punctuation that stands alone may be given to the aligner: its 0-0 is no time, and is passed over',
@@ -112,7 +88,7 @@ const srt: Check = {
     [
       // As a recogniser, so that the words do not ask for JSON first.
       start('a', stage.aligner.file, { language: 'English', extra: ['--set', 'format', 'srt'] }),
-      ask('a', roundInput(stage.audio, transcriptOf(stage))),
+      ask('a', roundInput(stage.audio, transcriptOf(stage.aligner.words))),
     ],
   ],
   judge: past(1, (log, stage) => {
