@@ -4,6 +4,8 @@ import { fieldText } from '../judge/comparison/comparable.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { quoted } from '../judge/verdict/command.ts';
+import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
+import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
 import { issueWords } from '../record/issue-words.ts';
 import { runId } from '../record/store/run-files.ts';
@@ -48,6 +50,7 @@ const Flags = z.object({
   verbose: z.boolean().optional(),
   quiet: z.boolean().optional(),
   reporter: z.array(z.string()).optional(),
+  embedAudio: z.boolean().optional(),
 });
 type Flags = z.infer<typeof Flags> & { readonly reporters: readonly ReporterUse[] };
 
@@ -75,6 +78,7 @@ export const compareCommand: CliCommand = {
       .option('--force', 'compare stored runs that are not comparable, and mark the result')
       .option('--out <dir>', 'folder for the comparison', './reports')
       .option('--ffmpeg <path>', 'ffmpeg to decode audio with')
+      .option('--embed-audio', 'put the audio into report.html, up to 2 MiB: whoever gets the page hears it')
       .option('--json', 'print one JSON document on stdout: the comparison')
       .action(
         action(async (what: string[], options: unknown) => {
@@ -115,6 +119,7 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
     id,
     at: at.toISOString(),
     force: flags.force ?? false,
+    chinese: await normaliserOf(runs),
   });
   if (refused !== undefined) {
     throw new Failure(
@@ -128,6 +133,10 @@ async function compareRuns(what: readonly string[], flags: Flags, terminal: Term
   }
   return finishComparison(comparison, join(resolve(flags.out), id), flags, terminal);
 }
+
+/** Its dictionary is read where texts of a corpus may be compared. */
+const normaliserOf = async (runs: readonly StoredRun[]): Promise<Normaliser | undefined> =>
+  runs.every(({ record }) => record.corpora !== undefined) ? loadNormaliser('zh') : undefined;
 
 async function storedRun(run: string, out: string, terminal: Terminal): Promise<StoredRun> {
   const folder = folderOf(run, out);

@@ -103,6 +103,46 @@ export const BehaviourChange = z.strictObject({
 });
 export type BehaviourChange = z.infer<typeof BehaviourChange>;
 
+/** A token of the reference and what both builds said for it; or so many tokens in which both said what is right. */
+export const TwiceAligned = z.union([
+  z.strictObject({
+    ref: z.string().optional(),
+    baseline: z.string().optional(),
+    value: z.string().optional(),
+  }),
+  z.strictObject({ skipped: z.number().int() }),
+]);
+export type TwiceAligned = z.infer<typeof TwiceAligned>;
+
+/** An utterance of a corpus in which both builds made errors of another number: a round each. */
+export const ChangedUtterance = z.strictObject({
+  audio: z.string(),
+  /** S + D + I a round. */
+  baseline: z.number(),
+  value: z.number(),
+  /** Tokens of its reference. */
+  length: z.number().int(),
+  /** The text that each said most often, over each other; without one of a build that failed. */
+  aligned: z.array(TwiceAligned),
+  /** Tokens left out at the end, of a text too long to be kept whole. */
+  left: z.number().int().optional(),
+});
+export type ChangedUtterance = z.infer<typeof ChangedUtterance>;
+
+/** The utterances of a corpus whose number of errors changed. */
+export const ChangedTexts = z.strictObject({
+  ...place,
+  model: z.string(),
+  unit: z.enum(['word', 'char']),
+  /** Utterances that both heard; with more errors in the candidate, and with fewer. */
+  of: z.number().int(),
+  more: z.number().int(),
+  fewer: z.number().int(),
+  /** Those that changed most, the largest change first. */
+  utterances: z.array(ChangedUtterance),
+});
+export type ChangedTexts = z.infer<typeof ChangedTexts>;
+
 /**
  * One thing that was found, as a sentence with its place, and what it is for a decision. `unknown` leaves open whether it
  * is worse; `differs` nothing can call worse or better.
@@ -185,6 +225,8 @@ export const Comparison = z.strictObject({
   speed: z.array(SpeedComparison),
   growth: z.array(GrowthChange),
   accuracy: z.array(AccuracyChange),
+  /** Of corpora whose texts differ. */
+  changed: z.array(ChangedTexts).default([]),
   behaviour: z.array(BehaviourChange),
   /** What was found in sentences, what matters most first: `verdict` has the same, without what each is. */
   facts: z.array(ComparisonFact).default([]),

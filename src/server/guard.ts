@@ -54,7 +54,7 @@ const POLICY =
 
 /** Stored reports carry their style and script in themselves; sandboxed, they can reach nothing of the server. */
 export const reportPolicy = (embed: string | undefined): string =>
-  `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-popups; ${frameAncestors(embed)}`;
+  `default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; media-src data:; base-uri 'none'; form-action 'none'; sandbox allow-scripts allow-popups; ${frameAncestors(embed)}`;
 
 export const TOKEN_COOKIE = 'asr-bench-token';
 

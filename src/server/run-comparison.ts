@@ -1,4 +1,5 @@
 import { compareStored } from '../judge/comparison/stored.ts';
+import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import type { StoredRuns } from '../record/store/stored-runs.ts';
 import { comparisonPage } from '../reports/html/comparison.ts';
 import { refusedComparisonPage } from '../reports/html/refused-comparison.ts';
@@ -39,7 +40,10 @@ export class RunComparisons {
       const { comparison, refused } = compareStored(
         { record: before, folder: baseline },
         { record: after, folder: run },
-        { id: `${baseline} and ${run}`, at: now.toISOString(), force },
+        {
+          ...{ id: `${baseline} and ${run}`, at: now.toISOString(), force },
+          chinese: before.corpora && after.corpora && (await loadNormaliser('zh')),
+        },
       );
       if (comparison !== undefined) return { status: 200, page: comparisonPage(comparison, harness) };
       const anyway = `/compare?${new URLSearchParams({ baseline, run, force: '1' })}`;

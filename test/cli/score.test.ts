@@ -224,7 +224,9 @@ describe('score of a corpus', () => {
     const { stdout, exitCode } = await against(oneInFive, worse, '--show', '1');
     expect(exitCode).toBe(10);
     expect(stdout).toMatch(/^WORSE: WER 2\.00 % → 4\.00 %, \+2\.00 points \(95 %: \+1\.\d\d … \+2\.\d\d; /);
-    expect(stdout).toContain('line 2  1 error more\nbaseline\nREF: w0 w1');
+    expect(stdout).toContain(
+      'line 2  1 error more\nREF: w0 w1 w2 w3 w4 w5 w6 w7 w8 w9\nA:   w0 w1 w2 w3 w4 w5 w6 w7 w8 w9\nB:   x  w1 ',
+    );
     expect((await against(worse, oneInFive)).stdout).toMatch(/^better: /);
     const same = await against(oneInFive, oneInFive);
     expect(same).toMatchObject({

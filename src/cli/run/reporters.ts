@@ -63,11 +63,11 @@ export type ReporterName = keyof typeof REPORTERS;
 const NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
 
 /** The maker of pictures takes a third of a second to load: only when pictures are written. */
-async function htmlFile(record: RunRecord, _reporting: Reporting, folder: string): Promise<string> {
+async function htmlFile(record: RunRecord, { sounds }: Reporting, folder: string): Promise<string> {
   const { htmlReport } = await import('../../reports/html/report.ts');
   return htmlReport(record, htmlAssets(), {
     files: [...filesToRead(folder), 'report.md'],
-    ...exact({ since: sinceOf(record, folder) }),
+    ...exact({ since: sinceOf(record, folder), sounds }),
   });
 }
 
@@ -115,6 +115,8 @@ export interface ReporterFlags {
 export interface Reporting {
   readonly uses: readonly ReporterUse[];
   readonly inconclusive: InconclusiveAs;
+  /** What the page may have in it to be heard. */
+  readonly sounds?: ReadonlyMap<string, string>;
 }
 
 /** The options of every command that writes reports. */

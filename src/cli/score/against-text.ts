@@ -1,8 +1,9 @@
 import { changedUnits, points } from '../../judge/verdict/rate-change-words.ts';
 import { alignTokens } from '../../metrics/accuracy/error-rate.ts';
 import type { RateChange } from '../../metrics/accuracy/interval/rate-change.ts';
+import { overEachOther } from '../../metrics/accuracy/twice-aligned.ts';
 import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
-import { alignedView } from '../../reports/sections/aligned-view.ts';
+import { twiceAlignedView } from '../../reports/sections/aligned-view.ts';
 import { type GroupChange, mostChanged, moved, type TwicePair } from './against.ts';
 import { percent } from './score-text.ts';
 
@@ -17,6 +18,9 @@ export function againstText(
   return [
     ...changes.map(answer),
     '',
+    ...(show > 0 && changed.length > 0
+      ? ['A is the baseline, B the candidate; ^ where they differ', '']
+      : []),
     ...changed.slice(0, show).flatMap((pair) => [...pairLines(pair, width), '']),
     ...(hidden > 0 ? [`${hidden} more with other counts: \`--show ${changed.length}\``] : []),
   ]
@@ -46,10 +50,9 @@ function pairLines(pair: TwicePair, width: number): string[] {
   const name =
     candidate.id === undefined ? `line ${candidate.line}` : `${candidate.id} (line ${candidate.line})`;
   const more = `${Math.abs(change)} ${Math.abs(change) === 1 ? 'error' : 'errors'} ${change > 0 ? 'more' : 'fewer'}`;
-  const between = candidate.unit === 'char' ? '' : ' ';
-  const view = (label: string, hyp: readonly string[]): string[] => [
-    label,
-    ...alignedView(alignTokens(candidate.ref, hyp), width, between),
-  ];
-  return [`${name}  ${more}`, ...view('baseline', baseline.hyp), ...view('candidate', candidate.hyp)];
+  const over = overEachOther(
+    alignTokens(candidate.ref, baseline.hyp),
+    alignTokens(candidate.ref, candidate.hyp),
+  );
+  return [`${name}  ${more}`, ...twiceAlignedView(over, width, candidate.unit === 'char' ? '' : ' ')];
 }

@@ -11,6 +11,7 @@ import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { compareAccuracy } from './accuracy-change.ts';
 import { compareBehaviour } from './behaviour-change.ts';
+import { changedTexts, type HeardAudio } from './changed-texts.ts';
 import { grownTraces } from './grown-traces.ts';
 import { compareGrowth } from './growth-change.ts';
 import { nextOf } from './next.ts';
@@ -45,6 +46,8 @@ export interface ComparisonInput {
   readonly pairs: readonly CellPair[];
   readonly grown: readonly CellPair[];
   readonly reports?: ReadonlyMap<string, ConformanceReport>;
+  /** What aligning the texts of a corpus takes; without it they are not. */
+  readonly heard?: HeardAudio | undefined;
   readonly warnings: Comparison['warnings'];
 }
 
@@ -96,6 +99,7 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     forced: [...input.forced],
     noted: [...input.noted],
     ...found,
+    changed: input.heard === undefined ? [] : changedTexts(pairs, input.heard),
     facts,
     traces: grownTraces(grown, baseline),
     calibration: [],

@@ -1,6 +1,8 @@
+import type { Normaliser } from '../../metrics/accuracy/normaliser.ts';
 import type { Comparison, FieldDifference } from '../../record/comparison.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { assembleComparison, comparedEngine } from './assemble.ts';
+import type { HeardAudio } from './changed-texts.ts';
 import { counterpart, differencesOf } from './comparable.ts';
 import { type CellPair, cellName } from './pairs.ts';
 
@@ -37,7 +39,20 @@ export function sinceLast(last: StoredRun, now: StoredRun): Comparison | undefin
 export function compareStored(
   baseline: StoredRun,
   candidate: StoredRun,
-  { id, at, force, names }: { id: string; at: string; force: boolean; names?: SideNames },
+  {
+    id,
+    at,
+    force,
+    names,
+    chinese,
+  }: {
+    id: string;
+    at: string;
+    force: boolean;
+    names?: SideNames;
+    /** The `zh` normaliser, where the texts that changed are to be aligned. */
+    chinese?: Normaliser | undefined;
+  },
 ): StoredComparison {
   const matched = candidate.record.variants.flatMap((variant) => {
     const other = counterpart(baseline.record, variant);
@@ -57,7 +72,10 @@ export function compareStored(
   const forced = distinct(refusing);
   if (matched.length === 0 || (forced.length > 0 && !force)) return { refused: forced };
   return {
-    comparison: assembled(baseline, candidate, matched, { id, at, forced, noted: distinct(noted), names }),
+    comparison: assembled(baseline, candidate, matched, {
+      ...{ id, at, forced, noted: distinct(noted), names },
+      heard: chinese && { baseline: baseline.record.audio, candidate: candidate.record.audio, chinese },
+    }),
   };
 }
 
@@ -71,12 +89,14 @@ function assembled(
     forced,
     noted,
     names,
+    heard,
   }: {
     id: string;
     at: string;
     forced: FieldDifference[];
     noted: FieldDifference[];
     names: SideNames | undefined;
+    heard: HeardAudio | undefined;
   },
 ): Comparison {
   // The same engine, or the same name, may stand on both sides: here the run tells them apart.
@@ -114,6 +134,7 @@ function assembled(
     forced,
     noted,
     pairs,
+    heard,
     grown: pairs,
     warnings: [
       {

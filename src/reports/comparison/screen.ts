@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonFact } from '../../record/comparison.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { wrapped } from '../../record/wrapped.ts';
+import { changedGlance } from '../sections/changed-section.ts';
 import { besides, EFFECT_WORDS, unchanged } from '../sections/comparison.ts';
 import type { Line, Look } from '../terminal/line.ts';
 import { commandLines, MOST_LINES, marked, unmarked } from '../terminal/look.ts';
@@ -28,6 +29,9 @@ export function comparisonScreen(comparison: Comparison, look: Look, room = MOST
   ].flatMap((line) => wrapped(line, look.columns, '  '));
   const { next } = comparison.verdict;
   const after = [
+    ...changedGlance(comparison)
+      .slice(0, 1)
+      .flatMap((line) => wrapped(line, look.columns, '  ')),
     ...wrapped(unchanged(comparison), look.columns, '  '),
     ...next.slice(0, 1).flatMap((command) => commandLines('next: ', command, look.columns)),
   ];

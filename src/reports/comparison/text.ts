@@ -3,6 +3,7 @@ import type { Comparison } from '../../record/comparison.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { wrapped } from '../../record/wrapped.ts';
 import { asText, codeBlock, folded, type Line, markdownTable, md } from '../markdown/text.ts';
+import { CHANGED_TEXTS, changedLines, changedTextsOf, sidesText } from '../sections/changed-section.ts';
 import { besides, comparisonSections, EFFECT_WORDS } from '../sections/comparison.ts';
 import { commitOf } from '../sections/environment.ts';
 import type { Section } from '../sections/section.ts';
@@ -54,11 +55,32 @@ export function comparisonText(comparison: Comparison, columns = Number.POSITIVE
       ...comparison.verdict.next.map((command) => `next: ${command}`),
     ].flatMap((line) => wrapped(`  ${line}`, columns, '    ')),
     '',
-    ...comparisonSections(comparison).flatMap((section) => [tableText(withoutRemarks(section), columns), '']),
+    ...comparisonSections(comparison).flatMap((section) => [
+      tableText(withoutRemarks(section), columns),
+      '',
+      ...(section.id === CHANGED_TEXTS ? textLines(comparison, columns) : []),
+    ]),
     ...comparison.warnings.flatMap(({ code, detail }) => wrapped(` ${code}  ${detail}`, columns, '    ')),
   ]
     .join('\n')
     .trimEnd();
+}
+
+/** Wider than this a line of text is hard to follow. */
+const WIDEST_TEXT = 120;
+
+/** Both texts of the utterances that changed most, over their references. */
+function textLines(comparison: Comparison, columns: number): string[] {
+  const width = Math.min(columns, WIDEST_TEXT) - 2;
+  return [
+    ...wrapped(` ${sidesText(comparison, '^')}`, columns, ' '),
+    '',
+    ...changedTextsOf(comparison).flatMap((text) => [
+      ...wrapped(` ${text.heading}`, columns, '   '),
+      ...changedLines(text, width).map((line) => `  ${line}`.trimEnd()),
+      '',
+    ]),
+  ];
 }
 
 /** Characters that a comment on GitHub may have, with some to spare for what others put around it. */
@@ -69,7 +91,9 @@ const LONGEST_COMMENT = 60_000;
  * for a comment they are left out, and it says so. Pure.
  */
 export function comparisonMarkdown(comparison: Comparison): string {
-  const sections = comparisonSections(comparison).flatMap(markdownSection);
+  const sections = comparisonSections(comparison).flatMap((section) =>
+    markdownSection(section, section.id === CHANGED_TEXTS ? textBlocks(comparison) : []),
+  );
   const whole = markdownOf(comparison, sections);
   if (whole.length <= LONGEST_COMMENT) return whole;
   return markdownOf(comparison, ['The tables are too long for a comment: report.html has them.', '']);
@@ -133,8 +157,23 @@ function factLines({ effect, text }: ReturnType<typeof besides>[number]): Line[]
 }
 
 /** A section folded below its title. */
-const markdownSection = ({ title, head, rows, notes }: Section): Line[] =>
+const markdownSection = ({ title, head, rows, notes }: Section, below: readonly Line[]): Line[] =>
   folded(`${title[0]?.toUpperCase() ?? ''}${title.slice(1)}`, [
     ...(rows.length > 0 ? [...markdownTable(head, rows), ''] : []),
     ...notes.map((note) => md`* ${note}`),
+    ...below,
   ]);
+
+/** Columns of a block of code on a page of a pull request. */
+const BLOCK_WIDTH = 96;
+
+const textBlocks = (comparison: Comparison): Line[] => [
+  '',
+  md`${sidesText(comparison, '^')}.`,
+  ...changedTextsOf(comparison).flatMap((text) => [
+    '',
+    md`**${text.heading}**`,
+    '',
+    ...codeBlock('text', changedLines(text, BLOCK_WIDTH)),
+  ]),
+];

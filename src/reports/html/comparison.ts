@@ -6,15 +6,18 @@ import { overlayChart } from '../charts/overlay-chart.ts';
 import { seriesColour } from '../charts/palette.ts';
 import { comparisonHeading, forcedNote } from '../comparison/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
+import { CHANGED_TEXTS, changedTextsOf, sidesText } from '../sections/changed-section.ts';
 import { besides, comparisonSections, unchanged } from '../sections/comparison.ts';
 import { commitOf } from '../sections/environment.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
 import { TONES } from '../sections/verdict.ts';
+import { twiceAligned } from './elements/aligned.ts';
 import { copyable } from './elements/copyable.ts';
 import { factList, tied } from './elements/fact-list.ts';
 import { figure, legend } from './elements/figure.ts';
 import { navigation, type RenderedPart, section } from './elements/section.ts';
-import { folded, sectionTable, table, verdictWord } from './elements/table.ts';
+import { type Sounds, sound } from './elements/sound.ts';
+import { folded, notesList, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, definitionWindows } from './elements/term.ts';
 import { htmlPage } from './page.ts';
 
@@ -22,12 +25,12 @@ import { htmlPage } from './page.ts';
  * A comparison of builds as one page that works from a file, offline and without scripts: the answer, what was found with its
  * chip, the changes of speed with their pairs and intervals, growth laid over each other, text and behaviour. Pure: a
  * comparison in, a string out.
- * @param harness version of asr-bench
+ * @param harness version of asr-bench @param sounds that may be heard in it
  */
-export function comparisonPage(comparison: Comparison, harness: string): string {
+export function comparisonPage(comparison: Comparison, harness: string, sounds?: Sounds): string {
   const { notice, scenario, verdict, startedAt, endedAt, id } = comparison;
   const { exitCode, headline, next } = verdict;
-  const parts = partsOf(comparison);
+  const parts = partsOf(comparison, sounds);
   const tone = TONES[verdict.outcome];
   const forced = forcedNote(comparison);
   const line: Content = notice === undefined ? undefined : html`<p class="notice">${notice}</p>\n`;
@@ -53,11 +56,11 @@ ${definitionWindows()}`,
 }
 
 /** The parts of the page in reading order. */
-function partsOf(comparison: Comparison): RenderedPart[] {
+function partsOf(comparison: Comparison, sounds: Sounds | undefined): RenderedPart[] {
   const parts = comparisonSections(comparison).map((it) => ({
     id: it.id,
     title: capital(it.title),
-    body: bodyOf(comparison, it),
+    body: bodyOf(comparison, it, sounds),
   }));
   const { warnings, runs, command } = comparison;
   return [
@@ -95,16 +98,26 @@ function partsOf(comparison: Comparison): RenderedPart[] {
 const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 /** A section with its pictures; a table that a picture says already is folded away. */
-function bodyOf(comparison: Comparison, it: Section): Html {
+function bodyOf(comparison: Comparison, it: Section, sounds: Sounds | undefined): Html {
   const pictures =
     it.id === 'compared-speed'
       ? speedPictures(comparison)
       : it.id === 'compared-growth'
         ? growthPictures(comparison)
         : undefined;
+  if (it.id === CHANGED_TEXTS)
+    return html`${notesList(it.notes)}${texts(comparison, sounds)}${folded(`All figures: ${it.title}`, sectionTable({ ...it, notes: [] }))}`;
   if (pictures === undefined) return sectionTable(it);
   return html`${pictures}${folded(`All figures: ${it.title}`, sectionTable(it))}`;
 }
+
+/** Both texts of the utterances that changed most. */
+const texts = (comparison: Comparison, sounds: Sounds | undefined): Html =>
+  html`<p class="lead">${sidesText(comparison, 'shaded')}. REF: the reference. * stands for nothing.</p>${changedTextsOf(
+    comparison,
+  ).map(
+    (text) => html`<h3>${text.heading}</h3>${sound(text.utterance.audio, sounds)}${twiceAligned(text)}`,
+  )}`;
 
 /** The builds beside each other, variables of their environment included; what differs is marked. */
 function engineTable({ engines }: Comparison): Html {

@@ -5,7 +5,7 @@ import { PAGE_STYLE } from './style.ts';
 
 /** Nothing is fetched, nothing is sent, whatever the page is served from. */
 const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; media-src data:; base-uri 'none'; form-action 'none'";
 
 export interface PageParts {
   readonly title: string;

@@ -186,8 +186,9 @@ const definitionsPart: HtmlPart = {
 };
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
-const FIRST: readonly HtmlPart[] = [
+const leading = (beside: Beside): readonly HtmlPart[] => [
   verdictCards,
+  sinceLastPart(beside),
   diagnosisPart,
   sideBySide,
   serverPart,
@@ -196,7 +197,7 @@ const FIRST: readonly HtmlPart[] = [
   phasesPart,
   checkpointsPart,
   speedPart,
-  transcriptPart,
+  transcriptPart(beside),
   alignmentPart,
 ];
 const LAST: readonly HtmlPart[] = [gatesPart, warningsPart, environmentPart, definitionsPart];
@@ -207,7 +208,7 @@ export function renderedParts(
   all: readonly Section[] = sections(record),
   beside: Beside = {},
 ): RenderedPart[] {
-  const shown = new Set([...FIRST, ...LAST].flatMap(({ shows }) => shows));
+  const shown = new Set([...leading(beside), ...LAST].flatMap(({ shows }) => shows));
   const tables = all
     .filter(({ id }) => !shown.has(id))
     .map(
@@ -218,22 +219,11 @@ export function renderedParts(
         body: () => sectionTable(section),
       }),
     );
-  const [cards, ...first] = FIRST;
-  const parts = [
-    cards,
-    sinceLastPart(beside),
-    ...first,
-    ...tables,
-    ...LAST.slice(0, 2),
-    reproducePart(beside),
-    ...LAST.slice(2),
-  ];
-  return parts
-    .flatMap((part) => part ?? [])
-    .flatMap(({ id, title, body }) => {
-      const rendered = guarded(() => body(record));
-      return rendered === undefined ? [] : [{ id, title, body: rendered }];
-    });
+  const parts = [...leading(beside), ...tables, ...LAST.slice(0, 2), reproducePart(beside), ...LAST.slice(2)];
+  return parts.flatMap(({ id, title, body }) => {
+    const rendered = guarded(() => body(record));
+    return rendered === undefined ? [] : [{ id, title, body: rendered }];
+  });
 }
 
 function guarded(render: () => Html | undefined): Html | undefined {

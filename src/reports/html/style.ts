@@ -83,6 +83,15 @@ summary{cursor:pointer;color:var(--link);padding:.15rem 0}
 .transcript{font-size:1.05rem;line-height:2;overflow-wrap:anywhere}
 .transcript del{background:var(--bad-tint);color:var(--bad);text-decoration:line-through;padding:.05em .2em;border-radius:.2em}
 .transcript ins{background:var(--good-tint);color:var(--good);text-decoration:none;border-bottom:2px solid;padding:.05em .2em;border-radius:.2em}
+.aligned{display:flex;flex-wrap:wrap;gap:.55rem .55ch;font:.92rem/1.35 ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK TC",monospace;margin:.3rem 0 .9rem}
+.aligned.close{column-gap:0}
+.aligned span{display:grid;min-width:0;border-radius:.2em}
+.aligned i{font-style:normal;overflow-wrap:anywhere;padding-inline:.1em;min-height:1.35em}
+.aligned i:first-child,.aligned .names{color:var(--soft)}
+.aligned .names{margin-right:.6ch}
+.aligned .wrong{color:var(--bad)}
+.aligned .differs{background:var(--unsure-tint)}
+audio{display:block;width:22rem;max-width:100%;height:2.4rem;margin:.2rem 0}
 pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.7rem .9rem;overflow:auto;max-height:22rem;white-space:pre-wrap}
 #explorer{border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem;margin:.8rem 0}
 #explorer select,#explorer button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--rule);border-radius:.3rem;padding:.2rem .5rem;margin-right:.5rem}
@@ -104,7 +113,7 @@ nav ul{padding-inline:.75rem}
 @page{margin:14mm}
 body{background:#fff;font-size:9pt;line-height:1.35}
 .answer,main,footer>p{max-width:none;padding:0}
-nav,.skip,#explorer,.definition,#definitions,#reproduce,.copy,.anchor{display:none!important}
+nav,.skip,#explorer,audio,.definition,#definitions,#reproduce,.copy,.anchor{display:none!important}
 section{border:0;padding:0;margin:.6rem 0}
 h1{font-size:13pt}h2{font-size:11pt;margin:0 0 .2rem}h3{font-size:9pt;margin:.4rem 0 .1rem}
 figure{margin:0}figcaption{font-size:7.5pt}

@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonFact, GrowthChange, SpeedComparison } from '../../record/comparison.ts';
 import { unitOf } from '../../record/metric.ts';
 import { formatBytes, formatNumber } from '../../record/units.ts';
+import { changedSection } from './changed-section.ts';
 import { VERDICT_WORDS } from './growth-section.ts';
 import { ABSENT, type Section } from './section.ts';
 import { speedFigure } from './speed-section.ts';
@@ -70,6 +71,7 @@ export function comparisonSections(comparison: Comparison): Section[] {
     speedSection(comparison),
     growthSection(comparison),
     accuracySection(comparison),
+    changedSection(comparison),
     behaviourSection(comparison),
     calibrationSection(comparison),
     fieldSection(comparison, 'forced', 'differences overridden by --force'),

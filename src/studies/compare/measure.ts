@@ -3,6 +3,7 @@ import { assembleComparison, comparedEngine } from '../../judge/comparison/assem
 import { cellName, hasMissing, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
+import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
 import { exact } from '../../record/exact.ts';
@@ -145,6 +146,14 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     pairs: isOver ? lost : [...pairsIn(record, baseline, candidates), ...lost],
     grown: grown === undefined ? [] : pairsIn(grown.record, baseline, candidates),
     reports,
+    ...(record.corpora === undefined
+      ? {}
+      : {
+          heard: {
+            ...{ baseline: record.audio, candidate: record.audio },
+            chinese: await loadNormaliser('zh'),
+          },
+        }),
     warnings: [...record.warnings, ...(grown?.record.warnings ?? [])]
       .filter(({ code }) => TOLD.includes(code))
       .map(({ code, variant, detail }) => ({

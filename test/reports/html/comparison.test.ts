@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Comparison } from '../../../src/record/comparison.ts';
@@ -7,6 +7,7 @@ import { comparisonPage } from '../../../src/reports/html/comparison.ts';
 import { hasChromium, launch, openPage, seriousFindings } from '../../support/browser.ts';
 import { growth } from '../../support/record.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { toneWav } from '../../support/tone.ts';
 
 const speed = (metric: string, ratio: number, bounds: [number, number], verdict: string) => ({
   candidate: 'ours',
@@ -63,6 +64,24 @@ const comparison = Comparison.parse({
   ],
   growth: [],
   accuracy: [],
+  changed: [
+    {
+      ...{ candidate: 'ours', cell: 'restart', model: 'small', unit: 'word', of: 40, more: 1, fewer: 0 },
+      utterances: [
+        {
+          ...{ audio: 'set/u1', baseline: 0, value: 2, length: 9 },
+          aligned: [
+            { skipped: 5 },
+            { ref: 'over', baseline: 'over', value: 'over' },
+            { ref: 'a', baseline: 'a' },
+            { value: '<uh>' },
+            { ref: '懶惰', baseline: '懶惰', value: '懶惰' },
+          ],
+          left: 3,
+        },
+      ],
+    },
+  ],
   behaviour: [
     { candidate: 'ours', what: 'destroy', verdict: 'better', baseline: 'aborts', value: 'safe', reason: '' },
   ],
@@ -80,7 +99,8 @@ const comparison = Comparison.parse({
 });
 
 describe('the page of a comparison', () => {
-  const page = comparisonPage(comparison, '0.1.0');
+  const tone = `data:audio/wav;base64,${readFileSync(toneWav(temporaryFolder(), 'a.wav', 0.1)).toString('base64')}`;
+  const page = comparisonPage(comparison, '0.1.0', new Map([['set/u1', tone]]));
 
   it('has the answer on top, the notice first and last, and nothing from elsewhere', () => {
     expect(page).toMatch(
@@ -108,6 +128,9 @@ describe('the page of a comparison', () => {
         const opened = await openPage(browser, `file://${file}`, { colorScheme });
         expect(await seriousFindings(opened.page)).toEqual([]);
         expect(opened.faults).toEqual([]);
+        // The page's own policy lets it be heard.
+        const heard = `new Promise((done) => { const a = document.querySelector('audio'); if (a.readyState > 0) done(a.duration); a.onloadedmetadata = () => done(a.duration); a.onerror = () => done('error'); })`;
+        expect(await opened.page.evaluate(heard)).toBeCloseTo(0.1, 2);
         await opened.close();
       }
     } finally {

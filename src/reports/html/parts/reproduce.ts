@@ -6,6 +6,7 @@ import { unchanged } from '../../sections/comparison.ts';
 import { copyable } from '../elements/copyable.ts';
 import { factList } from '../elements/fact-list.ts';
 import type { HtmlPart } from '../elements/section.ts';
+import type { Sounds } from '../elements/sound.ts';
 import { folded } from '../elements/table.ts';
 
 /** What lies beside a record: it is not in it. */
@@ -14,6 +15,8 @@ export interface Beside {
   readonly files?: readonly string[];
   /** The last run that measured the same, held against this one. */
   readonly since?: Comparison;
+  /** What may be heard in the page itself. */
+  readonly sounds?: Sounds;
 }
 
 /** What changed since the last run that measured the same. It counts for no verdict. */
