@@ -2,7 +2,7 @@ import { exact } from '../record/exact.ts';
 import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
-import { measuredProcess } from '../record/segments.ts';
+import { launchesMissed, measuredProcess } from '../record/segments.ts';
 import type { PassGrowth } from '../record/variant.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
@@ -76,8 +76,13 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
   const { id, status, reason, remedy } = variant;
   const why = reason === undefined ? '' : `: ${reason}`;
   const next = exact({ next: remedy });
-  if (status === 'missing')
-    return [{ ground: 'missing', variant: id, text: `${id} was not run${why}`, ...next }];
+  if (status === 'missing') {
+    const missed = launchesMissed(variant);
+    const text = missed === undefined ? `${id} was not run${why}` : `${missed} of ${id} did not run${why}`;
+    // Iterations are not what it lacks: whatever kept a launch from beginning comes first.
+    const retry = missed === undefined ? undefined : again(record, variant);
+    return [{ ground: 'missing', variant: id, text, ...exact({ next: remedy ?? retry }) }];
+  }
   if (status === 'unsupported') {
     if (!mustRun) return [];
     return [{ ground: 'engine-failed', variant: id, text: `${id} is unsupported${why}`, ...next }];
@@ -119,7 +124,8 @@ function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
     if (expected === undefined || ground === 'passed') return [];
     const said = saidOf(record, cell, { gate, expected, ground });
     // Why it stopped says it already, and iterations are not what it lacks.
-    if (said.openGrowth !== undefined && stoppedForMemory(cell.variant)) return [];
+    const lacksOther = stoppedForMemory(cell.variant) || cell.variant.status === 'missing';
+    if (said.openGrowth !== undefined && lacksOther) return [];
     return [{ ground, variant: id, ...said }];
   });
 }

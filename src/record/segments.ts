@@ -95,3 +95,14 @@ export function segmentsOf(variant: Pick<Variant, 'segments'>, launch: number | 
   const segments = countedSegments(variant);
   return launch === undefined ? segments : segments.filter((segment) => segment.launch === launch);
 }
+
+/** `launch 2 of 3`, `launches 2, 3 of 3`: those that never began beside others that did. Undefined of none, and of all. Pure. */
+export function launchesMissed({
+  launches = [],
+  launchesPlanned,
+}: Pick<Variant, 'launches' | 'launchesPlanned'>): string | undefined {
+  const missed = launches.flatMap(({ launch, status }) => (status === 'missing' ? [launch] : []));
+  if (missed.length === 0 || missed.length === launches.length) return undefined;
+  const which = `${missed.length === 1 ? 'launch' : 'launches'} ${missed.sort((a, b) => a - b).join(', ')}`;
+  return `${which} of ${launchesPlanned ?? launches.length}`;
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { exact } from '../record/exact.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import { SAMPLE_RATE } from '../record/units.ts';
@@ -72,14 +72,30 @@ export function initialRecord(
       ...exact({ calibrate: calibrated ? process.env.ASR_BENCH_CALIBRATE || undefined : undefined }),
     },
     variants: plan.cells.map((cell) => initialVariant(plan, cell)),
-    warnings: plan.warnings.map(({ message, detail }) => ({
-      code: 'W_SCENARIO',
-      detail: [message, ...detail].join('; '),
-    })),
+    warnings: [
+      ...plan.warnings.map(({ message, detail }) => ({
+        code: 'W_SCENARIO',
+        detail: [message, ...detail].join('; '),
+      })),
+      ...(calibrated ? absentWeights(plan) : []),
+    ],
     ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, cells: [...plan.shard.cells] } }),
     harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
   };
 }
+
+/** The calibration engine reads no weights: a path that is wrong would be noticed with the first real engine only. */
+const absentWeights = (plan: Plan): RunRecord['warnings'] =>
+  Object.values(plan.models).flatMap(({ id, file }) =>
+    file === undefined || existsSync(file)
+      ? []
+      : [
+          {
+            code: 'W_SCENARIO',
+            detail: `the weights of model ${id} are not here (${file}): the calibration engine does without, a real one does not`,
+          },
+        ],
+  );
 
 function initialVariant(plan: Plan, cell: Cell): Variant {
   const count = cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.max;

@@ -67,7 +67,7 @@ describe('asr-bench list', () => {
         calibration
 
       models
-        small  <folder>/small.bin  asr  real
+        small  <folder>/small.bin  asr  real  not here
 
       audio
         jfk  <folder>/jfk.wav

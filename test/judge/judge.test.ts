@@ -356,6 +356,30 @@ describe('the worst fact leads', () => {
     });
   });
 
+  it('names the launch that did not run beside one that did, and no number of iterations as the way out', () => {
+    const end = (launch: number, status: 'completed' | 'missing') => ({ launch, status });
+    const reason = '`prepare` left with exit code 3: false';
+    const partly = cell([grows(10)], ['not leak'], {
+      status: 'missing',
+      reason,
+      launches: [end(1, 'completed'), end(2, 'missing')],
+      launchesPlanned: 2,
+    });
+    const { verdict, first } = judged(partly);
+    expect(verdict).toMatchObject({
+      exitCode: 3,
+      headline: `launch 2 of 2 of default did not run: ${reason}`,
+      next: [expect.stringMatching(/^asr-bench run trial .*--variant default$/)],
+    });
+    expect(first.gates.at(-1)?.reason).toBe(`launch 2 of 2 not run: ${reason}`);
+    const none = cell([], ['not leak'], {
+      status: 'missing',
+      reason,
+      launches: [end(1, 'missing'), end(2, 'missing')],
+    });
+    expect(judged(none).verdict.headline).toBe(`default was not run: ${reason}`);
+  });
+
   it('and what full disks cost before all of them', () => {
     const { verdict } = judged([leaking], {
       status: 'aborted',

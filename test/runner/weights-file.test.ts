@@ -1,10 +1,15 @@
 import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { weights } from '../../src/cli/doctor/weights.ts';
+import { absentWeights } from '../../src/cli/list/plan.ts';
 import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../src/models/manifest/manifest.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
+import { initialRecord } from '../../src/runner/initial-record.ts';
 import { isScripted, weightsFile } from '../../src/runner/shelves/model-shelf.ts';
+import type { Prepared } from '../../src/runner/shelves/prepare.ts';
+import { planOf } from '../scenarios/planning.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MANIFEST = 'qwen3-asr-0.6b-q4_0';
@@ -24,6 +29,13 @@ function put(bytes: number | undefined, name = FILE): string {
   truncateSync(path, bytes);
   return path;
 }
+
+const planned = (model: string) =>
+  planOf(`version: 1
+models: { small: ${model} }
+audio: { jfk: { file: jfk.wav } }
+scenarios: { a: { model: small, audio: jfk, each: [load, transcribe, unload] } }
+`);
 
 describe('the weights of a model', () => {
   it('of the manifest are those in the models folder', () => {
@@ -54,6 +66,14 @@ describe('the weights of a model', () => {
   it('that nobody publishes are those of the entry that stands in for them, and only where they are not here', () => {
     const [asked, other] = ['qwen3-asr-1.7b-q4_0', 'qwen3-asr-1.7b-q8_0'];
     const large = { id: 'large', manifest: asked };
+    expect(weights()).toMatchObject({
+      state: 'absent',
+      detail: `none of the list is here; ${asked} has a stand-in, ${other}`,
+      remedy: `asr-bench models pull ${MANIFEST}, or run with --models synthetic:tiny`,
+    });
+    expect(absentWeights(planned(`{ like: ${asked}, kind: asr }`))).toEqual(
+      new Map([['small', `not here: asr-bench models pull ${other}`]]),
+    );
     expect(() => weightsFile(large)).toThrowError(
       expect.objectContaining({
         exitCode: 3,
@@ -63,6 +83,14 @@ describe('the weights of a model', () => {
     const path = put(findEntry(loadModelManifest(), other).files[0]?.size, `${other}.bin`);
     expect(weightsFile(large)).toEqual({ file: path, took: { model: other, instead: asked } });
     expect(weightsFile({ id: 'large', manifest: other })).toEqual({ file: path });
+    expect(weights()).toEqual({
+      what: 'weights',
+      state: 'ok',
+      detail: `${other}; ${asked} is not here: runs take ${other} in its place`,
+    });
+    expect(absentWeights(planned(`{ like: ${asked}, kind: asr }`))).toEqual(
+      new Map([['small', `not here: runs take ${other} in its place`]]),
+    );
     const own = put(1000, `${asked}.bin`);
     expect(weightsFile(large)).toEqual({ file: own });
   });
@@ -81,7 +109,23 @@ describe('the weights of a model', () => {
     expect(() => weightsFile({ id: 'asr', file: own })).toThrowError(
       expect.objectContaining({ exitCode: 3, message: `the weights of model asr are missing (${own})` }),
     );
+    // The calibration engine reads none: the run says what is not there.
+    const plan = planned(`{ file: ${own}, kind: asr }`);
+    const prepared = {
+      engines: [{ calibration: true, env: {}, symbols: { present: [], missing: [] } }],
+      models: [],
+      audios: [],
+      options: () => ({}),
+    };
+    const warnings = () => initialRecord(plan, prepared as unknown as Prepared, 'r').warnings;
+    expect(warnings()).toEqual([
+      {
+        code: 'W_SCENARIO',
+        detail: `the weights of model small are not here (${own}): the calibration engine does without, a real one does not`,
+      },
+    ]);
     writeFileSync(own, 'x');
+    expect(warnings()).toEqual([]);
     expect(weightsFile({ id: 'asr', file: own })).toEqual({ file: own });
   });
 

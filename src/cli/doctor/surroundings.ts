@@ -12,6 +12,7 @@ import { needProc } from '../../system/need-proc.ts';
 import { cores, machineMemory } from '../../system/proc/machine.ts';
 import { processFile } from '../../system/proc/process.ts';
 import type { Finding } from './finding.ts';
+import { weights } from './weights.ts';
 
 /**
  * What of this machine matters to a run.
@@ -49,6 +50,7 @@ export async function surroundings(real: boolean): Promise<Finding[]> {
     await compiler(real),
     await ffmpeg(real),
     heaptrack(),
+    weights(),
     cache(),
   ];
 }

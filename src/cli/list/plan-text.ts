@@ -5,11 +5,15 @@ import { formatProblem } from '../../scenarios/plan/problem.ts';
 import type { RoughEstimate } from '../../scenarios/plan/rough-estimate.ts';
 import { stepLines } from './step-text.ts';
 
-/** A plan in full, for `list --plan`: cells, steps, gates, every binding, files, what it will take. */
+/**
+ * A plan in full, for `list --plan`: cells, steps, gates, every binding, files, what it will take.
+ * @param weights of models whose own file is not here: what a run takes in its place, or why it takes nothing
+ */
 export function planText(
   plan: Plan,
   estimates: ReadonlyMap<string, Estimate>,
   rough: ReadonlyMap<string, RoughEstimate>,
+  weights: ReadonlyMap<string, string> = new Map(),
 ): string {
   const { scenario, cells, warnings, bindings, files } = plan;
   const isUtterance = (audio: string): boolean => plan.audio[audio]?.utterance !== undefined;
@@ -32,7 +36,10 @@ export function planText(
             ].join('  '),
       ),
     ),
-    section('models', Object.values(plan.models).map(modelLine)),
+    section(
+      'models',
+      Object.values(plan.models).map((model) => modelLine(model, weights.get(model.id))),
+    ),
     section(
       'audio',
       Object.values(plan.audio).flatMap(({ id, file, generate, utterance }) =>
@@ -62,8 +69,8 @@ export function planText(
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 
-function modelLine({ id, manifest, file, weights, kind }: Plan['models'][string]): string {
-  return [id, manifest ?? file ?? '', kind ?? '', weights].filter((part) => part !== '').join('  ');
+function modelLine({ id, manifest, file, weights, kind }: Plan['models'][string], place = ''): string {
+  return [id, manifest ?? file ?? '', kind ?? '', weights, place].filter((part) => part !== '').join('  ');
 }
 
 function cellLines(cell: Cell, takes: string): string[] {

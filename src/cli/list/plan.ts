@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { defaultThreads } from '../../bindings/threads.ts';
 import { openWav } from '../../pipeline/wav/reader.ts';
 import { newestRun } from '../../record/store/stored-runs.ts';
+import { weightsFile } from '../../runner/shelves/model-shelf.ts';
 import type { ScenarioFile } from '../../scenarios/file.ts';
 import type { KnownModel } from '../../scenarios/plan/environment.ts';
 import { type Estimate, estimate } from '../../scenarios/plan/estimate.ts';
@@ -31,12 +32,30 @@ export async function listPlan(
     earlier === undefined ? new Map() : estimate(plan, earlier);
   const sizes = await knownSizes(plan, planning.environment.manifest);
   const rough = new Map(plan.cells.map((cell) => [cell.id, roughEstimate(plan, cell, sizes)]));
+  const weights = absentWeights(plan);
   if (options.json === true) {
-    terminal.json({ schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough }, setsAsLists, 2);
+    const document = { schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough, weights };
+    terminal.json(document, setsAsLists, 2);
   } else {
-    terminal.result(planText(plan, estimates, rough));
+    terminal.result(planText(plan, estimates, rough, weights));
   }
   return ExitCode.ok;
+}
+
+/** Of models whose own weights are not here: what stands in for them, or how they are got. */
+export function absentWeights({ models }: Plan): Map<string, string> {
+  return new Map(
+    Object.values(models).flatMap((spec): [string, string][] => {
+      if (spec.weights !== 'real') return [];
+      try {
+        const { took } = weightsFile(spec);
+        return took === undefined ? [] : [[spec.id, `not here: runs take ${took.model} in its place`]];
+      } catch (thrown) {
+        if (!(thrown instanceof Failure)) throw thrown;
+        return [[spec.id, spec.file === undefined ? `not here: ${thrown.hint[0]}` : 'not here']];
+      }
+    }),
+  );
 }
 
 /** Sets and maps of a plan, for JSON. */

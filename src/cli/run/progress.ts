@@ -1,7 +1,7 @@
 import { finishedLaunches } from '../../record/journal.ts';
 import type { PassResult } from '../../record/pass-result.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, measuredProcess } from '../../record/segments.ts';
+import { countedSegments, launchesMissed, measuredProcess } from '../../record/segments.ts';
 import { visibleText } from '../../record/visible-text.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { Waiting } from '../../runner/session/pause-watch.ts';
@@ -253,7 +253,7 @@ export class Progress implements RunListener {
     const reason = variant.reason === undefined ? '' : `: ${variant.reason}`;
     this.#heard = this.#now();
     this.#note(
-      `${variant.id}  ${variant.status}, ${kept} ${kept === 1 ? 'iteration' : 'iterations'}${reason}`,
+      `${variant.id}  ${[launchesMissed(variant), variant.status].filter(Boolean).join(' ')}, ${kept} ${kept === 1 ? 'iteration' : 'iterations'}${reason}`,
     );
   }
 

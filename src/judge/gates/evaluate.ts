@@ -1,7 +1,7 @@
 import { exact } from '../../record/exact.ts';
 import { type Expression, growthComparison, metricsOf, referenceOf } from '../../record/gate-expression.ts';
 import type { ExpectedGate, Gate, Variant } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, launchesMissed } from '../../record/segments.ts';
 import type { Ground } from '../verdict/exit.ts';
 import { failuresOf } from '../verdict/failures.ts';
 import { judgePlain } from './comparison.ts';
@@ -133,7 +133,10 @@ const NO_STEP_FAILED = 'no step failed';
  */
 function judgeSteps(record: Variant, tolerated?: string): Evaluation {
   if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
-  if (record.status === 'missing') return unjudged(`not run: ${record.reason ?? 'missing'}`);
+  if (record.status === 'missing') {
+    const missed = launchesMissed(record);
+    return unjudged(`${missed === undefined ? '' : `${missed} `}not run: ${record.reason ?? 'missing'}`);
+  }
   const failures = failuresOf(record);
   const died = record.status === 'crashed' || record.status === 'hung';
   if (failures.length === 0 && !died) {

@@ -1,6 +1,6 @@
 import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { ModelMemory, RunRecord, Segment } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, launchesMissed } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import { confusionSection } from './confusion-section.ts';
 import { siteSection, stackSection } from './diagnosis.ts';
@@ -50,9 +50,12 @@ export function troubles(record: RunRecord): string[] {
     if (variant.status === 'stopped' && told(variant.reason ?? variant.status)) {
       if (variant.remedy !== undefined) lines.push(`do: ${variant.remedy}`);
     } else if (variant.status !== 'completed') {
-      const kept = measured === 0 ? '' : ` (${measured} of ${variant.iterationsPlanned} iterations are kept)`;
+      const missed = launchesMissed(variant);
+      const of =
+        missed === undefined ? `of ${variant.iterationsPlanned} iterations` : 'iterations of the others';
+      const kept = measured === 0 ? '' : ` (${measured} ${of} are kept)`;
       lines.push(
-        `${variant.id}: ${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}${kept}`,
+        `${variant.id}: ${missed === undefined ? '' : `${missed} `}${variant.status}${variant.reason === undefined ? '' : `: ${variant.reason}`}${kept}`,
       );
       if (variant.remedy !== undefined) lines.push(`  do: ${variant.remedy}`);
     }

@@ -2,7 +2,6 @@ import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { ErrorRate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, measuredProcess } from '../../record/segments.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { wrapped } from '../../record/wrapped.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
@@ -56,8 +55,10 @@ function endText(variant: Variant): string | undefined {
   const { status, reason, iterationsPlanned } = variant;
   if (status === 'completed') return undefined;
   const done = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
-  const kept = done === 0 ? '' : `, ${done} of ${iterationsPlanned} iterations`;
-  return `${status}${kept}${reason === undefined ? '' : `: ${reason}`}`;
+  const missed = launchesMissed(variant);
+  const of = missed === undefined ? `of ${iterationsPlanned} iterations` : 'iterations of the others';
+  const kept = done === 0 ? '' : `, ${done} ${of}`;
+  return `${missed === undefined ? '' : `${missed} `}${status}${kept}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 const outcomeOf = ({ outcome }: Variant): Outcome => outcome ?? 'undecided';

@@ -132,7 +132,29 @@ export function applySetting(root: LocatedMap, setting: Setting, problems: Probl
       return root;
     }
   }
+  const other = otherSource(root, setting);
+  if (other !== undefined) {
+    const [, id = '', key = ''] = setting.path;
+    const written = setting.option.slice(setting.option.indexOf('=') + 1);
+    problems.push({
+      place: optionPlace(setting.option),
+      message: `\`${id}\` takes either \`file\` or \`like\`, and has \`${other}\``,
+      detail: [`do: --set "models.${id}={${key}: ${written.trim()}}"`],
+    });
+    return root;
+  }
   return set(root, setting.path, 0, setting.value);
+}
+
+/** The key that says where a model comes from, where a setting would give it a second one. */
+function otherSource(root: LocatedMap, { path, value }: Setting): string | undefined {
+  const [section, id = '', key, ...deeper] = path;
+  if (section !== 'models' || deeper.length > 0 || isNull(value)) return undefined;
+  const other = key === 'file' ? 'like' : key === 'like' ? 'file' : undefined;
+  const model = child(child(root, 'models'), id);
+  if (other === undefined || model === undefined) return undefined;
+  const has = model.kind === 'map' ? child(model, other) !== undefined : other === 'like';
+  return has ? other : undefined;
 }
 
 const isNull = (value: Located): boolean => value.kind === 'scalar' && value.value === null;

@@ -68,6 +68,7 @@ describe('--set', () => {
       '--set models.smal.weights=real  no path models.smal.weights: models has no smal',
     ],
     ['models.small.weight=real', '--set models.small.weight=real  unknown key `weight` in model small'],
+    ['models.small.file=x.bin', 'do: --set "models.small={file: x.bin}"'],
     ['launches=many', '--set launches=many  `launches` is "many"; it takes a whole number, 1 or more'],
     ['launches', '--set launches  a path and a value are needed'],
     ['launches=[', '--set launches=[  YAML: Flow sequence'],
