@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
 
 const folder = fileURLToPath(new URL('../../space/', import.meta.url));
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -16,16 +18,18 @@ const FrontMatter = z.object({
   short_description: z.string().max(60),
 });
 
-/** Instructions of the Dockerfile, lines joined, comments left out. */
-const instructions = read('Dockerfile')
-  .replace(/^#.*$/gm, '')
-  .replace(/\\\n/g, ' ')
-  .split('\n')
-  .filter((line) => line.trim() !== '')
-  .map((line) => {
-    const [, name = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
-    return { name, rest };
-  });
+/** Instructions of a Dockerfile, lines joined, comments left out. */
+const instructionsOf = (text: string): { name: string; rest: string }[] =>
+  text
+    .replace(/^#.*$/gm, '')
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [, name = '', rest = ''] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
+      return { name, rest };
+    });
+const instructions = instructionsOf(read('Dockerfile'));
 const all = (wanted: string): string[] =>
   instructions.filter(({ name }) => name === wanted).map(({ rest }) => rest);
 
@@ -85,5 +89,65 @@ describe('the Dockerfile of the Space', () => {
     const used = ['ASR_BENCH_TOKEN', 'ENGINE_URL', 'ENGINE_SHA256', 'MODELS', 'ASR_BENCH_LIBRARY'];
     for (const name of used) expect(start).toContain(name);
     expect([...told].sort()).toEqual([...used, 'ASR_BENCH_MODELS'].sort());
+  });
+});
+
+describe('the image of asr-bench', () => {
+  const root = join(folder, '..');
+  const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
+  const page = readFileSync(join(root, 'docs/ci.md'), 'utf8');
+  const steps = instructionsOf(text);
+  const second = steps.slice(steps.map(({ name }) => name).lastIndexOf('FROM'));
+  const of = (wanted: string, among = steps): string[] =>
+    among.filter(({ name }) => name === wanted).map(({ rest }) => rest);
+  /** Folders of `-v <host>:<place>[:ro]`. */
+  const mounts = (written: string): string[] =>
+    [...written.matchAll(/-v "?[^\s:"]+:(\/[\w-]+)/g)].map(([, place = '']) => place);
+
+  it('copies what is there, and into the second stage only what the first has made', () => {
+    const copied = of('COPY').map((rest) => rest.split(/\s+/));
+    const fromHere = copied.filter(([first = '']) => !first.startsWith('--from'));
+    for (const words of fromHere)
+      for (const name of words.slice(0, -1))
+        expect([name, existsSync(join(root, name))]).toEqual([name, true]);
+    expect(of('COPY', second)).toEqual(['--from=build /tmp/asr-bench.tgz /tmp/']);
+    expect(of('RUN').join(' ')).toContain('mv /tmp/asr-bench-*.tgz /tmp/asr-bench.tgz');
+  });
+
+  it('enters by the command of the package, and installs by a script that it has', () => {
+    const { bin, scripts } = z
+      .object({ bin: z.record(z.string(), z.string()), scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    const [entry = '[]'] = of('ENTRYPOINT');
+    const [command = '', ...more] = z.array(z.string()).parse(JSON.parse(entry));
+    expect(more).toEqual([]);
+    const file = join(root, bin[command] ?? 'none');
+    const [asked = '[]'] = of('CMD');
+    const help = execFileSync(process.execPath, [file, ...z.array(z.string()).parse(JSON.parse(asked))], {
+      encoding: 'utf8',
+    });
+    expect(help).toContain('Usage: asr-bench');
+    for (const [, name = ''] of of('RUN')
+      .join(' ')
+      .matchAll(/npm run (\w+)/g))
+      expect(scripts).toHaveProperty(name);
+  });
+
+  it('has the places that its command mounts over, and the weights where it looks for them', () => {
+    const made = /mkdir -p ([^&]+)/.exec(of('RUN', second).join(' '))?.[1]?.trim().split(' ') ?? [];
+    const [told = ''] = page.match(/docker run[^`]+/) ?? [];
+    expect(mounts(told)).toEqual(['/work', '/engine', '/models']);
+    expect(mounts(text)).toEqual(mounts(told));
+    // The engine's folder alone is read only, and the user's.
+    expect([...made, '/engine']).toEqual(expect.arrayContaining(mounts(told)));
+    expect(of('WORKDIR', second)).toEqual(['/work']);
+    const env = of('ENV', second).join(' ');
+    expect(env).toContain(`${MODELS_VARIABLE}=/models`);
+    expect(env).toContain('XDG_CACHE_HOME=/cache');
+    expect(told).toContain('-e ASR_BENCH_LIBRARY=/engine/');
+    for (const place of ['/work', '/engine', '/models', '/cache']) expect(page).toContain(`| \`${place}\` |`);
+    // What anybody may be the user of is anybody's to write.
+    for (const place of made)
+      expect(/chmod -R a\+rwX ([^&;]+)/.exec(of('RUN', second).join(' '))?.[1]).toContain(place);
   });
 });
