@@ -2,6 +2,7 @@ import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { ErrorRate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
+import { countedSegments, launchesMissed, measuredProcess } from '../../record/segments.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { wrapped } from '../../record/wrapped.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
