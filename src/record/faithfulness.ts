@@ -14,18 +14,24 @@ export const Spread = z.strictObject({
 });
 export type Spread = z.infer<typeof Spread>;
 
-/** So many of so many. */
-export const Share = z.strictObject({
+const counted = {
   count: z.number(),
   of: z.number(),
   /** Of a corpus. */
   interval: Spread.optional(),
   /** Of a corpus: why there is none. */
   noInterval: z.string().optional(),
+};
+
+/** So many of so many. */
+export const Share = z.strictObject({
+  ...counted,
   /** Where, the first of them: utterances, or chunks of an audio. */
   where: z.array(z.string()),
   /** Of a corpus: what was counted in each utterance where it is not 0, by audio. Shares of before it was kept have none. */
   each: z.record(z.string(), z.strictObject({ count: z.number(), group: z.string().optional() })).optional(),
+  /** The same of each corpus, where several were heard. Shares of before they were kept have none. */
+  sets: z.record(z.string(), z.strictObject(counted)).optional(),
 });
 export type Share = z.infer<typeof Share>;
 

@@ -76,7 +76,16 @@ export function faithfulnessByModel(
 }
 
 /** Of the share of the fastest speech that was said: words, and minutes of audio. */
-function perMinute({ of, interval, ...share }: Share): Share {
+function perMinute({ sets, ...share }: Share): Share {
+  const ofSets = sets && Object.entries(sets).map(([set, own]) => [set, scaledToMinutes(own)]);
+  return { ...scaledToMinutes(share), ...(ofSets === undefined ? {} : { sets: Object.fromEntries(ofSets) }) };
+}
+
+function scaledToMinutes<Counted extends Pick<Share, 'of' | 'interval'>>({
+  of,
+  interval,
+  ...share
+}: Counted): Omit<Counted, 'of' | 'interval'> & Pick<Share, 'of' | 'interval'> {
   const fastest = 60 * FASTEST.words;
   const scaled = ([low, high]: [number, number]): [number, number] => [low * fastest, high * fastest];
   const ends = interval && { ...interval, ci95: scaled(interval.ci95), bounds: scaled(interval.bounds) };
@@ -187,8 +196,8 @@ function speechOf(steps: readonly StepRecord[]): (start: number, end: number) =>
 /** One figure of one model over all its rounds. */
 class Tally {
   readonly #utterances = new Map<string, CountedUtterance>();
+  readonly #corpora = new Map<string, Set<string>>();
   readonly #where = new Set<string>();
-  #corpus = false;
   #count = 0;
   #of = 0;
 
@@ -197,20 +206,33 @@ class Tally {
     this.#of += length;
     if (errors > 0 && this.#where.size < MOST_PLACES) this.#where.add(place);
     if (utterance === undefined) return;
-    this.#corpus = true;
+    const own = this.#corpora.get(utterance.corpus) ?? new Set();
+    this.#corpora.set(utterance.corpus, own.add(id));
     const known = this.#utterances.get(id) ?? { errors: 0, length: 0, ...exact({ group: utterance.group }) };
     this.#utterances.set(id, { ...known, errors: known.errors + errors, length: known.length + length });
   }
 
   share(): Share {
     const plain = { count: this.#count, of: this.#of, where: [...this.#where] };
-    if (!this.#corpus) return plain;
+    if (this.#corpora.size === 0) return plain;
     const { interval, noInterval } = shareOf([...this.#utterances.values()]);
     const each = Object.fromEntries(
       [...this.#utterances].flatMap(([id, { errors, group }]) =>
         errors === 0 ? [] : [[id, { count: errors, ...exact({ group }) }]],
       ),
     );
-    return { ...plain, ...exact({ interval, noInterval }), each };
+    const sets = this.#corpora.size < 2 ? undefined : this.#bySet();
+    return { ...plain, ...exact({ interval, noInterval }), each, ...exact({ sets }) };
+  }
+
+  #bySet(): NonNullable<Share['sets']> {
+    return Object.fromEntries(
+      [...this.#corpora].map(([corpus, ids]) => {
+        const own = [...ids].flatMap((id) => this.#utterances.get(id) ?? []);
+        const { interval, noInterval } = shareOf(own);
+        const [count, of] = own.reduce(([c, n], it) => [c + it.errors, n + it.length], [0, 0]);
+        return [corpus, { count, of, ...exact({ interval, noInterval }) }];
+      }),
+    );
   }
 }

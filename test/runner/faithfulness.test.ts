@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGate } from '../../src/judge/gates/evaluate.ts';
+import { leaderboardOf } from '../../src/judge/leaderboard/leaderboard.ts';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
 import { utterancesHeard } from '../../src/metrics/series/utterances.ts';
 import { DEFAULT_TOLERANCE } from '../../src/record/metric.ts';
@@ -261,5 +262,44 @@ describe('chunks of a long audio', () => {
     });
     expect(found?.empty?.interval).toBeUndefined();
     expect(found?.truncated).toBeUndefined();
+  });
+});
+
+describe('several sets in one cell', () => {
+  const own = heard([...many(() => ({})), ...many((i) => (i < 5 ? { said: '' } : {}))]);
+  const record = recordOf(own, [...many(() => ({})), ...many(() => ({}))]);
+  const half = record.audio.length / 2;
+  record.audio.forEach((audio, i) => {
+    audio.utterance = { corpus: i < half ? 'good' : 'bad' };
+  });
+  const corpus = { file: 'x', utterances: half, heard: half, contents: 'c', seed: 1 };
+  record.corpora = ['good', 'bad'].map((id) => ({ ...corpus, id, contents: id }));
+  own.accuracy.errorRates = errorRates(record, own, asIs);
+  own.accuracy.faithfulness = faithfulnessByModel(record, own, asIs);
+
+  it('have their shares each, with its own interval, and rows of a table of their own', () => {
+    const empty = own.accuracy.faithfulness?.m?.empty;
+    expect(empty).toMatchObject({ count: 5, of: 2 * half });
+    expect(empty?.sets?.good).toMatchObject({ count: 0, of: half, interval: { units: half } });
+    expect(empty?.sets?.bad).toMatchObject({ count: 5, of: half });
+    expect(empty?.sets?.bad?.interval?.ci95[0]).toBeGreaterThan(0);
+    const rows = leaderboardOf([record]).rows.map((row) => [
+      row.set,
+      row.empty?.count,
+      row.empty?.where.length,
+    ]);
+    expect(Object.fromEntries(rows.map(([set, ...rest]) => [set, rest]))).toEqual({
+      good: [0, 0],
+      bad: [5, 5],
+    });
+  });
+
+  it('of before they were kept have none in the table, and say why', () => {
+    const old = structuredClone(record);
+    for (const share of Object.values(old.variants[0]?.accuracy.faithfulness?.m ?? {}))
+      if (share !== undefined) delete share.sets;
+    expect(leaderboardOf([old]).rows[0]?.absent.empty).toBe(
+      'the record was made before shares were kept by set',
+    );
   });
 });

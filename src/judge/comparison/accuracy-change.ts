@@ -4,6 +4,7 @@ import { RATES } from '../../metrics/definitions/accuracy.ts';
 import type { AccuracyChange } from '../../record/comparison.ts';
 import type { ErrorRate } from '../../record/run-record.ts';
 import { changedUnits, points } from '../verdict/rate-change-words.ts';
+import type { Groups } from './alignment-change.ts';
 import { faithfulnessChanges } from './faithfulness-change.ts';
 import { modelsOf } from './launch-values.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
@@ -20,6 +21,7 @@ export function compareAccuracy(
   pairs: readonly CellPair[],
   baseline: string,
   labels: Labels,
+  groups: Groups = new Map(),
 ): AccuracyChange[] {
   const name = (id: string): string => labels.get(id) ?? id;
   return pairs.flatMap((pair) => {
@@ -36,7 +38,7 @@ export function compareAccuracy(
       const changes = [
         ...textChanges(pair, model, heard),
         ...rateChanges(pair, model),
-        ...faithfulnessChanges(pair, model, heard),
+        ...faithfulnessChanges(pair, model, heard, groups),
       ];
       return changes.map((change) => ({ ...place, ...change }));
     });

@@ -46,7 +46,7 @@ export interface ComparisonInput {
   readonly pairs: readonly CellPair[];
   readonly grown: readonly CellPair[];
   readonly reports?: ReadonlyMap<string, ConformanceReport>;
-  /** What aligning the texts of a corpus takes; without it they are not. */
+  /** What was heard on both sides. */
   readonly heard?: HeardAudio | undefined;
   readonly warnings: Comparison['warnings'];
 }
@@ -61,7 +61,7 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     const [theirs, ours] = [of(baseline), of(candidate)];
     return theirs === undefined || ours === undefined ? [] : compareBehaviour(theirs, ours, input.reports);
   });
-  const accuracy = compareAccuracy(pairs, baseline, labels);
+  const accuracy = compareAccuracy(pairs, baseline, labels, groupsOf(input.heard));
   const found = {
     status: input.status,
     speed: qualified(speed.rows, accuracy, pairs),
@@ -108,6 +108,13 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     exitCode: verdict.exitCode,
   };
 }
+
+const groupsOf = (heard: HeardAudio | undefined): ReadonlyMap<string, string> =>
+  new Map(
+    (heard?.candidate ?? []).flatMap(({ id, utterance }) =>
+      utterance?.group === undefined ? [] : [[id, utterance.group]],
+    ),
+  );
 
 /** An engine of a run as a comparison keeps it. */
 export function comparedEngine({

@@ -14,12 +14,12 @@ const MOST_TOKENS = 300;
 /** Tokens in which both are right are kept so far to each side of what differs. */
 const AROUND = { word: 6, char: 16 } as const;
 
-/** What aligning takes, which no cell holds. */
+/** What no cell holds of what it heard. */
 export interface HeardAudio {
   readonly baseline: RunRecord['audio'];
   readonly candidate: RunRecord['audio'];
-  /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. */
-  readonly chinese: Normaliser;
+  /** The `zh` normaliser: it needs a dictionary, which the caller has loaded. Without it no text is aligned. */
+  readonly chinese?: Normaliser | undefined;
 }
 
 /**
@@ -30,6 +30,7 @@ export function changedTexts(
   pairs: readonly CellPair[],
   { baseline, candidate, chinese }: HeardAudio,
 ): ChangedTexts[] {
+  if (chinese === undefined) return [];
   const references = referencesOf(baseline, candidate);
   return pairs.flatMap((pair) => {
     const models = modelsOf(pair.variant).filter((model) => modelsOf(pair.baseline).includes(model));

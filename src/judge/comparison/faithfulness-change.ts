@@ -3,14 +3,15 @@ import { type CountChange, countChange } from '../../metrics/faithfulness/count-
 import type { AccuracyChange, ChangeVerdict } from '../../record/comparison.ts';
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import { formatNumber } from '../../record/units.ts';
+import { ALIGN_ERRORS, alignmentChange, type Groups } from './alignment-change.ts';
 import type { CellPair } from './pairs.ts';
 import type { HeardByBoth } from './said.ts';
 import type { TextChange } from './text-change.ts';
 
 const KINDS = Object.keys(FAITHFULNESS_METRICS) as (keyof Faithfulness)[];
-const NAMES: ReadonlySet<string> = new Set(Object.values(FAITHFULNESS_METRICS));
+const NAMES: ReadonlySet<string> = new Set([...Object.values(FAITHFULNESS_METRICS), ALIGN_ERRORS]);
 
-/** A row of a way of failing without a word: `empty_share`. */
+/** A row of a way of failing without a word: `empty_share`, `align_errors`. */
 export const isFaithfulness = ({ what }: Pick<AccuracyChange, 'what'>): boolean => NAMES.has(what);
 
 /**
@@ -18,12 +19,15 @@ export const isFaithfulness = ({ what }: Pick<AccuracyChange, 'what'>): boolean 
  * often; of the same audio over and over by the figure itself, as error rates are.
  */
 export function faithfulnessChanges(
-  { baseline, variant }: CellPair,
+  pair: CellPair,
   model: string,
   heard: HeardByBoth,
+  groups: Groups,
 ): TextChange[] {
+  const { baseline, variant } = pair;
   const [theirs, ours] = [baseline, variant].map(({ accuracy }) => accuracy.faithfulness?.[model] ?? {});
-  return withoutPraise(changesOf(theirs, ours, unevenText(heard)));
+  const uneven = unevenText(heard);
+  return withoutPraise([...changesOf(theirs, ours, uneven), ...alignmentChange(pair, model, groups, uneven)]);
 }
 
 /** Of a build that is worse in one way none is better: an empty text is neither too fast nor repeated. */

@@ -74,7 +74,7 @@ export function compareStored(
   return {
     comparison: assembled(baseline, candidate, matched, {
       ...{ id, at, forced, noted: distinct(noted), names },
-      heard: chinese && { baseline: baseline.record.audio, candidate: candidate.record.audio, chinese },
+      heard: { baseline: baseline.record.audio, candidate: candidate.record.audio, chinese },
     }),
   };
 }
@@ -96,7 +96,7 @@ function assembled(
     forced: FieldDifference[];
     noted: FieldDifference[];
     names: SideNames | undefined;
-    heard: HeardAudio | undefined;
+    heard: HeardAudio;
   },
 ): Comparison {
   // The same engine, or the same name, may stand on both sides: here the run tells them apart.

@@ -5,6 +5,7 @@ import { roundSeries } from '../../metrics/series/latencies.ts';
 import { stepsOf } from '../../metrics/series/series.ts';
 import { utterancesHeard } from '../../metrics/series/utterances.ts';
 import { exact } from '../../record/exact.ts';
+import type { Share } from '../../record/faithfulness.ts';
 import type { LeaderboardRate, LeaderboardRow, LeaderboardSet } from '../../record/leaderboard.ts';
 import type { ErrorRate, RunRecord, Segment, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
@@ -63,7 +64,7 @@ function entriesOfCorpus(record: RunRecord, variant: Variant, corpus: Corpus): E
       sums.heard += one.heard;
       sums.failed += one.failed;
     }
-    const figures = figuresOf(record, variant, segments, model, alone);
+    const figures = figuresOf(record, variant, segments, model, { corpus: corpus.id, audio: own, alone });
     return [
       {
         set: {
@@ -151,7 +152,7 @@ function figuresOf(
   variant: Variant,
   segments: readonly Segment[],
   model: string,
-  alone: boolean,
+  set: { readonly corpus: string; readonly audio: ReadonlySet<string>; readonly alone: boolean },
 ): Figures {
   const absent: Record<string, string> = {};
   const told = <Value>(name: string, value: Value | undefined, why: string): Value | undefined => {
@@ -162,10 +163,13 @@ function figuresOf(
   const ttft = firstTokens(segments, model);
   const peak = Math.max(0, ...countedSegments(variant).map((segment) => segment.peak.rss ?? 0));
   const others = record.models.filter(({ kind }) => kind === 'asr').length > 1 && modelsOf(segments) > 1;
-  const shares = alone ? variant.accuracy.faithfulness?.[model] : undefined;
-  const pooled = alone
-    ? 'nothing to count it by'
-    : 'the cell heard several sets: it was counted over all of them';
+  const shares = variant.accuracy.faithfulness?.[model];
+  const shareTold = (name: 'empty' | 'truncated' | 'repeated'): Share | undefined => {
+    const whole = shares?.[name];
+    if (whole !== undefined && !set.alone && whole.sets === undefined)
+      return told(name, undefined, 'the record was made before shares were kept by set');
+    return told(name, set.alone ? whole : whole && shareOfSet(whole, set), 'nothing to count it by');
+  };
   return {
     ...exact({
       rtfx: told(
@@ -179,11 +183,25 @@ function figuresOf(
         peak === 0 || others ? undefined : peak,
         others ? 'the process held several models' : 'memory was not read',
       ),
-      empty: told('empty', shares?.empty, pooled),
-      truncated: told('truncated', shares?.truncated, pooled),
-      repeated: told('repeated', shares?.repeated, pooled),
+      empty: shareTold('empty'),
+      truncated: shareTold('truncated'),
+      repeated: shareTold('repeated'),
     }),
     absent,
+  };
+}
+
+/** Of a share over several sets that of one; undefined where nothing of it could be asked. */
+function shareOfSet(
+  { sets, where, each = {} }: Share,
+  { corpus, audio }: { readonly corpus: string; readonly audio: ReadonlySet<string> },
+): Share | undefined {
+  const counted = sets?.[corpus];
+  if (counted === undefined) return undefined;
+  return {
+    ...counted,
+    where: where.filter((place) => audio.has(place.split(', ')[0] ?? '')),
+    each: Object.fromEntries(Object.entries(each).filter(([id]) => audio.has(id))),
   };
 }
 

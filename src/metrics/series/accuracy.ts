@@ -102,7 +102,7 @@ export function textsByModel(
 
 /** Findings whose code begins with `E_`, all rounds of `align` together. */
 export function alignErrors(segments: readonly Segment[], selection: Selection): Extract {
-  const errors = checked(segments, selection, ({ findings }) => findings.filter(isError).length);
+  const errors = checked(segments, selection, ({ findings }) => findings.filter(isAlignError).length);
   if (errors.kind === 'absent') return errors;
   return { ...errors, values: [errors.values.reduce((sum, count) => sum + count, 0)] };
 }
@@ -142,4 +142,5 @@ function checked(
   return seriesOf(values, 'times not checked', lack(segments, ['align'], selection));
 }
 
-const isError = ({ code }: AlignmentFinding): boolean => code.startsWith('E_');
+/** It fails an alignment. */
+export const isAlignError = ({ code }: AlignmentFinding): boolean => code.startsWith('E_');

@@ -146,14 +146,10 @@ export async function measureComparison(plan: Plan, options: MeasureOptions): Pr
     pairs: isOver ? lost : [...pairsIn(record, baseline, candidates), ...lost],
     grown: grown === undefined ? [] : pairsIn(grown.record, baseline, candidates),
     reports,
-    ...(record.corpora === undefined
-      ? {}
-      : {
-          heard: {
-            ...{ baseline: record.audio, candidate: record.audio },
-            chinese: await loadNormaliser('zh'),
-          },
-        }),
+    heard: {
+      ...{ baseline: record.audio, candidate: record.audio },
+      chinese: record.corpora && (await loadNormaliser('zh')),
+    },
     warnings: [...record.warnings, ...(grown?.record.warnings ?? [])]
       .filter(({ code }) => TOLD.includes(code))
       .map(({ code, variant, detail }) => ({
