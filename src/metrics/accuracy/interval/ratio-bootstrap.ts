@@ -57,7 +57,12 @@ export function bootstrapRatio(
   const ratio = ratioOf(over, under);
   const { units, value } = ratio;
   const draws = Math.max(Math.min(most, LEAST_DRAWS), Math.min(most, Math.floor(MOST_PICKS / units)));
-  const pick = picker(units, seed);
+  // Side by side: a pick finds both in one place of memory.
+  const pairs = new Float64Array(2 * units);
+  for (let i = 0; i < units; i++) pairs.set([over[i] as number, under[i] as number], 2 * i);
+  // Marsaglia's xorshift32 (2003), in whole numbers alone and in this very loop, since it runs a hundred million times.
+  let state = Math.imul(seed + 1, 0x9e3779b1) | 1;
+  const share = units / 2 ** 32;
   const studentised = new Float64Array(draws);
   const least = Math.max(ROUNDING, NO_SPREAD * ratio.error);
   let blind = 0;
@@ -65,9 +70,12 @@ export function bootstrapRatio(
   for (let draw = 0; draw < draws; draw++) {
     let [top, bottom, oo, ou, uu] = [0, 0, 0, 0, 0];
     for (let i = 0; i < units; i++) {
-      const unit = pick();
-      const o = over[unit] as number;
-      const u = under[unit] as number;
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      const at = 2 * Math.floor((state >>> 0) * share);
+      const o = pairs[at] as number;
+      const u = pairs[at + 1] as number;
       top += o;
       bottom += u;
       oo += o * o;
@@ -85,17 +93,6 @@ export function bootstrapRatio(
     ...ratio,
     blind: blind / draws,
     quantile: (p) => studentised[Math.round(p * (draws - 1))] as number,
-  };
-}
-
-/** Picks units at random: Marsaglia's xorshift32 (2003), in whole numbers alone, since it runs a hundred million times. */
-function picker(units: number, seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1) | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return Math.floor(((state >>> 0) / 2 ** 32) * units);
   };
 }
 
