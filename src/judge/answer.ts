@@ -39,7 +39,8 @@ export function verdictOf(
     : [lead(leading), ...(failed.length === 0 ? [] : [lead(failed)])].join('; ');
   const rest = passed ? [] : [...leading.slice(leading.length > MOST_NAMED ? 1 : leading.length), ...others];
   return {
-    outcome: outcomeOf(exitCode),
+    // An empty shard keeps no job from going on, and has passed nothing.
+    outcome: record.variants.length === 0 && passed ? 'undecided' : outcomeOf(exitCode),
     exitCode,
     headline,
     facts: onceEach([...leaks, ...rest, ...findings]).filter((text) => !headline.includes(text)),

@@ -133,18 +133,23 @@ function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
 /** A gate on growth is said by what grows; any other by its text and value. */
 function saidOf(
   record: RunRecord,
-  { variant, answer, growth }: CellJudgement,
+  cell: CellJudgement,
   { gate, expected, ground }: Required<JudgedGate>,
 ): Pick<Fact, 'text' | 'next' | 'openGrowth'> {
+  const { variant, answer, growth } = cell;
   const about = growthQuantities(expected.expression, GATED_METRICS, answer.loop);
+  // Words for all that grows would name what a gate on some of it does not ask.
+  const some = expected.expression.kind === 'leak' && isOpenBeside(cell, about);
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
     return {
-      text: `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
+      text: some
+        ? `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`
+        : `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
       // Functions are named of libraries that a host of ours loads.
       ...(variant.program === true ? {} : { next: commandFor(record, 'diagnose', variant.id) }),
     };
   }
-  const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided';
+  const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided' && !some;
   const text = open
     ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
     : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
@@ -155,6 +160,21 @@ function saidOf(
     ...(needed === 0 ? {} : { next: commandFor(record, 'run', variant.id, needed) }),
     ...(open ? { openGrowth: gate.gate } : {}),
   };
+}
+
+/** Something grows, or may grow, that is none of these. */
+function isOpenBeside(
+  { growth: { growth, serverGrowth = {} }, passes }: CellJudgement,
+  about: readonly string[],
+): boolean {
+  return [growth, serverGrowth, passes?.growth ?? {}].some((judged) =>
+    Object.entries(judged).some(
+      ([metric, { verdict }]) =>
+        GATED_METRICS.some((gated) => gated === metric) &&
+        (verdict === 'leak' || verdict === 'inconclusive') &&
+        !about.includes(metric),
+    ),
+  );
 }
 
 /** Iterations that decide what is open of these quantities; 0 where nothing is, or none can be promised. */

@@ -279,6 +279,29 @@ describe('no all-clear of what was not shown', () => {
     expect(judged(cell([varied])).warnings.map(({ code }) => code)).toContain('W_INPUT');
   });
 
+  it('says of a gate that names quantities nothing of others: what else leaks is said beside it', () => {
+    const { verdict } = judged(cell([grows(40, { heap: MIB, handles: 1 })], ['not leak(heap)'], { id: 'v' }));
+    expect(verdict.headline).toMatch(
+      /^v: `not leak\(heap\)` is not met: heap 1\.00 MiB; heap: leak of 1\.00 MiB/,
+    );
+    expect(verdict.headline).not.toContain('handle');
+    expect(verdict.facts.join()).toContain('file handle');
+    const open = judged(
+      cell([grows(10, { heap: 3 * KIB })], ['not leak(handles anon)'], { id: 'v', iterationsPlanned: 10 }),
+    );
+    expect(open.first.gates[0]?.reason ?? '').not.toContain('heap');
+    expect(open.verdict.headline).not.toMatch(/heap[^`]*\(`not leak\(handles anon\)`\)/);
+  });
+
+  it('calls a shard in which nothing was to be measured no pass, though it keeps no job from going on', () => {
+    const empty = { ...runRecord([]), shard: { index: 3, count: 3, cells: ['a', 'b'] } };
+    expect(judge(empty).verdict).toMatchObject({
+      outcome: 'undecided',
+      exitCode: 0,
+      headline: 'Nothing was measured: the shard is empty',
+    });
+  });
+
   it('judges every launch, and shows the worst', () => {
     const launches = [grows(40, {}), grows(30, { handles: 1 }, { of: { launch: 2 } })];
     const { first, gates } = judged(cell(launches, ['not leak(handles)']));
@@ -394,7 +417,7 @@ describe('the worst fact leads', () => {
   it('says what would decide', () => {
     const few = cell([grows(10)], ['not leak(heap)'], { id: 'restart', iterationsPlanned: 10 });
     const { verdict } = judged(few);
-    expect(verdict.headline).toMatch(/^restart is undecided: /);
+    expect(verdict.headline).toMatch(/^restart: `not leak\(heap\)` is undecided: /);
     expect(verdict.next[0]).toMatch(
       /^asr-bench run trial --library \/lib\/mended\.so --variant restart --iterations \d+$/,
     );
