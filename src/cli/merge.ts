@@ -56,7 +56,11 @@ export const mergeCommand: CliCommand = {
           assess(record, {
             chinese,
             named: record.scenario.settings.variant !== undefined,
-            ...exact({ baseline: found?.baseline }),
+            // A merged run is not taken up again: the shard that was interrupted is, and then all are merged anew.
+            ...exact({
+              baseline: found?.baseline,
+              folder: loaded.find((run) => run.record.status === 'interrupted')?.folder,
+            }),
           });
           record.warnings.push(...machineWarnings(record));
           const folder = written(

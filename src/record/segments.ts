@@ -106,3 +106,14 @@ export function launchesMissed({
   const which = `${missed.length === 1 ? 'launch' : 'launches'} ${missed.sort((a, b) => a - b).join(', ')}`;
   return `${which} of ${launchesPlanned ?? launches.length}`;
 }
+
+/** Iterations that were made. Engine hosts side by side share them: one that several had a part in, or warmed up in, is one. */
+export function iterationsMade(segments: readonly Segment[]): number {
+  const shared = new Set<string>();
+  let alone = 0;
+  for (const { launch, lane, iterations } of segments) {
+    if (lane === undefined) alone += iterations.length;
+    else for (const { index } of iterations) shared.add(`${launch} ${index}`);
+  }
+  return alone + shared.size;
+}

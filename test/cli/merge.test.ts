@@ -8,7 +8,7 @@ import { expected } from '../support/gates.ts';
 import { trace, variant } from '../support/record.ts';
 
 /** A stored shard of two, with a trace beside it. */
-function shard(folder: string, index: number): string {
+function shard(folder: string, index: number, interrupted = false): string {
   const id = `cell-${index}`;
   const values = Array.from({ length: 14 }, (_, i) => 4e7 + (index === 2 ? i * 1024 ** 2 : 0));
   const cell = variant([trace('heap', values)], {
@@ -23,6 +23,7 @@ function shard(folder: string, index: number): string {
   const record = aRun([cell], {
     id: `part-${index}`,
     shard: { index, count: 2, cells: ['cell-1', 'cell-2'] },
+    ...(interrupted ? { status: 'interrupted' } : {}),
   });
   writeFileSync(join(run, 'run.json'), JSON.stringify(record));
   return run;
@@ -50,6 +51,15 @@ describe('merge', () => {
     );
     expect(readdirSync(join(runDir, 'traces')).toSorted()).toEqual(['cell-1.csv', 'cell-2.csv']);
     expect(readFileSync(join(runDir, 'report.md'), 'utf8')).toContain('# trial:');
+  });
+
+  it('says of a shard that was interrupted how to finish it, before what leaks in it', async () => {
+    const folder = temporaryFolder();
+    const [first, second] = [shard(folder, 1), shard(folder, 2, true)];
+    const { code, stdout } = await runCli(folder, ['merge', first, second, '--json', '--out', 'merged']);
+    expect(code).toBe(130);
+    const { runDir: _folder, ...rest } = JSON.parse(stdout);
+    expect(RunRecord.parse(rest).verdict?.next[0]).toMatch(/^asr-bench run --resume .*part-2/);
   });
 
   it('names what is missing, and writes nothing', async () => {

@@ -3,7 +3,7 @@ import { growthAnswer } from '../../src/judge/growth/sentence.ts';
 import { failuresOf } from '../../src/judge/verdict/failures.ts';
 import { gatedQuantities } from '../../src/metrics/series/gated.ts';
 import { HEAP_NOT_COUNTED } from '../../src/record/metric.ts';
-import { measuredProcess, perOf } from '../../src/record/segments.ts';
+import { iterationsMade, measuredProcess, perOf } from '../../src/record/segments.ts';
 import { growth, iteration, segment, step, variant } from '../support/record.ts';
 
 /** Iterations that begin so far apart, ns. */
@@ -32,6 +32,17 @@ it('an iteration that is one call, or one wait, is called so, and a wait has its
   });
   expect(measuredProcess(variant([apart(1e9, 1)], { outline: 'idle' })).per).toBe('sample');
   expect(perOf([waits, variant([], { outline: 'call' })])).toBe('sample of 10.2 s or call');
+});
+
+it('engine hosts side by side make the iterations together: one in which each warmed up, or had its part, is one', () => {
+  const of = (launch: number, lane: number | undefined, ...indices: number[]) =>
+    segment(
+      indices.map((index) => iteration(index, [])),
+      { launch, ...(lane === undefined ? {} : { lane }) },
+    );
+  expect(iterationsMade([of(1, 1, 1, 2, 4), of(1, 2, 1, 3)])).toBe(4);
+  expect(iterationsMade([of(1, 1, 1, 2), of(1, 2, 1, 2), of(2, 1, 1), of(2, 2, 1, 2)])).toBe(4);
+  expect(iterationsMade([of(1, undefined, 1, 2, 3), of(2, undefined, 1, 2)])).toBe(5);
 });
 
 it('growth by the clock is told for an hour, too, and what is bounded for a sample', () => {

@@ -169,6 +169,25 @@ describe('two builds on a corpus', () => {
   });
 });
 
+it('a build with fewer errors on a single recording is not called better: that says nothing of others; more are worse', () => {
+  const single = (text: string, engine: string): Variant => {
+    const own = rated([text, ...repeated(19, () => REFERENCE)], 20, engine);
+    for (const rate of own.accuracy.errorRates) delete rate.utterances;
+    return own;
+  };
+  const [right, wrong] = [single(REFERENCE, 'a'), single('one two', 'b')];
+  const of = (baseline: Variant, ours: Variant) =>
+    compareAccuracy([{ candidate: 'b', cell: 'v', baseline, variant: ours }], 'a', new Map()).find(
+      ({ what }) => what === 'wer(raw)',
+    );
+  expect(of(wrong, right)).toMatchObject({
+    verdict: 'differs',
+    reason: 'errors: 3 of 100 against 0 of 100; not of a corpus: fewer are no proof that it is better',
+  });
+  expect(of(right, wrong)?.verdict).toBe('worse');
+  expect(of(right, right)?.verdict).toBe('same');
+});
+
 describe('a gate on a baseline', () => {
   const wrongIn = (count: number) => (i: number) => (i < count ? 'one two three four SIX' : REFERENCE);
   const judged = (gate: string, ours: Variant, theirs: Variant) => {

@@ -83,10 +83,19 @@ function rateChanges({ baseline, variant }: CellPair, model: string): Change[] {
     }
     const ofCorpus = corpusChange(ours, theirs);
     if (ofCorpus !== undefined) return [{ ...levels, ...ofCorpus }];
-    const verdict = ours.rate > theirs.rate ? 'worse' : ours.rate < theirs.rate ? 'better' : 'same';
     const errors = ({ substitutions: s, deletions: d, insertions: i, n }: ErrorRate): string =>
       `${s + d + i} of ${n}`;
-    return [{ ...levels, verdict, reason: `errors: ${errors(theirs)} against ${errors(ours)}` }];
+    const reason = `errors: ${errors(theirs)} against ${errors(ours)}`;
+    if (ours.rate >= theirs.rate)
+      return [{ ...levels, verdict: ours.rate > theirs.rate ? 'worse' : 'same', reason }];
+    // More errors on one recording are there to be seen; fewer, without an interval, praise no build.
+    return [
+      {
+        ...levels,
+        verdict: 'differs',
+        reason: `${reason}; not of a corpus: fewer are no proof that it is better`,
+      },
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
 import { failedUnits } from '../../metrics/series/counts.ts';
 import type { Variant } from '../../record/run-record.ts';
-import { countedSegments } from '../../record/segments.ts';
+import { countedSegments, iterationsMade } from '../../record/segments.ts';
 import { failuresOf } from '../verdict/failures.ts';
 
 /** Failures that a gate tolerates leave the memory of a variant judged while they are this share of it at most. */
@@ -46,4 +46,4 @@ export function mostlyFailed(variant: Pick<Variant, 'segments'>): string | undef
 
 /** Iterations that were begun. */
 export const iterationsOf = (variant: Pick<Variant, 'segments'>): number =>
-  countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
+  iterationsMade(countedSegments(variant));
