@@ -1,5 +1,5 @@
 import type { CliCommand } from './console/command.ts';
-import { addEngineOptions, VAD_OPTION } from './transcribe/job-options.ts';
+import { addEngineOptions, orderOption, VAD_OPTION } from './transcribe/job-options.ts';
 
 /** `serve`: the pipeline as a web page. */
 export const serveCommand: CliCommand = {
@@ -29,7 +29,8 @@ export const serveCommand: CliCommand = {
       .option('--keep <dir>', 'keep uploads in this folder; else they go when their job is forgotten')
       .option('--reports <dir>', 'folder of runs for the page that lists them', './reports')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
-      .option(...VAD_OPTION);
+      .option(...VAD_OPTION)
+      .addOption(orderOption());
     addEngineOptions(command).action(
       context.action(async (options: unknown) => {
         const { runServe } = await import('./serve/run.ts');

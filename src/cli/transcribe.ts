@@ -13,6 +13,7 @@ import {
   givenFile,
   givenModel,
   type JobFlags,
+  orderOption,
   planOptions,
   VAD_OPTION,
 } from './transcribe/job-options.ts';
@@ -36,6 +37,7 @@ export const transcribeCommand: CliCommand = {
       .option('--hint <text>', 'names and terms that may come up: the engine reads them as its system prompt')
       .option('--model <id|file>', 'recogniser: an id of `models list`, or a file')
       .option(...VAD_OPTION)
+      .addOption(orderOption())
       .action(
         context.action(async (audio: string, flags: JobFlags) => {
           const { terminal } = context;
@@ -52,7 +54,7 @@ export const transcribeCommand: CliCommand = {
               timed: flags.srt !== undefined || flags.vtt !== undefined || flags.json === true,
               zhTw: flags.zhTw === true,
               onePass: flags.onePass === true,
-              ...exact({ vocabulary: flags.vocabulary }),
+              ...exact({ vocabulary: flags.vocabulary, order: flags.order }),
               ...planOptions(flags),
               ...(flags.model === undefined
                 ? {}

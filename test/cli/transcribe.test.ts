@@ -8,7 +8,7 @@ import { errorRate } from '../../src/metrics/accuracy/error-rate.ts';
 import { loadNormaliser } from '../../src/metrics/normaliser-loading.ts';
 import { parseSrt } from '../../src/pipeline/subtitles/srt.ts';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
-import { temporaryFolder, toneWav } from '../support/cli.ts';
+import { talkWav, temporaryFolder, toneWav } from '../support/cli.ts';
 import { inProcess } from './in-process.ts';
 
 // The environment decides which engine is measured: here it is the calibration engine.
@@ -26,15 +26,6 @@ const Spoken = z.object({
   words: z.array(Timed),
   cues: z.array(Timed),
 });
-
-/** Fourteen seconds of sound and two of silence, four times. */
-function fourChunks(folder: string): string {
-  const audio = join(folder, 'talk.wav');
-  const tone = (at: number): number =>
-    at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
-  writeFileSync(audio, encodeWav(Int16Array.from({ length: 4 * 256_000 }, (_, at) => Math.round(tone(at)))));
-  return audio;
-}
 
 describe('transcribe', () => {
   it('gives text, times and subtitles of a recording, and says whose figures they are', async () => {
@@ -174,8 +165,13 @@ describe('transcribe', () => {
       ([language, text], at) => `text.#${at + 1}=${text};language.#${at + 1}=${language}`,
     );
     vi.stubEnv('ASR_BENCH_CALIBRATE', keys.join(';'));
-    const audio = fourChunks(folder);
-    const outcome = await inProcess(transcribeCommand, ['transcribe', audio, '--zh-tw', '--json']);
+    const audio = talkWav(folder, 4);
+    const outcome = await inProcess(transcribeCommand, [
+      ...['transcribe', audio, '--zh-tw', '--json', '--order', 'side-by-side'],
+    ]);
+    expect(JSON.parse(outcome.stdout).order).toBe('side-by-side');
+    expect(outcome.stderr).toMatch(/ chunk 2\/4 {2}aligned 1\/4 .*\n.* chunk 2\/4 {2}aligned 2\/4 /);
+    expect(outcome.stderr.match(/subtitles come chunk by chunk/g)).toHaveLength(1);
     const { language, text, chunks, words, cues } = Spoken.parse(JSON.parse(outcome.stdout));
     expect(JSON.parse(outcome.stdout).notHeard).toBeUndefined();
     expect(language).toBe('Chinese,English,Japanese,French');
@@ -197,7 +193,7 @@ describe('transcribe', () => {
 
   it('marks a chunk that was lost at its place, and gives one that was not aligned a cue of its own', async () => {
     const folder = temporaryFolder();
-    const audio = fourChunks(folder);
+    const audio = talkWav(folder, 4);
     const srt = join(folder, 'talk.srt');
     // The third round of each process crashes: that of chunk 3, and that of the alignment of chunk 4.
     const faults = 'die=segv;die_at=infer;die_round=3';

@@ -3,23 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSrt, writeSrt } from '../../src/pipeline/subtitles/srt.ts';
 import { parseVtt, writeVtt } from '../../src/pipeline/subtitles/vtt.ts';
-import { encodeWav } from '../../src/pipeline/wav/wav.ts';
-import { startCli, temporaryFolder } from '../support/cli.ts';
-
-/** Four stretches of sound with silence between them: four chunks. */
-function talk(folder: string): string {
-  const samples = new Int16Array(16_000 * 72).map((_, at) =>
-    at % (16_000 * 18) < 16_000 * 2 ? 0 : 8000 * Math.sin(at / (8 + ((at >> 11) % 7))),
-  );
-  const file = join(folder, 'talk.wav');
-  writeFileSync(file, encodeWav(samples));
-  return file;
-}
+import { startCli, talkWav, temporaryFolder } from '../support/cli.ts';
 
 describe('transcribe --srt', () => {
   it('leaves whole cues of what was finished when it is killed, and the next one clears up behind it', async () => {
     const folder = temporaryFolder();
-    const audio = talk(folder);
+    const audio = talkWav(folder, 4);
     const [srt, vtt] = [join(folder, 'talk.srt'), join(folder, 'talk.vtt')];
     writeFileSync(srt, 'of an earlier job');
     const env = { ASR_BENCH_CALIBRATE: 'token_ms=40;text.English=one two three. four five six.' };

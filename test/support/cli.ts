@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { toneWav } from './tone.ts';
 
 export { temporaryFolder } from './temporary-folder.ts';
-export { toneWav } from './tone.ts';
+export { talkWav, toneWav } from './tone.ts';
 
 /** The built command line. */
 export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encodeWav } from '../../src/pipeline/wav/wav.ts';
 
 /** A wav file of a steady tone, 16 kHz mono. */
 export function toneWav(folder: string, name: string, seconds: number): string {
@@ -22,4 +23,14 @@ export function toneWav(folder: string, name: string, seconds: number): string {
   const path = join(folder, name);
   writeFileSync(path, wav);
   return path;
+}
+
+/** Fourteen seconds of sound and two of silence, so many times: as many chunks. */
+export function talkWav(folder: string, chunks: number): string {
+  const audio = join(folder, 'talk.wav');
+  const tone = (at: number): number =>
+    at % 256_000 < 224_000 ? 8000 * Math.sin(at * 0.17) * Math.sin(at / 900) : 0;
+  const samples = Int16Array.from({ length: chunks * 256_000 }, (_, at) => Math.round(tone(at)));
+  writeFileSync(audio, encodeWav(samples));
+  return audio;
 }

@@ -11,12 +11,14 @@ const STAGES: Readonly<Record<string, string>> = {
   'zh-tw': 'converting to zh-TW',
 };
 
-/** The loop at hand: when it began, ms; the audio that it has done, s; and in how many passes. */
+/** A loop over the chunks: the time that it took so far, ms; the audio that it has done, s; in how many passes, and of how many. */
 interface Loop {
-  readonly loop: PassPlace['loop'];
-  at: number;
+  spent: number;
   done: number;
   passes: number;
+  /** Those that an earlier run did, too. */
+  over: number;
+  of: number;
 }
 
 interface LiveScreenOptions {
@@ -47,9 +49,10 @@ export class LiveScreen {
   /** When a line of its own was written last, ms. */
   #said: number;
   #language: string | undefined;
-  #loop: Loop | undefined;
-  /** When the last pass ended, or the last stage before a loop began, ms. */
-  #loopBegan: number;
+  /** Chunks are heard in one and aligned in the other: one after the other, or in turns. */
+  readonly #loops: Partial<Record<PassPlace['loop'], Loop>> = {};
+  /** When the last pass ended, or the last stage outside of the loops began, ms. */
+  #since: number;
 
   /** @param now ms, of any clock */
   constructor(
@@ -61,7 +64,7 @@ export class LiveScreen {
     this.#silence = silence;
     this.#now = now;
     this.#begun = now();
-    this.#loopBegan = this.#begun;
+    this.#since = this.#begun;
     this.#said = this.#begun;
   }
 
@@ -77,11 +80,14 @@ export class LiveScreen {
           this.#status(`finding speech  ${clock(event.done)} of ${clock(event.of)}`);
         break;
       case 'chunks':
-        this.#loopBegan = this.#now();
+        this.#since = this.#now();
         if (!this.#transcript) break;
         this.#note(
           `${clock(event.seconds)} of audio, ${event.count} chunks  (speech found by ${BACKENDS[event.backend] ?? event.backend})`,
         );
+        break;
+      case 'order':
+        if (this.#transcript) this.#note(`${ORDERS[event.order]}  (${event.because})`);
         break;
       case 'live':
         this.#language = event.language ?? this.#language;
@@ -112,7 +118,7 @@ export class LiveScreen {
       this.#converted = '';
       return;
     }
-    if (pass === undefined) this.#loopBegan = this.#now();
+    if (pass === undefined) this.#since = this.#now();
     const name = STAGES[step];
     if (name !== undefined && pass === undefined) this.#status(name);
   }
@@ -160,30 +166,38 @@ export class LiveScreen {
   }
 
   #passEnd({ pass, failure, resumed }: Extract<StageEvent, { type: 'pass-end' }>): void {
-    const { loop } = pass;
-    if (this.#loop?.loop !== loop) this.#loop = { loop, at: this.#loopBegan, done: 0, passes: 0 };
-    this.#loopBegan = this.#now();
+    const { loop, of } = pass;
+    const own = this.#loops[loop] ?? { spent: 0, done: 0, passes: 0, over: 0, of };
+    this.#loops[loop] = own;
+    const now = this.#now();
+    const took = now - this.#since;
+    this.#since = now;
     if (failure !== undefined) this.#note(`${loop} ${pass.n} FAILED: ${failure.message}; the rest goes on`);
-    if (resumed) {
-      // It took no time now: neither pace nor rate may count it.
-      this.#loop.at = this.#now();
-      return;
-    }
-    this.#loop.done += pass.end - pass.start;
-    this.#loop.passes += 1;
-    this.#status(this.#progress(pass, this.#loop));
+    own.over += 1;
+    // It took no time now: neither pace nor rate may count it.
+    if (resumed) return;
+    own.spent += took;
+    own.done += pass.end - pass.start;
+    own.passes += 1;
+    this.#status(this.#progress());
   }
 
-  /** `Chinese  chunk 3/180  elapsed 1:03  ETA 12:10  RTF 0.85` */
-  #progress(pass: PassPlace, { at, done, passes }: Loop): string {
-    const spent = (this.#now() - at) / 1000;
+  /** `Chinese  chunk 3/180  aligned 2/180  elapsed 1:03  ETA 12:10  RTF 0.85` */
+  #progress(): string {
+    const { chunk, part } = this.#loops;
+    const loops = [chunk, part].flatMap((loop) => (loop === undefined || loop.passes === 0 ? [] : [loop]));
+    // Of the passes to come only the number is known: they are taken to be like those before.
+    const left = loops.map(({ spent, passes, over, of }) => (spent / passes) * (of - over));
+    const rates = loops.map(({ spent, done }) => spent / done);
     return [
       this.#language ?? 'no language yet',
-      `${pass.loop === 'part' ? 'aligned' : 'chunk'} ${pass.n}/${pass.of}`,
+      ...(chunk === undefined || (chunk.over === chunk.of && part !== undefined)
+        ? []
+        : [`chunk ${chunk.over}/${chunk.of}`]),
+      ...(part === undefined ? [] : [`aligned ${part.over}/${part.of}`]),
       `elapsed ${clock((this.#now() - this.#begun) / 1000)}`,
-      // Of the passes to come only the number is known: they are taken to be like those before.
-      `ETA ${clock((spent / passes) * (pass.of - pass.n))}`,
-      `RTF ${(spent / done).toFixed(2)}`,
+      `ETA ${clock(sum(left) / 1000)}`,
+      `RTF ${(sum(rates) / 1000).toFixed(2)}`,
     ].join('  ');
   }
 
@@ -211,6 +225,13 @@ export class LiveScreen {
     this.#statusShown = false;
   }
 }
+
+const ORDERS = {
+  'side-by-side': 'subtitles come chunk by chunk: recogniser and aligner side by side',
+  batches: 'subtitles come in batches of chunks: recogniser and aligner in turns',
+} as const;
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 const BACKENDS: Readonly<Record<string, string>> = {
   ten: 'TEN VAD',

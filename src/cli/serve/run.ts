@@ -30,6 +30,7 @@ export async function runServe(given: unknown, terminal: Terminal): Promise<Exit
       command: 'transcribe',
       timed: true,
       zhTw: true,
+      ...exact({ order: options.order }),
       ...planOptions(defined(options)),
       ...(options.model === undefined ? {} : { model: givenModel(options.model, '--model', options.models) }),
     },

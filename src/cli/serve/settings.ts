@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseSize, parseTime } from '../../record/units.ts';
+import { ORDERS } from '../../runner/jobs/job-order.ts';
 import { Proxies } from '../../server/client.ts';
 import { originOf } from '../../server/embedding.ts';
 import type { ServerLimits } from '../../server/limits.ts';
@@ -30,6 +31,7 @@ export const ServeOptions = z.object({
   vadModel: z.string().optional(),
   ffmpeg: z.string().optional(),
   threads: z.string().optional(),
+  order: z.enum(ORDERS).optional(),
 });
 export type ServeOptions = z.output<typeof ServeOptions>;
 

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LANGUAGES, languageNamed } from '../../pipeline/languages.ts';
 import type { SubtitleStyle } from '../../pipeline/subtitles/transcript-subtitles.ts';
 import { TEN_VAD_VARIABLE } from '../../pipeline/vad/model-file.ts';
 import type { Vocabulary } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import { exact } from '../../record/exact.ts';
+import { ORDERS, type Order } from '../../runner/jobs/job-order.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
 import { WEIGHTS, type Weights } from '../../scenarios/plan/plan.ts';
 import { ExitCode } from '../../system/exit-code.ts';
@@ -36,6 +37,7 @@ export interface JobFlags {
   readonly vadModel?: string;
   readonly ffmpeg?: string;
   readonly threads?: string;
+  readonly order?: Order;
 }
 
 export function addJobOptions(command: Command): Command {
@@ -91,6 +93,15 @@ export const VAD_OPTION = [
   '--vad-model <file>',
   `TEN VAD network, ten-vad.onnx (default: $${TEN_VAD_VARIABLE}; without either, energy)`,
 ] as const;
+
+/** `--order`, of what cuts its audio into chunks. */
+export const orderOption = (): Option =>
+  new Option(
+    '--order <order>',
+    'how chunks are heard and aligned: side by side (two engine processes) or in batches, subtitles come meanwhile; auto: side by side where memory admits it',
+  )
+    .choices(ORDERS)
+    .default('auto');
 
 /** A file of the user's, checked before anything is loaded. @throws Failure (3) naming what is not there */
 export function givenFile(path: string, what: string): string {

@@ -87,7 +87,11 @@ export class GrowingSubtitles {
     for (let index = this.#given - 1; index >= 0; index -= 1) {
       if (!pauseBehind(cues, index)) continue;
       const next = cues[index + 1]?.start;
-      const from = parts.find(({ part }) => firstWord(part) === next);
+      // A word without length that ends the chunk before may begin at the same instant: it is of the next cue too.
+      const from = parts.find(({ part }, at) => {
+        const before = parts[at - 1]?.part;
+        return wordAt(part, 0) === next && (before === undefined || wordAt(before, -1) !== next);
+      });
       if (from === undefined) continue;
       for (let n = this.#first; n < from.n; n += 1) this.#done.delete(n);
       this.#first = from.n;
@@ -102,8 +106,8 @@ const pauseBehind = (cues: readonly Cue[], index: number): boolean => {
   return cue !== undefined && next !== undefined && next.start - cue.end >= PAUSE_MS;
 };
 
-/** When the first word of a chunk is said, absolute ms. */
-function firstWord({ transcript, start }: TranscriptPart): number | undefined {
-  const [unit] = layerUnits(transcript, lastLayer(transcript));
+/** When a word of a chunk begins, absolute ms. @param index from 0, or from the end */
+function wordAt({ transcript, start }: TranscriptPart, index: number): number | undefined {
+  const unit = layerUnits(transcript, lastLayer(transcript)).at(index);
   return unit === undefined ? undefined : unit.start + start / SAMPLES_PER_MS;
 }

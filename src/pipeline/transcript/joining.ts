@@ -2,7 +2,7 @@ import { exact } from '../../record/exact.ts';
 import type { TimedStretch, Transcript } from '../../record/transcript.ts';
 import { mergeLanguages } from '../languages.ts';
 import { joinTranscripts, separator } from '../transcript-joining.ts';
-import { layerText } from './layers.ts';
+import { lastLayer, layerText, layerUnits } from './layers.ts';
 
 /** A chunk's transcript and the sample (of 16 kHz) at which its audio begins. */
 export interface TranscriptPart {
@@ -18,8 +18,12 @@ const SAMPLES_PER_MS = 16;
 /**
  * The transcripts of chunks as one, with absolute times. Texts are joined by the rules of their scripts, languages
  * merged to a list. A layer is there if every part that says something has it; parts that say nothing add nothing.
+ * @param unfinished of work that was cut short: zh-TW is there if any part has it, with the others as they were heard
  */
-export function joinParts(parts: readonly TranscriptPart[]): Transcript {
+export function joinParts(
+  parts: readonly TranscriptPart[],
+  { unfinished = false }: { readonly unfinished?: boolean } = {},
+): Transcript {
   const spoken = parts.filter(({ transcript }) => transcript.raw !== '');
   const language = mergeLanguages(spoken.map(({ transcript }) => transcript.language));
   const all = <T>(of: (transcript: Transcript) => T | undefined): boolean =>
@@ -54,6 +58,9 @@ export function joinParts(parts: readonly TranscriptPart[]): Transcript {
     ...(all(({ tokens: made }) => made) ? { tokens } : {}),
     ...(timed ? { times } : {}),
     ...(all(({ zhTw }) => zhTw) ? { zhTw: joinedZhTw(spoken) } : {}),
+    ...(unfinished && spoken.some(({ transcript }) => transcript.zhTw !== undefined)
+      ? { zhTw: joinedZhTw(spoken.map(asHeard)) }
+      : {}),
   };
 }
 
@@ -61,6 +68,23 @@ export function joinParts(parts: readonly TranscriptPart[]): Transcript {
 function wholeOf({ raw }: Transcript, start: number, end: number | undefined): TimedStretch[] {
   if (end === undefined || raw.trim() === '') return [];
   return [{ from: 0, to: raw.length, start: 0, end: (end - start) / SAMPLES_PER_MS }];
+}
+
+/** A part that was not converted, with what it says in the place of a conversion. */
+function asHeard(part: TranscriptPart): TranscriptPart {
+  const { transcript, start, end } = part;
+  if (transcript.zhTw !== undefined) return part;
+  const timed = transcript.times ?? wholeOf(transcript, start, end);
+  const layer = lastLayer(transcript);
+  const units = layerUnits({ ...transcript, times: timed }, layer).map(({ text, start: from, end: to }) => ({
+    text,
+    start: from,
+    end: to,
+  }));
+  return {
+    ...part,
+    transcript: { ...transcript, zhTw: { full: layerText(transcript, layer) ?? '', units } },
+  };
 }
 
 function joinedZhTw(parts: readonly TranscriptPart[]): NonNullable<Transcript['zhTw']> {

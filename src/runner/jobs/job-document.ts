@@ -35,7 +35,7 @@ export function jobDocument(
     file,
     status,
     seconds,
-    ...exact({ language: transcript.language }),
+    ...exact({ order: result.order, language: transcript.language }),
     text: layerTexts(transcript),
     shown: shown.layer,
     words: layerUnits(transcript, shown.layer),

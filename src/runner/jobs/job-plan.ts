@@ -9,6 +9,7 @@ import { formatProblems } from '../../scenarios/plan/problem.ts';
 import { planScenario } from '../../scenarios/plan-scenario.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
+import type { Order } from './job-order.ts';
 
 /** What a job does with the audio that it will be given. */
 export interface JobKind {
@@ -29,6 +30,8 @@ export interface JobKind {
   readonly library?: string;
   readonly weights?: Weights;
   readonly threads?: number;
+  /** Default: `auto`. */
+  readonly order?: Order;
 }
 
 export interface JobPlan {
@@ -36,6 +39,8 @@ export interface JobPlan {
   readonly cell: Cell;
   /** Seconds that it takes in one call; absent where it cuts what it is given. */
   readonly longest?: number;
+  /** Absent: the order in which the steps stand. */
+  readonly order?: Exclude<Order, 'whole'>;
 }
 
 const ASR = 'qwen3-asr-0.6b-q4_0';
@@ -45,8 +50,8 @@ const ALIGNER = 'qwen3-forced-aligner-0.6b-q4_0';
 export const JOB_AUDIO = 'input';
 
 /**
- * A pipeline as a plan: all chunks are recognised, then all are aligned, with one model loaded at a time. Written in the
- * scenario language and planned like any scenario, so that it is checked, and does, the same.
+ * A pipeline as a plan: all chunks are recognised, then all are aligned. Written in the scenario language and planned like any
+ * scenario, so that it is checked, and does, the same; with an `order` the passes of its two loops take turns.
  * @throws Failure (2) when an option cannot be
  */
 export function planJob(kind: JobKind, environment: PlanEnvironment): JobPlan {
@@ -61,7 +66,13 @@ export function planJob(kind: JobKind, environment: PlanEnvironment): JobPlan {
     throw new Failure(ExitCode.usage, formatProblems(problems ?? [], source.file));
   }
   const whole = kind.command === 'align' || kind.onePass === true;
-  return { plan, cell, ...(whole ? { longest: LONGEST_ALIGNED_SECONDS } : {}) };
+  const { order = 'auto' } = kind;
+  return {
+    plan,
+    cell,
+    ...(whole ? { longest: LONGEST_ALIGNED_SECONDS } : {}),
+    ...(order === 'whole' ? {} : { order }),
+  };
 }
 
 function document(kind: JobKind): object {

@@ -10,6 +10,7 @@ import type { StepFailure, StepRecord } from '../../record/run-record.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import { notHeardIn, type TranscriptValue } from '../steps/values.ts';
+import type { ChosenOrder } from './job-order.ts';
 
 /** A chunk (or all of the audio) in which a step failed; the rest of the job went on. */
 export interface JobFailure {
@@ -31,6 +32,8 @@ export interface JobResult {
   readonly records: readonly StepRecord[];
   /** Stretches of which nothing was heard, because their chunk failed or never began; ms, in order. */
   readonly notHeard?: readonly NotHeard[];
+  /** In which order its chunks were heard and aligned, where that was chosen. */
+  readonly order?: ChosenOrder['order'];
 }
 
 /** What a job came to, from the records of its steps. Pure. */
@@ -43,7 +46,7 @@ export function resultOf(
   const samples = records.find(({ decoded }) => decoded !== undefined)?.decoded?.samples ?? 0;
   return {
     status,
-    transcript: value?.data ?? { raw: '' },
+    transcript: (status === 'completed' ? value?.data : value?.unfinished()) ?? { raw: '' },
     seconds: samples / SAMPLE_RATE,
     failures: records.flatMap(({ step, pass, failure }) =>
       failure === undefined ? [] : [{ step, failure, ...exact({ pass }) }],

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
-import type { EngineOptions } from '../../scenarios/plan/plan.ts';
+import type { Cell, EngineOptions } from '../../scenarios/plan/plan.ts';
 import { peakRss } from '../../system/proc/process.ts';
 import { CellTools } from '../cell-tools.ts';
 import { RunClock } from '../session/clock.ts';
+import type { Session } from '../session/session.ts';
 import { type Prepared, prepare } from '../shelves/prepare.ts';
 import type { PreparedAudio } from '../shelves/prepared.ts';
 import type { StageListener } from '../steps/events.ts';
@@ -12,6 +13,7 @@ import { StepRunner } from '../steps/runner.ts';
 import type { TranscriptValue } from '../steps/values.ts';
 import type { JobPlan } from './job-plan.ts';
 import { type JobResult, resultOf } from './job-result.ts';
+import { JobWork } from './job-work.ts';
 import { StandingEngine, type StandingLook } from './standing-engine.ts';
 
 export interface JobRunnerOptions {
@@ -130,16 +132,20 @@ export class JobRunner {
         const failures = [{ step: 'start', failure: outcome.failure }];
         return { status: 'failed', transcript: { raw: '' }, seconds: 0, failures, records };
       }
-      runner = new StepRunner(tools.world(session));
-      const end = await runner.runList(cell.each, { step: (record) => void records.push(record) });
+      const world = tools.world(session);
+      runner = new StepRunner(world);
+      const work = new JobWork(this.#plan, this.#engine, world, runner, records);
+      const end = await work.run();
       const status = stop.now ? 'cancelled' : end === 'whole' ? 'completed' : 'failed';
-      const peak = Math.max(session.peak.rss ?? 0, peakRss(session.pid) ?? 0);
-      const slots = cell.each.map(({ slot }) => slot);
-      const result = resultOf(status, lastTranscript(runner, slots), records);
+      const peak = peakOf(session) + (work.second === undefined ? 0 : peakOf(work.second));
+      const result = {
+        ...resultOf(status, lastTranscript(runner, cell), records),
+        ...exact({ order: work.order }),
+      };
       return peak > 0 ? { ...result, peakRss: peak } : result;
     } catch (thrown) {
       // What an abort cut short throws in its own way; it is no fault.
-      if (stop.now) return cancelled(records);
+      if (stop.now) return resultOf('cancelled', runner && lastTranscript(runner, cell), records);
       throw thrown;
     } finally {
       signal?.removeEventListener('abort', cancel);
@@ -208,9 +214,11 @@ function preparedFor({ plan }: JobPlan, options: JobRunnerOptions): Promise<Prep
 
 const cancelled = (records: readonly StepRecord[]): JobResult => resultOf('cancelled', undefined, records);
 
+const peakOf = ({ peak, pid }: Session): number => Math.max(peak.rss ?? 0, peakRss(pid) ?? 0);
+
 /** The transcript of the last step that gave one. */
-function lastTranscript({ outputs }: StepRunner, slots: readonly number[]): TranscriptValue | undefined {
-  for (const slot of slots.toReversed()) {
+function lastTranscript({ outputs }: StepRunner, { each }: Pick<Cell, 'each'>): TranscriptValue | undefined {
+  for (const { slot } of each.toReversed()) {
     const value = outputs.transcript({ slot });
     if (value !== undefined) return value;
   }

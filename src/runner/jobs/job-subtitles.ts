@@ -5,8 +5,8 @@ import { SAMPLE_RATE } from '../../record/units.ts';
 import type { StageEvent } from '../steps/events.ts';
 
 /**
- * The subtitles of a job while it runs. All chunks are recognised, then their words get their times one chunk after the
- * other: each pass of that second loop makes cues final.
+ * The subtitles of a job while it runs. Chunks are recognised, and their words get their times in a second loop, behind the
+ * first or in turns with it: each pass of that one makes cues final.
  */
 export class JobSubtitles {
   readonly #growing: GrowingSubtitles;

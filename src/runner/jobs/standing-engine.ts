@@ -35,6 +35,7 @@ export class StandingEngine {
   readonly live = new LiveText();
   readonly #options: StandingEngineOptions;
   #session: Session | undefined;
+  #second: Session | undefined;
   #baseline: { readonly pid: number; readonly checkpoint: Checkpoint } | undefined;
   #because: string | undefined;
   #text: TextService | undefined;
@@ -51,15 +52,31 @@ export class StandingEngine {
       return { session: waiting, outcome: { ok: true, value: undefined } };
     }
     this.live.reset();
-    const session = new Session({
-      clock: this.#options.clock,
-      memory: false,
-      timeline: 0,
-      host: { ...this.#options.host, onLiveText: (bytes) => this.live.push(bytes) },
-    });
+    const session = this.#sessionWith({ onLiveText: (bytes) => this.live.push(bytes) });
     this.#session = session;
     const { outcome } = await session.start();
     return { session, outcome };
+  }
+
+  /** A second host beside the first, for this job alone: what it says is not shown. Undefined where it does not start. */
+  async beside(): Promise<Session | undefined> {
+    const session = this.#sessionWith({});
+    this.#second = session;
+    const { outcome } = await session.start();
+    if (outcome.ok) return session;
+    await this.endBeside();
+    return undefined;
+  }
+
+  async endBeside(): Promise<void> {
+    const session = this.#second;
+    this.#second = undefined;
+    await session?.leave();
+  }
+
+  #sessionWith(live: Pick<EngineHostOptions, 'onLiveText'>): Session {
+    const host = { ...this.#options.host, ...live };
+    return new Session({ clock: this.#options.clock, memory: false, timeline: 0, host });
   }
 
   /** The host that waits, if one does, still has the folder that it works in. */
@@ -77,11 +94,12 @@ export class StandingEngine {
   /** Ends host and worker at once, in the middle of whatever they do. */
   async kill(): Promise<void> {
     this.#because = 'a job was cancelled';
-    await Promise.all([this.#session?.kill(), this.#text?.kill()]);
+    await Promise.all([this.#session?.kill(), this.#second?.kill(), this.#text?.kill()]);
   }
 
   /** A job is over. @param idle nothing is loaded in the host: another job can begin in it */
   async giveBack(idle: boolean): Promise<void> {
+    await this.endBeside();
     const reason = this.#unfit(idle);
     if (reason === undefined) return;
     this.#because ??= reason;
@@ -115,6 +133,7 @@ export class StandingEngine {
   }
 
   async close(): Promise<void> {
+    await this.endBeside();
     await this.#session?.leave();
     this.#session = undefined;
     await this.#closeText();

@@ -19,6 +19,8 @@ export type StageEvent =
   | { readonly type: 'progress'; readonly step: string; readonly done: number; readonly of?: number }
   /** The audio was cut: so many chunks will come. */
   | { readonly type: 'chunks'; readonly count: number; readonly seconds: number; readonly backend: string }
+  /** In which order chunks are heard and aligned; said once, where there are several. */
+  | { readonly type: 'order'; readonly order: 'side-by-side' | 'batches'; readonly because: string }
   /** A piece of text, as the engine's callback gave it; `language` as soon as it is known. */
   | {
       readonly type: 'live';

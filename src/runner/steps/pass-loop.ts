@@ -12,7 +12,7 @@ import { ChunkFile } from './chunk-file.ts';
 import type { EngineSteps, Loaded } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused } from './failures.ts';
-import { languageGroups } from './language-groups.ts';
+import { type LanguageGroup, languageGroups } from './language-groups.ts';
 import type { Desk } from './performer.ts';
 import { entered } from './recovery.ts';
 import type { ListEnd, ListPlace, ListRunner, StepReport } from './runner.ts';
@@ -30,86 +30,121 @@ interface Counts {
 /**
  * A loop over chunks, or over the parts of a joined transcript. A pass that fails is reported, and the next begins in
  * the state in which the loop began: after a crash in a new host, with the model loaded again that was loaded then.
+ * `run` goes through all of them; `TwoLoops` has the passes of two loops take turns.
  */
 export class PassLoop {
+  readonly parts: readonly Part[];
   readonly #world: StepWorld;
   readonly #engine: EngineSteps;
   readonly #outputs: Outputs;
   readonly #lists: ListRunner;
+  readonly #step: PassLoopStep;
+  readonly #report: StepReport;
+  readonly #base: StepRecord;
+  readonly #joined: TranscriptValue;
   readonly #counts: Counts = { failed: 0, resumed: 0, heardTwice: 0 };
+  readonly #alignedIn = new Set<string>();
   /** What is loaded where a pass begins. */
   #entry: Loaded | undefined;
 
-  constructor({ world, engine, outputs }: Desk, lists: ListRunner) {
+  private constructor(
+    { world, engine, outputs }: Desk,
+    lists: ListRunner,
+    step: PassLoopStep,
+    report: StepReport,
+    begun: { readonly base: StepRecord; readonly joined: TranscriptValue; readonly parts: readonly Part[] },
+  ) {
     this.#world = world;
     this.#engine = engine;
     this.#outputs = outputs;
     this.#lists = lists;
+    this.#step = step;
+    this.#report = report;
+    this.#base = begun.base;
+    this.#joined = begun.joined;
+    this.parts = begun.parts;
+    this.#entry = engine.loaded;
   }
 
-  async run(step: PassLoopStep, report: StepReport, place: ListPlace): Promise<ListEnd> {
-    const at = this.#world.clock.now();
-    const base: StepRecord = {
-      step: 'for-each',
-      ...exact({ as: step.as, pass: place.label }),
-      at,
-      duration: 0,
-    };
-    this.#entry = this.#engine.loaded;
-    const joined = step.loop === 'chunk' ? this.#chunks(step) : this.#outputs.transcript(step.over);
+  /** Begins in the state in which the engine is. Undefined, and reported, where there is nothing to go through. */
+  static open(
+    desk: Desk,
+    lists: ListRunner,
+    step: PassLoopStep,
+    report: StepReport,
+    { label }: ListPlace,
+  ): PassLoop | undefined {
+    const at = desk.world.clock.now();
+    const base: StepRecord = { step: 'for-each', ...exact({ as: step.as, pass: label }), at, duration: 0 };
+    const joined = step.loop === 'chunk' ? chunksOf(step, desk) : desk.outputs.transcript(step.over);
     const parts = joined?.parts;
     if (joined === undefined || parts === undefined) {
       report.step(refused(base, 'no-input', `there are no ${step.loop}s`).record);
-      return 'failed';
+      return undefined;
     }
-    const alignedIn: string[] = [];
-    const end = await this.#groups(step, parts, joined, alignedIn, report, place);
-    // Also where the user stopped it, or it failed for good: what was heard until then is there.
-    joined.rejoin();
-    this.#outputs.give(step.slot, joined);
-    if (end === 'whole') report.step(this.#record(base, joined, alignedIn));
+    // What of it has been heard is known from the first pass on.
+    desk.outputs.give(step.slot, joined);
+    return new PassLoop(desk, lists, step, report, { base, joined, parts });
+  }
+
+  /** All passes, then the end. */
+  async run(): Promise<ListEnd> {
+    const end = await this.#all();
+    this.end(end);
     return end;
   }
 
-  async #groups(
-    step: PassLoopStep,
-    parts: readonly Part[],
-    joined: TranscriptValue,
-    alignedIn: string[],
-    report: StepReport,
-    place: ListPlace,
-  ): Promise<ListEnd> {
-    for (const { language, parts: group } of languageGroups(step.loop, parts, this.#entry)) {
-      if (language !== undefined) alignedIn.push(language);
-      if (language !== undefined && language !== this.#entry?.language) {
-        if (!(await this.#loadAgain(language, report))) return 'failed';
-      }
-      for (const part of group) {
+  async #all(): Promise<ListEnd> {
+    for (const { language, parts } of this.groups()) {
+      if (!(await this.inLanguage(language))) return 'failed';
+      for (const part of parts) {
         if (this.#world.stopped()) return 'stopped';
-        const end = await this.#pass(step, part, joined, report, place);
+        const end = await this.pass(part);
         if (end !== 'whole') return end;
       }
     }
     return 'whole';
   }
 
-  #chunks({ over }: PassLoopStep): TranscriptValue | undefined {
-    const cut = this.#outputs.cut(over.slot);
-    if (cut === undefined) return undefined;
-    const parts = cut.windows.map((window, index): Part => {
-      const forcedStart = cut.chunks[index]?.forcedStart ?? false;
-      return { n: index + 1, window, forcedStart, value: undefined };
-    });
-    return new TranscriptValue(cut.sound, { raw: '' }, parts);
+  /** The language that the aligner is loaded with. */
+  get language(): string | undefined {
+    return this.#entry?.language;
   }
 
-  async #pass(
-    step: PassLoopStep,
-    part: Part,
-    joined: TranscriptValue,
-    report: StepReport,
-    place: ListPlace,
-  ): Promise<ListEnd> {
+  /** Parts in the order in which they are gone through, by what is known of them now. */
+  groups(): LanguageGroup[] {
+    return languageGroups(this.#step.loop, this.parts, this.#entry);
+  }
+
+  /** The passes that follow are of this language: the same aligner is loaded for it, where it is for another. */
+  async inLanguage(language: string | undefined): Promise<boolean> {
+    if (language === undefined) return true;
+    this.#alignedIn.add(language);
+    const entry = this.#entry;
+    if (language === entry?.language) return true;
+    return entry !== undefined && this.#replace(entry.step, this.#report, language);
+  }
+
+  /** Another loop had the host: what is loaded now is what this one left there. */
+  takeUp(): void {
+    this.#entry = this.#engine.loaded;
+  }
+
+  /** Whatever the host has become: a new one, in the state in which each pass begins. */
+  restore(): Promise<boolean> {
+    return this.#restore(this.#report, this.#base.pass);
+  }
+
+  /** Also where the user stopped it, or it failed for good: what was heard until then is there. */
+  end(end: ListEnd): void {
+    this.#joined.rejoin();
+    this.#outputs.give(this.#step.slot, this.#joined);
+    if (end === 'whole') this.#report.step(this.#record());
+  }
+
+  async pass(part: Part): Promise<ListEnd> {
+    const step = this.#step;
+    const [joined, report, label] = [this.#joined, this.#report, this.#base.pass];
     const pass = this.#place(step, part, joined);
     if (this.#takeOver(step, part, joined, pass, report)) return 'whole';
     if (step.loop === 'chunk' && !(await this.#loadOwn(part.n, report))) return 'failed';
@@ -119,7 +154,7 @@ export class PassLoop {
       this.#world.file(`chunk-${step.slot}-${part.n}.wav`),
     );
     const own = passLabel(step.loop, part.n);
-    const label = place.label === undefined ? own : `${place.label} ${own}`;
+    const placed = label === undefined ? own : `${label} ${own}`;
     const records: StepRecord[] = [];
     const buffer: StepReport = { step: (record) => void records.push({ ...record }) };
     try {
@@ -128,13 +163,13 @@ export class PassLoop {
       const item = { sound: file.sound, ...exact({ transcript }) };
       this.#outputs.enter(step.slot, item);
       const after = (done: Step): number => this.#afterStep(step, done, part, joined);
-      const end = await this.#lists.runList(step.do, buffer, { label, pass, after });
+      const end = await this.#lists.runList(step.do, buffer, { label: placed, pass, after });
       if (this.#world.stoppedNow()) return 'stopped';
       if (step.loop === 'chunk') part.value = this.#valueOf(step.do);
       const failure = records.find((record) => record.failure !== undefined)?.failure;
       if (failure !== undefined) part.failure = failure;
-      const recovered = end === 'whole' || (await this.#restore(buffer, label));
-      this.#report(step, part, pass, records, failure, report);
+      const recovered = end === 'whole' || (await this.#restore(buffer, placed));
+      this.#reportPass(step, part, pass, records, failure, report);
       if (!recovered || (failure !== undefined && step.onFailure === 'stop')) return 'failed';
       return end === 'stopped' ? 'stopped' : 'whole';
     } finally {
@@ -203,7 +238,7 @@ export class PassLoop {
     return undefined;
   }
 
-  #report(
+  #reportPass(
     step: PassLoopStep,
     part: Part,
     pass: PassPlace,
@@ -228,7 +263,7 @@ export class PassLoop {
   }
 
   /** After a failed pass: the state in which every pass begins. */
-  async #restore(report: StepReport, label: string): Promise<boolean> {
+  async #restore(report: StepReport, label: string | undefined): Promise<boolean> {
     const { session } = this.#world;
     if (session.alive && this.#engine.loaded === this.#entry) return true;
     const recovered = await entered(this.#world, this.#engine, this.#entry, report, label);
@@ -245,12 +280,6 @@ export class PassLoop {
     const loaded = this.#engine.loaded;
     if (loaded === undefined || loaded.model.file === file) return true;
     return this.#replace(entry.step, report, entry.language, file);
-  }
-
-  /** The same aligner for the parts of another language. */
-  async #loadAgain(language: string, report: StepReport): Promise<boolean> {
-    const entry = this.#entry;
-    return entry !== undefined && this.#replace(entry.step, report, language);
   }
 
   async #replace(
@@ -270,10 +299,12 @@ export class PassLoop {
     return !loaded.fatal;
   }
 
-  #record(base: StepRecord, { data, parts = [], sound }: TranscriptValue, alignedIn: string[]): StepRecord {
+  #record(): StepRecord {
+    const { data, parts = [], sound } = this.#joined;
+    const alignedIn = [...this.#alignedIn];
     return {
-      ...base,
-      duration: this.#world.clock.now() - base.at,
+      ...this.#base,
+      duration: this.#world.clock.now() - this.#base.at,
       audio: sound.id,
       layers: layerTexts(data),
       ...exact({ language: data.language }),
@@ -284,4 +315,14 @@ export class PassLoop {
       },
     };
   }
+}
+
+function chunksOf({ over }: PassLoopStep, { outputs }: Pick<Desk, 'outputs'>): TranscriptValue | undefined {
+  const cut = outputs.cut(over.slot);
+  if (cut === undefined) return undefined;
+  const parts = cut.windows.map((window, index): Part => {
+    const forcedStart = cut.chunks[index]?.forcedStart ?? false;
+    return { n: index + 1, window, forcedStart, value: undefined };
+  });
+  return new TranscriptValue(cut.sound, { raw: '' }, parts);
 }

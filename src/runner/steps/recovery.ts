@@ -1,3 +1,4 @@
+import { exact } from '../../record/exact.ts';
 import type { StepRecord } from '../../record/run-record.ts';
 import type { EngineSteps, Loaded } from './engine-steps.ts';
 import type { StepReport } from './runner.ts';
@@ -9,9 +10,14 @@ export async function entered(
   engine: EngineSteps,
   entry: Loaded | undefined,
   report: StepReport,
-  label: string,
+  label: string | undefined,
 ): Promise<boolean> {
-  const begin = (step: string): StepRecord => ({ step, pass: label, at: clock.now(), duration: 0 });
+  const begin = (step: string): StepRecord => ({
+    step,
+    ...exact({ pass: label }),
+    at: clock.now(),
+    duration: 0,
+  });
   const fresh = await engine.respawn(begin('respawn'));
   report.step(fresh.record);
   if (fresh.fatal) return false;

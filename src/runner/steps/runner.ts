@@ -6,7 +6,7 @@ import { CALL_STEPS } from './call-step.ts';
 import { ENGINE_STEPS, EngineSteps } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused, type StepResult } from './failures.ts';
-import { PassLoop } from './pass-loop.ts';
+import { PassLoop, type PassLoopStep } from './pass-loop.ts';
 import type { PassResult } from './pass-store.ts';
 import type { Desk, Performer, Performers } from './performer.ts';
 import { SOUND_STEPS } from './sound-steps.ts';
@@ -53,8 +53,8 @@ type SingleStep = Exclude<Step, { readonly step: 'for-each' }>;
 export class StepRunner implements ListRunner {
   readonly #desk: Desk;
 
-  constructor(world: StepWorld) {
-    const outputs = new Outputs();
+  /** @param outputs where another runner has the same: of a second host that does a part of the list */
+  constructor(world: StepWorld, outputs = new Outputs()) {
     this.#desk = { world, outputs, engine: new EngineSteps(world, outputs) };
   }
 
@@ -79,6 +79,11 @@ export class StepRunner implements ListRunner {
     return 'whole';
   }
 
+  /** A loop whose passes somebody else lets go on one by one. */
+  open(step: PassLoopStep, report: StepReport, place: ListPlace = {}): PassLoop | undefined {
+    return PassLoop.open(this.#desk, this, step, report, place);
+  }
+
   async #single(step: SingleStep, report: StepReport, place: ListPlace): Promise<ListEnd> {
     const { listener, clock } = this.#desk.world;
     const pass = exact({ pass: place.pass });
@@ -97,10 +102,7 @@ export class StepRunner implements ListRunner {
     report: StepReport,
     place: ListPlace,
   ): Promise<ListEnd> {
-    if (!('passes' in step)) {
-      const loop = new PassLoop(this.#desk, this);
-      return loop.run(step, report, place);
-    }
+    if (!('passes' in step)) return this.open(step, report, place)?.run() ?? 'failed';
     if (step.utterances === true) return new UtteranceLoop(this.#desk, this).run(step, report, place);
     for (const { label, steps } of step.passes) {
       // What is repeated is recorded as if it were written so often.

@@ -79,6 +79,14 @@ export class TranscriptValue {
     this.data = joined.zhTw === undefined && zhTw !== undefined ? { ...joined, zhTw } : joined;
   }
 
+  /** As far as it has come: parts that were not converted stand among the others as they were heard. */
+  unfinished(): Transcript {
+    const parts = (this.parts ?? []).flatMap(({ value, window }) =>
+      value === undefined ? [] : [{ transcript: value.data, ...window }],
+    );
+    return parts.length === 0 ? this.data : joinParts(parts, { unfinished: true });
+  }
+
   /**
    * The language to load an aligner with. Of a joined transcript the one with most speech: the loop over its parts
    * begins with that, and loads again for the others.

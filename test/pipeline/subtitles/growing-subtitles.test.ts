@@ -46,6 +46,11 @@ const wholeOf = (parts: readonly TranscriptPart[]): object[] =>
 
 const chunks = fc.array(fc.array(word, { maxLength: 25 }), { minLength: 1, maxLength: 8 });
 
+/** The last word of a chunk has no length, and the first of the next begins with it. */
+const SAME_INSTANT = [[500, 1600], [0], [1600]].map((gaps) =>
+  gaps.map((gap): Word => ({ gap, length: 0, end: '' })),
+);
+
 describe('subtitles that grow by chunks', () => {
   it('give out a cue only as it stands in the whole, whatever comes after it', () => {
     fc.assert(
@@ -60,7 +65,7 @@ describe('subtitles that grow by chunks', () => {
           expect(growing.cues).toEqual(given);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [[SAME_INSTANT]] },
     );
   });
 
