@@ -1,6 +1,6 @@
 import { exact } from '../record/exact.ts';
 import { growthQuantities } from '../record/gate-expression.ts';
-import { GATED_METRICS } from '../record/metric.ts';
+import { GATED_METRICS, isGated } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
 import { launchesMissed, measuredProcess } from '../record/segments.ts';
 import type { PassGrowth } from '../record/variant.ts';
@@ -149,7 +149,8 @@ function saidOf(
       ...(variant.program === true ? {} : { next: commandFor(record, 'diagnose', variant.id) }),
     };
   }
-  const open = ground === 'undecided' && about.length > 0 && answer.state === 'undecided' && !some;
+  // What is said of the variant names quantities that `not leak` asks for: a gate on another one, js-heap say, has a reason of its own.
+  const open = ground === 'undecided' && answer.state === 'undecided' && about.some(isGated) && !some;
   const text = open
     ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
     : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
@@ -170,9 +171,7 @@ function isOpenBeside(
   return [growth, serverGrowth, passes?.growth ?? {}].some((judged) =>
     Object.entries(judged).some(
       ([metric, { verdict }]) =>
-        GATED_METRICS.some((gated) => gated === metric) &&
-        (verdict === 'leak' || verdict === 'inconclusive') &&
-        !about.includes(metric),
+        isGated(metric) && (verdict === 'leak' || verdict === 'inconclusive') && !about.includes(metric),
     ),
   );
 }

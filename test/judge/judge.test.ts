@@ -73,6 +73,25 @@ function judged(
   return { ...result, first, gates: first.gates.map(({ outcome }) => outcome) };
 }
 
+describe('a gate on growth that is undecided', () => {
+  it('is said by the quantities of its variant only where it is about one of them', () => {
+    const wavers = Array.from({ length: 14 }, (_, i) => 1e6 + 40 * KIB * ((i * 5) % 7));
+    const noisy = segment(
+      wavers.map((value, i) =>
+        iteration(i + 1, [
+          step('transcribe', {
+            round: round(),
+            checkpoint: checkpoint('inferred', { ...FLAT, heap: value, 'js-heap': value }),
+          }),
+        ]),
+      ),
+    );
+    const { headline } = judged(cell([noisy], ['not leak', 'growth(js-heap) < 1 KiB'])).verdict;
+    expect(headline.match(/is undecided: heap/g)).toHaveLength(1);
+    expect(headline).toMatch(/; default: `growth\(js-heap\) < 1 KiB` is undecided: /);
+  });
+});
+
 describe('one judge', () => {
   it.each([
     [40, { heap: 3 * KIB }, 'fail', 'leaks', 'yes', 10],

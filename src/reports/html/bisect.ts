@@ -12,7 +12,7 @@ header code{overflow-wrap:anywhere}
 .commits span+span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .commits li{position:relative}
 .commits{display:flex;flex-wrap:wrap;gap:3px;list-style:none;padding:0;margin:0 0 .6rem}
-.commits li{min-width:1.5rem;height:1.5rem;line-height:1.5rem;text-align:center;border-radius:4px;border:1px solid var(--line);color:var(--soft);font:600 .75rem/1.5rem ui-monospace,monospace}
+.commits li{min-width:1.5rem;height:1.5rem;line-height:1.5rem;text-align:center;border-radius:4px;border:1px solid var(--rule);color:var(--soft);font:600 .75rem/1.5rem ui-monospace,monospace}
 .commits .good{background:var(--good-tint);color:var(--good);border-color:var(--good)}
 .commits .bad{background:var(--bad-tint);color:var(--bad);border-color:var(--bad)}
 .commits .undecided,.commits .unbuildable{background:var(--unsure-tint);color:var(--unsure);border-color:var(--unsure)}

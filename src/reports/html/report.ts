@@ -64,7 +64,8 @@ function head(record: RunRecord, { since }: Beside): Html {
   const shown = open.slice(0, 6).map(({ variant, gate }) => {
     const { value, interval, reason } = gate;
     // Long ones stand with the gate below, where the link leads.
-    const detail = [value, interval, reason === undefined ? undefined : `(${reason})`]
+    const known = value !== undefined && NOTHING_KNOWN.test(value) ? undefined : value;
+    const detail = [known, interval, reason === undefined ? undefined : `(${reason})`]
       .filter((part) => part !== undefined && part.length <= MOST_LETTERS)
       .join('  ');
     return html`<li>${verdictWord(gateWord(gate))} ${variant}: <a href="#${anchors.get(gate)}"><code>${gate.gate}</code></a> ${detail}</li>`;
@@ -74,7 +75,7 @@ function head(record: RunRecord, { since }: Beside): Html {
   const trouble = troubles(record).map((line) => html`<li>${line.trim()}</li>`);
   return html`<header class="${tone}">${notice(record)}<div class="answer">
 <p class="kicker">${record.scenario.id} · ${record.scenario.title}</p>
-<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(short.text)}.</h1>
+<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(short.text)}${short.rest === undefined ? '.' : ''}</h1>
 <p class="outcome"><span class="chip ${tone}">${exitCode === undefined ? 'no exit code yet' : `exit ${exitCode}`}</span> ${gates}.${record.status === 'completed' ? '' : html` <b>The run is ${record.status}.</b>`}</p>
 ${
   since === undefined
@@ -86,6 +87,9 @@ ${
 </div></header>
 `;
 }
+
+/** `heap unknown, anon unknown`: of a gate that was not judged, its reason says more. */
+const NOTHING_KNOWN = /^(?:[\w-]+ unknown(?:, |$))+$/;
 
 /** Of the value, the interval and the reason of a gate in the header. */
 const MOST_LETTERS = 100;

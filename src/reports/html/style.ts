@@ -34,22 +34,22 @@ h2:hover .anchor,h3:hover .anchor,tr:hover .anchor,li:hover .anchor,.anchor:focu
 .good.chip{background:var(--good-tint);color:var(--good)}
 .bad.chip{background:var(--bad-tint);color:var(--bad)}
 .unsure.chip{background:var(--unsure-tint);color:var(--unsure)}
-.open-gates,.warnings,.notes{padding-left:1.15rem;margin:.35rem 0}
-.open-gates li,.warnings li,.notes li{margin:.25rem 0;overflow-wrap:anywhere}
-nav{position:sticky;top:0;z-index:5;background:var(--page);border-block:1px solid var(--line)}
+.facts,.open-gates,.warnings,.notes{padding-left:1.15rem;margin:.35rem 0}
+.facts li,.open-gates li,.warnings li,.notes li{margin:.25rem 0;overflow-wrap:anywhere}
+nav{position:sticky;top:0;z-index:5;background:var(--page);border-block:1px solid var(--rule)}
 nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;list-style:none;max-width:1180px;margin:0 auto;padding:.35rem 1.25rem}
 nav a{text-decoration:none;padding:.15rem 0;display:inline-block}
 nav a:hover{text-decoration:underline}
-section{background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.25rem;margin:1.1rem 0}
+section{background:var(--panel);border:1px solid var(--rule);border-radius:.6rem;padding:1.1rem 1.25rem;margin:1.1rem 0}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:1rem}
-.card{border:1px solid var(--line);border-top:4px solid var(--soft);border-radius:.5rem;padding:.8rem 1rem;min-width:0}
+.card{border:1px solid var(--rule);border-top:4px solid var(--soft);border-radius:.5rem;padding:.8rem 1rem;min-width:0}
 .card.good{border-top-color:var(--good)}.card.bad{border-top-color:var(--bad)}.card.unsure{border-top-color:var(--unsure)}
 .card h3{margin:0;font-size:1.05rem;overflow-wrap:anywhere}
 .card header p{margin:0;font-size:.88rem}
 .finding{font-weight:600}
 table{border-collapse:collapse;font-size:.9rem}
 th,td{text-align:left;padding:.28rem .7rem .28rem 0;vertical-align:top;border-bottom:1px solid var(--line);font-variant-numeric:tabular-nums}
-thead th{color:var(--soft);font-weight:600;border-bottom-width:2px}
+thead th{color:var(--soft);font-weight:600;border-bottom-color:var(--rule)}
 tbody th{font-weight:600}
 .scroll{overflow-x:auto;margin:.4rem 0}
 .scroll table{min-width:100%}
@@ -72,7 +72,7 @@ figcaption{font-size:.86rem;margin-top:.1rem}
 .term{font:inherit;color:inherit;background:none;border:0;border-bottom:1px dotted var(--soft);padding:0;cursor:help;text-align:inherit}
 .term:hover{border-bottom-style:solid}
 @supports (position-area:bottom){.definition{position-area:bottom span-right;position-try-fallbacks:flip-block,flip-inline,flip-block flip-inline;margin:.25rem 0;inset:auto}}
-.definition{max-width:min(34rem,92vw);border:1px solid var(--line);border-radius:.5rem;padding:1rem 1.25rem;background:var(--panel);color:var(--ink);box-shadow:0 8px 40px #0004}
+.definition{max-width:min(34rem,92vw);border:1px solid var(--rule);border-radius:.5rem;padding:1rem 1.25rem;background:var(--panel);color:var(--ink);box-shadow:0 8px 40px #0004}
 .definitions{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:.4rem 1.6rem;margin:0}
 .definitions dt{font-weight:700}
 .definitions dd{margin:0;font-size:.9rem}
@@ -92,8 +92,8 @@ summary{cursor:pointer;color:var(--link);padding:.15rem 0}
 .aligned .wrong{color:var(--bad)}
 .aligned .differs{background:var(--unsure-tint)}
 audio{display:block;width:22rem;max-width:100%;height:2.4rem;margin:.2rem 0}
-pre{background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.7rem .9rem;overflow:auto;max-height:22rem;white-space:pre-wrap}
-#explorer{border:1px solid var(--line);border-radius:.5rem;padding:.8rem 1rem;margin:.8rem 0}
+pre{background:var(--page);border:1px solid var(--rule);border-radius:.4rem;padding:.7rem .9rem;overflow:auto;max-height:22rem;white-space:pre-wrap}
+#explorer{border:1px solid var(--rule);border-radius:.5rem;padding:.8rem 1rem;margin:.8rem 0}
 #explorer select,#explorer button{font:inherit;color:inherit;background:var(--page);border:1px solid var(--rule);border-radius:.3rem;padding:.2rem .5rem;margin-right:.5rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{color:var(--soft);font-size:.88rem}
@@ -105,7 +105,7 @@ footer{color:var(--soft);font-size:.88rem}
 nav ul{padding-inline:.75rem}
 .scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block;border:0;padding:0}
-.scroll tr{border:1px solid var(--line);border-radius:.4rem;padding:.4rem .6rem;margin:.4rem 0}
+.scroll tr{border:1px solid var(--rule);border-radius:.4rem;padding:.4rem .6rem;margin:.4rem 0}
 .scroll td{display:flex;justify-content:space-between;gap:.8rem;overflow-wrap:anywhere;text-align:right}
 .scroll td::before{content:attr(data-head);color:var(--soft);text-align:left;flex:none;max-width:45%}
 }

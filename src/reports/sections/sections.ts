@@ -59,10 +59,17 @@ export function troubles(record: RunRecord): string[] {
       );
       if (variant.remedy !== undefined) lines.push(`  do: ${variant.remedy}`);
     }
-    lines.push(...brokenProcesses(variant), ...failedSteps(variant));
+    lines.push(
+      ...brokenProcesses(variant),
+      ...failedSteps(variant).filter((line) => !isEndOf(variant, line)),
+    );
     return lines;
   });
 }
+
+/** The one step that failed is the one that ended the variant, whose line says so. */
+const isEndOf = ({ status, reason }: RunRecord['variants'][number], line: string): boolean =>
+  status !== 'completed' && reason !== undefined && line.includes(': 1 × ') && line.endsWith(reason);
 
 /** Launches that an interruption broke off and a resumed run began again: of one process, or of several. */
 function brokenProcesses({ id, segments }: RunRecord['variants'][number]): string[] {

@@ -116,7 +116,7 @@ function intervalBar(metric: CheckpointMetric, growth: Growth): string {
     (MARGIN + ((warp(value) - from) / (to - from)) * (WIDTH - 2 * MARGIN)).toFixed(1);
   const middle = HEIGHT / 2;
   const tint = `<rect x="${x(-tolerance)}" y="4" width="${(Number(x(tolerance)) - Number(x(-tolerance))).toFixed(1)}" height="${HEIGHT - 8}" fill="${colour('good-tint')}"/>`;
-  const zero = `<path d="M${x(0)},4V${HEIGHT - 4}" stroke="${colour('line')}"/>`;
+  const zero = `<path d="M${x(0)},4V${HEIGHT - 4}" stroke="${colour('rule')}"/>`;
   const edge = `<path d="M${x(tolerance)},2V${HEIGHT - 2}" stroke="${colour('good')}" stroke-dasharray="2 2"/>`;
   const could =
     seen === undefined
