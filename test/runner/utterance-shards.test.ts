@@ -25,14 +25,14 @@ function merged(records: readonly RunRecord[]): RunRecord {
   return RunRecord.parse(record);
 }
 
-/** Chunks that come at once on a busy machine have no gap between them: how many gaps there are is no figure of the corpus. */
-const OF_GAPS = ['itl', 'tokens_per_s'];
+/** Chunks that come at once on a busy machine have no gap between them, and no first one: how many have is no figure of the corpus. */
+const OF_CHUNKS = ['itl', 'tokens_per_s', 'ttft', 'ttft_text'];
 
 /** All that is said of a variant but its times, which no two runs share. */
 const figures = (record: RunRecord) => {
   const { accuracy, utterances, gates, status, launches, latency, outcome } = onlyVariant(record);
   const counts = Object.values(latency).flatMap((of) =>
-    Object.entries(of).flatMap(([id, { n }]) => (OF_GAPS.includes(id) ? [] : [[id, n]])),
+    Object.entries(of).flatMap(([id, { n }]) => (OF_CHUNKS.includes(id) ? [] : [[id, n]])),
   );
   const outcomes = gates.map(({ gate, outcome: own, value, interval }) => [
     gate,
