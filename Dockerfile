@@ -21,7 +21,7 @@ FROM node:20-bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg gcc libc6-dev libgomp1 libstdc++6 \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /tmp/asr-bench.tgz /tmp/
-RUN npm install --global --omit=dev --omit=optional --no-audit /tmp/asr-bench.tgz && rm /tmp/asr-bench.tgz
+RUN npm install --global --omit=dev --no-audit /tmp/asr-bench.tgz && rm /tmp/asr-bench.tgz
 ENV XDG_CACHE_HOME=/cache ASR_BENCH_MODELS=/models NODE_ENV=production
 # Anybody may be the user (`--user`), so anybody may write the cache; compiled now, so that no run waits for it.
 RUN mkdir -p /cache /models /work && asr-bench doctor || true; chmod -R a+rwX /cache /models /work

@@ -1,7 +1,7 @@
 // Packs the package, installs the tarball in an empty folder as a user would, runs exp-4 there, then compiles a
 // program against its types and runs that.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,44 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const elsewhere = mkdtempSync(join(tmpdir(), 'asr-bench-pack-'));
 // What a user has: no library configured, no settings of this checkout.
 const { ASR_BENCH_LIBRARY: _library, ...env } = process.env;
+
+/** What users of the tarball install may take so much, MB. */
+const MOST_MB = 65;
+/** Majors of Node that it runs under too. */
+const OTHER_NODES = [22, 24];
+
+/** Runs what was installed under another Node, where the registry has that one. */
+function underNode(major) {
+  const name = `node-${process.platform}-${process.arch}@${major}`;
+  const folder = join(elsewhere, `node-${major}`);
+  mkdirSync(folder);
+  const packed = spawnSync('npm', ['pack', '--silent', name], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 25_000,
+  });
+  const archive = packed.stdout.trim();
+  if (packed.status !== 0 || archive === '') {
+    console.log(`skipped: the packed tarball under Node ${major}: the registry gives no ${name}`);
+    return;
+  }
+  execFileSync('tar', ['-xzf', archive, 'package/bin/node'], { cwd: folder });
+  const program = join(elsewhere, 'node_modules', 'asr-bench', 'dist', 'cli', 'main.js');
+  const node = join(folder, 'package', 'bin', 'node');
+  const words = ['run', 'exp-4', '--variant', 'restart', '--iterations', '3'];
+  const run = spawnSync(node, [program, ...words], {
+    cwd: elsewhere,
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  // Three iterations show that it runs, and no more.
+  if (run.status !== 11 && run.status !== 0) {
+    process.stderr.write(run.stderr + run.stdout);
+    throw new Error(`asr-bench run exp-4 under Node ${major} left with ${run.status}`);
+  }
+  console.log(`ran under Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`);
+}
 
 try {
   execFileSync('npm', ['pack', '--pack-destination', elsewhere, '--loglevel', 'error'], {
@@ -35,6 +73,12 @@ try {
   }
   const [report] = readdirSync(join(elsewhere, 'reports'));
   console.log(`packed, installed elsewhere, exp-4 ran: reports/${report}`);
+
+  const installed = join(elsewhere, 'node_modules');
+  const size = execFileSync('du', ['-sm', installed], { encoding: 'utf8' }).split('\t')[0];
+  console.log(`installed: ${size} MB`);
+  if (Number(size) > MOST_MB) throw new Error(`what npm installs takes ${size} MB, and may take ${MOST_MB}`);
+  for (const major of OTHER_NODES) underNode(major);
 
   copyFileSync(join(root, 'scripts', 'pack-consumer.ts'), join(elsewhere, 'program.ts'));
   const compiler = [

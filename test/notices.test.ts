@@ -6,7 +6,7 @@ import { z } from 'zod';
 const read = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
 const Names = z.record(z.string(), z.string());
-const Package = z.object({ dependencies: Names, optionalDependencies: Names, peerDependencies: Names });
+const Package = z.object({ dependencies: Names, devDependencies: Names, peerDependencies: Names });
 const Locked = z.object({
   packages: z.record(
     z.string(),
@@ -23,7 +23,10 @@ const packages = Package.parse(JSON.parse(read('package.json')));
 const { packages: locked } = Locked.parse(JSON.parse(read('package-lock.json')));
 const notices = read('docs/NOTICES.md');
 
-it.each([...Object.keys(packages.dependencies), ...Object.keys(packages.optionalDependencies)])(
+/** What the build puts into the package. */
+const VENDORED = ['jieba-wasm'];
+
+it.each([...Object.keys(packages.dependencies), ...VENDORED])(
   '%s stands in the notices with the licence that it states',
   (name) => {
     expect(notices).toContain(`\n| ${name} | ${locked[`node_modules/${name}`]?.license} |\n`);
@@ -52,7 +55,14 @@ it('nothing that is always installed is under a licence of another kind than is 
   expect(other).toEqual([]);
 });
 
-it('the one under the GPL is said to be, in the README too', () => {
-  expect(locked['node_modules/ffmpeg-static']?.license).toBe('GPL-3.0-or-later');
-  expect(read('README.md')).toMatch(/ffmpeg-static`[^.]*\*\*GPL-3\.0-or-later\*\*/);
+it('what the build puts into the package comes with its licence, and is no dependency', () => {
+  for (const name of VENDORED) {
+    expect(packages.devDependencies).toHaveProperty(name);
+    expect(read(`dist/vendor/${name}/LICENSE`)).toContain('Permission is hereby granted');
+  }
+});
+
+it('the one under the GPL is said to be, and is installed by nobody but the user', () => {
+  expect(notices).toContain('**ffmpeg-static is GPL-3.0-or-later**');
+  expect(locked).not.toHaveProperty('node_modules/ffmpeg-static');
 });

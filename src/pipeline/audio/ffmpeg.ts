@@ -22,7 +22,7 @@ export interface FfmpegSearch {
 
 export const FFMPEG_HINT: readonly string[] = [
   'install ffmpeg: apt-get install ffmpeg (Debian, Ubuntu), dnf install ffmpeg, brew install ffmpeg',
-  'or npm install @ffmpeg-installer/ffmpeg, or name one with --ffmpeg <path> or FFMPEG_BIN',
+  'or npm install ffmpeg-static (80 MB, GPL), or name one with --ffmpeg <path> or FFMPEG_BIN',
 ];
 
 const ANSWER_WITHIN_MS = 20_000;

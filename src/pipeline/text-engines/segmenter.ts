@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { packaged } from '../../system/package-root.ts';
 import { type InstalledPackage, installedPackage } from './installed-package.ts';
 
 /** Chinese word segmentation. */
@@ -34,9 +36,16 @@ export async function loadSegmenter(name?: SegmenterName): Promise<Segmenter> {
   }
 }
 
+/** Where the build puts the one of jieba-wasm's builds that Node needs (scripts/vendor-jieba.mjs). */
+const VENDORED = packaged('dist/vendor/jieba-wasm/jieba_rs_wasm.js');
+const Portable = z.object({
+  cut: z.custom<(text: string, hmm: boolean) => string[]>((value) => typeof value === 'function'),
+});
+
 async function loadPortable(): Promise<Segmenter> {
-  const { cut } = await import('jieba-wasm');
-  return { package: installedPackage('jieba-wasm'), cut: (text) => (text === '' ? [] : cut(text, true)) };
+  const { cut } = Portable.parse(await import(pathToFileURL(VENDORED).href));
+  const found = installedPackage('jieba-wasm', VENDORED);
+  return { package: found, cut: (text) => (text === '' ? [] : cut(text, true)) };
 }
 
 async function loadNative(): Promise<Segmenter> {
