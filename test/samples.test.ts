@@ -64,14 +64,14 @@ describe('the sample meeting', () => {
   });
 });
 
-it('has one hint for each sample, in scenarios, the list and the page', () => {
+it('has a hint for each sample of the page, and none where error rates are measured: its words are those of the reference', () => {
   const { audio } = parse(readFileSync(new URL('../scenarios.yaml', import.meta.url), 'utf8'));
   const listed = new Map(loadSampleManifest().map(({ id, hint }) => [id, hint]));
   const offered = shippedSamples(true);
   expect([...listed.values()]).not.toContain(undefined);
   for (const id of ['jfk', 'phone', 'meeting']) {
-    expect(audio[id].hint).toBe(listed.get(id));
     expect(offered.get(id)?.hint).toBe(listed.get(id));
+    expect(audio[id]).not.toHaveProperty('hint');
   }
 });
 

@@ -83,17 +83,18 @@ function sentence(
       ? `${base} and ${label} each: ${shortOf(ours).replace(/^is /, '')}`
       : `${label} ${shortOf(ours)}; ${base} ${shortOf(theirs)}`;
   const quantities = listed(own.map(({ quantity }) => quantity));
+  const grows = own.length === 1 ? 'grows' : 'grow';
   const said: Readonly<Record<typeof verdict, string>> = {
     // A leak beside none says by itself which is worse.
     worse:
       ours.answer.state === 'leaks' && theirs.answer.state !== 'leaks'
         ? each
-        : `${quantities} of ${label} grows faster than in ${base}; ${each}`,
+        : `${quantities} of ${label} ${grows} faster than in ${base}; ${each}`,
     better:
       theirs.answer.state === 'leaks' && ours.answer.state !== 'leaks'
         ? each
-        : `${quantities} of ${label} grows more slowly than in ${base}; ${each}`,
-    inconclusive: `whether ${quantities} of ${label} grows faster than in ${base} is undecided${openReason(own, [ours, theirs])}; ${each}`,
+        : `${quantities} of ${label} ${grows} more slowly than in ${base}; ${each}`,
+    inconclusive: `whether ${quantities} of ${label} ${grows} faster than in ${base} is undecided${openReason(own, [ours, theirs])}; ${each}`,
     unjudged: each,
     differs: each,
     same: each,

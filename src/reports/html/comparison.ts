@@ -13,7 +13,7 @@ import { ABSENT, type Section } from '../sections/section.ts';
 import { TONES } from '../sections/verdict.ts';
 import { twiceAligned } from './elements/aligned.ts';
 import { copyable } from './elements/copyable.ts';
-import { factList, tied } from './elements/fact-list.ts';
+import { factList, glance, tied } from './elements/fact-list.ts';
 import { figure, legend } from './elements/figure.ts';
 import { navigation, type RenderedPart, section } from './elements/section.ts';
 import { type Sounds, sound } from './elements/sound.ts';
@@ -30,6 +30,7 @@ import { htmlPage } from './page.ts';
 export function comparisonPage(comparison: Comparison, harness: string, sounds?: Sounds): string {
   const { notice, scenario, verdict, startedAt, endedAt, id } = comparison;
   const { exitCode, headline, next } = verdict;
+  const short = glance(headline);
   const parts = partsOf(comparison, sounds);
   const tone = TONES[verdict.outcome];
   const forced = forcedNote(comparison);
@@ -42,9 +43,14 @@ export function comparisonPage(comparison: Comparison, harness: string, sounds?:
     skip: 'Skip to the figures',
     body: html`<header class="${tone}">${line}<div class="answer">
 <p class="kicker">${scenario.id} · ${scenario.title}</p>
-<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(headline)}.</h1>
+<h1><span class="outcome-word">${OUTCOME_WORDS[verdict.outcome]}:</span> ${tied(short.text)}${short.rest === undefined ? '.' : ''}</h1>
 <p class="outcome"><span class="chip ${tone}">exit ${exitCode}</span>${comparison.status === 'completed' ? undefined : html` <b>The comparison is ${comparison.status}.</b>`}${forced === undefined ? undefined : html` <b>${forced}.</b>`}</p>
-${factList(besides(comparison))}<p class="soft">${unchanged(comparison)}.</p>
+${
+  short.rest === undefined
+    ? undefined
+    : html`<p>${tied(short.rest)}.</p>
+`
+}${factList(besides(comparison))}<p class="soft">${unchanged(comparison)}.</p>
 ${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
 </div></header>
 ${navigation('comparison', parts)}
