@@ -101,7 +101,7 @@ footer{color:var(--soft);font-size:.88rem}
 @media (max-width:900px){nav{position:static}}
 @media (max-width:560px){
 .changes li{grid-template-columns:1fr}
-.answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities th{overflow-wrap:anywhere}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
+.answer,main,footer>p{padding-inline:.75rem}section{padding:.8rem .8rem}.card{padding:.7rem .75rem}.quantities th{font-size:.78rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
 nav ul{padding-inline:.75rem}
 .scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .scroll table,.scroll tbody,.scroll tr,.scroll th,.scroll td{display:block;border:0;padding:0}

@@ -113,6 +113,18 @@ describe('the page of a comparison', () => {
     expect(page).toContain('because &lt;it&gt; is so');
   });
 
+  it('is headed by what can be read at a glance, with the whole below it', () => {
+    const headline = Array.from(
+      { length: 8 },
+      (_, n) => `quantity ${n} of ours grows faster than in base`,
+    ).join('; ');
+    const long = { ...comparison, verdict: { ...comparison.verdict, headline } };
+    const shown = comparisonPage(Comparison.parse(long), '0.1.0');
+    expect(shown).toMatch(/quantity 0 of ours grows faster than in base; .* …<\/h1>/);
+    expect(shown).not.toMatch(/quantity 7.*<\/h1>/);
+    expect(shown).toContain(`<p>${headline}.</p>`);
+  });
+
   it('says what each word means: every definition that a button asks for is there', () => {
     const asked = [...page.matchAll(/popovertarget="([^"]+)"/g)].map(([, id]) => id);
     expect(asked.length).toBeGreaterThan(0);
