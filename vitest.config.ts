@@ -26,11 +26,13 @@ export const LONG = [
   'test/e2e/bisect.test.ts',
   'test/e2e/control.test.ts',
   'test/e2e/diagnose.test.ts',
+  'test/e2e/examples.test.ts',
   'test/e2e/hidden-growth.test.ts',
   'test/e2e/injection.test.ts',
   'test/e2e/latency.test.ts',
   'test/e2e/loss.test.ts',
   'test/e2e/out-of-memory.test.ts',
+  'test/e2e/pipeline.test.ts',
   'test/e2e/programs.test.ts',
   'test/e2e/rare-growth.test.ts',
   'test/e2e/resume.test.ts',
@@ -46,6 +48,7 @@ export const LONG = [
   'test/metrics/growth/study.test.ts',
   'test/metrics/history/nights.test.ts',
   'test/models/ggmm/mutations.test.ts',
+  'test/runner/jobs/job-order.test.ts',
   'test/scenarios/fuzz.test.ts',
 ];
 
