@@ -12,7 +12,14 @@ let runs = [];
 let chosen = [];
 
 async function load() {
-  ({ runs } = await (await fetch('/api/runs')).json());
+  try {
+    ({ runs } = await (await fetch('/api/runs')).json());
+  } catch {
+    at('reading').hidden = false;
+    at('reading').textContent = say('runs-unread');
+    return;
+  }
+  at('reading').hidden = true;
   render();
   // What goes on changes while one looks.
   if (runs.some(({ status }) => status === 'running')) setTimeout(() => void load(), 5000);
@@ -29,6 +36,18 @@ function render() {
   at('rows').replaceChildren(...shown.map(row));
   renderSummary(shown);
   renderPair();
+}
+
+/** What stands between back quotes is code. */
+function coded(text) {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const code = document.createElement('code');
+    code.textContent = part;
+    return code;
+  });
 }
 
 function renderSummary(shown) {
@@ -64,7 +83,7 @@ function row(run) {
   box.addEventListener('change', () => choose(id, box.checked));
   const link = document.createElement(run.report ? 'a' : 'span');
   if (run.report) link.href = `/runs/${id}/report.html`;
-  link.textContent = headline;
+  link.append(...coded(headline));
   link.title = headline;
   const answer = cell('answer', chipOf(stateOf(run)), exitCode === undefined ? '' : ` exit ${exitCode} `);
   const sentence = document.createElement('p');
