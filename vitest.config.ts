@@ -13,7 +13,7 @@ export const ALONE = [
 
 /**
  * Longer than all others together, and each in a process of its own: what runs a hundred iterations, kills and resumes, bisects,
- * fills a disk or a memory, tries every refusal of the system, or compiles the product anew. `npm run test:long`; CI runs both.
+ * fills a disk or a memory, opens pages in a browser, tries every refusal of the system, or compiles the product anew. `npm run test:long`; CI runs both.
  */
 export const LONG = [
   'test/architecture/contributing.test.ts',
@@ -22,6 +22,7 @@ export const LONG = [
   'test/cli/init.test.ts',
   'test/cli/refusals.test.ts',
   'test/cli/run/choosing.test.ts',
+  'test/cli/transcribe.test.ts',
   'test/e2e/allocator.test.ts',
   'test/e2e/bisect.test.ts',
   'test/e2e/control.test.ts',
@@ -35,9 +36,10 @@ export const LONG = [
   'test/e2e/pipeline.test.ts',
   'test/e2e/programs.test.ts',
   'test/e2e/rare-growth.test.ts',
-  'test/e2e/resume.test.ts',
   'test/e2e/resume-trust.test.ts',
+  'test/e2e/resume.test.ts',
   'test/e2e/serve-process.test.ts',
+  'test/e2e/serve.test.ts',
   'test/e2e/settings.test.ts',
   'test/e2e/source-engines.test.ts',
   'test/e2e/standstill.test.ts',
@@ -48,8 +50,10 @@ export const LONG = [
   'test/metrics/growth/study.test.ts',
   'test/metrics/history/nights.test.ts',
   'test/models/ggmm/mutations.test.ts',
+  'test/reports/html/browser.test.ts',
   'test/runner/jobs/job-order.test.ts',
   'test/scenarios/fuzz.test.ts',
+  'test/studies/soak/soak.test.ts',
 ];
 
 export default defineConfig({
