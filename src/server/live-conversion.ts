@@ -1,3 +1,5 @@
+import { commonBeginning } from '../record/common-beginning.ts';
+
 /** What becomes of a text: so many UTF-16 code units go from its end, and this comes there. */
 export interface TextChange {
   readonly back: number;
@@ -57,8 +59,7 @@ export class LiveConversion {
     const before = this.#chunk;
     this.#chunk = text;
     if (!this.#told || before === text) return undefined;
-    let same = 0;
-    while (same < before.length && before[same] === text[same]) same += 1;
-    return { back: before.length - same, text: text.slice(same) };
+    const { length } = commonBeginning(before, text);
+    return { back: before.length - length, text: text.slice(length) };
   }
 }

@@ -1,3 +1,4 @@
+import { commonBeginning } from '../../record/common-beginning.ts';
 import { visibleText } from '../../record/visible-text.ts';
 import type { PassPlace, StageEvent } from '../../runner/steps/events.ts';
 import { CLEAR_LINE, type Terminal } from './terminal.ts';
@@ -240,16 +241,6 @@ const BACKENDS: Readonly<Record<string, string>> = {
 
 /** A number at the end of what came is another one with the next word: 一百 is 100, 一百二 is 120. */
 const OPEN_NUMBER = /[\d.,:%零〇一二兩三四五六七八九十百千萬億點分半]+$/u;
-
-/** In whole characters. */
-function commonBeginning(one: string, other: string): string {
-  let at = 0;
-  for (const character of one) {
-    if (!other.startsWith(character, at)) break;
-    at += character.length;
-  }
-  return one.slice(0, at);
-}
 
 /** `[0:41] ` */
 const head = (pass: PassPlace | undefined): string => (pass === undefined ? '' : `[${clock(pass.start)}] `);
