@@ -2,11 +2,11 @@ import { exact } from '../record/exact.ts';
 import { growthQuantities } from '../record/gate-expression.ts';
 import { GATED_METRICS, isGated } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
-import { launchesMissed, measuredProcess } from '../record/segments.ts';
+import { iterationsMade, launchesMissed, measuredProcess } from '../record/segments.ts';
 import type { PassGrowth } from '../record/variant.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
-import { iterationsOf, mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
+import { mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
 import { commandFor, resumeCommand } from './verdict/command.ts';
 import type { Fact } from './verdict/fact.ts';
@@ -58,7 +58,7 @@ function ofRun(record: RunRecord, { folder }: FactContext): Fact[] {
 
 /** Of a corpus the utterances count: one iteration is all of it. */
 function doneOf({ segments, utterances = [], iterationsPlanned }: Variant): string {
-  const iterations = `${iterationsOf({ segments })} of ${iterationsPlanned} iterations`;
+  const iterations = `${iterationsMade({ segments })} of ${iterationsPlanned} iterations`;
   const begun = utterances.filter(({ asked, heard, failed }) => heard + failed < asked);
   if (begun.length === 0) return iterations;
   return (
@@ -96,12 +96,12 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
     return [{ ground: 'engine-failed', variant: id, text, next: again(record, variant) }];
   }
   if (stoppedForMemory(variant)) {
-    const text = `${id} stopped for want of memory after ${iterationsOf(variant)} of ${variant.iterationsPlanned} iterations: ${reason?.replace(/^memory: /, '')}`;
+    const text = `${id} stopped for want of memory after ${iterationsMade(variant)} of ${variant.iterationsPlanned} iterations: ${reason?.replace(/^memory: /, '')}`;
     return [{ ground: 'undecided', variant: id, text, ...next }];
   }
   if (processEnded(variant)) {
     const { unit } = measuredProcess(variant);
-    const text = `${id}: ${reason}, after ${iterationsOf(variant)} of ${variant.iterationsPlanned} ${unit}s`;
+    const text = `${id}: ${reason}, after ${iterationsMade(variant)} of ${variant.iterationsPlanned} ${unit}s`;
     return [{ ground: 'undecided', variant: id, text }];
   }
   const failed = mostlyFailed(variant);

@@ -107,11 +107,11 @@ export function launchesMissed({
   return `${which} of ${launchesPlanned ?? launches.length}`;
 }
 
-/** Iterations that were made. Engine hosts side by side share them: one that several had a part in, or warmed up in, is one. */
-export function iterationsMade(segments: readonly Segment[]): number {
+/** Iterations that were begun. Engine hosts side by side share them: one that several had a part in, or warmed up in, is one. */
+export function iterationsMade(variant: Pick<Variant, 'segments'>): number {
   const shared = new Set<string>();
   let alone = 0;
-  for (const { launch, lane, iterations } of segments) {
+  for (const { launch, lane, iterations } of countedSegments(variant)) {
     if (lane === undefined) alone += iterations.length;
     else for (const { index } of iterations) shared.add(`${launch} ${index}`);
   }

@@ -40,9 +40,9 @@ it('engine hosts side by side make the iterations together: one in which each wa
       indices.map((index) => iteration(index, [])),
       { launch, ...(lane === undefined ? {} : { lane }) },
     );
-  expect(iterationsMade([of(1, 1, 1, 2, 4), of(1, 2, 1, 3)])).toBe(4);
-  expect(iterationsMade([of(1, 1, 1, 2), of(1, 2, 1, 2), of(2, 1, 1), of(2, 2, 1, 2)])).toBe(4);
-  expect(iterationsMade([of(1, undefined, 1, 2, 3), of(2, undefined, 1, 2)])).toBe(5);
+  expect(iterationsMade({ segments: [of(1, 1, 1, 2, 4), of(1, 2, 1, 3)] })).toBe(4);
+  expect(iterationsMade({ segments: [of(1, 1, 1, 2), of(1, 2, 1, 2), of(2, 1, 1), of(2, 2, 1, 2)] })).toBe(4);
+  expect(iterationsMade({ segments: [of(1, undefined, 1, 2, 3), of(2, undefined, 1, 2)] })).toBe(5);
 });
 
 it('growth by the clock is told for an hour, too, and what is bounded for a sample', () => {

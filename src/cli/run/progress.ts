@@ -1,7 +1,7 @@
 import { finishedLaunches } from '../../record/journal.ts';
 import type { PassResult } from '../../record/pass-result.ts';
 import type { Iteration, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, iterationsMade, launchesMissed, measuredProcess } from '../../record/segments.ts';
+import { iterationsMade, launchesMissed, measuredProcess } from '../../record/segments.ts';
 import { visibleText } from '../../record/visible-text.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { Waiting } from '../../runner/session/pause-watch.ts';
@@ -243,7 +243,7 @@ export class Progress implements RunListener {
   }
 
   onVariantEnd(variant: Variant): void {
-    const kept = iterationsMade(countedSegments(variant));
+    const kept = iterationsMade(variant);
     // On a terminal the result follows at once; in a log the line says how far the job has come.
     if (variant.status === 'completed' && this.#onScreen) {
       this.#screen?.close();

@@ -18,7 +18,7 @@ export function unsoundness(variant: Variant, tolerated: string | undefined): st
   if (status === 'crashed' || status === 'hung')
     return first?.text ?? `${status}: ${reason ?? 'no reason is known'}`;
   if (stoppedForMemory(variant))
-    return `it stopped for want of memory after ${iterationsOf(variant)} of ${iterationsPlanned} iterations`;
+    return `it stopped for want of memory after ${iterationsMade(variant)} of ${iterationsPlanned} iterations`;
   if (processEnded(variant)) return reason;
   const killed = countedSegments(variant).reduce((sum, { observed }) => sum + (observed.oomKills ?? 0), 0);
   if (killed > 0) {
@@ -43,7 +43,3 @@ export function mostlyFailed(variant: Pick<Variant, 'segments'>): string | undef
   const { failed, of, unit } = failedUnits(countedSegments(variant));
   return failed > MOST_FAILED * of ? `${failed} of ${of} ${unit}s failed` : undefined;
 }
-
-/** Iterations that were begun. */
-export const iterationsOf = (variant: Pick<Variant, 'segments'>): number =>
-  iterationsMade(countedSegments(variant));

@@ -1,6 +1,6 @@
 import { type CheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { ModelMemory, RunRecord, Segment } from '../../record/run-record.ts';
-import { countedSegments, iterationsMade, launchesMissed } from '../../record/segments.ts';
+import { iterationsMade, launchesMissed } from '../../record/segments.ts';
 import { formatBytes } from '../../record/units.ts';
 import { confusionSection } from './confusion-section.ts';
 import { siteSection, stackSection } from './diagnosis.ts';
@@ -45,7 +45,7 @@ export function troubles(record: RunRecord): string[] {
   const told = (reason: string): boolean =>
     [headline, ...facts].some((text) => text.includes(reason.replace(/^memory: /, '')));
   return record.variants.flatMap((variant) => {
-    const measured = iterationsMade(countedSegments(variant));
+    const measured = iterationsMade(variant);
     const lines: string[] = [];
     if (variant.status === 'stopped' && told(variant.reason ?? variant.status)) {
       if (variant.remedy !== undefined) lines.push(`do: ${variant.remedy}`);

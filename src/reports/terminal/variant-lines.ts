@@ -2,7 +2,7 @@ import { displayWidth, padColumns } from '../../record/display-width.ts';
 import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
 import type { ErrorRate, Growth, RunRecord, Variant } from '../../record/run-record.ts';
-import { countedSegments, iterationsMade, launchesMissed, measuredProcess } from '../../record/segments.ts';
+import { iterationsMade, launchesMissed, measuredProcess } from '../../record/segments.ts';
 import type { Outcome } from '../../record/verdict.ts';
 import { wrapped } from '../../record/wrapped.ts';
 import { formatQuantity } from '../sections/growth-section.ts';
@@ -55,7 +55,7 @@ export function variantLines(record: RunRecord, look: Look, room = MOST_VARIANTS
 function endText(variant: Variant): string | undefined {
   const { status, reason, iterationsPlanned } = variant;
   if (status === 'completed') return undefined;
-  const done = iterationsMade(countedSegments(variant));
+  const done = iterationsMade(variant);
   const missed = launchesMissed(variant);
   const of = missed === undefined ? `of ${iterationsPlanned} iterations` : 'iterations of the others';
   const kept = done === 0 ? '' : `, ${done} ${of}`;
