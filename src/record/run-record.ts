@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Calibration } from './calibration.ts';
 import { SourceIdentity } from './commit.ts';
 import { Diagnosis } from './diagnosis.ts';
+import { MODEL_WEIGHTS } from './model-weights.ts';
 import { Scaling } from './scaling.ts';
 import { Variant } from './variant.ts';
 import { Verdict } from './verdict.ts';
@@ -102,6 +103,8 @@ export const RunRecord = z.strictObject({
       bytes: z.number(),
       /** True for checkpoints whose weights mean only a script, and for the calibration engine's. */
       synthetic: z.boolean(),
+      /** Absent in runs of before 2026-12. */
+      weights: z.enum(MODEL_WEIGHTS).optional(),
       /** What was asked for was not here: the entry of the manifest that was taken in its place. */
       took: z.strictObject({ model: z.string(), instead: z.string() }).optional(),
     }),

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { exact } from '../record/exact.ts';
+import type { ModelWeights } from '../record/model-weights.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import { SAMPLE_RATE } from '../record/units.ts';
+import { loadUses } from '../scenarios/expand/load-use.ts';
 import type { AudioSpec, Cell, CorpusSpec, Plan, Step } from '../scenarios/plan/plan.ts';
 import { innerLists } from '../scenarios/steps/walk.ts';
 import { harnessVersion } from '../system/version.ts';
@@ -71,7 +73,7 @@ export function initialRecord(
       ...describeMachine(),
       ...exact({ calibrate: calibrated ? process.env.ASR_BENCH_CALIBRATE || undefined : undefined }),
     },
-    variants: plan.cells.map((cell) => initialVariant(plan, cell)),
+    variants: plan.cells.map((cell) => initialVariant(plan, cell, prepared)),
     warnings: [
       ...plan.warnings.map(({ message, detail }) => ({
         code: 'W_SCENARIO',
@@ -97,7 +99,21 @@ const absentWeights = (plan: Plan): RunRecord['warnings'] =>
         ],
   );
 
-function initialVariant(plan: Plan, cell: Cell): Variant {
+/**
+ * Why a gate is not about what a cell loads. One model of the weights that it is about is enough: a bound that is too tight for
+ * the others fails, and one that nothing is about would let a leak through.
+ */
+function otherWeights(
+  about: readonly ModelWeights[] | undefined,
+  loaded: readonly ModelWeights[],
+): string | undefined {
+  if (about === undefined || loaded.length === 0 || loaded.some((weights) => about.includes(weights)))
+    return undefined;
+  return `it is for weights that are ${about.join(' or ')}; these are ${loaded.join(' and ')}`;
+}
+
+function initialVariant(plan: Plan, cell: Cell, prepared: Prepared): Variant {
+  const loaded = [...new Set(loadUses(cell).map(({ load }) => prepared.model(cell, load).weights))];
   const count = cell.iterations.kind === 'fixed' ? cell.iterations.count : cell.iterations.max;
   return {
     id: cell.id,
@@ -111,7 +127,7 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
     ...exact({ part: cell.part && { ...cell.part }, processes: cell.processes }),
     tolerance: { ...cell.tolerance },
     ...(cell.baseline === undefined ? {} : { baseline: baselineOf(cell.baseline, plan.cells) }),
-    expect: cell.gates.map(({ text, expression, why, severity, shared, known, place, absent }) => ({
+    expect: cell.gates.map(({ text, expression, why, severity, shared, known, weights, place, absent }) => ({
       gate: text,
       expression,
       severity,
@@ -119,7 +135,7 @@ function initialVariant(plan: Plan, cell: Cell): Variant {
       ...exact({ why }),
       ...(known === undefined ? {} : { known: [...known] }),
       ...(place.line > 0 ? { line: place.line } : {}),
-      ...exact({ absent }),
+      ...exact({ absent: absent ?? otherWeights(weights, loaded) }),
     })),
     launchesPlanned: cell.launches,
     launches: [],

@@ -100,6 +100,36 @@ describe('the shipped scenarios run on the calibration engine', () => {
     expectWhole(await run(join(ROOT, 'scenarios.yaml'), id));
   });
 
+  it('exp-2 calls no leak known that only other weights explain', async () => {
+    // 1 MiB a load: within the bound for real weights, which leave 33 MiB each.
+    vi.stubEnv('ASR_BENCH_CALIBRATE', `leak_load=${2 ** 20}`);
+    const brief = ['--iterations', '14', '--variant', 'recreate'];
+    const ran = await run(join(ROOT, 'scenarios.yaml'), 'exp-2', brief);
+    const gates = ran.variants.flatMap((variant) => variant.gates);
+    const about = gates.filter(({ gate }) => /heap|handles/.test(gate));
+    expect(
+      about.map(({ gate, outcome, reason }) => [gate, outcome, outcome === 'skipped' && reason]),
+    ).toEqual([
+      [
+        'growth(heap) < 50 MiB',
+        'skipped',
+        'it is for weights that are real or synthetic:full; these are calibration',
+      ],
+      [
+        'growth(heap) < 200 KiB',
+        'skipped',
+        'it is for weights that are synthetic:tiny; these are calibration',
+      ],
+      [
+        'growth(handles) < 1.5',
+        'skipped',
+        'it is for weights that are real or synthetic:full or synthetic:tiny; these are calibration',
+      ],
+      ['not leak(heap handles)', 'fail', false],
+    ]);
+    expect(ran.exitCode).toBe(10);
+  });
+
   it('exp-7', async () => {
     const brief = ['--iterations', '3', '--set', 'warm-up=0', '--set', 'clients.think=1ms'];
     const ran = await run(join(ROOT, 'scenarios.yaml'), 'exp-7', brief);

@@ -14,7 +14,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = join(folder, 'talk.bin');
 writeFileSync(join(folder, 'talk.chunk-3.bin'), '');
-const model = { id: 'talk', kind: 'asr', file, sha256: '', bytes: 0, synthetic: true } as const;
+const model = {
+  id: 'talk',
+  kind: 'asr',
+  file,
+  sha256: '',
+  bytes: 0,
+  synthetic: true,
+  weights: 'synthetic:tiny',
+} as const;
 
 it('is the one beside the model, of a scripted model alone', () => {
   expect(chunkCheckpoint(model, 3)).toBe(join(folder, 'talk.chunk-3.bin'));

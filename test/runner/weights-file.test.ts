@@ -7,7 +7,7 @@ import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../src/models/manifest/manifest.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
 import { initialRecord } from '../../src/runner/initial-record.ts';
-import { isScripted, weightsFile } from '../../src/runner/shelves/model-shelf.ts';
+import { weightsFile, weightsOf } from '../../src/runner/shelves/model-shelf.ts';
 import type { Prepared } from '../../src/runner/shelves/prepare.ts';
 import { planOf } from '../scenarios/planning.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -114,6 +114,7 @@ describe('the weights of a model', () => {
     const prepared = {
       engines: [{ calibration: true, env: {}, symbols: { present: [], missing: [] } }],
       models: [],
+      model: () => ({ weights: 'calibration' }),
       audios: [],
       options: () => ({}),
     };
@@ -136,9 +137,9 @@ describe('the weights of a model', () => {
     });
     const own = join(folder, 'own.bin');
     copyFileSync(path, own);
-    expect(isScripted(own)).toBe(true);
+    expect(weightsOf(own)).toBe('synthetic:tiny');
     truncateSync(own, 1000);
-    expect(isScripted(own)).toBe(false);
-    expect(isScripted(put(undefined))).toBe(false);
+    expect(weightsOf(own)).toBe('real');
+    expect(weightsOf(put(undefined))).toBe('real');
   });
 });

@@ -77,9 +77,11 @@ function cellLines(cell: Cell, takes: string): string[] {
   const phases = (['before', 'each', 'after'] as const).flatMap((phase) =>
     cell[phase].length === 0 ? [] : [`  ${phase}`, ...stepLines(cell[phase]).map((line) => `    ${line}`)],
   );
-  const gates = cell.gates.map(({ text, absent, why }) => {
-    const note = absent === undefined ? why : `skipped: ${absent}`;
-    return `    ${text}${note === undefined ? '' : `  (${note})`}`;
+  const gates = cell.gates.map(({ text, absent, weights, why }) => {
+    const about = weights && `for weights that are ${weights.join(' or ')}`;
+    const notes =
+      absent === undefined ? [why, about].filter((note) => note !== undefined) : [`skipped: ${absent}`];
+    return `    ${text}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`;
   });
   return [
     `${cell.id}  ${outline(cell)}`,

@@ -8,6 +8,7 @@ import type { ModelEntry } from '../../models/manifest/schema.ts';
 import { PRESETS, type Preset } from '../../models/shapes.ts';
 import { ensureSynthetic } from '../../models/synthetic/cache.ts';
 import { exact } from '../../record/exact.ts';
+import type { ModelWeights } from '../../record/model-weights.ts';
 import { SAMPLE_RATE } from '../../record/units.ts';
 import type { LoadUse } from '../../scenarios/expand/load-use.ts';
 import type { AudioSpec, Cell, ModelKind, ModelSpec, Plan, Step } from '../../scenarios/plan/plan.ts';
@@ -92,13 +93,15 @@ export class ModelShelf {
     if (took !== undefined)
       this.#onPreparing(`model ${spec.id}: ${took.instead} is not here; took ${took.model} in its place`);
     if (!calibration && statSync(file).size > 64 * 1024 * 1024) this.#onPreparing(`hashing ${file}`);
+    const weights = calibration ? 'calibration' : weightsOf(file);
     return {
       id: spec.id,
       kind,
       file,
       sha256: await sha256File(file),
       bytes: statSync(file).size,
-      synthetic: calibration || isScripted(file),
+      synthetic: weights !== 'real',
+      weights,
       ...exact({ took }),
     };
   }
@@ -119,7 +122,8 @@ export class ModelShelf {
       },
     });
     if (made.built) this.#onPreparing(`made ${made.path}`);
-    return { id: spec.id, kind, file: made.path, sha256: made.sha256, bytes: made.bytes, synthetic: true };
+    const { path: file, sha256, bytes } = made;
+    return { id: spec.id, kind, file, sha256, bytes, synthetic: true, weights: syntheticOf(preset) };
   }
 
   async #calibrationFile(spec: ModelSpec, kind: ModelKind, use: LoadUse): Promise<string> {
@@ -226,15 +230,19 @@ function gettable({ id, files, instead = [] }: ModelEntry): readonly string[] {
   return files.every(({ url }) => url !== undefined) || instead.length === 0 ? [id] : instead;
 }
 
+const syntheticOf = (preset: string): ModelWeights =>
+  preset === 'tiny' ? 'synthetic:tiny' : 'synthetic:full';
+
 /**
- * Whether a file says of itself that its weights mean a script only, whatever its name: its words are no recognition.
+ * What a file says of its weights, whatever its name: where they mean a script only, its words are no recognition.
  * A file that cannot be read is for the engine to refuse.
  */
-export function isScripted(file: string): boolean {
+export function weightsOf(file: string): ModelWeights {
   try {
-    return inspectModel(file).synthetic !== undefined;
+    const mark = inspectModel(file).synthetic;
+    return mark === undefined ? 'real' : syntheticOf(mark.preset);
   } catch (thrown) {
-    if (thrown instanceof Failure) return false;
+    if (thrown instanceof Failure) return 'real';
     throw thrown;
   }
 }

@@ -1,4 +1,5 @@
 import type { SourceIdentity } from '../../record/commit.ts';
+import type { ModelWeights } from '../../record/model-weights.ts';
 import type { ModelKind } from '../../scenarios/plan/plan.ts';
 
 /** Things of the outside world that a run needs, found, made and checked before anything is measured. */
@@ -47,6 +48,7 @@ export interface PreparedModel {
   readonly sha256: string;
   readonly bytes: number;
   readonly synthetic: boolean;
+  readonly weights: ModelWeights;
   readonly took?: StandIn;
 }
 

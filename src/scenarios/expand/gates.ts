@@ -1,4 +1,5 @@
 import { exact } from '../../record/exact.ts';
+import type { ModelWeights } from '../../record/model-weights.ts';
 import type { GateContext } from '../gates/check/context.ts';
 import type { CompiledGate, GateCompiler } from '../gates/compiler.ts';
 import { child, entriesOf, type Located, plain } from '../load/located.ts';
@@ -11,6 +12,7 @@ export interface WrittenGate {
   readonly text: string;
   readonly why?: string;
   readonly severity: 'fail' | 'warn';
+  readonly weights?: readonly ModelWeights[];
   readonly known?: readonly string[];
   readonly place: Place;
   /** Absent: every variant. */
@@ -43,7 +45,7 @@ function gatesOf(list: Located, variant: string | undefined, problems: Problem[]
   return list.items.flatMap((item) => {
     const gate = Gate.safeParse(plain(item));
     if (!gate.success) return [];
-    const { gate: text, severity = 'fail', why, known } = gate.data;
+    const { gate: text, severity = 'fail', why, known, weights } = gate.data;
     const place = child(item, 'gate')?.place ?? item.place;
     const balance = text.split('(').length - text.split(')').length;
     if (balance !== 0) {
@@ -58,7 +60,7 @@ function gatesOf(list: Located, variant: string | undefined, problems: Problem[]
         text,
         severity,
         place,
-        ...exact({ why, known, variant }),
+        ...exact({ why, known, variant, weights: typeof weights === 'string' ? [weights] : weights }),
       },
     ];
   });
@@ -120,13 +122,13 @@ function plannedGate(
   expression: NonNullable<CompiledGate['gate']>,
   absent: string | undefined,
 ): PlannedGate {
-  const { text, why, severity, known, place } = gate;
+  const { text, why, severity, weights, known, place } = gate;
   return {
     text,
     expression,
     severity,
     place,
     shared: gate.variant === undefined,
-    ...exact({ why, known, absent }),
+    ...exact({ why, weights, known, absent }),
   };
 }

@@ -2,6 +2,7 @@ import type { Call, EngineOptions, SourceSpec } from '../../bindings/engine.ts';
 import type { KnownLeak } from '../../record/diagnosis.ts';
 import type { Expression } from '../../record/gate-expression.ts';
 import type { GatedMetric } from '../../record/metric.ts';
+import type { ModelWeights } from '../../record/model-weights.ts';
 import type { Measurement } from '../../record/step-word.ts';
 import type { TextLayer } from '../../record/transcript.ts';
 import type { Place, Step } from '../steps/step.ts';
@@ -230,6 +231,8 @@ export interface PlannedGate {
   readonly expression: Expression;
   readonly why?: string;
   readonly severity: 'fail' | 'warn';
+  /** The weights that its bound is about; absent: any. */
+  readonly weights?: readonly ModelWeights[];
   /** Ids of known leaks that are subtracted from what it judges. */
   readonly known?: readonly string[];
   readonly place: Place;

@@ -69,6 +69,21 @@ describe('gates', () => {
     expect(cellOf(plan).gates.map(({ absent }) => absent)).toEqual(['no such quantity in process']);
   });
 
+  it('say which weights their bound is about', () => {
+    const gates = '{ gate: a, weights: synthetic:tiny }, { gate: b, weights: [real, "synthetic:full"] }, c';
+    const plan = planOf(`${PREAMBLE}  a: { ${TWO}, expect: [${gates}] }`);
+    expect(cellOf(plan, 'process').gates.map(({ weights }) => weights)).toEqual([
+      ['synthetic:tiny'],
+      ['real', 'synthetic:full'],
+      undefined,
+    ]);
+    expect(
+      problemsOfPlan(`${PREAMBLE}  a: { ${TWO}, expect: [{ gate: a, weights: sinthetic:tiny }] }`, 'a'),
+    ).toMatch(
+      /^f\.yaml:6:\d+ {2}`weights` is "sinthetic:tiny"; it takes one or more of real, synthetic:full, synthetic:tiny, calibration$/,
+    );
+  });
+
   it('are not called missing while a variant cannot be read', () => {
     const text = `${PREAMBLE}  a:
     variants: { recreate: [load, transcibe, unload], process: [respawn, load, transcribe] }

@@ -384,11 +384,11 @@ describe('gates, as far as the file goes', () => {
     expect(
       scenario(`  a: { ${EACH}, expect: [5, { gate: not leak, whyy: x }, [] ] }`),
     ).toMatchInlineSnapshot(`
-      "f.yaml:6:51  item 1 of \`expect\` is 5; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, known
+      "f.yaml:6:51  item 1 of \`expect\` is 5; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, weights, known
       f.yaml:6:72  unknown key \`whyy\` in expect of scenario a
-           allowed here: gate, known, severity, why
+           allowed here: gate, known, severity, weights, why
            nearest: why
-      f.yaml:6:83  item 3 of \`expect\` is an empty list; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, known"
+      f.yaml:6:83  item 3 of \`expect\` is an empty list; it takes a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, weights, known"
     `);
   });
 });
