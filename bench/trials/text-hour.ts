@@ -1,5 +1,5 @@
+import { examineAlignment } from '../../src/pipeline/alignment/aligner-output.ts';
 import { alignmentShift } from '../../src/pipeline/alignment/alignment-shift.ts';
-import { examineAlignment } from '../../src/pipeline/alignment/examine.ts';
 import { parseAsrOutput } from '../../src/pipeline/asr-output.ts';
 import { itn } from '../../src/pipeline/itn/itn.ts';
 import { groupCues } from '../../src/pipeline/subtitles/grouping.ts';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AlignedUnit, type AlignmentFinding } from '../../record/run-record.ts';
+import { checkAlignment } from './alignment-checks.ts';
+import type { SpeechSpan } from './speech-checks.ts';
 
 export type AlignerOutput =
   | { readonly ok: true; readonly units: AlignedUnit[] }
@@ -28,3 +30,25 @@ export function parseAlignerOutput(raw: string): AlignerOutput {
 }
 
 const failed = (detail: string): AlignerOutput => ({ ok: false, finding: { code: 'E_PARSE', detail } });
+
+/** What one `align` answered: the units, where it could be read, and what is wrong with them. Times in ms. */
+interface ExaminedAlignment {
+  readonly units?: AlignedUnit[];
+  readonly findings: AlignmentFinding[];
+}
+
+/**
+ * Reads and checks an aligner's JSON output.
+ * @param tokens the units that the engine should answer with @param audioMs length of the audio
+ * @param speech where a VAD heard speech in it, ms; without it the checks that need it are left out
+ */
+export function examineAlignment(
+  output: string,
+  tokens: readonly string[],
+  audioMs: number,
+  speech?: readonly SpeechSpan[],
+): ExaminedAlignment {
+  const parsed = parseAlignerOutput(output);
+  if (!parsed.ok) return { findings: [parsed.finding] };
+  return { units: parsed.units, findings: checkAlignment({ units: parsed.units, tokens, audioMs, speech }) };
+}

@@ -7,8 +7,7 @@ import {
   GENERAL_WORDS,
   type Vocabulary,
 } from '../zh-tw/conversion/vocabulary.ts';
-import type { Convert } from '../zh-tw/converted.ts';
-import { withOverrides, ZH_TW_OVERRIDES } from '../zh-tw/overrides.ts';
+import { type Convert, withOverrides, ZH_TW_OVERRIDES } from '../zh-tw/converted.ts';
 import { type InstalledPackage, installedPackage } from './installed-package.ts';
 import { loadSegmenter } from './segmenter.ts';
 

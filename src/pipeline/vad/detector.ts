@@ -1,4 +1,4 @@
-import { hopEnergyDb } from './energy/hop-energy.ts';
+import { hopEnergyDb } from './energy/energy-vad.ts';
 import { FeatureContext } from './features/context.ts';
 import { FeatureExtractor } from './features/feature-extractor.ts';
 import { HOP, RESET } from './grid/grid.ts';

@@ -1,5 +1,5 @@
 import type { OperationResult } from '../../bindings/engine.ts';
-import { examineAlignment } from '../../pipeline/alignment/examine.ts';
+import { examineAlignment } from '../../pipeline/alignment/aligner-output.ts';
 import { type TranscriptInput, timesOf, transcriptInput } from '../../pipeline/alignment/transcript-input.ts';
 import { languageNamed } from '../../pipeline/languages.ts';
 import { exact } from '../../record/exact.ts';

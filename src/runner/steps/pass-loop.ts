@@ -1,5 +1,5 @@
 import { passLabel } from '../../metrics/series/passes.ts';
-import { heardTwice } from '../../pipeline/transcript/heard-twice.ts';
+import { heardTwice } from '../../pipeline/transcript/joining.ts';
 import { layerTexts } from '../../pipeline/transcript/layers.ts';
 import { exact } from '../../record/exact.ts';
 import type { StepFailure, StepRecord } from '../../record/run-record.ts';

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { decoderLabel } from '../../pipeline/audio/decoder.ts';
 import { decodeToWav } from '../../pipeline/audio.ts';
-import { planChunks } from '../../pipeline/vad/chunking/plan-chunks.ts';
-import { heardWindow, speechOutside } from '../../pipeline/vad/chunking/window.ts';
+import { heardWindow, planChunks, speechOutside } from '../../pipeline/vad/chunking/plan-chunks.ts';
 import type { DetectRequest } from '../../pipeline/vad-protocol.ts';
 import { detectInWorker } from '../../pipeline/vad-service.ts';
 import { exact } from '../../record/exact.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alignerInput } from '../../../src/pipeline/alignment/aligner-input.ts';
+import { alignerInput } from '../../../src/pipeline/alignment/transcript-input.ts';
 
 it.each([
   ['English', 'And so, — my  "fellow" ...', ['And', 'so,', 'my', '"fellow"']],

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignerInput } from '../../../src/pipeline/alignment/aligner-input.ts';
-import { timesOf, transcriptInput } from '../../../src/pipeline/alignment/transcript-input.ts';
+import { alignerInput, timesOf, transcriptInput } from '../../../src/pipeline/alignment/transcript-input.ts';
 
 describe('a transcript as the aligner is given it', () => {
   it('gives each token as one piece, with what the engine would read as markup made harmless', () => {

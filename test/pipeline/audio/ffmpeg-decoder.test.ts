@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeF
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ffmpegArguments } from '../../../src/pipeline/audio/ffmpeg-arguments.ts';
+import { ffmpegArguments } from '../../../src/pipeline/audio/ffmpeg.ts';
 import { decodeAudio } from '../../../src/pipeline/audio.ts';
 import { encodeWav } from '../../../src/pipeline/wav/wav.ts';
 import { ExitCode } from '../../../src/system/exit-code.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heardTwice } from '../../../src/pipeline/transcript/heard-twice.ts';
+import { heardTwice } from '../../../src/pipeline/transcript/joining.ts';
 
 /** What is left of `next`. */
 const left = (before: string, next: string): string => next.slice(heardTwice(before, next));

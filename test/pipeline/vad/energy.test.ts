@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { energyProbabilities } from '../../../src/pipeline/vad/energy/energy-vad.ts';
-import { hopEnergyDb } from '../../../src/pipeline/vad/energy/hop-energy.ts';
+import { energyProbabilities, hopEnergyDb } from '../../../src/pipeline/vad/energy/energy-vad.ts';
 import { f1, hopAt, recording, recordings } from './recording.ts';
 
 describe('energy of a hop', () => {

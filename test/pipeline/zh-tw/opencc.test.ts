@@ -2,8 +2,8 @@ import { Converter } from 'opencc-js/cn2t';
 import { Converter as BackConverter } from 'opencc-js/t2cn';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { withOverrides, ZH_TW_OVERRIDES } from '../../../src/pipeline/zh-tw/converted.ts';
 import { mapTokens } from '../../../src/pipeline/zh-tw/map-tokens.ts';
-import { withOverrides, ZH_TW_OVERRIDES } from '../../../src/pipeline/zh-tw/overrides.ts';
 import { sharedRows } from '../../support/shared.ts';
 
 const twp = Converter({ from: 'cn', to: 'twp' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heardWindow, speechOutside } from '../../../../src/pipeline/vad/chunking/window.ts';
+import { heardWindow, speechOutside } from '../../../../src/pipeline/vad/chunking/plan-chunks.ts';
 
 const chunk = (start: number, end: number, forcedStart: boolean, forcedEnd: boolean) => ({
   index: 0,
