@@ -1,3 +1,4 @@
+import { timelineOutline } from '../metrics/memory/timeline.ts';
 import { exact } from '../record/exact.ts';
 import type {
   Iteration,
@@ -16,7 +17,6 @@ import { Limits } from './limits.ts';
 import type { RunClock } from './session/clock.ts';
 import { harnessPeakRss, lookAtHarness, resetHarnessPeak, watchesHarness } from './session/harness-look.ts';
 import type { Session } from './session/session.ts';
-import { timelineOutline } from './session/timeline-outline.ts';
 import type { PassResult, PassStore } from './steps/pass-store.ts';
 import { type StepReport, StepRunner } from './steps/runner.ts';
 import type { StepWorld } from './steps/world.ts';

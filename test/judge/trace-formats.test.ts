@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analyseTrace, type TraceRequest } from '../../src/judge/trace/trace.ts';
 import { traceVerdict } from '../../src/judge/trace/verdict.ts';
-import { decodeText } from '../../src/metrics/trace/encoding.ts';
-import { readTrace } from '../../src/metrics/trace/read.ts';
+import { decodeText, readTrace } from '../../src/metrics/trace/read.ts';
 
 const MIB = 1024 ** 2;
 const SAMPLES = Array.from({ length: 60 }, (_, i) => i);

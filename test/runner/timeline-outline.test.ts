@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timelineOutline } from '../../src/runner/session/timeline-outline.ts';
+import { timelineOutline } from '../../src/metrics/memory/timeline.ts';
 
 const samples = (count: number) =>
   Array.from({ length: count }, (_, i) => ({

@@ -11,10 +11,9 @@ import {
   type TraceTable,
 } from '../../metrics/trace/cells/table.ts';
 import { UNIT_NAMES, type Unit } from '../../metrics/trace/cells/unit.ts';
-import { decodeText } from '../../metrics/trace/encoding.ts';
 import { DECIMAL_MARKS } from '../../metrics/trace/number.ts';
 import { ORDERS } from '../../metrics/trace/order.ts';
-import { readTrace } from '../../metrics/trace/read.ts';
+import { decodeText, readTrace } from '../../metrics/trace/read.ts';
 import { issueWords } from '../../record/issue-words.ts';
 import { parseSize, SIZE_UNITS } from '../../record/units.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';

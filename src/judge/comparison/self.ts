@@ -1,6 +1,5 @@
-import { drawnAlarms } from '../../metrics/comparison/false-alarms.ts';
+import { drawnAlarms, visibleChange } from '../../metrics/comparison/self.ts';
 import { LEAST_PAIRS } from '../../metrics/comparison/verdict.ts';
-import { visibleChange } from '../../metrics/comparison/visible.ts';
 import type { Calibration, Comparison } from '../../record/comparison.ts';
 import { knownExitCode } from '../../system/exit-code.ts';
 import { exitOf, outcomeOf } from '../verdict/exit.ts';

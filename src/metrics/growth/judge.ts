@@ -1,10 +1,11 @@
 import type { Growth, GrowthVerdict } from '../../record/run-record.ts';
 import type { GrowthAnalysis, GrowthSetting } from './analysis.ts';
-import { decide } from './decision.ts';
 import { DOUBTS } from './doubt.ts';
 import { type Fitted, fitGrowth, type GrowthFit, type Unfitted } from './fit.ts';
+import type { Limit } from './limit.ts';
 import { isNear, iterationsNeeded } from './needed.ts';
 import { isAtSeveralRates } from './persistence.ts';
+import type { BoundedVerdict } from './plateau.ts';
 import { checkSeries, problemOfRate, SeriesFailure, SMALLEST_RATE } from './series.ts';
 
 /** Constants of this file: docs/leak-verdict.md#search. */
@@ -123,4 +124,31 @@ function unjudged({ n, doubt, needed }: Unfitted, tolerance: number): GrowthAnal
   };
   const nothing = { bends: 0, slowing: false, staircase: false, fitted: [] };
   return { growth, doubt, sd: null, rho: null, cycle: 1, window: [0, 0], ...nothing };
+}
+
+type Decision =
+  | { readonly verdict: 'leak' | BoundedVerdict }
+  /** What stands in the way of the verdict that is nearer, the reason first. */
+  | { readonly verdict: 'inconclusive'; readonly limits: readonly [Limit, ...Limit[]] };
+
+/**
+ * Two one-sided tests against the tolerance (Schuirmann, 1987), and what else each verdict needs. What neither side
+ * proves is inconclusive: what grows above the tolerance lacks something to be a leak, anything else to be bounded.
+ */
+export function decide(
+  {
+    bounds: [low],
+    leakBelow,
+    boundedAbove,
+    boundedAs,
+  }: Pick<Fitted, 'bounds' | 'leakBelow' | 'boundedAbove' | 'boundedAs'>,
+  tolerance: number,
+): Decision {
+  const [noLeak, ...moreAgainstLeak] = leakBelow.filter(({ rate }) => rate <= tolerance);
+  if (noLeak === undefined) return { verdict: 'leak' };
+  const [notBounded, ...moreAgainstBounded] = boundedAbove.filter(({ rate }) => rate >= tolerance);
+  if (notBounded === undefined) return { verdict: boundedAs };
+  const limits: [Limit, ...Limit[]] =
+    tolerance < low ? [noLeak, ...moreAgainstLeak] : [notBounded, ...moreAgainstBounded];
+  return { verdict: 'inconclusive', limits };
 }

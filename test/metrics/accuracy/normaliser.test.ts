@@ -8,8 +8,7 @@ import {
   type Normaliser,
 } from '../../../src/metrics/accuracy/normaliser.ts';
 import { classFold, scriptFold } from '../../../src/metrics/accuracy/script-fold.ts';
-import { tokensOf } from '../../../src/metrics/accuracy/tokens.ts';
-import { isUnspaced } from '../../../src/metrics/accuracy/unspaced.ts';
+import { isUnspaced, tokensOf } from '../../../src/metrics/accuracy/tokens.ts';
 import { characterClasses, simplifiedScript } from '../../../src/metrics/normaliser-loading.ts';
 
 describe('English normaliser', () => {

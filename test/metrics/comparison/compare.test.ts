@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareLaunches } from '../../../src/metrics/comparison/compare.ts';
+import { visibleChange } from '../../../src/metrics/comparison/self.ts';
 import {
   centreOf,
   halfWidth,
@@ -10,7 +11,6 @@ import {
 } from '../../../src/metrics/comparison/shift.ts';
 import { tailOf } from '../../../src/metrics/comparison/tail.ts';
 import { judgeShift, pairsNeeded } from '../../../src/metrics/comparison/verdict.ts';
-import { visibleChange } from '../../../src/metrics/comparison/visible.ts';
 
 const finite = fc.double({ min: -1, max: 1, noNaN: true });
 const values = fc.array(finite, { minLength: 5, maxLength: 30 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawnAlarms } from '../../../src/metrics/comparison/false-alarms.ts';
+import { drawnAlarms } from '../../../src/metrics/comparison/self.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
 
 const random = seeded(3);

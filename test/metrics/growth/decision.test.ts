@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/metrics/growth/decision.ts';
+import { decide } from '../../../src/metrics/growth/judge.ts';
 import type { Limit } from '../../../src/metrics/growth/limit.ts';
 
 const unresolved = (rate: number): Limit => ({ rate, doubt: 'unresolved' });

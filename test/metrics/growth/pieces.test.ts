@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noise } from '../../../bench/study/growth/shapes.ts';
 import { factorise, residualOf, solve } from '../../../src/metrics/growth/basis.ts';
-import { findBend } from '../../../src/metrics/growth/bend.ts';
 import { findCycle, samplesForCycle } from '../../../src/metrics/growth/cycle.ts';
 import { independenceOf, withoutSpikes } from '../../../src/metrics/growth/fit.ts';
 import { fitLine } from '../../../src/metrics/growth/line.ts';
@@ -12,7 +11,7 @@ import { robustFit } from '../../../src/metrics/growth/robust.ts';
 import { findSteps, stepBuffers } from '../../../src/metrics/growth/steps.ts';
 import { takeTrend, trendBuffers } from '../../../src/metrics/growth/trended.ts';
 import { at, differences, dot, isRounding, stepAt, timeAxis } from '../../../src/metrics/growth/vector.ts';
-import { candidateStarts, findWindow } from '../../../src/metrics/growth/window.ts';
+import { candidateStarts, findBend, findWindow } from '../../../src/metrics/growth/window.ts';
 import { seeded } from '../../../src/metrics/random/random.ts';
 
 const of = (...values: number[]): Float64Array => Float64Array.from(values);

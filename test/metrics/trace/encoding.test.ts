@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '../../../src/metrics/trace/encoding.ts';
+import { decodeText } from '../../../src/metrics/trace/read.ts';
 
 const TEXT = 'iteration,rss_kb\n1,100\n';
 const utf16 = (text: string, big = false): Uint8Array => {

@@ -1,6 +1,7 @@
+import { studentQuantile } from '../growth/student-t.ts';
 import { seeded } from '../random/random.ts';
-import { pairedShift } from './shift.ts';
-import { judgeShift } from './verdict.ts';
+import { halfWidth, pairedShift } from './shift.ts';
+import { DELTA, judgeShift } from './verdict.ts';
 
 export interface AlarmSetting {
   /** Pairs in each comparison. */
@@ -35,4 +36,18 @@ export function drawnAlarms(
     const { verdict } = judgeShift(pairedShift(drawn, tail));
     return verdict === 'regression' || verdict === 'improvement';
   });
+}
+
+/** A change that is found with this probability counts as one that can be seen. */
+const POWER = 0.9;
+
+/**
+ * The smallest slowdown, as a share, that `pairs` pairs whose differences have this standard deviation (in logarithms)
+ * call a regression in 9 of 10 comparisons: its estimate has to reach δ, and its interval to exclude 0
+ * (docs/comparison.md#visible).
+ */
+export function visibleChange(sd: number, pairs: number, tail: number, delta = DELTA): number {
+  const error = sd / Math.sqrt(pairs);
+  const margin = studentQuantile(POWER, pairs - 1) * error;
+  return Math.expm1(Math.max(Math.log1p(delta), halfWidth(sd, pairs, tail)) + margin);
 }
