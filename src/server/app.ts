@@ -9,12 +9,11 @@ import type { Prepared } from '../runner/shelves/prepare.ts';
 import { Callers } from './callers.ts';
 import { Proxies } from './client.ts';
 import { Entrance } from './entrance.ts';
-import { tell } from './event-stream.ts';
+import { noBody, tell } from './event-stream.ts';
 import { guard, problem, reportPolicy, safeHeaders, slowDown, TOKEN_COOKIE } from './guard.ts';
 import type { JobQueue } from './job-queue.ts';
 import { FORMATS, type Format, formatted, soFar, speedOf } from './job-result.ts';
 import { JSON_WITHIN, LARGEST_JSON, type ServerLimits } from './limits.ts';
-import { noBody } from './no-body.ts';
 import type { Notice } from './notice.ts';
 import { openApi } from './open-api.ts';
 import type { PageFiles } from './page-files.ts';
@@ -24,10 +23,9 @@ import { JobOptions, SampleRequest } from './requests.ts';
 import { RunComparisons } from './run-comparison.ts';
 import type { Sample } from './samples.ts';
 import type { ServerJob } from './server-job.ts';
-import { readJson } from './small-body.ts';
 import { soundResponse } from './sound.ts';
 import { transcriptionEndpoint } from './transcription-endpoint.ts';
-import { checkLength, UploadRefused } from './upload.ts';
+import { checkLength, readJson, UploadRefused } from './upload.ts';
 
 export interface AppOptions {
   readonly queue: JobQueue;

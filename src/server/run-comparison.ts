@@ -1,8 +1,7 @@
 import { compareStored } from '../judge/comparison/stored.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import type { StoredRuns } from '../record/store/stored-runs.ts';
-import { comparisonPage } from '../reports/html/comparison.ts';
-import { refusedComparisonPage } from '../reports/html/refused-comparison.ts';
+import { comparisonPage, refusedComparisonPage } from '../reports/html/comparison.ts';
 import { harnessVersion } from '../system/version.ts';
 import { Places } from './places.ts';
 

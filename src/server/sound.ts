@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { rangeOf } from './byte-range.ts';
 
 /** What a kind of file is called on the web: never a type that a browser would show as a page. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -59,4 +58,27 @@ export async function soundResponse(
       ...(asked === 'whole' ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
     },
   });
+}
+
+/** Bytes of a file, the last one included. */
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What a `Range` header asks of a file: one range, the whole file (no header, several ranges, another unit, anything that is
+ * no range: RFC 9110 lets a server pass over those), or what the file does not have (416). Pure.
+ */
+export function rangeOf(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];
+  if (first === '' && last === '') return 'whole';
+  if (first === '') {
+    const length = Math.min(Number(last), size);
+    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 };
+  }
+  const start = Number(first);
+  if (last !== '' && Number(last) < start) return 'whole';
+  if (start >= size) return 'unsatisfiable';
+  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }

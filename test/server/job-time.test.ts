@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { timeAllowed } from '../../src/server/job-time.ts';
+import { timeAllowed } from '../../src/server/limits.ts';
 import { plainReason } from '../../src/server/server-job.ts';
 import { completed, endless, idOf, post, serve, until, WAV } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../record/comparison.ts';
+import type { Comparison, FieldDifference } from '../../record/comparison.ts';
 import { grouped } from '../../record/grouped.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { changeChart, reachOf } from '../charts/change-chart.ts';
@@ -192,4 +192,40 @@ function growthPictures({ traces, growth, baseline, engines }: Comparison): Html
   const key = legend(engines.map(({ id, label }) => ({ label, stroke: colourOf(id) })));
   return html`<p class="lead">The builds over each other, each as its change since its warm-up. Green: the wedge that growth at the tolerance would fill. Quantities that never moved are in the table alone.</p>
 ${key}<div class="figures">${pictures}</div>`;
+}
+
+/**
+ * Why two stored runs are not compared, as a page: what they differ in, and what to do. Pure.
+ * @param anyway address that compares them all the same
+ */
+export function refusedComparisonPage(
+  { baseline, run, differences }: RefusedComparison,
+  anyway: string,
+  harness: string,
+): string {
+  const rows = differences.map(({ field, baseline: before, candidate }) => [field, before, candidate]);
+  return htmlPage({
+    title: 'Not comparable',
+    harness,
+    notice: undefined,
+    style: '',
+    skip: 'Skip to the differences',
+    body: html`<header class="unsure"><div class="answer">
+<p class="kicker">${baseline} and ${run}</p>
+<h1>These two runs are not comparable.</h1>
+<p class="outcome">They differ in what decides their figures, so that no change could be laid on the build.</p>
+</div></header>
+<main id="main"><section id="differences" aria-labelledby="differences-title"><h2 id="differences-title">What differs</h2>
+${table('What differs', ['field', 'baseline', 'run'], rows)}</section>
+<section id="next" aria-labelledby="next-title"><h2 id="next-title">What to do</h2>
+<ul class="notes"><li>Measure both builds on one machine with the same scenario: <code>asr-bench compare --engines a,b &lt;scenario&gt;</code></li>
+<li><a href="${anyway}">Compare them all the same</a>: the result is marked, and says in what they differ.</li></ul></section></main>
+<footer><p>asr-bench ${harness}</p></footer>`,
+  });
+}
+
+interface RefusedComparison {
+  readonly baseline: string;
+  readonly run: string;
+  readonly differences: readonly FieldDifference[];
 }
