@@ -11,12 +11,13 @@ import { type CellJudgement, factsOf } from './facts.ts';
 import { Cells } from './gates/cells.ts';
 import { type JudgedGate, judgeGates, toleratedBy } from './gates/evaluate.ts';
 import { knownText, withKnownFaults, withoutKnownLeaks } from './gates/known.ts';
+import { auditGrowth, fewText } from './growth/audit.ts';
+import { engineFacts, serverFacts } from './growth/circumstances.ts';
 import { type GrowthJudge, growthJudge, type Knowledge } from './growth/growth-judge.ts';
-import { passGrowth } from './growth/pass-growth.ts';
 import { type GrowthAnswer, growthAnswer, worstAnswer } from './growth/sentence.ts';
 import { unsoundness } from './growth/soundness.ts';
-import { type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
-import { warningsOf } from './growth/warnings.ts';
+import { longestSegment } from './growth/traces.ts';
+import { passGrowth, type VariantGrowth, variantGrowth } from './growth/variant-growth.ts';
 import { scalingOf } from './scaling/scaling.ts';
 import { exitOf, outcomeOf } from './verdict/exit.ts';
 import type { Fact } from './verdict/fact.ts';
@@ -180,3 +181,51 @@ function answerOf(
     short: both(short, engine.short),
   };
 }
+
+/** What makes the growth of a variant doubtful, in words. What it takes back, the judge of growth has taken back. Pure. */
+function warningsOf(
+  record: RunRecord,
+  variant: Variant,
+  judged: VariantGrowth,
+  passes?: PassGrowth,
+): Warning[] {
+  const { serverGrowth } = judged;
+  const ofServer =
+    serverGrowth === undefined
+      ? []
+      : auditGrowth({ ...serverFacts(record, variant), growth: serverGrowth }).warnings;
+  const segment = longestSegment(variant);
+  const growth = byTrace(judged);
+  const ofEngine =
+    segment === undefined || Object.keys(growth).length === 0
+      ? []
+      : auditGrowth({ ...engineFacts(record, variant, segment), growth }).warnings;
+  // What is known of the machine is said of the server already.
+  const said = serverGrowth === undefined ? [] : ['W_CONTROL'];
+  const whose = measuredProcess(variant).name === 'engine' ? '' : 'engine process: ';
+  return [
+    ...fewPasses(variant, passes),
+    ...ofServer.map(({ code, detail }) => ({ code, variant: variant.id, detail: `server: ${detail}` })),
+    ...ofEngine
+      .filter(({ code }) => !said.includes(code))
+      .map(({ code, detail }) => ({
+        code,
+        variant: variant.id,
+        detail: ABOUT_THE_RUN.includes(code) ? detail : `${whose}${detail}`,
+      })),
+  ];
+}
+
+/** Of a single iteration that is a loop: its passes are what there is of it. */
+function fewPasses({ id }: Variant, passes: PassGrowth | undefined): Warning[] {
+  const detail = passes && fewText(passes.growth, passes.loop, 'take longer audio');
+  return detail === undefined ? [] : [{ code: 'W_FEW', variant: id, detail }];
+}
+
+/** The verdicts of the traces: what was withdrawn is what the warnings are about. */
+const byTrace = ({ growth, rawGrowth }: VariantGrowth): Partial<Record<CheckpointMetric, Growth>> => ({
+  ...growth,
+  ...rawGrowth,
+});
+
+const ABOUT_THE_RUN: readonly string[] = ['W_CALIBRATION', 'W_LOAD'];

@@ -1,8 +1,11 @@
 import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
+import type { GrowthByMetric } from '../../metrics/growth/cause.ts';
+import { growthSeries } from '../../metrics/series/growth-series.ts';
 import { grouped } from '../../record/grouped.ts';
-import type { CheckpointMetric } from '../../record/metric.ts';
+import { CHECKPOINT_METRICS, type CheckpointMetric } from '../../record/metric.ts';
 import type { Growth, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
+import type { PassLoop } from '../../record/variant.ts';
 import type { GrowthJudge, JudgedGrowth, Trace } from './growth-judge.ts';
 import { serverTraces, settingOf, tracesOf } from './traces.ts';
 import { worstGrowth } from './worst.ts';
@@ -78,4 +81,26 @@ const toleranceOf = (variant: Variant, metric: CheckpointMetric): number =>
 /** As it stands in the record. */
 function plain({ raw: _raw, seen: _seen, ...growth }: JudgedGrowth): Growth {
   return growth;
+}
+
+/**
+ * How a variant with a single iteration grew from one pass of its loop to the next, by quantity: hours of audio are one iteration, and
+ * a process that reads a hundred chunks of them has a growth all the same. Empty where no process lived through enough passes,
+ * and where there are several iterations, whose growth is the variant's.
+ */
+export function passGrowth(variant: Variant, loop: PassLoop, judge: GrowthJudge): GrowthByMetric {
+  if (variant.iterationsPlanned !== 1) return {};
+  const found: Partial<Record<CheckpointMetric, Growth>> = {};
+  for (const metric of CHECKPOINT_METRICS) {
+    const judged = countedSegments(variant).flatMap((segment) => {
+      const series = growthSeries(segment, metric, { per: loop });
+      if (series.kind === 'absent' || series.values.length < LEAST_ITERATIONS) return [];
+      const { tolerance } = settingOf(segment, metric, variant.tolerance);
+      const { values } = series;
+      return [judge({ metric, values, segment, launch: segment.launch, whole: false }, tolerance)];
+    });
+    const worst = worstGrowth(judged);
+    if (worst !== undefined) found[metric] = worst;
+  }
+  return found;
 }
