@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
 import type { RunRecord } from '../../src/record/run-record.ts';
-import { roundsCsv } from '../../src/runner/round-rows.ts';
+import { roundsCsv } from '../../src/runner/trace-writer.ts';
 import { iteration, round, segment, step, variant } from '../support/record.ts';
 import { runRecord } from '../support/run-record.ts';
 

@@ -3,7 +3,7 @@ import { chinese } from '../../src/metrics/accuracy/normaliser.ts';
 import { RunRecord, type Variant } from '../../src/record/run-record.ts';
 import { mergeRecords } from '../../src/record/store/merge.ts';
 import { assess } from '../../src/runner/assess.ts';
-import { roundsCsv } from '../../src/runner/round-rows.ts';
+import { roundsCsv } from '../../src/runner/trace-writer.ts';
 import { CorpusRun, gateOutcomes, onlyVariant, WORDS } from '../support/corpus-run.ts';
 
 const asIs = chinese({ version: 'test', fold: (text: string) => text });

@@ -9,10 +9,9 @@ import type { Cell, EngineOptions, Plan, Step } from '../../scenarios/plan/plan.
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { AudioShelf } from './audio-shelf.ts';
-import { prepareEngine } from './engine-shelf.ts';
+import { buildEngines, prepareEngine } from './engine-shelf.ts';
 import { ModelShelf } from './model-shelf.ts';
 import type { PreparedAudio, PreparedEngine, PreparedModel } from './prepared.ts';
-import { buildEngines } from './source-shelf.ts';
 import { Workshop } from './workshop.ts';
 
 export interface PrepareOptions {

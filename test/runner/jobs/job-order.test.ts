@@ -9,7 +9,7 @@ import { JobSubtitles } from '../../../src/runner/jobs/job-subtitles.ts';
 import { StandingEngine } from '../../../src/runner/jobs/standing-engine.ts';
 import { Session } from '../../../src/runner/session/session.ts';
 import type { StageEvent } from '../../../src/runner/steps/events.ts';
-import { SwitchBudget } from '../../../src/runner/steps/switch-budget.ts';
+import { SwitchBudget } from '../../../src/runner/steps/two-loops.ts';
 import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { talkWav, temporaryFolder } from '../../support/cli.ts';
 
