@@ -3,7 +3,7 @@ import type { Problem } from '../plan/plan.ts';
 import { formatPlace, sortProblems } from '../plan/problem.ts';
 import { File } from '../schema/file.ts';
 import type { Variables } from './environment-variables.ts';
-import { child, entriesOf, type Located, type LocatedMap } from './located.ts';
+import { child, entriesOf, type Located, type LocatedMap, plain } from './located.ts';
 import { readYaml } from './read.ts';
 import { type Inherited, inheritAll } from './scenarios.ts';
 import type { Source } from './source.ts';
@@ -106,3 +106,23 @@ function checkNames(root: LocatedMap): Problem[] {
   }
   return problems;
 }
+
+/** Ids of the scenarios whose id, title or one of whose tags a pattern is found in, in the order of the file. Pure. */
+export function matchingScenarios({ scenarios }: Pick<ScenarioFile, 'scenarios'>, pattern: RegExp): string[] {
+  return [...scenarios].flatMap(([id, { merged, own }]) => {
+    const [title, tags] = [child(own, 'title'), child(merged, 'tags')].map((value) => value && plain(value));
+    const words = [id, title, ...(Array.isArray(tags) ? tags : [])];
+    return words.some((word) => typeof word === 'string' && pattern.test(word)) ? [id] : [];
+  });
+}
+
+/** Every tag of a file, once. Pure. */
+export const tagsOf = ({ scenarios }: Pick<ScenarioFile, 'scenarios'>): string[] => [
+  ...new Set(
+    [...scenarios.values()].flatMap(({ merged }) => {
+      const tags = child(merged, 'tags');
+      const values: unknown = tags && plain(tags);
+      return Array.isArray(values) ? values.filter((tag) => typeof tag === 'string') : [];
+    }),
+  ),
+];

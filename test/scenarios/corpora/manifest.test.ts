@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { choose } from '../../../src/scenarios/corpora/choose.ts';
 import { parseFolder, parseKaldi } from '../../../src/scenarios/corpora/folders.ts';
 import { languageOf } from '../../../src/scenarios/corpora/language.ts';
 import { parseJsonLines, parseTable } from '../../../src/scenarios/corpora/manifest.ts';
+import { choose } from '../../../src/scenarios/corpora/utterance.ts';
 
 const lines = (...rows: unknown[]): string =>
   rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n');
