@@ -13,12 +13,10 @@ import { FileLock } from '../system/lock.ts';
 import { inTurn } from '../system/machine-turn.ts';
 import { distrust, privateCacheFolder } from '../system/private-cache.ts';
 import type { SourceSpec } from './engine.ts';
-import { buildEnvironment } from './source/build-environment.ts';
-import { checkProgram, runBuild } from './source/build-run.ts';
+import { buildEnvironment, checkProgram, runBuild } from './source/build-run.ts';
 import { BuildStore, LOG, OUT, type StoredBuild } from './source/build-store.ts';
-import { commitPlaces } from './source/commit-places.ts';
 import { GitRefusal } from './source/git.ts';
-import { type GitSetting, Repository } from './source/repository.ts';
+import { commitPlaces, type GitSetting, Repository } from './source/repository.ts';
 
 export { isErrorLine } from './source/build-run.ts';
 export type { StoredBuild } from './source/build-store.ts';

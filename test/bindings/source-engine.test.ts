@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildEnvironment } from '../../src/bindings/source/build-environment.ts';
-import { tellingLines } from '../../src/bindings/source/build-run.ts';
+import { buildEnvironment, tellingLines } from '../../src/bindings/source/build-run.ts';
 import { BuildFailure, SourceEngines } from '../../src/bindings/source-engine.ts';
 import { commitAll, gitIn, program, repositoryIn } from '../support/engine-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -16,8 +16,7 @@ import { runTrial } from '../trial-process.ts';
 import { FUNCTIONS, PrintType } from './abi/functions.ts';
 import { audioTokens, engineParams, roundInput, unfitTranscript } from './abi/params.ts';
 import { NO_STATISTICS, parseStatistics, roundStatistics } from './abi/statistics.ts';
-import { CHECKS } from './conformance/checks.ts';
-import { examine } from './conformance/examine.ts';
+import { CHECKS, examine } from './conformance/examine.ts';
 import { probeLibrary } from './probe.ts';
 
 const CODES: Readonly<Record<string, Readonly<Record<number, [string, string]>>>> = {

@@ -2,8 +2,15 @@ import type { ConformanceCheck } from '../../../record/conformance.ts';
 import { exact } from '../../../record/exact.ts';
 import type { ExaminationSetting, ExaminedLibrary } from '../../engine.ts';
 import { runTrial } from '../../trial-process.ts';
-import type { Check, Judgement } from './check/check.ts';
-import { notTried } from './check/check.ts';
+import { type Check, type Judgement, notTried } from './check/check.ts';
+import { ALIGN } from './checks/align.ts';
+import { AUDIO } from './checks/audio.ts';
+import { CONTEXT } from './checks/context.ts';
+import { LIFE } from './checks/life.ts';
+import { PROMPT } from './checks/prompt.ts';
+import { START } from './checks/start.ts';
+import { STATE } from './checks/state.ts';
+import { STREAM } from './checks/stream.ts';
 
 export interface ExamineOptions extends ExaminedLibrary, ExaminationSetting {
   /** Functions that it exports. */
@@ -44,3 +51,15 @@ export async function examine(check: Check, options: ExamineOptions): Promise<Co
     took: Number(process.hrtime.bigint() - began),
   };
 }
+
+/** Every claim that is put to a library, in the order of the report. */
+export const CHECKS: readonly Check[] = [
+  ...LIFE,
+  ...START,
+  ...STREAM,
+  ...STATE,
+  ...AUDIO,
+  ...CONTEXT,
+  ...PROMPT,
+  ...ALIGN,
+];

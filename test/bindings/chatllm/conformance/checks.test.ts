@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../../src/bindings/chatllm/conformance/check/check.ts';
-import { CHECKS } from '../../../../src/bindings/chatllm/conformance/checks.ts';
+import { CHECKS } from '../../../../src/bindings/chatllm/conformance/examine.ts';
 import { CRASH, counted, logOf, type Said, STAGE } from './logs.ts';
 
 function check(id: string): Check {

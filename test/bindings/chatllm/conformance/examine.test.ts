@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../../../src/bindings/chatllm/abi/functions.ts';
 import type { Check } from '../../../../src/bindings/chatllm/conformance/check/check.ts';
-import { CHECKS } from '../../../../src/bindings/chatllm/conformance/checks.ts';
-import { examine } from '../../../../src/bindings/chatllm/conformance/examine.ts';
+import { CHECKS, examine } from '../../../../src/bindings/chatllm/conformance/examine.ts';
 import { STAGE } from './logs.ts';
 
 /** Nothing here may start a process: there is no such library. */
