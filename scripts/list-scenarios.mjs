@@ -1,7 +1,7 @@
 // Plans the scenarios that are shipped and writes their list beside the modules: `list` then has nothing to read and plan.
 import { rmSync, writeFileSync } from 'node:fs';
+import { SHIPPED_LIST, sha256Of } from '../dist/cli/list/list.js';
 import { planned, planningOf } from '../dist/cli/list/planned.js';
-import { SHIPPED_LIST, sha256Of } from '../dist/cli/list/shipped.js';
 import { FILE_NAME, openScenarios } from '../dist/scenarios/file.js';
 import { packaged } from '../dist/system/package-root.js';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { shippedSamples } from '../src/cli/serve/shipped-samples.ts';
+import { shippedSamples } from '../src/cli/serve/run.ts';
 import { loadSampleManifest } from '../src/models/manifest/manifest.ts';
 import { decodeAudio, findFfmpeg } from '../src/pipeline/audio.ts';
 

@@ -1,7 +1,7 @@
 import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { weights } from '../../src/cli/doctor/weights.ts';
+import { weights } from '../../src/cli/doctor/surroundings.ts';
 import { absentWeights } from '../../src/cli/list/plan.ts';
 import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../src/models/manifest/manifest.ts';

@@ -4,7 +4,6 @@ import { wrapped } from '../../record/wrapped.ts';
 import { type Line, type Look, PLAIN } from '../../reports/terminal/line.ts';
 import { cFunction } from '../../system/c-library.ts';
 import { ExitCode } from '../../system/exit-code.ts';
-import { withoutCommands } from './workflow-commands.ts';
 
 /** To its beginning, and empty. */
 export const CLEAR_LINE = '\r\u001b[2K';
@@ -155,4 +154,25 @@ export function lookOf(
 /** Node aborts at its very end where a terminal has gone, since it cannot give it its settings back: the exit code would be lost. */
 function leaveWithoutTerminal(): void {
   process.once('beforeExit', () => process.once('exit', (code) => void cFunction('_exit', ['int'])?.(code)));
+}
+
+/** Characters of a line that are remembered: enough for its beginning to be known as such, and for `##[`. */
+const LONGEST = 64;
+
+/**
+ * A runner of GitHub Actions reads commands to itself out of everything that is printed: `::name::` at the beginning of a
+ * line, `##[name]` anywhere in it. What an engine, a file or a trace says must be none. Text may come in pieces.
+ */
+function withoutCommands(): (text: string) => string {
+  let line = '';
+  return (text) => {
+    let inert = '';
+    for (const character of text) {
+      const whole = line + character;
+      if (whole.trimStart() === '::' || whole.endsWith('##[')) inert += ' ';
+      inert += character;
+      line = character === '\n' ? '' : whole.slice(-LONGEST);
+    }
+    return inert;
+  };
 }

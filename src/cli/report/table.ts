@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { leaderboardOf } from '../../judge/leaderboard/leaderboard.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { runsBelow } from '../../record/store/runs-below.ts';
+import { runsBelow } from '../../record/store/stored-runs.ts';
 import { leaderboardCsv } from '../../reports/leaderboard/csv.ts';
 import { leaderboardMarkdown } from '../../reports/leaderboard/markdown.ts';
 import { ExitCode } from '../../system/exit-code.ts';

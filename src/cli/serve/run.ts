@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadSampleManifest } from '../../models/manifest/manifest.ts';
 import { FFMPEG_HINT } from '../../pipeline/audio/ffmpeg.ts';
 import { exact } from '../../record/exact.ts';
 import { CALIBRATION_NOTICE } from '../../runner/initial-record.ts';
@@ -7,15 +8,16 @@ import { planJob } from '../../runner/jobs/job-plan.ts';
 import { JobRunner } from '../../runner/jobs/job-runner.ts';
 import { machineEnvironment } from '../../scenarios/file.ts';
 import { knownModels } from '../../scenarios/known-models.ts';
+import type { Sample } from '../../server/samples.ts';
 import { startServer } from '../../server/server.ts';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure, reasonOf } from '../../system/failure.ts';
 import { ownedFolder } from '../../system/owned-folder.ts';
+import { packaged } from '../../system/package-root.ts';
 import { firstSignal } from '../console/signals.ts';
 import type { Terminal } from '../console/terminal.ts';
 import { givenFile, givenModel, planOptions } from '../transcribe/job-options.ts';
 import { ServeOptions, settingsOf } from './settings.ts';
-import { shippedSamples } from './shipped-samples.ts';
 
 /** Serves until SIGINT, SIGTERM or SIGHUP. @throws Failure (2) for options that cannot be, (3) for what is missing */
 export async function runServe(given: unknown, terminal: Terminal): Promise<ExitCode> {
@@ -134,5 +136,47 @@ function ofFile(file: string): string {
     ExitCode.missing,
     `--token-file ${file} holds no token: one line is expected`,
     'make one: openssl rand -hex 16',
+  );
+}
+
+interface Shipped {
+  readonly id: string;
+  readonly file: string;
+  readonly title: string;
+  readonly type: string;
+}
+
+/** Samples that ship with the package; each has its hint from the entry of samples/manifest.yaml whose words it speaks. */
+const SHIPPED: readonly Shipped[] = [
+  {
+    id: 'jfk',
+    file: 'jfk-synthetic.wav',
+    title: 'English, 11 s (synthesized)',
+    type: 'audio/wav',
+  },
+  {
+    id: 'phone',
+    file: 'phone-synthetic.wav',
+    title: '國語電話號碼, 11 s (synthesized)',
+    type: 'audio/wav',
+  },
+  {
+    id: 'meeting',
+    file: 'meeting-synthetic.mp3',
+    title: '國語會議, 1 min (synthesized)',
+    type: 'audio/mpeg',
+  },
+];
+
+/** @param decodes there is an ffmpeg: more than WAV can be heard */
+export function shippedSamples(decodes: boolean): ReadonlyMap<string, Sample> {
+  const hints = new Map(loadSampleManifest().map(({ id, hint }) => [id, hint]));
+  return new Map(
+    SHIPPED.flatMap(({ id, file: name, ...about }) => {
+      const file = packaged(join('samples', name));
+      const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+      if (bytes === undefined || !(decodes || name.endsWith('.wav'))) return [];
+      return [[id, { ...about, file, bytes, ...exact({ hint: hints.get(id) }) }] as const];
+    }),
   );
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { CUE_LEVELS } from '../../pipeline/subtitles/grouping.ts';
+import type { Cue } from '../../pipeline/subtitles/cue.ts';
+import { CUE_LEVELS, type GroupingInput, groupCues } from '../../pipeline/subtitles/grouping.ts';
+import { parseSrt, writeSrt } from '../../pipeline/subtitles/srt.ts';
+import { parseStamp, srtStamp, vttStamp } from '../../pipeline/subtitles/stamp.ts';
+import { parseVtt, writeVtt } from '../../pipeline/subtitles/vtt.ts';
 import { AlignedUnit } from '../../record/run-record.ts';
 import { parseRow, RowProblem } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 
 const Positive = z.number().positive();
+/** Start and end in ms, and the text. */
 const CueRow = z.tuple([z.number(), z.number(), z.string()]);
+type CueRow = z.output<typeof CueRow>;
 
 /** What a row asks for, by `kind`; times in ms. */
 const Row = z.preprocess(
@@ -57,15 +63,14 @@ export const subtitleFilter: TextFilter = {
     'latin_per_second → {cues, srt, vtt, …}; {ms} → {srt, vtt}; {text} → {ms}; ' +
     '{srt} or {vtt} → {cues}; {cues} → {srt, vtt}; a cue is [start, end, text] in ms',
   async open() {
-    const subtitles = await import('./subtitle-rows.ts');
     return {
-      line: (text) => (text.trim() === '' ? '' : problemsOf(() => subtitles.otherForm(text))),
+      line: (text) => (text.trim() === '' ? '' : problemsOf(() => otherForm(text))),
       row: (value) => {
         const row = parseRow(Row, value);
         return problemsOf(() => {
           switch (row.kind) {
             case 'group':
-              return subtitles.grouped({
+              return grouped({
                 units: row.units,
                 text: row.text,
                 audioMs: row.audio_ms,
@@ -77,15 +82,15 @@ export const subtitleFilter: TextFilter = {
                 latinPerSecond: row.latin_per_second,
               });
             case 'ts_format':
-              return subtitles.stamps(row.ms);
+              return stamps(row.ms);
             case 'ts_parse':
-              return { ms: subtitles.milliseconds(row.text) };
+              return { ms: milliseconds(row.text) };
             case 'srt_parse':
-              return { cues: subtitles.srtCues(row.srt) };
+              return { cues: srtCues(row.srt) };
             case 'vtt_parse':
-              return { cues: subtitles.vttCues(row.vtt) };
+              return { cues: vttCues(row.vtt) };
             case 'write':
-              return subtitles.files(row.cues.map(([start, end, text]) => ({ start, end, text })));
+              return files(row.cues.map(([start, end, text]) => ({ start, end, text })));
           }
         });
       },
@@ -101,4 +106,56 @@ function problemsOf<T>(make: () => T): T {
     if (cause instanceof RangeError) throw new RowProblem(cause.message, { cause });
     throw cause;
   }
+}
+
+// What each kind of row comes to. All throw RangeError for what cannot be.
+
+const rowOf = ({ start, end, text }: Cue): CueRow => [start, end, text];
+
+const stamps = (ms: number): { srt: string; vtt: string } => ({
+  srt: srtStamp(ms),
+  vtt: vttStamp(ms),
+});
+
+function milliseconds(text: string): number {
+  const ms = parseStamp(text);
+  if (ms === undefined) {
+    throw new RangeError(`“${text}” is no time stamp: allowed are 00:00:01,680, 00:01.680 and the like`);
+  }
+  return ms;
+}
+
+/** Milliseconds as a stamp of SRT, a stamp as milliseconds. */
+function otherForm(text: string): string {
+  const plain = text.trim();
+  return /^\d+(?:\.\d+)?$/.test(plain) ? srtStamp(Number(plain)) : String(milliseconds(plain));
+}
+
+function srtCues(source: string): CueRow[] {
+  const cues = parseSrt(source);
+  if (cues.length === 0 && source.trim() !== '') {
+    throw new RangeError('there is no cue in it: allowed are times such as 00:00:01,000 --> 00:00:02,000');
+  }
+  return cues.map(rowOf);
+}
+
+const vttCues = (source: string): CueRow[] => parseVtt(source).map(rowOf);
+
+const files = (cues: readonly Cue[]): { srt: string; vtt: string } => ({
+  srt: writeSrt(cues),
+  vtt: writeVtt(cues),
+});
+
+/** Words as cues and as files, with what is not as subtitles should be (indices of cues from 0). */
+function grouped(input: GroupingInput): object {
+  const { cues, adjusted, tooFast, tooShort, overfull, joined } = groupCues(input);
+  return {
+    cues: cues.map(rowOf),
+    ...files(cues),
+    adjusted_units: adjusted,
+    joined,
+    too_fast: tooFast,
+    too_short: tooShort,
+    overfull,
+  };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { namesTheLiving } from '../../system/lock.ts';
 import { RunRecord } from '../run-record.ts';
 import { readRecord } from './open-run.ts';
+import { hasOwn } from './own-file.ts';
 import { RUN_FILES, RUN_ID } from './run-files.ts';
 import { openStored, type StoredFile } from './stored-file.ts';
 import { headOfComparison, headOfRun, type RunHead } from './stored-head.ts';
@@ -187,4 +188,26 @@ async function headFrom(name: string, file: StoredFile, read: HeadReader): Promi
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The runs in a folder of runs, oldest first; undefined where it is a run itself, holds none, or is no folder. Comparisons beside
+ * them are no runs.
+ */
+export function runsBelow(folder: string): readonly string[] | undefined {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return undefined;
+  }
+  const isRun = (place: string): boolean =>
+    hasOwn(place, RUN_FILES.record) || hasOwn(place, RUN_FILES.journal);
+  if (isRun(folder)) return undefined;
+  const runs = names
+    .filter((name) => RUN_ID.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+    .filter(isRun);
+  return runs.length === 0 ? undefined : runs;
 }
