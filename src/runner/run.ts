@@ -1,28 +1,23 @@
-import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
-import { applyEvent, finishedLaunches, type JournalEvent } from '../record/journal.ts';
-import type { RunRecord, Variant } from '../record/run-record.ts';
+import { finishedLaunches } from '../record/journal.ts';
 import { countedSegments } from '../record/segments.ts';
 import { runId } from '../record/store/run-files.ts';
 import { DiskFull, RunFolder } from '../record/store/run-folder.ts';
+import type { Outcome } from '../record/verdict.ts';
 import type { Cell, Plan } from '../scenarios/plan/plan.ts';
 import { takeTurn } from '../system/machine-turn.ts';
-import { assess } from './assess.ts';
 import { type CommandPlace, runCommand } from './commands.ts';
 import { sameAsBefore } from './differences.ts';
-import { FailFast } from './fail-fast.ts';
-import { HarnessUsage } from './harness-usage.ts';
 import { initialRecord } from './initial-record.ts';
 import { Interrupt } from './interrupt.ts';
-import type { LaunchEnd, LaunchSink } from './launch.ts';
+import type { LaunchEnd } from './launch.ts';
 import { launchCell } from './launch-cell.ts';
-import { launchOrder } from './launch-order.ts';
-import { lookAgain } from './looks.ts';
+import { launchSink } from './launch-sink.ts';
+import { RunBook } from './run-book.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { RunClock } from './session/clock.ts';
 import { type Prepared, prepare } from './shelves/prepare.ts';
-import { TraceWriter } from './trace-writer.ts';
 
 export type { RunOptions, RunResult } from './run-options.ts';
 
@@ -62,7 +57,8 @@ async function runIn(folder: RunFolder, plan: Plan, options: RunOptions): Promis
       ...(options.instrument === undefined ? {} : { instrument: options.instrument.name }),
     };
     const record = resume === undefined ? fresh : sameAsBefore(resume.record, fresh);
-    return await new Run(plan, options, folder, prepared, record, await loadNormaliser('zh')).go();
+    const book = new RunBook(record, folder, options, await loadNormaliser('zh'));
+    return await new Run(plan, options, folder, prepared, book).go();
   } finally {
     turn?.release();
     prepared.dispose();
@@ -74,68 +70,50 @@ class Run {
   readonly #options: RunOptions;
   readonly #folder: RunFolder;
   readonly #prepared: Prepared;
-  readonly #chinese: Normaliser;
+  readonly #book: RunBook;
   readonly #clock: RunClock;
-  readonly #usage: HarnessUsage;
   readonly #interrupt: Interrupt;
-  readonly #record: RunRecord;
-  readonly #traces: TraceWriter;
   readonly #failFast: FailFast;
 
-  constructor(
-    plan: Plan,
-    options: RunOptions,
-    folder: RunFolder,
-    prepared: Prepared,
-    record: RunRecord,
-    chinese: Normaliser,
-  ) {
-    this.#chinese = chinese;
+  constructor(plan: Plan, options: RunOptions, folder: RunFolder, prepared: Prepared, book: RunBook) {
     this.#plan = plan;
     this.#options = options;
     this.#folder = folder;
-    this.#traces = new TraceWriter(folder, chinese);
-    this.#failFast = new FailFast(options.failFast === true);
     this.#prepared = prepared;
+    this.#book = book;
+    this.#failFast = new FailFast(options.failFast === true);
     this.#interrupt = options.interrupt ?? new Interrupt();
-    this.#record = record;
     // Wall time, for the machine may have been off in between.
-    const elapsed = options.resume === undefined ? 0 : Date.now() - Date.parse(record.startedAt);
+    const elapsed = options.resume === undefined ? 0 : Date.now() - Date.parse(book.record.startedAt);
     this.#clock = new RunClock(elapsed * 1e6);
-    this.#usage = new HarnessUsage(record.harness);
   }
 
   async go(): Promise<RunResult> {
     const { listener } = this.#options;
+    const { record } = this.#book;
     try {
       if (this.#options.resume === undefined) {
         const control = await this.#options.control?.(this.#plan.cells, listener, this.#interrupt);
-        if (control !== undefined) this.#record.control = control;
-        this.#tell({ type: 'run', record: this.#record });
-      } else this.#takeUp();
-      this.#save();
-      listener?.onStart?.(this.#record, this.#folder.path, this.#plan.cells);
+        if (control !== undefined) record.control = control;
+        this.#book.tell({ type: 'run', record });
+      } else this.#book.takeUp();
+      this.#book.save();
+      listener?.onStart?.(record, this.#folder.path, this.#plan.cells);
       await this.#measure();
-      this.#close(this.#interrupt.requested ? 'interrupted' : 'completed');
-      this.#save();
+      this.#book.close(this.#interrupt.requested ? 'interrupted' : 'completed');
+      this.#book.save();
     } catch (thrown) {
       if (!(thrown instanceof DiskFull)) throw thrown;
-      return this.#spill(thrown);
+      return this.#book.spill(thrown);
     }
-    return { record: this.#record, folder: this.#folder.path };
-  }
-
-  /** Marks what the interruption left unfinished; timelines of finished launches are read back. */
-  #takeUp(): void {
-    this.#tell({ type: 'resumed', at: new Date().toISOString() });
-    this.#traces.takeUp(this.#record);
+    return { record, folder: this.#folder.path };
   }
 
   async #measure(): Promise<void> {
     await this.#measureAll(launchOrder(this.#plan.cells));
     let done = Math.max(0, ...this.#plan.cells.map(({ launches }) => launches));
     while (this.#options.launches !== undefined && !this.#interrupt.requested) {
-      const wanted = this.#options.launches(this.#record);
+      const wanted = this.#options.launches(this.#book.record);
       if (wanted <= done) return;
       await this.#measureAll(launchOrder(this.#plan.cells, done + 1, wanted));
       done = wanted;
@@ -144,33 +122,33 @@ class Run {
 
   async #measureAll(launches: ReturnType<typeof launchOrder>): Promise<void> {
     const order = launches.filter(
-      ({ cell, launch }) => !finishedLaunches(this.#variant(cell)).includes(launch),
+      ({ cell, launch }) => !finishedLaunches(this.#book.variant(cell)).includes(launch),
     );
     for (const [index, { cell, launch }] of order.entries()) {
-      const variant = this.#variant(cell);
+      const variant = this.#book.variant(cell);
       const obstacle = this.#prepared.obstacle(cell);
       if (obstacle !== undefined) {
         if (launch === 1 && variant.status !== obstacle.status)
-          this.#tell({ type: 'variant', variant: cell.id, ...obstacle });
+          this.#book.tell({ type: 'variant', variant: cell.id, ...obstacle });
         continue;
       }
       if (this.#interrupt.requested) {
         if (countedSegments(variant).length === 0) {
-          this.#tell({ type: 'variant', variant: cell.id, status: 'interrupted', reason: 'not begun' });
+          this.#book.tell({ type: 'variant', variant: cell.id, status: 'interrupted', reason: 'not begun' });
         }
         continue;
       }
       const stopped = this.#failFast.obstacle(launch);
       if (stopped !== undefined) {
-        if (variant.status !== 'stopped') this.#tell({ type: 'variant', variant: cell.id, ...stopped });
+        if (variant.status !== 'stopped') this.#book.tell({ type: 'variant', variant: cell.id, ...stopped });
         continue;
       }
       this.#options.listener?.onVariantStart?.(cell, launch);
       const end = await this.#launchPrepared(cell, launch);
-      this.#tell({ type: 'launch', variant: cell.id, launch: { launch, ...end } });
-      const outcomes = this.#assess();
+      this.#book.tell({ type: 'launch', variant: cell.id, launch: { launch, ...end } });
+      const outcomes = this.#book.assess();
       this.#options.listener?.onVariantEnd?.(variant);
-      this.#save();
+      this.#book.save();
       const left = order.slice(index + 1);
       const last = !left.some((next) => next.cell === cell);
       if (last) await this.#cleanUp(cell, launch);
@@ -190,7 +168,7 @@ class Run {
   async #cleanUp(cell: Cell, launch: number): Promise<void> {
     const reason = await runCommand('cleanup', this.#commandPlace(cell, launch));
     if (reason !== undefined)
-      this.#tell({ type: 'warning', warning: { code: 'W_CLEANUP', variant: cell.id, detail: reason } });
+      this.#book.tell({ type: 'warning', warning: { code: 'W_CLEANUP', variant: cell.id, detail: reason } });
   }
 
   #commandPlace(cell: Cell, launch: number): CommandPlace {
@@ -199,7 +177,8 @@ class Run {
   }
 
   #launch(cell: Cell, launch: number): Promise<LaunchEnd> {
-    const variant = this.#variant(cell);
+    const variant = this.#book.variant(cell);
+    const sinks = { book: this.#book, listener: this.#options.listener, now: () => this.#clock.now() };
     return launchCell({
       cell,
       launch,
@@ -209,100 +188,55 @@ class Run {
       folder: this.#folder,
       clock: this.#clock,
       interrupt: this.#interrupt,
-      sink: this.#sink(cell),
-      laneSink: (lane) => this.#sink(cell, lane),
+      sink: launchSink(cell, sinks),
+      laneSink: (lane) => launchSink(cell, { ...sinks, lane }),
       // What the resumed run has marked as broken off: its finished passes are taken over.
       broken: variant.segments.filter((segment) => segment.launch === launch && segment.broken !== undefined),
       onTimeline: ({ timeline, environment }) => {
-        this.#traces.add(cell.id, timeline.samples);
-        this.#record.machine.environment = { ...environment };
+        this.#book.addTimeline(cell, timeline.samples);
+        this.#book.record.machine.environment = { ...environment };
       },
     });
   }
+}
 
-  /** Where a launch of a cell writes what it measures. */
-  /** @param lane which of several engine hosts side by side */
-  #sink(cell: Cell, lane?: number): LaunchSink {
-    const variant = this.#variant(cell);
-    const at = { variant: cell.id, ...exact({ lane }) };
-    return {
-      segment: (segment) =>
-        this.#tell({ type: 'segment', variant: cell.id, segment: { ...segment, ...exact({ lane }) } }),
-      before: (step) => this.#tell({ type: 'before', ...at, step }),
-      iteration: (iteration, peak) => {
-        this.#tell({ type: 'iteration', ...at, iteration, peak });
-        this.#usage.note();
-        this.#options.listener?.onIteration?.(cell, variant, iteration);
-      },
-      pass: (iteration, steps, result) => {
-        this.#tell({ type: 'pass', ...at, iteration, steps, result });
-        this.#usage.note();
-        const taken = steps.some(({ resumed }) => resumed === true);
-        if (result.loop === 'audio') this.#options.listener?.onUtterance?.(cell, result, taken);
-      },
-      after: (step) => this.#tell({ type: 'after', ...at, step }),
-      end: (end, peak, observed, timeline, absent) =>
-        this.#tell({
-          type: 'segment-end',
-          ...at,
-          end,
-          peak,
-          observed,
-          absent,
-          ...exact({ timeline }),
-        }),
-      goOn: (done) => this.#goOn(cell, variant, done),
-    };
+/**
+ * Launches in ABBA order: forwards, backwards, backwards, forwards, so that drift falls on all cells alike.
+ * @param from first launch, after those that were made already
+ * @param more launches of each cell, instead of its own number
+ */
+function launchOrder(cells: readonly Cell[], from = 1, more?: number): { cell: Cell; launch: number }[] {
+  const order: { cell: Cell; launch: number }[] = [];
+  const launches = more ?? Math.max(0, ...cells.map((cell) => cell.launches));
+  for (let launch = from; launch <= launches; launch += 1) {
+    const due = cells.filter((cell) => (more ?? cell.launches) >= launch);
+    const backwards = launch % 2 === 0;
+    for (const cell of backwards ? due.toReversed() : due) order.push({ cell, launch });
+  }
+  return order;
+}
+
+/** `--fail-fast`: after the first variant that fails nothing is begun. What was not measured is never passed: stopped, without an answer. */
+class FailFast {
+  readonly #isOn: boolean;
+  #failed: string | undefined;
+
+  constructor(isOn: boolean) {
+    this.#isOn = isOn;
   }
 
-  #goOn(cell: Cell, variant: Variant, done: number): boolean {
-    const { look, goOn } = lookAgain(cell, variant, done, this.#clock.now());
-    if (look !== undefined) this.#tell({ type: 'look', variant: cell.id, look });
-    return goOn(variant);
+  /** @param outcome what a variant came to after its last launch */
+  note(variant: string, outcome: Outcome | undefined): void {
+    if (this.#isOn && outcome === 'fail') this.#failed = variant;
   }
 
-  #variant(cell: Cell): Variant {
-    const variant = this.#record.variants.find(({ id }) => id === cell.id);
-    if (variant === undefined) throw new Error(`no variant ${cell.id} in the record`);
-    return variant;
-  }
-
-  #tell(event: JournalEvent): void {
-    if (event.type !== 'run') applyEvent(this.#record, event);
-    this.#folder.append(event);
-  }
-
-  #close(status: RunRecord['status']): void {
-    this.#record.status = status;
-    this.#record.endedAt = new Date().toISOString();
-    this.#record.harness = this.#usage.total();
-    this.#assess();
-  }
-
-  /** @returns what each variant has come to so far */
-  #assess(): ReturnType<typeof assess> {
-    const { named = false, baseline } = this.#options;
-    return assess(this.#record, {
-      chinese: this.#chinese,
-      named,
-      folder: this.#folder.path,
-      ...exact({ baseline }),
-    });
-  }
-
-  #save(): void {
-    this.#folder.save(this.#record);
-    this.#traces.write(this.#record);
-  }
-
-  /** Disk full: what memory holds goes to another place, and the run ends. */
-  #spill(full: DiskFull): RunResult {
-    this.#record.status = 'aborted';
-    this.#record.endedAt = new Date().toISOString();
-    this.#record.harness = this.#usage.total();
-    this.#record.warnings.push({ code: 'E_DISK', detail: full.message });
-    this.#assess();
-    const spilled = this.#folder.spill(this.#record) ?? null;
-    return { record: this.#record, folder: this.#folder.path, spilled };
+  /** Why a launch is not begun; undefined where it may be. */
+  obstacle(launch: number): { readonly status: 'stopped'; readonly reason: string } | undefined {
+    if (this.#failed === undefined) return undefined;
+    const reason =
+      launch === 1
+        ? `not begun: ${this.#failed} failed before it (--fail-fast)`
+        : `${this.#failed} failed after its launch ${launch - 1} (--fail-fast)`;
+    return { status: 'stopped', reason };
   }
 }

@@ -3,7 +3,7 @@ import { loadNormaliser } from '../../src/metrics/normaliser-loading.ts';
 import { jobsLost, temporaryFiles } from '../../src/metrics/series/served.ts';
 import type { Segment, Variant } from '../../src/record/run-record.ts';
 import { assess } from '../../src/runner/assess.ts';
-import { lookAgain } from '../../src/runner/looks.ts';
+import { lookAgain } from '../../src/runner/launch-sink.ts';
 import type { Cell } from '../../src/scenarios/plan/plan.ts';
 import { measureComparison } from '../../src/studies/compare/measure.ts';
 import { diagnose } from '../../src/studies/diagnose/diagnose.ts';
