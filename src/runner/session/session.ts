@@ -7,21 +7,10 @@ import type {
   StandStill,
 } from '../../bindings/engine.ts';
 import type { Outcome } from '../../bindings/outcome.ts';
-import { DeviceWatch } from '../../metrics/memory/device.ts';
-import { idleDrift, isStill } from '../../metrics/memory/idle-drift.ts';
 import { Timeline } from '../../metrics/memory/timeline.ts';
-import { cpuOfTree, lookAtGroup, lookAtTree, type TreeLook } from '../../metrics/memory/tree-memory.ts';
+import { cpuOfTree } from '../../metrics/memory/tree-memory.ts';
 import { exact } from '../../record/exact.ts';
-import {
-  CHECKPOINT_METRICS,
-  type CheckpointMetric,
-  checkpointDefinition,
-  type GatedMetric,
-  isCheckpointMetric,
-  NO_DEVICE,
-} from '../../record/metric.ts';
-import { raise } from '../../record/peak.ts';
-import type { Checkpoint, Readings } from '../../record/run-record.ts';
+import type { Checkpoint } from '../../record/run-record.ts';
 import {
   busySeconds,
   killsSince,
@@ -29,10 +18,12 @@ import {
   oomCounters,
   otherShare,
 } from '../../system/proc/machine.ts';
-import { cpuSeconds, peakRss, resetPeakRss } from '../../system/proc/process.ts';
+import { cpuSeconds } from '../../system/proc/process.ts';
 import { engine } from './binding.ts';
 import type { RunClock } from './clock.ts';
+import { HostReader } from './host-reader.ts';
 import { PauseWatch, type Waiting } from './pause-watch.ts';
+import { settled } from './settling.ts';
 
 export interface SessionOptions {
   readonly host: EngineHostOptions;
@@ -49,32 +40,11 @@ export interface SessionOptions {
   readonly onWaiting?: (waiting: Waiting) => void;
 }
 
-const HIDDEN = 'the kernel does not show it of this process: it may be of another user';
-
-/** An idle host that has not settled after so many looks is not going to. */
-const MOST_LOOKS = 8;
-
 export interface Performed {
   readonly outcome: Outcome<OperationResult>;
   readonly checkpoint: Checkpoint | undefined;
   /** What stood still meanwhile: the time of the operation is none of its own. */
   readonly paused?: string;
-}
-
-/** What a session notices beside the figures, for the self-audit. */
-export interface Observations {
-  /** Largest swap use of the host, bytes. */
-  swap: number;
-  /** Largest share of huge pages, bytes. */
-  hugePages: number;
-  /** Share of the machine's cores that others used since the session began. */
-  otherLoad?: number;
-  /** Processes of the engine's control group that the kernel killed for want of memory. */
-  oomKills?: number;
-  /** Looks at a program that did not come to stand still. */
-  restless?: number;
-  /** Growth of the idle host per reading, at its baseline. */
-  idleDrift?: Partial<Record<GatedMetric, number>>;
 }
 
 /**
@@ -83,20 +53,19 @@ export interface Observations {
  */
 export class Session {
   readonly timeline: Timeline;
-  readonly absent: Partial<Record<CheckpointMetric, string>> = {};
-  readonly peak: Readings = {};
-  readonly observed: Observations = { swap: 0, hugePages: 0 };
   readonly #options: SessionOptions;
+  readonly #reader = new HostReader();
+  /** Why a figure is absent, by quantity. */
+  readonly absent = this.#reader.absent;
+  readonly peak = this.#reader.peak;
+  readonly observed = this.#reader.observed;
   #host: Engine | undefined;
   #environment: Readonly<Record<string, string>> = {};
   #cpu = 0;
   /** CPU of hosts that a respawn has replaced. */
   #cpuBefore = 0;
   readonly #start: { busy: number | undefined; own: NodeJS.CpuUsage; at: bigint; beside: number };
-  #iterationPeak = 0;
-  #rssBeside = 0;
   #oomBefore: OomCounters | undefined;
-  readonly #devices = new DeviceWatch();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -137,7 +106,7 @@ export class Session {
 
   /** What is known at the end only: what others used of the machine meanwhile, and whom the kernel killed. */
   noteEnd(): void {
-    this.#notePeak(this.#host);
+    this.#reader.notePeak(this.#host);
     if (this.#oomBefore !== undefined) {
       const kills = killsSince(this.#oomBefore, oomCounters());
       if (kills > 0) this.observed.oomKills = kills;
@@ -156,15 +125,9 @@ export class Session {
     this.observed.otherLoad = otherShare(busy - this.#start.busy, own, wall, cpus().length);
   }
 
-  /**
-   * Largest resident memory of the tree since the last call, from timeline and checkpoints. The timeline sees the host
-   * alone: its descendants are as large as at the last checkpoint.
-   */
+  /** Largest resident memory of the tree since the last call, from timeline and checkpoints. */
   takeIterationPeak(): number {
-    const seen = this.timeline.takePeak();
-    const peak = Math.max(this.#iterationPeak, seen === 0 ? 0 : seen + this.#rssBeside);
-    this.#iterationPeak = 0;
-    return peak;
+    return this.#reader.takeIterationPeak(this.timeline.takePeak());
   }
 
   /** Starts the host and takes the `baseline` checkpoint, once the host has settled. */
@@ -175,12 +138,7 @@ export class Session {
     if (!started.ok) return { outcome: started, checkpoint: undefined };
     this.#host = started.value;
     this.#environment = started.value.environment;
-    const { heapAbsent } = started.value;
-    if (heapAbsent !== null) {
-      this.absent.heap = heapAbsent;
-      this.absent.arena = heapAbsent;
-    }
-    Object.assign(this.absent, started.value.absent);
+    this.#reader.begin(started.value);
     if (this.#options.timeline > 0) this.timeline.follow(this.#host.pid);
     return settle && this.#options.memory ? this.#settle() : this.#look();
   }
@@ -189,23 +147,11 @@ export class Session {
     return this.perform({ op: 'look', checkpoint: 'baseline' }, this.#options.host.readyWithin);
   }
 
-  /**
-   * Looks until the idle host stands still: its first reading alone takes 6 KB and four mappings. The last look is
-   * the baseline. What still grows then is noted for the self-audit.
-   */
+  /** The last look is the baseline. What still grows then is noted for the self-audit. */
   async #settle(): Promise<Performed> {
-    const readings: Readings[] = [];
-    for (;;) {
-      const performed = await this.#look();
-      // One that dies in a look has been read all the same.
-      if (!performed.outcome.ok || performed.checkpoint === undefined) return performed;
-      readings.push(performed.checkpoint.readings);
-      const drift = idleDrift(readings);
-      if (drift !== undefined && (isStill(drift) || readings.length >= MOST_LOOKS)) {
-        this.observed.idleDrift = drift;
-        return performed;
-      }
-    }
+    const { performed, drift } = await settled(() => this.#look());
+    if (drift !== undefined) this.observed.idleDrift = drift;
+    return performed;
   }
 
   /** Reads the memory of a host that waits, whether or not it is read after steps; undefined where it has died. */
@@ -214,10 +160,9 @@ export class Session {
     return looked.outcome.ok ? looked.checkpoint : undefined;
   }
 
-  /** The high-water mark is counted anew, where the kernel lets us: that of one file is not that of the next. */
+  /** The high-water mark is counted anew: that of one file is not that of the next. */
   forgetPeak(): void {
-    for (const metric of CHECKPOINT_METRICS) delete this.peak[metric];
-    if (this.#host !== undefined) resetPeakRss(this.#host.pid);
+    this.#reader.forgetPeak(this.#host);
   }
 
   /**
@@ -256,7 +201,7 @@ export class Session {
   async leave(): Promise<void> {
     const host = this.#host;
     this.#host = undefined;
-    this.#notePeak(host);
+    this.#reader.notePeak(host);
     this.timeline.stop();
     await host?.leave();
   }
@@ -264,57 +209,17 @@ export class Session {
   async kill(): Promise<void> {
     const host = this.#host;
     this.#host = undefined;
-    this.#notePeak(host);
+    this.#reader.notePeak(host);
     this.timeline.stop();
     await host?.kill();
-  }
-
-  #notePeak(host: Engine | undefined): void {
-    const highest = host === undefined ? undefined : peakRss(host.pid);
-    if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
   }
 
   #read(host: Engine, event: StandStill, memory: boolean): Checkpoint {
     const at = this.#options.clock.of(event.at);
     const modelsLoaded = event.loaded ? 1 : 0;
     if (!memory) return { name: event.name, at, modelsLoaded, readings: {} };
-    const look = lookAtTree(host.tree, host.counted);
-    const readings: Readings = { ...look.readings };
-    if (event.jsHeap !== null) readings['js-heap'] = event.jsHeap;
-    if (event.restless === true) this.observed.restless = (this.observed.restless ?? 0) + 1;
-    for (const [metric, reason] of Object.entries(event.absent ?? {})) {
-      if (isCheckpointMetric(metric)) this.absent[metric] ??= reason;
-    }
-    if (event.heap !== null) readings.heap = event.heap;
-    if (event.arena !== null) readings.arena = event.arena;
-    this.#noteDevice(readings, look);
-    const group = lookAtGroup(look.pids);
-    if ('bytes' in group) readings.group = group.bytes;
-    else this.absent.group ??= group.absent;
-    raise(this.peak, readings);
-    const highest = peakRss(host.pid);
-    if (highest !== undefined) this.peak.rss = Math.max(this.peak.rss ?? 0, highest);
-    this.#iterationPeak = Math.max(this.#iterationPeak, readings.rss ?? 0);
-    this.#rssBeside = look.rssBeside;
-    this.observed.swap = Math.max(this.observed.swap, look.swap);
-    this.observed.hugePages = Math.max(this.observed.hugePages, look.hugePages);
-    this.#cpu = Math.max(this.#cpu, look.cpu ?? 0);
-    this.#noteAbsent(readings, look.unreadable ?? (host.counted === 'tree' ? HIDDEN : undefined));
+    const { readings, cpu = 0 } = this.#reader.read(host, event);
+    this.#cpu = Math.max(this.#cpu, cpu);
     return { name: event.name, at, modelsLoaded, readings };
-  }
-
-  #noteDevice(readings: Readings, { device }: TreeLook): void {
-    const known = this.#devices.read(device);
-    // What was said before the first load, that none is open, is past once one is.
-    if (device !== undefined && this.absent.device === NO_DEVICE) delete this.absent.device;
-    if ('bytes' in known) readings.device = known.bytes;
-    else this.absent.device ??= known.absent;
-  }
-
-  #noteAbsent(readings: Readings, unreadable = '/proc of the engine host gives no such figure'): void {
-    for (const metric of CHECKPOINT_METRICS) {
-      if (checkpointDefinition(metric).proc && readings[metric] === undefined)
-        this.absent[metric] ??= unreadable;
-    }
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { idleDrift, isStill } from '../../../src/metrics/memory/idle-drift.ts';
+import { idleDrift, isStill } from '../../src/runner/session/settling.ts';
 
 const heap = (...values: number[]) => values.map((value) => ({ heap: value, handles: 20 }));
 
