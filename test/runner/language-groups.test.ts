@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Loaded } from '../../src/runner/steps/engine-steps.ts';
-import { languageGroups } from '../../src/runner/steps/language-groups.ts';
+import { languageGroups } from '../../src/runner/steps/loop-entry.ts';
 import { type Part, TranscriptValue } from '../../src/runner/steps/values.ts';
 
 const sound = { id: 'talk', wav: '', samples: 0, piece: true };

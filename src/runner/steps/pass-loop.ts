@@ -7,14 +7,11 @@ import { SAMPLE_RATE } from '../../record/units.ts';
 import type { Step } from '../../scenarios/plan/plan.ts';
 import { everyStep } from '../../scenarios/steps/walk.ts';
 import { lookAtHarness } from '../session/harness-look.ts';
-import { chunkCheckpoint } from './chunk-checkpoint.ts';
 import { ChunkFile } from './chunk-file.ts';
-import type { EngineSteps, Loaded } from './engine-steps.ts';
 import type { PassPlace } from './events.ts';
 import { refused } from './failures.ts';
-import { type LanguageGroup, languageGroups } from './language-groups.ts';
+import { type LanguageGroup, LoopEntry } from './loop-entry.ts';
 import type { Desk } from './performer.ts';
-import { entered } from './recovery.ts';
 import type { ListEnd, ListPlace, ListRunner, StepReport } from './runner.ts';
 import { type Outputs, type Part, TranscriptValue } from './values.ts';
 import type { StepWorld } from './world.ts';
@@ -35,7 +32,7 @@ interface Counts {
 export class PassLoop {
   readonly parts: readonly Part[];
   readonly #world: StepWorld;
-  readonly #engine: EngineSteps;
+  readonly #entry: LoopEntry;
   readonly #outputs: Outputs;
   readonly #lists: ListRunner;
   readonly #step: PassLoopStep;
@@ -43,9 +40,6 @@ export class PassLoop {
   readonly #base: StepRecord;
   readonly #joined: TranscriptValue;
   readonly #counts: Counts = { failed: 0, resumed: 0, heardTwice: 0 };
-  readonly #alignedIn = new Set<string>();
-  /** What is loaded where a pass begins. */
-  #entry: Loaded | undefined;
 
   private constructor(
     { world, engine, outputs }: Desk,
@@ -55,7 +49,6 @@ export class PassLoop {
     begun: { readonly base: StepRecord; readonly joined: TranscriptValue; readonly parts: readonly Part[] },
   ) {
     this.#world = world;
-    this.#engine = engine;
     this.#outputs = outputs;
     this.#lists = lists;
     this.#step = step;
@@ -63,7 +56,7 @@ export class PassLoop {
     this.#base = begun.base;
     this.#joined = begun.joined;
     this.parts = begun.parts;
-    this.#entry = engine.loaded;
+    this.#entry = new LoopEntry(world, engine);
   }
 
   /** Begins in the state in which the engine is. Undefined, and reported, where there is nothing to go through. */
@@ -108,31 +101,27 @@ export class PassLoop {
 
   /** The language that the aligner is loaded with. */
   get language(): string | undefined {
-    return this.#entry?.language;
+    return this.#entry.language;
   }
 
   /** Parts in the order in which they are gone through, by what is known of them now. */
   groups(): LanguageGroup[] {
-    return languageGroups(this.#step.loop, this.parts, this.#entry);
+    return this.#entry.groups(this.#step.loop, this.parts);
   }
 
   /** The passes that follow are of this language: the same aligner is loaded for it, where it is for another. */
-  async inLanguage(language: string | undefined): Promise<boolean> {
-    if (language === undefined) return true;
-    this.#alignedIn.add(language);
-    const entry = this.#entry;
-    if (language === entry?.language) return true;
-    return entry !== undefined && this.#replace(entry.step, this.#report, language);
+  inLanguage(language: string | undefined): Promise<boolean> {
+    return this.#entry.inLanguage(language, this.#report);
   }
 
   /** Another loop had the host: what is loaded now is what this one left there. */
   takeUp(): void {
-    this.#entry = this.#engine.loaded;
+    this.#entry.takeUp();
   }
 
   /** Whatever the host has become: a new one, in the state in which each pass begins. */
   restore(): Promise<boolean> {
-    return this.#restore(this.#report, this.#base.pass);
+    return this.#entry.restore(this.#report, this.#base.pass);
   }
 
   /** Also where the user stopped it, or it failed for good: what was heard until then is there. */
@@ -147,7 +136,7 @@ export class PassLoop {
     const [joined, report, label] = [this.#joined, this.#report, this.#base.pass];
     const pass = this.#place(step, part, joined);
     if (this.#takeOver(step, part, joined, pass, report)) return 'whole';
-    if (step.loop === 'chunk' && !(await this.#loadOwn(part.n, report))) return 'failed';
+    if (step.loop === 'chunk' && !(await this.#entry.loadOwn(part.n, report))) return 'failed';
     const file = await ChunkFile.cut(
       joined.sound,
       part.window,
@@ -168,7 +157,7 @@ export class PassLoop {
       if (step.loop === 'chunk') part.value = this.#valueOf(step.do);
       const failure = records.find((record) => record.failure !== undefined)?.failure;
       if (failure !== undefined) part.failure = failure;
-      const recovered = end === 'whole' || (await this.#restore(buffer, placed));
+      const recovered = end === 'whole' || (await this.#entry.restore(buffer, placed));
       this.#reportPass(step, part, pass, records, failure, report);
       if (!recovered || (failure !== undefined && step.onFailure === 'stop')) return 'failed';
       return end === 'stopped' ? 'stopped' : 'whole';
@@ -262,46 +251,9 @@ export class PassLoop {
     this.#world.listener?.({ type: 'pass-end', pass, ...transcript, ...failed, resumed: false });
   }
 
-  /** After a failed pass: the state in which every pass begins. */
-  async #restore(report: StepReport, label: string | undefined): Promise<boolean> {
-    const { session } = this.#world;
-    if (session.alive && this.#engine.loaded === this.#entry) return true;
-    const recovered = await entered(this.#world, this.#engine, this.#entry, report, label);
-    if (this.#entry !== undefined) this.#entry = this.#engine.loaded;
-    return recovered;
-  }
-
-  /** The checkpoint of this chunk in place of what is loaded; true where nothing had to be done. */
-  async #loadOwn(chunk: number, report: StepReport): Promise<boolean> {
-    const entry = this.#entry;
-    if (entry === undefined) return true;
-    const model = this.#world.modelFor(entry.step);
-    const file = chunkCheckpoint(model, chunk) ?? model.file;
-    const loaded = this.#engine.loaded;
-    if (loaded === undefined || loaded.model.file === file) return true;
-    return this.#replace(entry.step, report, entry.language, file);
-  }
-
-  async #replace(
-    step: Loaded['step'],
-    report: StepReport,
-    language: string | undefined,
-    file?: string,
-  ): Promise<boolean> {
-    const begin = (step: string): StepRecord => ({ step, at: this.#world.clock.now(), duration: 0 });
-    const unloaded = await this.#engine.unload(begin('unload'));
-    report.step(unloaded.record);
-    if (unloaded.fatal) return false;
-    const base = { ...begin('load'), ...exact({ language }) };
-    const loaded = await this.#engine.load(step, base, language, file);
-    report.step(loaded.record);
-    this.#entry = this.#engine.loaded;
-    return !loaded.fatal;
-  }
-
   #record(): StepRecord {
     const { data, parts = [], sound } = this.#joined;
-    const alignedIn = [...this.#alignedIn];
+    const { alignedIn } = this.#entry;
     return {
       ...this.#base,
       duration: this.#world.clock.now() - this.#base.at,
