@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CALIBRATION, Declared, LIBRARY } from './expand/declared.ts';
+import { Declared } from './expand/declared.ts';
+import { CALIBRATION, LIBRARY } from './expand/declared-engines.ts';
 import { NeededFiles } from './expand/needed-files.ts';
 import { PlanContext } from './expand/plan-context.ts';
 import { makePlan } from './expand/planner.ts';
@@ -46,10 +47,14 @@ export function configuredFiles(
 ): { readonly engines: readonly EngineSpec[]; readonly modelFiles: readonly string[] } {
   const file = loadFile(source, environment.variables);
   const files = new NeededFiles(source.baseDir, environment);
-  const declared = new Declared(file, overrides, environment, files, []);
-  const ids = [...declared.ids('engines'), ...(declared.library === undefined ? [] : [LIBRARY]), CALIBRATION];
+  const declared = new Declared({ file, overrides, environment, files, problems: [] });
+  const ids = [
+    ...declared.ids('engines'),
+    ...(declared.engines.library === undefined ? [] : [LIBRARY]),
+    CALIBRATION,
+  ];
   return {
-    engines: ids.flatMap((id) => declared.engine(id, undefined) ?? []),
+    engines: ids.flatMap((id) => declared.engines.of(id, undefined) ?? []),
     modelFiles: declared.ids('models').flatMap((id) => declared.model(id)?.file ?? []),
   };
 }

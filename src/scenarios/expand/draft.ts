@@ -48,7 +48,7 @@ export function draftCell(
   const tree = [...combination].reduce((map, [path, value]) => setPath(map, path, value), merged);
   const head = headOf(context, tree);
   if (head === undefined) return undefined;
-  const engine = head.engine ?? context.declared.defaultEngine();
+  const engine = head.engine ?? context.declared.engines.default();
   const spec = context.useEngine(engine, child(tree, 'engine')?.place);
   const model = declaredId(context, head.model, child(tree, 'model'), 'model', 'models');
   const audio = declaredId(context, head.audio, child(tree, 'audio'), 'audio', 'audio');

@@ -45,7 +45,13 @@ export class PlanContext {
     this.settings = settings;
     this.environment = environment;
     this.files = new NeededFiles(file.source.baseDir, environment);
-    this.declared = new Declared(file, overrides, environment, this.files, this.problems);
+    this.declared = new Declared({
+      file,
+      overrides,
+      environment,
+      files: this.files,
+      problems: this.problems,
+    });
     this.audio = new DeclaredAudio({
       section: child(file.root, 'audio'),
       declared: this.declared,
@@ -66,7 +72,7 @@ export class PlanContext {
   }
 
   useEngine(id: string, place: Place | undefined): EngineSpec | undefined {
-    if (!this.#engines.has(id)) this.#engines.set(id, this.declared.engine(id, place));
+    if (!this.#engines.has(id)) this.#engines.set(id, this.declared.engines.of(id, place));
     return this.#engines.get(id);
   }
 

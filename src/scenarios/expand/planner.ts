@@ -6,7 +6,7 @@ import { unsetProblems } from '../load/validate.ts';
 import type { Cell, Plan, Problem } from '../plan/plan.ts';
 import { nearestOrAll } from '../plan/unknown-name.ts';
 import { type Baseline, baselines } from './baseline.ts';
-import { CALIBRATION } from './declared.ts';
+import { CALIBRATION } from './declared-engines.ts';
 import { type ArrangedVariant, type Draft, draftCell } from './draft.ts';
 import { gateContext } from './gate-context.ts';
 import { compileGates, type GatedCell, type WrittenGate, writtenGates } from './gates.ts';
