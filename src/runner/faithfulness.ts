@@ -1,9 +1,8 @@
 import { comparedTokens } from '../metrics/accuracy/error-rate.ts';
 import type { CountedUtterance } from '../metrics/accuracy/interval/units.ts';
 import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
-import { isCutShort } from '../metrics/faithfulness/cut-short.ts';
-import { shareOf } from '../metrics/faithfulness/share.ts';
-import { FASTEST, leastSeconds, spokenTokens } from '../metrics/faithfulness/speaking-rate.ts';
+import { FASTEST, isCutShort, leastSeconds, spokenTokens } from '../metrics/faithfulness/answer-length.ts';
+import { shareOf } from '../metrics/faithfulness/counts.ts';
 import { languageNamed } from '../pipeline/languages.ts';
 import { countRepetitions } from '../pipeline/repetitions.ts';
 import { exact } from '../record/exact.ts';

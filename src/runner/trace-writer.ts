@@ -1,5 +1,5 @@
 import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
-import { spokenTokens } from '../metrics/faithfulness/speaking-rate.ts';
+import { spokenTokens } from '../metrics/faithfulness/answer-length.ts';
 import type { TimelineSample } from '../metrics/memory/timeline.ts';
 import { finishedLaunches } from '../record/journal.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';

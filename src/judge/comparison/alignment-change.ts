@@ -1,4 +1,4 @@
-import { countChange } from '../../metrics/faithfulness/count-change.ts';
+import { countChange } from '../../metrics/faithfulness/counts.ts';
 import { isAlignError } from '../../metrics/series/accuracy.ts';
 import { stepsOf } from '../../metrics/series/series.ts';
 import type { Variant } from '../../record/run-record.ts';

@@ -1,5 +1,5 @@
 import { FAITHFULNESS_METRICS } from '../../metrics/definitions/faithfulness.ts';
-import { type CountChange, countChange } from '../../metrics/faithfulness/count-change.ts';
+import { type CountChange, countChange } from '../../metrics/faithfulness/counts.ts';
 import type { AccuracyChange, ChangeVerdict } from '../../record/comparison.ts';
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import { formatNumber } from '../../record/units.ts';

@@ -1,4 +1,4 @@
-import { spokenTokens } from '../../metrics/faithfulness/speaking-rate.ts';
+import { spokenTokens } from '../../metrics/faithfulness/answer-length.ts';
 import { stepsOf } from '../../metrics/series/series.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Counts, countChange } from '../../../src/metrics/faithfulness/count-change.ts';
+import { type Counts, countChange } from '../../../src/metrics/faithfulness/counts.ts';
 
 const counts = (n: number, group?: string): Counts =>
   Object.fromEntries(Array.from({ length: n }, (_, i) => [`u${i}`, { count: 1, ...(group && { group }) }]));
