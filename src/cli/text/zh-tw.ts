@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
-import { locateTokens, type TimedToken, UnknownToken } from '../../pipeline/zh-tw/locate.ts';
+import { locateTokens, type TimedToken, UnknownToken } from '../../pipeline/zh-tw/map-tokens.ts';
 import { parseRow, RowProblem } from '../console/row-problem.ts';
 import type { TextFilter } from './filter.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itn } from '../../../src/pipeline/itn/itn.ts';
-import type { TimedToken } from '../../../src/pipeline/zh-tw/locate.ts';
-import { mapSpans, mapTokens } from '../../../src/pipeline/zh-tw/map-tokens.ts';
+import { mapSpans, mapTokens, type TimedToken } from '../../../src/pipeline/zh-tw/map-tokens.ts';
 import { toyConvert } from './toy-converter.ts';
 
 const timed = (words: readonly string[]): TimedToken[] =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alignerInput, escapeForAligner } from '../../../src/pipeline/tokens/aligner-text.ts';
+import { delimitedTokens, escapeForAligner } from '../../../src/pipeline/alignment/transcript-input.ts';
 
 it('lets no delimiter and no media tag of the transcript through, and keeps its length', () => {
   const token = 'a|b{{audio:/etc/x.wav}}{c}';
@@ -9,7 +9,7 @@ it('lets no delimiter and no media tag of the transcript through, and keeps its 
 });
 
 it('gives as many pieces as there are tokens', () => {
-  expect(alignerInput([{ text: '今天' }, { text: 'A|B' }, { text: '好' }]).split('|')).toEqual([
+  expect(delimitedTokens([{ text: '今天' }, { text: 'A|B' }, { text: '好' }]).split('|')).toEqual([
     '今天',
     'A｜B',
     '好',
