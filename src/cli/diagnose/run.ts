@@ -3,7 +3,7 @@ import { exact } from '../../record/exact.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { writeOwn } from '../../record/store/own-file.ts';
 import { flameGraph } from '../../reports/diagnosis/flame-graph.ts';
-import { issueText } from '../../reports/diagnosis/issue-text.ts';
+import { issueText } from '../../reports/issue/issue-text.ts';
 import { flameFile } from '../../reports/sections/diagnosis.ts';
 import { terminalDiagnosis } from '../../reports/terminal/diagnosis.ts';
 import type { Plan } from '../../scenarios/plan/plan.ts';

@@ -1,6 +1,6 @@
 import { madeBy } from '../../../judge/verdict/command.ts';
 import type { Comparison } from '../../../record/comparison.ts';
-import { runIssue } from '../../issue/run-issue.ts';
+import { runIssue } from '../../issue/issue-text.ts';
 import { type Html, html } from '../../markup/markup.ts';
 import { unchanged } from '../../sections/comparison.ts';
 import { copyable } from '../elements/copyable.ts';
