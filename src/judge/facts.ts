@@ -4,6 +4,7 @@ import { GATED_METRICS, isGated } from '../record/metric.ts';
 import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
 import { iterationsMade, launchesMissed, measuredProcess } from '../record/segments.ts';
 import type { PassGrowth } from '../record/variant.ts';
+import { pastBursts } from './bursts.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
 import { mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
@@ -154,7 +155,10 @@ function saidOf(
   const text = open
     ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
     : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
-  if (ground !== 'undecided' || about.length === 0) return { text };
+  if (ground !== 'undecided') return { text };
+  const hidden = pastBursts(record, variant, expected.expression);
+  if (hidden !== undefined) return { text: `${text}${hidden.text}`, ...exact({ next: hidden.next }) };
+  if (about.length === 0) return { text };
   const needed = neededBy(growth, about);
   return {
     text,

@@ -3,7 +3,8 @@ import { gateSentence } from '../../src/judge/answer.ts';
 import { judge } from '../../src/judge/judge.ts';
 import type { Gate } from '../../src/record/run-record.ts';
 import { aRun } from '../reports/a-run.ts';
-import { variant } from '../support/record.ts';
+import { expected } from '../support/gates.ts';
+import { iteration, round, segment, step, variant } from '../support/record.ts';
 
 const gate = (outcome: Gate['outcome'], parts: Partial<Gate> = {}): Gate => ({
   gate: 'a gate',
@@ -29,6 +30,33 @@ describe('the answer', () => {
       headline: 'b: nothing was measured',
       facts: ['default: no alignment errors'],
     });
+  });
+
+  it('says what can be done about a burst: another run where some rounds came so, another gate where all did', () => {
+    const cell = (...bursts: boolean[]) =>
+      variant(
+        [
+          segment(
+            bursts.map((burst, i) =>
+              iteration(i + 1, [step('transcribe', { model: 'small', round: round({ burst, total: 9e9 }) })]),
+            ),
+          ),
+        ],
+        { engine: 'mended', iterationsPlanned: 2, expect: [expected('ttft.p95 < 5 s')] },
+      );
+    const { headline, next } = judge(aRun([cell(true, false)])).verdict;
+    expect(headline).toMatch(
+      /burst: all chunks came at the end of the call\): run it again on a quiet machine$/,
+    );
+    expect(next).toEqual([
+      'asr-bench run trial --library lib/libchatllm.so --variant default --iterations 2',
+    ]);
+    const held = judge(aRun([cell(true, true)])).verdict;
+    expect(held.headline).toMatch(/measuring again will not help, a gate on `total` can be met$/);
+    expect(held.next).toEqual(['asr-bench doctor --library lib/libchatllm.so']);
+    // What no chunk says is not answered by another look at the chunks.
+    const other = { ...cell(true), expect: [expected('wer(raw) < 5 %')] };
+    expect(judge(aRun([other])).verdict).toMatchObject({ outcome: 'undecided', next: [] });
   });
 
   it('counts gates by what became of them', () => {

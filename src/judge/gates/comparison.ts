@@ -7,9 +7,9 @@ import { type Comparison, type Metric, metricsOf, referenceOf } from '../../reco
 import { launchesOf } from '../../record/segments.ts';
 import type { CellFacts, GateFacts } from './facts.ts';
 import { answer, type Details, type Evaluation, unjudged, worst } from './outcome.ts';
-import { inPercent, interval, presenter } from './present.ts';
+import { inPercent, interval, type Present, presenter } from './present.ts';
 import { holds, type Range } from './range.ts';
-import { reckon } from './reckon.ts';
+import { type Reckoned, reckon } from './reckon.ts';
 import { type Measured, measure } from './values.ts';
 
 /**
@@ -56,7 +56,7 @@ export function judgeSides(
   const { low, point, high } = value.range;
   const estimate = low < high && value.incomplete.length === 0 ? interval(low, high, present) : undefined;
   const details: Details = {
-    value: present(point),
+    value: knownOnly(value) ? boundText(value.range, present) : present(point),
     bound: present(bound.range.point),
     ...exact({ interval: estimate }),
     ...more,
@@ -65,7 +65,10 @@ export function judgeSides(
   const bounded = a.bounded && b.bounded;
   switch (holds(a.range, operator, b.range)) {
     case 'unknown':
-      return answer('unjudged', { ...details, reason: 'the comparison has no number on one side' });
+      return answer('unjudged', {
+        ...details,
+        reason: incomplete.join('; ') || 'the comparison has no number on one side',
+      });
     case 'never':
       return answer('fail', details);
     case 'sometimes': {
@@ -86,6 +89,15 @@ export function judgeSides(
       }
       return answer('unjudged', { ...details, reason: incomplete.join('; ') });
   }
+}
+
+/** Its ends are what is known of values that were not measured: no point between them is a measured one. */
+const knownOnly = ({ range: { low, high }, incomplete, bounded }: Reckoned): boolean =>
+  bounded && incomplete.length > 0 && low < high;
+
+function boundText({ low, high }: Range, present: Present): string {
+  if (!Number.isFinite(high)) return `at least ${present(low)}`;
+  return low > 0 ? `${present(low)} .. ${present(high)}` : `at most ${present(high)}`;
 }
 
 /** What it would take: more utterances, or a gate that an interval can answer. */

@@ -86,7 +86,10 @@ function boundedOf(
   const ordered = statistic === 'first' || statistic === 'last' || statistic === 'sd' || statistic === 'n';
   if (bounds.length === 0 || statistic === undefined || ordered || !isStatistic(statistic)) return undefined;
   const low = statisticOf([...values, ...bounds.map((bound) => bound.low)], statistic);
-  const high = statisticOf([...values, ...bounds.map((bound) => bound.high)], statistic);
+  const highs = bounds.map((bound) => bound.high);
+  const high = highs.every(Number.isFinite)
+    ? statisticOf([...values, ...highs], statistic)
+    : Number.POSITIVE_INFINITY;
   if (low === undefined || high === undefined) return undefined;
   const why = extract.kind === 'absent' ? extract.reason : `${bounds.length} values of ${name} are missing`;
   return { kind: 'measured', value: high, incomplete: why, range: { low, point: high, high } };

@@ -43,6 +43,8 @@ export interface MetricDefinition {
   readonly percent?: true;
   /** The record keeps only summaries of it, by model: other statistics do not exist. */
   readonly summarised?: true;
+  /** It is read off the chunks as they come, which a burst hides. */
+  readonly streamed?: true;
   /** When there is no value, for the reference page. */
   readonly absent: string;
   /** Its values in a record. */

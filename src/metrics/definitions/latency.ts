@@ -34,6 +34,12 @@ const LATENCY = {
 /** A burst hides when the first text came, but not that it came within the call. */
 const withinTheCall = ({ total, burst }: Round): Bound[] => (burst ? [{ low: 0, high: total }] : []);
 
+/** Nor that its tokens, which the engine counted, took no longer than the call. */
+const atLeastOverTheCall = ({ total, burst, outputTokens }: Round): Bound[] =>
+  burst && outputTokens !== undefined && total > 0
+    ? [{ low: outputTokens / (total / 1e9), high: Number.POSITIVE_INFINITY }]
+    : [];
+
 /** An aligner answers in one chunk: it has no first chunk and no rate. */
 const TRANSCRIBE = ['transcribe'] as const;
 
@@ -48,7 +54,12 @@ export const ROUNDS = {
     // A round without text has no first text and is not missing.
     due: ({ text }) => text !== '',
   },
-  tokens_per_s: { id: 'tokens_per_s', words: TRANSCRIBE, value: (round) => round.tokensPerS },
+  tokens_per_s: {
+    id: 'tokens_per_s',
+    words: TRANSCRIBE,
+    value: (round) => round.tokensPerS,
+    bounds: atLeastOverTheCall,
+  },
   rtf: { id: 'rtf', words: ANSWERS, value: (round) => round.rtf },
   total: { id: 'total', words: ANSWERS, value: (round) => round.total },
 } as const satisfies Readonly<Record<string, RoundValue>>;
@@ -95,6 +106,7 @@ const ofStep = (label: string, word: 'load' | 'unload' | 'call') => ({
 export const LATENCIES = {
   ttft: {
     ...ofRound('TTFT', ROUNDS.ttft),
+    streamed: true,
     meaning: 'first chunk of any kind that holds a byte',
     absent: 'aligner: one chunk, use `total`',
     report: {
@@ -104,6 +116,7 @@ export const LATENCIES = {
   },
   ttft_text: {
     ...ofRound('TTFT of text', ROUNDS.ttft_text),
+    streamed: true,
     meaning: 'first chunk after `<asr_text>`',
     absent: 'aligner; no text',
     report: { what: 'the chunk that brings the first of the text', absent: 'as ttft; no text' },
@@ -111,6 +124,7 @@ export const LATENCIES = {
   itl: {
     ...LATENCY,
     meaning: 'gap between chunks',
+    streamed: true,
     per: 'token gap',
     subjects: ['model'],
     summarised: true,
@@ -135,6 +149,7 @@ export const LATENCIES = {
   },
   tokens_per_s: {
     ...ofRound('tokens/s', ROUNDS.tokens_per_s),
+    streamed: true,
     meaning: "rate from the engine's counters",
     dimension: '1/s',
     better: 'more',

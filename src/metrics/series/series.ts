@@ -15,7 +15,7 @@ export interface Series {
   readonly part?: string;
 }
 
-/** What is known of a value that could not be measured: it lies between these. */
+/** What is known of a value that could not be measured: it lies between these. `high` is infinite where nothing keeps it down. */
 export interface Bound {
   readonly low: number;
   readonly high: number;

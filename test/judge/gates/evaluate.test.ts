@@ -6,7 +6,7 @@ import type { GrowthJudge } from '../../../src/judge/growth/growth-judge.ts';
 import { exitOf } from '../../../src/judge/verdict/exit.ts';
 import { COMPARATORS } from '../../../src/record/gate-expression.ts';
 import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
-import type { ExpectedGate, Gate, Segment, Variant } from '../../../src/record/run-record.ts';
+import type { ExpectedGate, Gate, Round, Segment, Variant } from '../../../src/record/run-record.ts';
 import { ExitCode } from '../../../src/system/exit-code.ts';
 import { expected } from '../../support/gates.ts';
 import { growth, iteration, round, segment, step, trace, variant } from '../../support/record.ts';
@@ -123,7 +123,41 @@ describe('a comparison of what was measured', () => {
     expect(evaluate('ttft.sd < 5 s', partly)).toMatchObject({ outcome: 'unjudged' });
     const all = variant([segment([iteration(1, [burst]), iteration(2, [burst])])]);
     expect(evaluate('ttft.p95 < 60 s', all)).toMatchObject({ outcome: 'pass' });
-    expect(evaluate('ttft.p95 < 1 s', all)).toMatchObject({ outcome: 'unjudged' });
+    expect(evaluate('ttft.p95 < 1 s', all)).toMatchObject({ outcome: 'unjudged', value: 'at most 1.50 s' });
+  });
+
+  it('knows of a rate that a burst hides only that it is no less than that of the whole call', () => {
+    const hidden = round({ burst: true, total: 2e9, outputTokens: 12 });
+    const cell = (...rounds: Round[]) =>
+      variant([segment(rounds.map((each, i) => iteration(i + 1, [step('transcribe', { round: each })])))]);
+    const partly = cell(round({ tokensPerS: 20 }), hidden, hidden);
+    const missing =
+      '2 of 3 values of tokens_per_s are missing (burst: all chunks came at the end of the call)';
+    expect(evaluate('tokens_per_s.p50 > 2', partly)).toEqual({
+      outcome: 'pass',
+      value: 'at least 6 /s',
+      bound: '2 /s',
+      reason: `${missing}: it holds whatever they were`,
+      ground: 'passed',
+    });
+    expect(evaluate('tokens_per_s.p50 > 2', cell(hidden))).toMatchObject({ outcome: 'pass' });
+    // Nothing keeps it from being more, and 6 is not shown to be too little.
+    for (const gate of ['tokens_per_s.p50 > 7', 'tokens_per_s.p50 < 1000'])
+      expect(evaluate(gate, partly)).toMatchObject({ outcome: 'unjudged', value: 'at least 6 /s' });
+    expect(evaluate('tokens_per_s.mean < 1000', partly)).toMatchObject({ value: 'at least 10.7 /s' });
+    expect(evaluate('tokens_per_s.p50 < 5', partly)).toMatchObject({
+      outcome: 'fail',
+      value: 'at least 6 /s',
+    });
+    for (const gate of ['tokens_per_s.p50 - tokens_per_s.p95 < 3', 'tokens_per_s.last > 2'])
+      expect(evaluate(gate, partly)).toMatchObject({
+        outcome: 'unjudged',
+        reason: expect.stringContaining(missing),
+      });
+    // An engine without counters says nothing of its tokens.
+    expect(evaluate('tokens_per_s.p50 > 2', cell(round({ burst: true })))).toMatchObject({
+      outcome: 'unjudged',
+    });
   });
 
   it('skips a cell that has no such step, where the gate is for all of them', () => {
