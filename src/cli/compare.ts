@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { fieldText } from '../judge/comparison/comparable.ts';
+import type { Longer } from '../judge/comparison/next.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { quoted } from '../judge/verdict/command.ts';
@@ -174,7 +175,7 @@ async function measured(
       baseline,
       interrupt,
       invocation,
-      again: (launches) => commandText(scenario, flags, options, launches),
+      again: (longer) => commandText(scenario, flags, options, longer),
     });
     const result = flags.aa === true ? calibrated(comparison) : comparison;
     return finishComparison(result, folder, flags, terminal);
@@ -236,10 +237,14 @@ const SAID = [
   'set',
 ];
 
-/** The command as it can be given again, with other launches where they are said. */
-function commandText(scenario: string, flags: Flags, options: unknown, launches?: number): string {
+/** The command as it can be given again, longer where that is said. */
+function commandText(scenario: string, flags: Flags, options: unknown, longer: Longer = {}): string {
   const given = z.record(z.string(), z.unknown()).parse(options);
-  const changed = launches === undefined ? given : { ...given, launches, maxLaunches: undefined };
+  const changed = {
+    ...given,
+    ...longer,
+    ...(longer.launches === undefined ? {} : { maxLaunches: undefined }),
+  };
   const words = SAID.flatMap((name) => {
     const value: unknown = Object.entries(changed).find(([key]) => key === name)?.[1];
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -18,7 +18,7 @@ import { compareAccuracy } from './accuracy-change.ts';
 import { compareBehaviour } from './behaviour-change.ts';
 import { changedTexts, type HeardAudio } from './changed-texts.ts';
 import { compareGrowth } from './growth-change.ts';
-import { nextOf } from './next.ts';
+import { type Longer, nextOf } from './next.ts';
 import type { CellPair } from './pairs.ts';
 import { qualified } from './same-work.ts';
 import { compareSpeed } from './speed.ts';
@@ -33,8 +33,8 @@ export interface ComparisonInput {
   readonly notice: string | undefined;
   /** As the runs have it. */
   readonly scenario: RunRecord['scenario'];
-  /** The command that measures it again, with so many launches; absent where nothing was measured for it. */
-  readonly again?: ((launches?: number) => string) | undefined;
+  /** The command that measures it again, longer where that is said; absent where nothing was measured for it. */
+  readonly again?: ((longer?: Longer) => string) | undefined;
   readonly baseline: string;
   readonly candidates: readonly string[];
   readonly engines: readonly ComparedEngine[];

@@ -1,9 +1,15 @@
-import type { ComparedEngine, Comparison } from '../../record/comparison.ts';
+import type { ComparedEngine, Comparison, GrowthChange } from '../../record/comparison.ts';
 import type { RunRecord, Variant } from '../../record/run-record.ts';
 import { subjectName } from '../../record/segments.ts';
 import { commandFor, quoted } from '../verdict/command.ts';
 import { failuresOf } from '../verdict/failures.ts';
 import type { CellPair } from './pairs.ts';
+
+/** What is still lacking: launches where speed is open, iterations of the launch of growth where growth is. */
+export interface Longer {
+  readonly launches?: number;
+  readonly growthIterations?: number;
+}
 
 /** What commands are made of. */
 export interface Measured {
@@ -12,14 +18,14 @@ export interface Measured {
   readonly engines: readonly ComparedEngine[];
   readonly pairs: readonly CellPair[];
   readonly grown: readonly CellPair[];
-  /** The command that measures it again, with so many launches; absent where nothing was measured for it. */
-  readonly again?: ((launches?: number) => string) | undefined;
+  /** The command that measures it again, longer where that is said; absent where nothing was measured for it. */
+  readonly again?: ((longer?: Longer) => string) | undefined;
   readonly launches: number;
 }
 
 const MOST = 3;
 
-/** What to do next: what a build that fails can do at all, where a leak is, or more launches where it is open. */
+/** What to do next: what a build that fails can do at all, where a leak is, or to measure longer what is open. */
 export function nextOf(
   { speed, growth }: Pick<Comparison, 'speed' | 'growth'>,
   { scenario, engines, pairs, grown, again, launches }: Measured,
@@ -42,6 +48,11 @@ export function nextOf(
   const open = speed.some(
     ({ verdict, regressionExcluded }) => verdict === 'inconclusive' && !regressionExcluded,
   );
+  const iterations = Math.max(0, ...growth.flatMap(lackingIn));
+  const longer: Longer = {
+    ...(open && { launches: 2 * launches }),
+    ...(iterations > 0 && { growthIterations: iterations }),
+  };
   const commands = [
     ...failing.flatMap(({ library, calibration, program }) =>
       calibration || program !== undefined ? [] : [`asr-bench doctor --library ${quoted(library)}`],
@@ -50,9 +61,20 @@ export function nextOf(
       const engine = engines.find(({ id }) => id === candidate);
       return engine === undefined ? [] : [diagnose(scenario, engine, variant)];
     }),
-    ...(open && failing.length === 0 && again !== undefined ? [again(2 * launches)] : []),
+    ...(Object.keys(longer).length > 0 && failing.length === 0 && again !== undefined ? [again(longer)] : []),
   ];
   return [...new Set(commands)].slice(0, MOST);
+}
+
+/** Iterations that a difference of growths is open for the want of; none where more of them promise nothing. */
+function lackingIn({ verdict, baseline, value }: GrowthChange): number[] {
+  const sides = [baseline, value].flatMap((side) => side ?? []);
+  if (verdict !== 'inconclusive') return [];
+  const open = sides.filter((side) => side.verdict === 'inconclusive');
+  // Two rates that are known, but not well enough to tell them apart.
+  return open.length === 0
+    ? sides.map(({ n }) => 2 * n)
+    : open.flatMap(({ iterationsNeeded }) => iterationsNeeded ?? []);
 }
 
 /** One build out of a comparison of several: by its name in the scenario file, or by its library where the command line named it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { assembleComparison, comparedEngine } from '../../judge/comparison/assemble.ts';
+import type { Longer } from '../../judge/comparison/next.ts';
 import { cellName, hasMissing, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
@@ -35,9 +36,9 @@ export interface MeasureOptions {
   readonly listener?: RunListener;
   readonly interrupt: Interrupt;
   readonly ffmpeg?: string;
-  /** How the scenario was planned, and the command that measures it again with so many launches: for what is to be done next. */
+  /** How the scenario was planned, and the command that measures it again, longer: for what is to be done next. */
   readonly invocation?: Invocation;
-  readonly again?: (launches?: number) => string;
+  readonly again?: (longer?: Longer) => string;
   /** Told once, before the measuring: how long it is expected to take, ns. */
   readonly onTime: (time: { readonly speed: number; readonly most: number; readonly growth: number }) => void;
   /** Told before each doubling. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Longer, nextOf } from '../../../src/judge/comparison/next.ts';
 import { compareStored } from '../../../src/judge/comparison/stored.ts';
 import { Comparison } from '../../../src/record/comparison.ts';
-import type { RunRecord } from '../../../src/record/run-record.ts';
+import type { Growth, RunRecord } from '../../../src/record/run-record.ts';
 import { cellOf } from '../../support/launches.ts';
 import { growth, iteration, segment, step, variant } from '../../support/record.ts';
 import { runRecord } from '../../support/run-record.ts';
@@ -154,6 +155,31 @@ describe('growth, texts and behaviour', () => {
     expect(compared(after, before).growth[0]?.verdict).toBe('better');
     expect(compared(before, before).growth[0]?.verdict).toBe('same');
     expect(compared(after, after).growth[0]?.verdict).toBe('inconclusive');
+  });
+
+  it('ask for what is lacking: launches where speed is open, iterations where growth is', () => {
+    const open = (iterationsNeeded: number | null) =>
+      growth({ verdict: 'inconclusive', rate: 900, bounds: [-500, 2300], iterationsNeeded });
+    const next = (parts: { growth: Growth; value?: Growth; slower?: number }): string[] => {
+      const baseline = runRecord([cellOf('ours', BASE, { growth: { heap: parts.growth } })]);
+      const candidate = runRecord([
+        cellOf('ours', slower(parts.slower ?? 1), { growth: { heap: parts.value ?? flat } }),
+      ]);
+      const { engines, growth: changes, speed } = compared(baseline, candidate);
+      const again = (longer: Longer = {}) => `again ${JSON.stringify(longer)}`;
+      const [scenario, launches] = [baseline.scenario, BASE.length];
+      return nextOf({ growth: changes, speed }, { engines, scenario, launches, pairs: [], grown: [], again });
+    };
+    expect(next({ growth: open(44), value: open(37) })).toEqual(['again {"growthIterations":44}']);
+    expect(next({ growth: open(44), slower: 1.02 })).toEqual(['again {"launches":16,"growthIterations":44}']);
+    expect(next({ growth: flat, slower: 1.02 })).toEqual(['again {"launches":16}']);
+    // Nothing can be promised, and nothing is open.
+    expect(next({ growth: open(null) })).toEqual([]);
+    expect(next({ growth: flat })).toEqual([]);
+    // Both leak, by rates of which the difference is not known well enough.
+    expect(next({ growth: leak, value: { ...leak, n: 30, bounds: [60e3, 140e3] } })).toEqual([
+      `again {"growthIterations":${2 * Math.max(30, leak.n)}}`,
+    ]);
   });
 
   it('that one side could not measure are unjudged, never a pass', () => {
