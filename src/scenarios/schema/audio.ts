@@ -29,7 +29,7 @@ export const Generate = section({
   from: z
     .array(id(), { error: 'a list of audio ids' })
     .min(1, { error: 'a list of audio ids' })
-    .meta({ title: 'From', description: 'Audio that is strung together, in turn.' }),
+    .meta({ title: 'From', description: 'Audio that is strung together.' }),
   length: time().meta({ title: 'Length', description: 'Of the whole.' }),
   gap: time().optional().meta({ title: 'Gap', description: 'Silence between two pieces. Default: 0s.' }),
   seed: whole(0).optional().meta({ title: 'Seed', description: 'Order of the pieces.', default: 1 }),
@@ -41,37 +41,29 @@ const FILE_ONLY = ['text', 'text-file', 'words', 'hint'] as const;
 export const Audio = section({
   file: paths().optional().meta({
     title: 'File',
-    description:
-      'Anything that ffmpeg reads. A list: the first that exists is taken, and the report says which it was.',
+    description: 'Anything that ffmpeg reads. Of a list the first that exists is taken.',
   }),
   corpus: path().optional().meta({
     title: 'Corpus',
-    description:
-      'Many utterances: a manifest of JSON lines or a table, or a folder (docs/corpora.md). `for-each` goes through them.',
+    description: 'Many utterances, for `for-each`: a manifest or a folder (docs/corpora.md).',
   }),
-  limit: whole(1)
-    .optional()
-    .meta({ title: 'Limit', description: 'Utterances of the corpus that are heard, chosen at random.' }),
+  limit: whole(1).optional().meta({ title: 'Limit', description: 'Utterances heard, chosen at random.' }),
   seed: whole(0).optional().meta({ title: 'Seed', description: 'Of that choice.', default: 1 }),
   languages: z
     .array(text('a language as the engine names it, like English'), { error: 'a list of languages' })
     .min(1, { error: 'a list of languages' })
     .optional()
-    .meta({ title: 'Languages', description: 'Only utterances of the corpus in one of these.' }),
-  shortest: time()
-    .optional()
-    .meta({ title: 'Shortest', description: 'Only utterances of at least this length.' }),
-  longest: time()
-    .optional()
-    .meta({ title: 'Longest', description: 'Only utterances of at most this length.' }),
+    .meta({ title: 'Languages', description: 'Only utterances in one of these.' }),
+  shortest: time().optional().meta({ title: 'Shortest', description: 'Only utterances at least as long.' }),
+  longest: time().optional().meta({ title: 'Longest', description: 'Only utterances at most as long.' }),
   generate: Generate.optional().meta({ title: 'Generate', description: 'Long audio made of others.' }),
   text: Text.optional().meta({
     title: 'Text',
-    description: 'Reference transcript: a string (= `raw`), or a map of `raw`, `itn`, `zh-tw`.',
+    description: 'Reference transcript; a string is `raw`.',
   }),
   'text-file': paths().optional().meta({
     title: 'Text file',
-    description: 'The raw reference transcript, in a file; a list as for `file`.',
+    description: 'A file with the raw reference; a list as for `file`.',
   }),
   words: z
     .union([path(), z.array(Word, { error: 'a list of words' })], {
@@ -89,7 +81,7 @@ export const Audio = section({
   hint: text().optional().meta({
     title: 'Hint',
     description:
-      'Names and terms that come up: the system prompt of a recogniser that hears this audio alone, unless `options.system` is given.',
+      'Names and terms that come up: the system prompt for this audio, unless `options.system` is given.',
   }),
 })
   .refine(

@@ -16,50 +16,47 @@ export const EngineMap = section({
   source: text('a folder with a git repository, or a git address').optional().meta({
     title: 'Source',
     description:
-      'Instead of a library: a git repository, a folder relative to this file or an address, of which a commit is built (docs/engines-from-source.md).',
+      'Instead of a library: a git repository of which a commit is built (docs/engines-from-source.md).',
   }),
   ref: text('a branch, a tag or a commit').optional().meta({
     title: 'Ref',
-    description: 'Of `source`: the branch, tag or commit that is built.',
+    description: 'Of `source`: branch, tag or commit.',
     default: 'HEAD',
   }),
   build: path().optional().meta({
     title: 'Build',
-    description:
-      'Of `source`: your own program. It is run in a clean work tree of the commit and leaves the library in `$ASR_BENCH_OUT`.',
+    description: 'Of `source`: your program, which leaves the library in `$ASR_BENCH_OUT`.',
   }),
   timeout: time().optional().meta({
     title: 'Timeout',
-    description: 'Of `source`: after this a build is ended, and counts as one that fails.',
+    description: 'Of `source`: a build that takes longer fails. Default: 1h.',
     default: '1h',
   }),
   program: z.union([path(), words()], { error: PROGRAM }).optional().meta({
     title: 'Program',
     description:
-      'Instead of a library: a program of any make, which is started and watched from outside (docs/watch.md). A path, or the words of its command line; no shell reads them.',
+      'Instead of a library: a program that is watched from outside, as a path or the words of its command line (docs/watch.md).',
   }),
   pid: whole(1).optional().meta({
     title: 'Process',
-    description: 'Instead of a library: a process that runs already. It is watched, and never ended.',
+    description: 'Instead of a library: a running process that is watched, and never ended.',
   }),
   ready: text().optional().meta({
     title: 'Ready',
-    description:
-      'Of `program`: an address that answers, or a text in a line that it prints, once it can be called. Default: it can at once.',
+    description: 'Of `program`: an address that answers, or a text that it prints, once it can be called.',
   }),
   call: Call.optional().meta({ description: 'What the step `call` does where it says nothing else.' }),
   cwd: path().optional().meta({
     title: 'Folder',
-    description: 'Of `program`: its working folder, and that of its calls. Default: that of this file.',
+    description: 'Of `program`: its working folder. Default: that of this file.',
   }),
   heap: word(['preload']).optional().meta({
     title: 'Heap',
-    description:
-      'Of `program`: `preload` has its allocations counted, by a library of ours in it that slows each of them (docs/watch.md#heap).',
+    description: 'Of `program`: counts its allocations, and slows them (docs/watch.md#heap).',
   }),
   prepare: path().optional().meta({
     title: 'Prepare',
-    description: 'A program run before the engine is used, to build or fetch it.',
+    description: 'A program that builds or fetches the engine before it is used.',
   }),
   env: z
     .record(

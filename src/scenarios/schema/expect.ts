@@ -8,7 +8,7 @@ const GATE = 'a gate, like ttft.p95 < 5 s, or a map of gate, why, severity, weig
 const GATES = 'a list of gates';
 
 const GateMap = section({
-  gate: text().meta({ title: 'Gate', description: 'The expectation, see Gates below.' }),
+  gate: text().meta({ title: 'Gate', description: 'What must hold (docs/gates.md).' }),
   why: text()
     .optional()
     .meta({ title: 'Why', description: 'Printed beside the result: a known fault, a promise.' }),
@@ -26,7 +26,7 @@ const GateMap = section({
     }),
   known: z.array(id(), { error: 'a list of ids of known-leaks' }).optional().meta({
     title: 'Known',
-    description: 'Ids of `known-leaks` whose bytes `diagnose` takes off before this gate is judged.',
+    description: '`known-leaks` that `diagnose` takes off before it judges this gate.',
   }),
 });
 

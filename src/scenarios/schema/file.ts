@@ -24,7 +24,7 @@ export const File = section({
   }),
   'known-leaks': byId(KnownLeak).optional().meta({
     title: 'Known leaks',
-    description: 'Leaks that are known and, for the gates that name them, accepted for now; see `diagnose`.',
+    description: 'Leaks accepted for the gates that name them (docs/diagnose.md).',
   }),
   defaults: Defaults.optional(),
   scenarios: byId(Scenario).meta({ title: 'Scenarios', description: 'The experiments by id.' }),

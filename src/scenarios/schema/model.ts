@@ -24,13 +24,12 @@ export const Script = section({
     .optional()
     .meta({ title: 'Errors', description: 'Share of words (Chinese: characters) to get wrong.' }),
   seed: whole(0).optional().meta({ title: 'Seed', description: 'Which words are wrong.', default: 1 }),
-}).meta({ title: 'Script', description: 'What a synthetic checkpoint says: a script is in the weights.' });
+}).meta({ title: 'Script', description: 'What a synthetic checkpoint says.' });
 
 export const weights = () =>
   word(WEIGHTS).meta({
     title: 'Weights',
-    description:
-      '`real`, or a synthetic checkpoint: the true architecture with weights that mean only a script. `--models` wins over all.',
+    description: '`real`, or a synthetic checkpoint: true architecture, scripted words. `--models` wins.',
     default: 'real',
   });
 
@@ -38,11 +37,11 @@ export const ModelMap = section({
   file: path().optional().meta({ title: 'File', description: 'A model file of your own.' }),
   like: text('the id of a model in models/manifest.yaml').optional().meta({
     title: 'Like',
-    description: 'Id of models/manifest.yaml whose architecture (or file) it is.',
+    description: 'Id of models/manifest.yaml: its architecture, or file.',
   }),
   kind: word(['asr', 'aligner']).optional().meta({
     title: 'Kind',
-    description: "`asr` or `aligner`. Default: from the manifest or the file's header.",
+    description: "Default: from the manifest or the file's header.",
   }),
   weights: weights().optional(),
   script: Script.optional(),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { definitionOf, STEP_WORDS } from '../steps/steps.ts';
 import { File } from './file.ts';
-import { HEAD_KEYS, LIST_KEYS } from './scenario.ts';
+import { HEAD_KEYS, LIST_KEYS, runId } from './scenario.ts';
+import { address } from './values/call.ts';
 import { id, reference } from './values/names.ts';
+import { optionsShape } from './values/options.ts';
 import { share, size, time } from './values/quantities.ts';
 
 type Json = z.core.JSONSchema.BaseSchema;
@@ -16,7 +18,10 @@ const BY_PATTERN: ReadonlyMap<string | undefined, string> = new Map([
   [asJson(time()).pattern, 'time'],
   [asJson(id()).pattern, 'id'],
   [asJson(reference()).pattern, '`$name`'],
+  [asJson(address()).pattern, 'address'],
+  [asJson(runId()).pattern, 'run id'],
 ]);
+const OPTIONS = Object.keys(optionsShape);
 const SHARE = JSON.stringify(asJson(share()).anyOf);
 
 /** A map of the language with the path that leads to it. */
@@ -101,21 +106,21 @@ function standard(schema: Json, required: boolean): string {
 
 /** The kind of value, in a few words. */
 function takes(schema: Json): string {
-  const { type, pattern, items, anyOf, properties, $ref } = schema;
+  const { type, pattern, format, items, anyOf, $ref } = schema;
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(' ');
   if ($ref !== undefined) return $ref.split('/').at(-1) ?? '';
   if (anyOf !== undefined) return union(schema, anyOf);
   const known = BY_PATTERN.get(pattern);
   if (known !== undefined) return known;
-  if (type === 'array') return isJson(items) ? listOf(takes(items)) : 'list of pairs';
-  if (type === 'object') return properties === undefined ? 'map of ids' : 'map';
-  if (type === 'integer') return 'whole number';
-  if (type === 'string') return pattern === undefined ? 'text' : 'run id';
+  if (type === 'array') return isJson(items) ? listOf(takes(items)) : 'pair';
+  if (type === 'object') return 'map';
+  if (type === 'string') return format ?? 'text';
   return typeof type === 'string' ? type : 'anything';
 }
 
-const listOf = (kind: string): string => (kind === 'step' ? 'steps' : `list of ${kind}`);
+const LISTS: Readonly<Record<string, string>> = { step: 'steps', 'text or number': 'list of words', pair: 'list of pairs' };
+const listOf = (kind: string): string => LISTS[kind] ?? `list of ${kind}`;
 
 function union(schema: Json, branches: readonly (Json | boolean)[]): string {
   if (JSON.stringify(branches) === SHARE) return 'share';
@@ -131,9 +136,13 @@ function stepsText(): string {
   const lines = STEP_WORDS.map((word) => {
     const { properties = {}, required = [] } = asJson(definitionOf(word).schema);
     const main = properties[word];
+    const options = OPTIONS.every((key) => key in properties) ? OPTIONS : [];
     const others = Object.entries(properties).flatMap(([key, value]) =>
-      key === word || key === 'as' || !isJson(value) ? [] : [`\`${key}\` ${argument(value)}`],
+      key === word || key === 'as' || options.includes(key) || !isJson(value)
+        ? []
+        : [`\`${key}\` ${argument(value)}`],
     );
+    if (options.length > 0) others.push('the options of a model');
     const kind = !isJson(main) || main.type === 'null' ? '' : takes(main);
     const optional = kind !== '' && isJson(main) && (isOptional(main) || !required.includes(word));
     const takesAll = [

@@ -17,11 +17,11 @@ const Combinations = z.array(Combination, { error: 'a list of maps of axis and v
 const MatrixShape = {
   exclude: Combinations.optional().meta({
     title: 'Exclude',
-    description: 'Combinations left out: those that agree with every axis named.',
+    description: 'Combinations left out.',
   }),
   include: Combinations.optional().meta({
     title: 'Include',
-    description: "Further cells. An axis that is not named keeps the scenario's own value.",
+    description: "Further cells; an axis not named keeps the scenario's value.",
   }),
 };
 
@@ -91,56 +91,58 @@ export const Tolerance = section({
 const listShape = {
   before: StepList.optional().meta({
     title: 'Before',
-    description: 'Steps per launch, before the iterations.',
+    description: 'Steps before the iterations, per launch.',
   }),
   each: StepList.optional().meta({
     title: 'Each',
     description: 'Steps of one iteration. Required, here or in a variant.',
   }),
-  after: StepList.optional().meta({ title: 'After', description: 'Steps per launch, after the iterations.' }),
+  after: StepList.optional().meta({ title: 'After', description: 'Steps after them, per launch.' }),
   variants: Variants.optional().meta({
     title: 'Variants',
-    description: 'Ways of doing it: a list of steps (= `each`), or a map. Default: one, called `default`.',
+    description: 'Ways of doing it; a list is its `each`. Default: one, called `default`.',
   }),
   matrix: Matrix.optional().meta({
     title: 'Matrix',
-    description:
-      'Values for paths as in `--set` (`engine`, `model`, `audio`, `options.threads`): cells are the product, times the variants.',
+    description: 'Values for paths as in `--set`, such as `options.threads`: each combination is a cell.',
   }),
   expect: Expect.optional().meta({
     title: 'Expectations',
-    description: 'Gates: a list for every variant, or a map of `all` and variants.',
+    description: 'Gates for every variant, or by variant and `all`.',
   }),
 };
+
+export const runId = () =>
+  z
+    .string({ error: 'a run id' })
+    .regex(/^\d{8}T\d{6}Z-\S+$/, { error: 'a run id, like 20261122T214000Z-exp-2-3f9c' });
 
 /** What a scenario says beside its lists: one value each for a cell. */
 const headShape = {
   engine: engineName().optional().meta({
     title: 'Engine',
-    description:
-      '`--engine`/`--library` win; default: `ASR_BENCH_LIBRARY`, the only engine, else `calibration`.',
+    description: 'Default: `ASR_BENCH_LIBRARY`, the only engine, else `calibration`.',
   }),
   model: id().optional().meta({ title: 'Model', description: 'What `load` loads when it names none.' }),
   audio: id().optional().meta({ title: 'Audio', description: 'What steps hear when they name none.' }),
   options: Options.optional(),
   iterations: Iterations.optional().meta({
     title: 'Iterations',
-    description: 'A number, or `{first, until, max, time}`; `until: conclusive` doubles. Default: 100.',
+    description: 'How many, or until when. Default: 100.',
   }),
   launches: whole(1).optional().meta({
     title: 'Launches',
-    description: 'Fresh processes a cell, in ABBA order over the engines; relative gates need 5 or more.',
+    description: 'Fresh processes a cell; relative gates need 5.',
     default: 1,
   }),
   processes: whole(1).optional().meta({
     title: 'Processes',
     description:
-      'Engine hosts side by side that share a cell’s utterances, or iterations; as an axis `[1, 2, 4]` it finds the knee.',
+      'Engine hosts side by side that share the utterances, or iterations, of a cell (docs/corpora.md#processes).',
   }),
   'warm-up': whole(0).optional().meta({
     title: 'Warm-up',
-    description:
-      'Iterations kept and marked, but left out of latency and accuracy. Default: 1; always fewer than the iterations.',
+    description: 'Iterations left out of latency and accuracy. Default: 1.',
   }),
   measure: z
     .array(
@@ -157,11 +159,11 @@ const headShape = {
     .optional()
     .meta({
       title: 'Measure',
-      description: 'Part of `memory latency accuracy timeline`; `timeline: 50ms`. Default: all.',
+      description: 'What is measured. Default: all.',
     }),
   tolerance: Tolerance.optional().meta({
     title: 'Tolerance',
-    description: 'Growth per iteration (or pass) that `leak` takes for none.',
+    description: 'Growth per iteration (or pass) that is no leak.',
   }),
   budget: section({
     headroom: size().meta({ title: 'Headroom', description: 'Memory that may be used up.' }),
@@ -171,18 +173,10 @@ const headShape = {
     .meta({ title: 'Budget', description: 'Sets the tolerance of heap and anon: headroom / requests.' }),
   control: word(['quick', 'full']).optional().meta({
     title: 'Control',
-    description: '`calibrate` first; if it fails, every verdict is inconclusive.',
+    description: '`calibrate` first (docs/calibrate.md).',
   }),
   baseline: z
-    .union(
-      [
-        z
-          .string({ error: 'a run id' })
-          .regex(/^\d{8}T\d{6}Z-\S+$/, { error: 'a run id, like 20261122T214000Z-exp-2-3f9c' }),
-        Combination,
-      ],
-      { error: 'a map of axis and value, or a run id' },
-    )
+    .union([runId(), Combination], { error: 'a map of axis and value, or a run id' })
     .optional()
     .meta({ title: 'Baseline', description: 'The cell or run that `baseline` means in gates.' }),
   deadline: section({
@@ -197,11 +191,10 @@ const headShape = {
     disk: size().optional().meta({ title: 'Disk', description: 'Free space kept. Default: 1 GiB.' }),
   })
     .optional()
-    .meta({ title: 'Limit', description: 'The variant stops there; what was measured is judged.' }),
+    .meta({ title: 'Limit', description: 'The variant stops there, and is judged on what there is.' }),
   swap: word(['destroy', 'process']).optional().meta({
     title: 'Swap',
-    description:
-      'How one model makes room for the next; `process` replaces the host where destroy is unsafe.',
+    description: 'How a model makes room for the next; `process` replaces the host where destroy is unsafe.',
     default: 'destroy',
   }),
   'on-failure': word(['stop', 'respawn'])
@@ -218,31 +211,27 @@ const headShape = {
     .meta({ title: 'Clients', description: 'Who asks the server; only where `each` is `[job]`.' }),
   prepare: text().optional().meta({
     title: 'Prepare',
-    description:
-      'A shell command before each launch, in the folder of the file; not measured. If it fails, nothing is measured.',
+    description: 'A shell command before each launch.',
   }),
   cleanup: text().optional().meta({
     title: 'Cleanup',
-    description: 'A shell command after the last launch of a cell, whatever came of it.',
+    description: 'A shell command after the last launch of a cell.',
   }),
   live: flag().optional().meta({
     title: 'Live',
-    description: 'Text to stderr as it comes, appended, no redraw.',
+    description: 'Text to stderr as it comes.',
     default: false,
   }),
 };
 
-const title = text()
-  .optional()
-  .meta({ title: 'Title', description: 'One line for people. Default: the id.' });
+const title = text().optional().meta({ title: 'Title', description: 'One line for people.' });
 const tags = z
   .array(id(), { error: 'a list of words' })
   .optional()
   .meta({ title: 'Tags', description: 'Words that `--grep` finds it by.' });
 const parent = id().optional().meta({
   title: 'Extends',
-  description:
-    'A scenario to start from: maps merge, `null` removes, lists and scalars replace, `expect` replaces.',
+  description: 'A scenario to start from.',
 });
 
 export const Head = section(headShape);
@@ -258,7 +247,7 @@ export const Scenario = section({ title, extends: parent, tags, ...headShape, ..
 const { matrix, expect } = listShape;
 export const Defaults = section({ ...headShape, matrix, expect, weights: weights().optional() }).meta({
   title: 'Defaults',
-  description: 'Where every scenario starts; what it says itself wins.',
+  description: 'Where every scenario starts.',
 });
 
 /** Keys of a scenario that are not part of `Head`. */

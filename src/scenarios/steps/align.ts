@@ -20,7 +20,7 @@ const alignArguments = section({
     .meta({
       title: 'Align',
       description:
-        'Times for each word of at most 5 minutes. Main argument: `reference` (the text of the audio), a layer of the transcript (`tokens` `raw` `itn`), or `$name`.',
+        'Times for each word of at most 5 minutes: of the reference text, a layer of the transcript, or `$name`.',
     }),
   delimiter: text()
     .optional()

@@ -86,7 +86,7 @@ export const ENGINE = {
     section({
       respawn: nothing.meta({
         title: 'Respawn',
-        description: 'A new engine host; the old one is killed, not destroyed.',
+        description: 'A new engine host; the old one is killed.',
       }),
       as,
     }),
@@ -96,7 +96,7 @@ export const ENGINE = {
     section({
       trim: nothing.meta({
         title: 'Trim',
-        description: '`malloc_trim(0)`, then reads memory; marked in the report.',
+        description: '`malloc_trim(0)`, then reads memory.',
       }),
       as,
     }),

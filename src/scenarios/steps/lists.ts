@@ -35,15 +35,15 @@ export const lists = (steps: () => z.ZodType<unknown>) => ({
           .meta({ title: 'Parts', description: 'The passes of an earlier loop, one by one.' }),
         model: idList('model').meta({
           title: 'Models',
-          description: 'Model ids: what `load` loads in each pass.',
+          description: 'What `load` loads in each pass.',
         }),
         audio: idOrList('audio').meta({
           title: 'Audio',
-          description: 'Audio ids: what each pass hears. A corpus stands for all its utterances.',
+          description: 'What each pass hears; a corpus is all its utterances.',
         }),
       })
         .refine((loop) => Object.keys(loop).length === 1, { error: LOOP })
-        .meta({ title: 'For each', description: 'The loop variable, and what it goes through.' }),
+        .meta({ title: 'For each', description: 'Does the steps for each of these.' }),
       do: steps().meta({ title: 'Do', description: 'The steps of one pass.' }),
       'on-failure': word(['stop', 'respawn']).optional().meta({
         title: 'On failure',
@@ -59,7 +59,7 @@ export const lists = (steps: () => z.ZodType<unknown>) => ({
         .refine((times) => times <= MOST_REPEATS, { error: `at most ${MOST_REPEATS}` })
         .meta({
           title: 'Repeat',
-          description: 'How often the steps are done, all within one iteration.',
+          description: 'Does the steps so often within one iteration.',
         }),
       do: steps().meta({ title: 'Do', description: 'The steps that are repeated.' }),
     }),

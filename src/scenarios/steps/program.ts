@@ -13,7 +13,7 @@ export const PROGRAM = {
       call: Call.nullable().meta({
         title: 'Call',
         description:
-          "Calls the program that is measured, waits until it stands still, and reads memory. Default: its engine's `call`.",
+          "Calls the program, waits until it stands still, and reads memory. Default: its engine's `call`.",
       }),
       audio: id().optional().meta({ title: 'Audio', description: 'What the call sends.' }),
       as,

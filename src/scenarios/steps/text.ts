@@ -24,7 +24,7 @@ const subtitleArguments = section({
     .nullable()
     .meta({
       title: 'Subtitle',
-      description: 'Writes subtitles to `srt/<cell>/`: `srt` `vtt` `json` `tsv`.',
+      description: 'Writes subtitles to `srt/<cell>/`.',
     }),
   text: word(TEXT_LAYERS)
     .optional()

@@ -14,7 +14,7 @@ export const words = () =>
     .array(z.union([text(), z.number()], { error: 'a word' }).transform(String), { error: WORDS })
     .min(1, { error: WORDS });
 
-const address = () => z.string({ error: URL_TEXT }).regex(/^https?:\/\/\S+$/, { error: URL_TEXT });
+export const address = () => z.string({ error: URL_TEXT }).regex(/^https?:\/\/\S+$/, { error: URL_TEXT });
 const texts = (what: string) =>
   z.record(z.string(), z.union([text(), z.number()], { error: 'text' }).transform(String), {
     error: `a map of ${what}`,
@@ -23,12 +23,12 @@ const texts = (what: string) =>
 const CallMap = section({
   http: address().optional().meta({
     title: 'HTTP',
-    description: 'One request to this address; any answer below 400 is a success.',
+    description: 'One request to this address.',
   }),
   openai: address().optional().meta({
     title: 'OpenAI',
     description:
-      'The audio of the step is sent to a server of transcriptions (`/v1/audio/transcriptions`, unless the address names another path), and its text is scored.',
+      'A server of transcriptions: it gets the audio of the step, at `/v1/audio/transcriptions` unless the address names a path, and its text is scored.',
   }),
   method: text()
     .optional()
@@ -37,7 +37,7 @@ const CallMap = section({
   headers: texts('headers').optional().meta({ title: 'Headers', description: 'Headers of the request.' }),
   fields: texts('fields').optional().meta({
     title: 'Fields',
-    description: 'Of `openai`: `model`, `language`, `prompt` and what else the server takes.',
+    description: 'Of `openai`: `model`, `language`, `prompt` and the like.',
   }),
 }).refine(({ http, openai }) => (http === undefined) !== (openai === undefined), { error: ONE });
 

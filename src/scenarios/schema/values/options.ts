@@ -6,12 +6,11 @@ import { section } from './section.ts';
 export const optionsShape = {
   threads: whole(1).optional().meta({
     title: 'Threads',
-    description:
-      'Threads of the engine. Default: max(1, min(4, affinity, cgroup quota) - 1). One more than there are free cores costs a factor of 5 to 20.',
+    description: 'Threads of the engine (docs/engine.md#threads).',
   }),
   context: whole(1).optional().meta({
     title: 'Context',
-    description: 'Size of the context in tokens (`-l` of the engine); memory is reserved by it.',
+    description: 'Size of the context in tokens; memory is reserved by it.',
     default: 4096,
   }),
   temperature: amount()
@@ -26,15 +25,14 @@ export const optionsShape = {
   system: text().optional().meta({ title: 'System prompt', description: 'System prompt of each round.' }),
   'max-new-tokens': whole(1)
     .optional()
-    .meta({ title: 'Longest answer', description: 'Limit of new tokens in one round.' }),
+    .meta({ title: 'Longest answer', description: 'Most new tokens in one round.' }),
   extra: z
     .array(z.union([text(), z.number()], { error: 'a word' }).transform(String), { error: 'a list of words' })
     .optional()
-    .meta({ title: 'Further words', description: 'Words passed to the engine as they are.' }),
+    .meta({ title: 'Further words', description: 'Words for the engine, as they are.' }),
 };
 
 export const Options = section(optionsShape).meta({
   title: 'Engine options',
-  description:
-    'Merged in this order, later wins: defaults, model, scenario, variant, `load`, matrix, `--set`.',
+  description: 'Options of the engine.',
 });
