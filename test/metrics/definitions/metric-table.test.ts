@@ -6,10 +6,11 @@ import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
 
 /** One row of the table in docs/gates.md. */
 function row(name: string, definition: MetricDefinition): string {
-  const { argument, meaning, per, dimension, better, subjects, reach, absent, percent } = definition;
+  const { argument, meaning, per, dimension, subjects, reach, absent, percent } = definition;
   const argued = argument === 'none' ? name : `${name}(${argument})`;
   const unit = dimension === 'quantity' ? 'bytes, count' : percent === true ? 'ratio, %' : dimension;
-  const cells = [`\`${argued}\``, meaning, reach, per, unit, better, subjects.join(', ') || '–', absent];
+  const value = reach === 'series' ? `each ${per}` : `a ${reach}`;
+  const cells = [`\`${argued}\``, meaning, value, unit, subjects.join(', ') || '–', absent];
   return `| ${cells.join(' | ')} |`;
 }
 
@@ -19,10 +20,20 @@ describe('the metric table', () => {
   it('stands in the reference page as it is in the code', () => {
     const rows = page
       .split('\n')
-      .filter((line) => /^\| `[a-z_-]+(\([a-z]+\))?` \| .* \| (series|launch|cell) \|/.test(line));
+      .filter((line) => /^\| `[a-z_-]+(\([a-z]+\))?` \| .* \| (each .*|a launch|a cell) \|/.test(line));
     const quantities: readonly string[] = CHECKPOINT_METRICS;
     const others = METRIC_NAMES.filter((name) => !quantities.includes(name));
     expect(rows).toEqual(others.map((name) => row(name, METRICS[name])));
+  });
+
+  it('has in one sentence what is not better the less it is', () => {
+    const of = (wanted: MetricDefinition['better']): string =>
+      METRIC_NAMES.filter((name) => METRICS[name].better === wanted)
+        .map((name) => `\`${name}\``)
+        .join(', ')
+        .replace(/, ([^,]*)$/, ' and $1');
+    const words = [`of ${of('more')} more`, `of ${of('one')} 1`, `of ${of('neither')} neither`];
+    expect(page).toContain(`Less is better, but ${words.join(', ')}.`);
   });
 
   it('has a series wherever it says so, and one number elsewhere', () => {
