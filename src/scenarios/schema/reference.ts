@@ -119,7 +119,11 @@ function takes(schema: Json): string {
   return typeof type === 'string' ? type : 'anything';
 }
 
-const LISTS: Readonly<Record<string, string>> = { step: 'steps', 'text or number': 'list of words', pair: 'list of pairs' };
+const LISTS: Readonly<Record<string, string>> = {
+  step: 'steps',
+  'text or number': 'list of words',
+  pair: 'list of pairs',
+};
 const listOf = (kind: string): string => LISTS[kind] ?? `list of ${kind}`;
 
 function union(schema: Json, branches: readonly (Json | boolean)[]): string {
