@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launch, seriousFindings } from '../support/browser.ts';
 import { type CliRun, runCli, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
 
-/** What the engine hears as Chinese, at a pace that lets its text be seen growing; and as German, for 1.2 s. */
+/** What the engine hears as Chinese, at a pace that lets its text be seen growing; and as German, for 4 s. */
 const HEARD = '视频软件的质量很好，一共三百二十个。';
 const NUMERALS = '视频软件的质量很好，一共320个。';
 const SUBTITLE = '影片軟體的質量很好，\n一共320個。';
 const LONG = 'eins zwei drei vier fünf sechs '.repeat(10).trim();
-const ENGINE = { ASR_BENCH_CALIBRATE: `token_ms=20;text.Chinese=${HEARD};text.German=${LONG}` };
+const ENGINE = { ASR_BENCH_CALIBRATE: `token_ms=60;text.Chinese=${HEARD};text.German=${LONG}` };
 
 interface Served {
   readonly url: string;
@@ -172,11 +172,13 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     expect(await page.isVisible('#cancel')).toBe(false);
     const id = new URL(page.url()).hash.slice(1);
     expect(await (await fetch(`${served.url}api/jobs/${id}`)).json()).toMatchObject({ state: 'cancelled' });
-    // All that is written for a time lies in one folder, which says whose it is; of uploads there is none left.
-    const files = readdirSync(served.folder, { recursive: true, encoding: 'utf8' });
+    // All that is written for a time lies in one folder, which says whose it is; of uploads there is none left soon.
     const own = `asr-bench-serve-${served.run.child.pid}-`;
-    for (const file of files.filter((name) => name.startsWith('asr-bench'))) expect(file).toContain(own);
-    expect(files.filter((name) => /upload-|decoded|\.wav$/.test(name) && name !== 'tone.wav')).toEqual([]);
+    const written = (): string[] => readdirSync(served.folder, { recursive: true, encoding: 'utf8' });
+    for (const file of written().filter((name) => name.startsWith('asr-bench'))) expect(file).toContain(own);
+    const uploads = (): string[] =>
+      written().filter((name) => /upload-|decoded|\.wav$/.test(name) && name !== 'tone.wav');
+    await expect.poll(uploads, { timeout: 20_000 }).toEqual([]);
 
     await page.click('#start');
     await page.locator('#state', { hasText: 'running' }).waitFor();
