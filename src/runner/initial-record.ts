@@ -79,7 +79,7 @@ export function initialRecord(
         code: 'W_SCENARIO',
         detail: [message, ...detail].join('; '),
       })),
-      ...(calibrated ? absentWeights(plan) : []),
+      ...(calibrated ? weightWarnings(plan) : []),
     ],
     ...(plan.shard === undefined ? {} : { shard: { ...plan.shard, cells: [...plan.shard.cells] } }),
     harness: { cpuSeconds: 0, wallSeconds: 0, peakRss: 0 },
@@ -87,7 +87,7 @@ export function initialRecord(
 }
 
 /** The calibration engine reads no weights: a path that is wrong would be noticed with the first real engine only. */
-const absentWeights = (plan: Plan): RunRecord['warnings'] =>
+const weightWarnings = (plan: Plan): RunRecord['warnings'] =>
   Object.values(plan.models).flatMap(({ id, file }) =>
     file === undefined || existsSync(file)
       ? []

@@ -2,7 +2,7 @@ import { copyFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { weights } from '../../src/cli/doctor/surroundings.ts';
-import { absentWeights } from '../../src/cli/list/plan.ts';
+import { weightsNotHere } from '../../src/cli/list/plan.ts';
 import { MODELS_VARIABLE } from '../../src/models/manifest/local-files.ts';
 import { findEntry, loadModelManifest } from '../../src/models/manifest/manifest.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
@@ -71,7 +71,7 @@ describe('the weights of a model', () => {
       detail: `none of the list is here; ${asked} has a stand-in, ${other}`,
       remedy: `asr-bench models pull ${MANIFEST}, or run with --models synthetic:tiny`,
     });
-    expect(absentWeights(planned(`{ like: ${asked}, kind: asr }`))).toEqual(
+    expect(weightsNotHere(planned(`{ like: ${asked}, kind: asr }`))).toEqual(
       new Map([['small', `not here: asr-bench models pull ${other}`]]),
     );
     expect(() => weightsFile(large)).toThrowError(
@@ -88,7 +88,7 @@ describe('the weights of a model', () => {
       state: 'ok',
       detail: `${other}; ${asked} is not here: runs take ${other} in its place`,
     });
-    expect(absentWeights(planned(`{ like: ${asked}, kind: asr }`))).toEqual(
+    expect(weightsNotHere(planned(`{ like: ${asked}, kind: asr }`))).toEqual(
       new Map([['small', `not here: runs take ${other} in its place`]]),
     );
     const own = put(1000, `${asked}.bin`);

@@ -32,7 +32,7 @@ export async function listPlan(
     earlier === undefined ? new Map() : estimate(plan, earlier);
   const sizes = await knownSizes(plan, planning.environment.manifest);
   const rough = new Map(plan.cells.map((cell) => [cell.id, roughEstimate(plan, cell, sizes)]));
-  const weights = absentWeights(plan);
+  const weights = weightsNotHere(plan);
   if (options.json === true) {
     const document = { schema: 'asr-bench/plan', version: 1, ...plan, estimates, rough, weights };
     terminal.json(document, setsAsLists, 2);
@@ -43,7 +43,7 @@ export async function listPlan(
 }
 
 /** Of models whose own weights are not here: what stands in for them, or how they are got. */
-export function absentWeights({ models }: Plan): Map<string, string> {
+export function weightsNotHere({ models }: Plan): Map<string, string> {
   return new Map(
     Object.values(models).flatMap((spec): [string, string][] => {
       if (spec.weights !== 'real') return [];
