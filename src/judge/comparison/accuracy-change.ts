@@ -8,7 +8,7 @@ import type { Groups } from './alignment-change.ts';
 import { faithfulnessChanges } from './faithfulness-change.ts';
 import { modelsOf } from './launch-values.ts';
 import { type CellPair, unmeasured } from './pairs.ts';
-import { heardByBoth } from './said.ts';
+import { HeardPairs } from './said.ts';
 import type { Labels } from './speed.ts';
 import { type TextChange as Change, textChanges } from './text-change.ts';
 
@@ -22,6 +22,7 @@ export function compareAccuracy(
   baseline: string,
   labels: Labels,
   groups: Groups = new Map(),
+  heardPairs = new HeardPairs(),
 ): AccuracyChange[] {
   const name = (id: string): string => labels.get(id) ?? id;
   return pairs.flatMap((pair) => {
@@ -34,7 +35,7 @@ export function compareAccuracy(
         const none = { verdict: 'unjudged', baseline: null, value: null, reason: missing } as const;
         return [{ ...place, what: 'text', ...none }];
       }
-      const heard = heardByBoth(pair, model);
+      const heard = heardPairs.of(pair, model);
       const changes = [
         ...textChanges(pair, model, heard),
         ...rateChanges(pair, model),

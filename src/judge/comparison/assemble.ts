@@ -20,6 +20,7 @@ import { changedTexts, type HeardAudio } from './changed-texts.ts';
 import { compareGrowth } from './growth-change.ts';
 import { type Longer, nextOf } from './next.ts';
 import type { CellPair } from './pairs.ts';
+import { HeardPairs } from './said.ts';
 import { qualified } from './same-work.ts';
 import { compareSpeed } from './speed.ts';
 import { comparisonVerdict } from './verdict.ts';
@@ -65,10 +66,11 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     const [theirs, ours] = [of(baseline), of(candidate)];
     return theirs === undefined || ours === undefined ? [] : compareBehaviour(theirs, ours, input.reports);
   });
-  const accuracy = compareAccuracy(pairs, baseline, labels, groupsOf(input.heard));
+  const heard = new HeardPairs();
+  const accuracy = compareAccuracy(pairs, baseline, labels, groupsOf(input.heard), heard);
   const found = {
     status: input.status,
-    speed: qualified(speed.rows, accuracy, pairs),
+    speed: qualified(speed.rows, accuracy, pairs, heard),
     growth: compareGrowth(grown, baseline, labels),
     accuracy,
     behaviour,
@@ -103,7 +105,7 @@ export function assembleComparison(input: ComparisonInput): Comparison {
     forced: [...input.forced],
     noted: [...input.noted],
     ...found,
-    changed: input.heard === undefined ? [] : changedTexts(pairs, input.heard),
+    changed: input.heard === undefined ? [] : changedTexts(pairs, input.heard, heard),
     facts,
     traces: grownTraces(grown, baseline),
     calibration: [],

@@ -6,7 +6,7 @@ import type { ChangedTexts, ChangedUtterance, TwiceAligned } from '../../record/
 import type { ErrorRate, RunRecord, Variant } from '../../record/run-record.ts';
 import { modelsOf } from './launch-values.ts';
 import type { CellPair } from './pairs.ts';
-import { type Heard, heardByBoth } from './said.ts';
+import type { Heard, HeardPairs } from './said.ts';
 
 /** Utterances that are kept, and tokens of each. */
 const MOST_UTTERANCES = 10;
@@ -29,6 +29,7 @@ export interface HeardAudio {
 export function changedTexts(
   pairs: readonly CellPair[],
   { baseline, candidate, chinese }: HeardAudio,
+  heardPairs: HeardPairs,
 ): ChangedTexts[] {
   if (chinese === undefined) return [];
   const references = referencesOf(baseline, candidate);
@@ -44,7 +45,7 @@ export function changedTexts(
       const changed = changes.filter(({ more }) => more !== 0).sort((a, b) => rank(b) - rank(a));
       if (changed.length === 0) return [];
       const unit = theirs.unit === 'word' ? 'word' : 'char';
-      const heard = heardByBoth(pair, model);
+      const heard = heardPairs.of(pair, model);
       return [
         {
           ...{ candidate: pair.candidate, cell: pair.cell, model, unit, of: changes.length },

@@ -3,6 +3,7 @@ import { stepsOf } from '../../metrics/series/series.ts';
 import type { Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { answers, HEARS } from '../../record/step-word.ts';
+import type { CellPair } from './pairs.ts';
 
 /** What one model made of one audio, all measured rounds together. */
 export interface Heard {
@@ -35,11 +36,23 @@ export interface HeardByBoth {
   readonly ours: ReadonlyMap<string, Heard>;
 }
 
-/** It goes through every round of both: whoever asks several things of it keeps it. */
-export const heardByBoth = (
-  { baseline, variant }: { readonly baseline: Variant; readonly variant: Variant },
-  model: string,
-): HeardByBoth => ({ theirs: heardBy(baseline, model), ours: heardBy(variant, model) });
+type Pair = Pick<CellPair, 'baseline' | 'variant'>;
+
+/** What both cells of each pair heard: every round of both is gone through once for a model, whatever is asked of it. */
+export class HeardPairs {
+  readonly #known = new Map<Pair, Map<string, HeardByBoth>>();
+
+  of(pair: Pair, model: string): HeardByBoth {
+    const models = this.#known.get(pair) ?? new Map<string, HeardByBoth>();
+    this.#known.set(pair, models);
+    const heard = models.get(model) ?? {
+      theirs: heardBy(pair.baseline, model),
+      ours: heardBy(pair.variant, model),
+    };
+    models.set(model, heard);
+    return heard;
+  }
+}
 
 /** Words that both builds said of the audio that both heard, each audio once. */
 export interface SaidWords {

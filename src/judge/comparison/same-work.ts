@@ -4,7 +4,7 @@ import { compareAccuracy, isRate } from './accuracy-change.ts';
 import { isFaithfulness } from './faithfulness-change.ts';
 import { modelsOf } from './launch-values.ts';
 import type { CellPair } from './pairs.ts';
-import { heardByBoth, wordsOf } from './said.ts';
+import { HeardPairs, wordsOf } from './said.ts';
 import { wordChange } from './text-change.ts';
 
 /**
@@ -15,12 +15,13 @@ export function qualified(
   speed: readonly SpeedComparison[],
   accuracy: readonly AccuracyChange[],
   pairs: readonly CellPair[],
+  heard: HeardPairs,
 ): SpeedComparison[] {
   const known = new Map<string, string | undefined>();
   return speed.map((row) => {
     if (row.metric === 'load_time' || row.verdict === 'unjudged') return row;
     const key = JSON.stringify([row.candidate, row.cell, row.model]);
-    if (!known.has(key)) known.set(key, otherWork(row, accuracy, pairs));
+    if (!known.has(key)) known.set(key, otherWork(row, accuracy, pairs, heard));
     const why = known.get(key);
     return why === undefined ? row : { ...row, otherWork: why };
   });
@@ -43,10 +44,11 @@ export function otherWorkIn(
     baseline: one && before !== now ? underName(baseline, before, now) : baseline,
     variant,
   };
-  const accuracy = compareAccuracy([pair], baseline.engine, new Map());
+  const heard = new HeardPairs();
+  const accuracy = compareAccuracy([pair], baseline.engine, new Map(), new Map(), heard);
   const models = model === undefined || one ? new Set(one ? ours : [...ours, ...theirs]) : [model];
   for (const name of models) {
-    const why = otherWork({ ...pair, model: name }, accuracy, [pair]);
+    const why = otherWork({ ...pair, model: name }, accuracy, [pair], heard);
     if (why !== undefined) return why;
   }
   return undefined;
@@ -87,13 +89,14 @@ function otherWork(
   { candidate, cell, model }: Place,
   accuracy: readonly AccuracyChange[],
   pairs: readonly CellPair[],
+  heard: HeardPairs,
 ): string | undefined {
   const pair = pairs.find((it) => it.candidate === candidate && it.cell === cell);
   const rows = accuracy.filter(
     (row) => row.candidate === candidate && row.cell === cell && row.model === model,
   );
   if (pair === undefined) return undefined;
-  const words = wordChange(wordsOf(heardByBoth(pair, model)));
+  const words = wordChange(wordsOf(heard.of(pair, model)));
   if (words !== undefined) return `says ${words}`;
   const silent = rows.filter(
     (row) => isFaithfulness(row) && (row.verdict === 'worse' || row.verdict === 'inconclusive'),
