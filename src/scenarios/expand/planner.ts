@@ -9,8 +9,14 @@ import { type Baseline, baselines } from './baseline.ts';
 import { CALIBRATION } from './declared-engines.ts';
 import { type ArrangedVariant, type Draft, draftCell } from './draft.ts';
 import { gateContext } from './gate-context.ts';
-import { compileGates, type GatedCell, type WrittenGate, writtenGates } from './gates.ts';
-import { checkKnown, knownLeaks } from './known-leaks.ts';
+import {
+  checkKnown,
+  compileGates,
+  type GatedCell,
+  knownLeaks,
+  type WrittenGate,
+  writtenGates,
+} from './gates.ts';
 import { type Axis, type Combination, expandMatrix } from './matrix.ts';
 import type { PlanContext } from './plan-context.ts';
 import { checkBudget } from './tolerance.ts';
