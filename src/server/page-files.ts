@@ -23,11 +23,14 @@ const FILES: readonly (readonly [path: string, file: string, type: string])[] = 
 ];
 
 export function pageFiles(): PageFiles {
+  const read = (file: string): string => readFileSync(packaged(join('web', file)), 'utf8');
+  // What the head of every page has, before what is its own: its title and its script.
+  const head = read('head.html');
   return {
     files: FILES.map(([path, file, type]) => ({
       path,
       type,
-      body: readFileSync(packaged(join('web', file)), 'utf8'),
+      body: file.endsWith('.html') ? read(file).replace('<head>\n', (tag) => tag + head) : read(file),
     })),
   };
 }
