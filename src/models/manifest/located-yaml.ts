@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { issueWords } from '../../record/issue-words.ts';
@@ -47,4 +48,18 @@ export function parseYaml<T>(name: string, text: string, schema: z.ZodType<T>, h
       return `${name}:${line}:${col}  ${message}`;
     });
   throw new Failure(ExitCode.usage, rows.join('\n'), hint);
+}
+
+/**
+ * Reads a manifest, as `parseYaml` does its text.
+ * @throws Failure (usage) with file, line and column of every mistake; (missing) when there is no such file
+ */
+export function readManifest<T>(path: string, schema: z.ZodType<T>, hint: string): T {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure(ExitCode.missing, `cannot read the manifest ${path}`, 'check the path', error);
+  }
+  return parseYaml(path, text, schema, hint);
 }

@@ -1,35 +1,25 @@
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
 import { ExitCode } from '../../system/exit-code.ts';
 import { Failure } from '../../system/failure.ts';
 import { packaged } from '../../system/package-root.ts';
-import { parseYaml } from './located-yaml.ts';
+import { readManifest } from './located-yaml.ts';
 import { type ModelEntry, modelManifest, type SampleEntry, sampleManifest } from './schema.ts';
 
 /** The manifests that come with asr-bench. */
 export const MODEL_MANIFEST = packaged('models/manifest.yaml');
 export const SAMPLE_MANIFEST = packaged('samples/manifest.yaml');
 
-function load<T>(path: string, schema: z.ZodType<T>): T {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Failure(ExitCode.missing, `cannot read the manifest ${path}`, 'check the path', error);
-  }
-  return parseYaml(path, text, schema, 'docs/models.md#the-manifest lists every key');
-}
+const HINT = 'docs/models.md#the-manifest lists every key';
 
 const withIds = <T extends object>(entries: Readonly<Record<string, T>>): ({ id: string } & T)[] =>
   Object.entries(entries).map(([id, entry]) => ({ id, ...entry }));
 
 /** @throws Failure (usage) with file, line and column of every mistake; (missing) when there is no such file. */
 export const loadModelManifest = (path = MODEL_MANIFEST): ModelEntry[] =>
-  withIds(load(path, modelManifest).models);
+  withIds(readManifest(path, modelManifest, HINT).models);
 
 /** @throws Failure as `loadModelManifest`. */
 export const loadSampleManifest = (path = SAMPLE_MANIFEST): SampleEntry[] =>
-  withIds(load(path, sampleManifest).samples);
+  withIds(readManifest(path, sampleManifest, HINT).samples);
 
 /**
  * The entry called `id`.

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ExitCode } from '../../system/exit-code.ts';
-import { Failure } from '../../system/failure.ts';
 import { packaged } from '../../system/package-root.ts';
-import { parseYaml } from '../manifest/located-yaml.ts';
+import { readManifest } from '../manifest/located-yaml.ts';
 import { plainPath } from '../manifest/schema.ts';
 
 /** The public test sets that `samples pull` knows. */
@@ -83,13 +80,7 @@ const setManifest = z.strictObject({
 
 /** @throws Failure (usage) with every mistake and its place; (missing) when there is no such file */
 export function loadSets(path = SET_MANIFEST): SetEntry[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Failure(ExitCode.missing, `cannot read the manifest ${path}`, 'check the path', error);
-  }
-  const { sets } = parseYaml(path, text, setManifest, 'docs/corpora.md#public-sets');
+  const { sets } = readManifest(path, setManifest, 'docs/corpora.md#public-sets');
   return Object.entries(sets).map(([id, set]) => ({ id, ...set }));
 }
 

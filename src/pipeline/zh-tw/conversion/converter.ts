@@ -52,10 +52,13 @@ export function converterOf(parts: ConversionParts): Convert {
 const sizeAt = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
 
 /** Every entry, from left to right; for books without an ambiguity that words could settle. */
-function replaced(text: string, book: PhraseBook): string {
+const replaced = (text: string, book: PhraseBook): string => rewritten(text, (at) => book.longest(text, at));
+
+/** A text with what is found at a place instead of what stands there, from left to right. */
+function rewritten(text: string, find: (at: number) => Phrase | undefined): string {
   let result = '';
   for (let at = 0; at < text.length; ) {
-    const found = book.longest(text, at);
+    const found = find(at);
     const end = found?.end ?? at + sizeAt(text, at);
     result += found?.value ?? text.slice(at, end);
     at = end;
@@ -92,18 +95,13 @@ function toWords(raw: string, characters: readonly string[], words: TaiwanWords,
   const cued = sentencesWith(raw, words.cue);
   const wholeWords = (start: number, end: number): boolean =>
     !crossesWord(raw, place(start), place(end), isEdge) && !insideWord(place(start), place(end), isEdge);
-  let result = '';
-  for (let at = 0; at < text.length; ) {
-    const found = longestOf(
+  return rewritten(text, (at) =>
+    longestOf(
       fittingPhrase(words.own, text, at, wholeWords),
       fittingPhrase(words.cued, text, at, (start, end) => cued(place(start)) && wholeWords(start, end)),
       fittingPhrase(words.table, text, at, wholeWords),
-    );
-    const end = found?.end ?? at + sizeAt(text, at);
-    result += found?.value ?? text.slice(at, end);
-    at = end;
-  }
-  return result;
+    ),
+  );
 }
 
 /** The longest; of equal ones the first. */
