@@ -24,7 +24,7 @@ import { checkpointTraces, longest } from '../sections/traces.ts';
 import { shownVerdict } from '../sections/verdict.ts';
 import { figure, legend } from './elements/figure.ts';
 import type { HtmlPart, RenderedPart } from './elements/section.ts';
-import { folded, notesList, sectionTable, table, verdictWord } from './elements/table.ts';
+import { firstOpen, folded, notesList, sectionTable, table, verdictWord } from './elements/table.ts';
 import { definitionList, term } from './elements/term.ts';
 import { alignmentPart } from './parts/alignment.ts';
 import { chunksPart } from './parts/chunks.ts';
@@ -96,7 +96,7 @@ const checkpointsPart: HtmlPart = {
       const key = legend(names.map((label, i) => ({ label, stroke: seriesColour(i) })));
       return pictures.length === 0 ? [] : [html`<div class="figures">${pictures}</div>${key}`];
     });
-    return drawn.length === 0 ? undefined : html`${drawn}`;
+    return drawn.length === 0 ? undefined : firstOpen(drawn);
   },
 };
 

@@ -118,13 +118,13 @@ section{border:0;padding:0;margin:.6rem 0}
 h1{font-size:13pt}h2{font-size:11pt;margin:0 0 .2rem}h3{font-size:9pt;margin:.4rem 0 .1rem}
 figure{margin:0}figcaption{font-size:7.5pt}
 .figures{grid-template-columns:repeat(3,1fr);gap:.2rem .6rem}
-.cards{grid-template-columns:repeat(3,1fr);gap:.4rem}.card{padding:.3rem .5rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
+.cards{grid-template-columns:repeat(2,1fr);gap:.4rem}.card{padding:.3rem .5rem}.quantities td:nth-child(3),.quantities th:nth-child(3){display:none}
 table{font-size:7.5pt}th,td{padding:.1rem .4rem .1rem 0}
 .card,figure,tr,.definitions>div{break-inside:avoid}
 h2,h3{break-after:avoid}
 .chip{border:0;line-height:1.2}.changes{margin:.2rem 0;gap:.1rem}#since-last .lead{display:none}
 .scroll{overflow:visible}
-th,td{overflow-wrap:anywhere}
+th,td{overflow-wrap:break-word}#environment td{overflow-wrap:anywhere}#gates td:nth-child(3){min-width:15ch}
 pre{max-height:none}
 details{display:none}
 .on-paper{display:block}

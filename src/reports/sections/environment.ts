@@ -1,6 +1,7 @@
 import { changesText, commitName, shortHash } from '../../record/commit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatBytes } from '../../record/units.ts';
+import { saidOnce } from './section.ts';
 
 /** What was measured, with what and where: a name and a value a row, the same in every format. */
 export function environmentRows(record: RunRecord): [name: string, value: string][] {
@@ -23,10 +24,7 @@ export function environmentRows(record: RunRecord): [name: string, value: string
         ? [[`audio ${id}`, `${file}, ${seconds.toFixed(3)} s, decoder ${decoder}, PCM sha256 ${pcmSha256}`]]
         : [],
     ),
-    ...Object.entries(record.options).map(([cell, options]): [string, string] => [
-      `options ${cell}`,
-      JSON.stringify(options),
-    ]),
+    ...optionRows(record),
     ['harness', `asr-bench ${machine.harness}, Node ${machine.node}`],
     [
       'machine',
@@ -42,6 +40,12 @@ export function environmentRows(record: RunRecord): [name: string, value: string
     ['load at start', machine.load.join(' ')],
     ...Object.entries(machine.environment).map(([name, value]): [string, string] => [name, value]),
   ];
+}
+
+/** Options of the engine, those that several variants share in one row. */
+function optionRows({ options, variants }: RunRecord): [string, string][] {
+  const rows = Object.entries(options).map(([cell, own]) => [cell, JSON.stringify(own)]);
+  return saidOnce(rows, variants.length, 0).map(([cells, said = '']) => [`options ${cells}`, said]);
 }
 
 /** A corpus in one row: its utterances each have theirs in run.json. */

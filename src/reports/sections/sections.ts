@@ -10,7 +10,7 @@ import { lengthSection } from './length-section.ts';
 import { memorySection, phaseSection } from './memory-section.ts';
 import { scalingSection } from './scaling-section.ts';
 import type { Section } from './section.ts';
-import { ABSENT } from './section.ts';
+import { ABSENT, saidOnce } from './section.ts';
 import { jobsSection, serverGrowthSection, serverMemorySection } from './served-section.ts';
 import { speedSection } from './speed-section.ts';
 import { stageSection } from './stage-section.ts';
@@ -165,7 +165,7 @@ function modelMemorySection(record: RunRecord): Section {
     id: 'models',
     title: 'memory of each model',
     head: ['quantity', 'variant', 'model', 'before load', 'loaded', 'inferred', 'unloaded', 'left'],
-    rows,
+    rows: saidOnce(rows, record.variants.length),
     notes,
   };
 }

@@ -26,6 +26,7 @@ export function speedFigure(id: LatencyName): SpeedFigure {
 export function speedSection(record: RunRecord): Section {
   const rows: string[][] = [];
   const notes: string[] = [];
+  const hidden: string[] = [];
   for (const { id, label, show, bad } of LATENCY_NAMES.map(speedFigure)) {
     for (const variant of record.variants) {
       for (const [model, latency] of Object.entries(variant.latency)) {
@@ -45,12 +46,12 @@ export function speedSection(record: RunRecord): Section {
         notes.push(`${variant.id}: ${step.step} of iteration ${index} is in no latency: ${step.paused}`);
     const rounds = placed.flatMap(({ step }) => (step.paused === undefined ? (step.round ?? []) : []));
     const bursts = rounds.filter(({ burst }) => burst).length;
-    if (bursts > 0) {
-      notes.push(
-        `${variant.id}: burst in ${bursts} of ${rounds.length} rounds: all chunks came at the end of the call, so no first-token time and no rate is given`,
-      );
-    }
+    if (bursts > 0) hidden.push(`${variant.id}: burst in ${bursts} of ${rounds.length} rounds`);
   }
+  if (hidden.length > 0)
+    notes.push(
+      `${hidden.join('; ')}: all chunks came at the end of the call, so no first-token time and no rate is given`,
+    );
   return {
     id: 'speed',
     title: 'speed',

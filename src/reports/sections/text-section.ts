@@ -3,7 +3,7 @@ import { ERROR_RATE_NAMES } from '../../record/error-rate.ts';
 import type { Faithfulness, Share } from '../../record/faithfulness.ts';
 import type { ErrorRate, RunRecord, Variant } from '../../record/run-record.ts';
 import { formatNumber } from '../../record/units.ts';
-import { ABSENT, type Section } from './section.ts';
+import { ABSENT, type Section, saidOnce } from './section.ts';
 
 const percent = (rate: number): string => `${(rate * 100).toFixed(2)} %`;
 
@@ -116,5 +116,11 @@ export function textSection(record: RunRecord): Section {
   if (record.models.some(({ synthetic }) => synthetic)) {
     notes.push('the words are scripted: error rates test the plumbing, not recognition');
   }
-  return { id: 'text', title: 'text', head: ['measure', 'variant', 'model', 'value', 'detail'], rows, notes };
+  return {
+    id: 'text',
+    title: 'text',
+    head: ['measure', 'variant', 'model', 'value', 'detail'],
+    rows: saidOnce(rows, record.variants.length),
+    notes,
+  };
 }

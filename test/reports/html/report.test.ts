@@ -125,6 +125,29 @@ describe('the HTML report', () => {
     expect(shown).toContain('<a href="#since-last">Since the last run</a>: 1 worse');
   });
 
+  it('folds the cards of many variants, those that did not pass last of all, and says once what holds of all', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const variants = ids.map((id) => ({
+      ...healthy,
+      id,
+      outcome: id === 'f' ? ('fail' as const) : ('pass' as const),
+      accuracy: { ...healthy.accuracy, distinctTexts: { small: 1 } },
+    }));
+    const options = Object.fromEntries(ids.map((id) => [id, { threads: id === 'f' ? 2 : 1 }]));
+    const [open = '', folded = ''] = htmlReport(aRun(variants, { verdict: aVerdict(), options })).split(
+      '<summary>2 more variants</summary>',
+    );
+    const cards = (part: string) => [...part.matchAll(/<article[^>]*><header><h3>(\w)/g)].map(([, id]) => id);
+    expect([cards(open), cards(folded)]).toEqual([
+      ['a', 'b', 'c', 'f'],
+      ['d', 'e'],
+    ]);
+    expect(folded.match(/distinct texts/g)).toHaveLength(1);
+    expect(folded).toMatch(/<td data-head="variant">all 6<\/td>/);
+    expect(folded).toContain('options a, b, c, d, e<');
+    expect(folded).toContain('options f<');
+  });
+
   it('has a headline that is read at a glance, and the whole of it below', () => {
     const clauses = Array.from({ length: 9 }, (_, n) => `variant ${n} is undecided: too noisy to tell`);
     const headline = clauses.join('; ');

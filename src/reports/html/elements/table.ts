@@ -97,6 +97,20 @@ export const notesList = (notes: readonly string[]): Content =>
     ? undefined
     : html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 
+/** Variants whose pictures all stand open; of more, the first show what there is to see. */
+const MOST_OPEN = 4;
+const FIRST_OPEN = 2;
+
+/** Pictures of the variants, those of many behind a fold: a page of all of them is one that nobody reads. */
+export function firstOpen(ofVariants: readonly Html[]): Html {
+  const open = ofVariants.length > MOST_OPEN ? FIRST_OPEN : ofVariants.length;
+  const rest = ofVariants.slice(open);
+  const others = rest.length === 0 ? undefined : folded(moreVariants(rest.length), rest);
+  return html`${ofVariants.slice(0, open)}${others}`;
+}
+
+export const moreVariants = (count: number): string => `${count} more variant${count === 1 ? '' : 's'}`;
+
 /** Figures behind a picture, folded away. */
 export function folded(summary: string, body: Content): Html {
   return html`<details><summary>${summary}</summary>${body}</details>`;

@@ -7,9 +7,9 @@ import { phaseSection } from '../../sections/memory-section.ts';
 import { longest } from '../../sections/traces.ts';
 import { figure, legend } from '../elements/figure.ts';
 import type { HtmlPart } from '../elements/section.ts';
-import { folded, sectionTable } from '../elements/table.ts';
+import { firstOpen, folded, sectionTable } from '../elements/table.ts';
 
-const MOST_VARIANTS = 6;
+const MOST_VARIANTS = 8;
 /** Steps of an iteration that can be told apart in a picture. */
 const MOST_STEPS = 24;
 
@@ -44,7 +44,7 @@ export const phasesPart: HtmlPart = {
     });
     const figures = folded('Figures: memory along an iteration', sectionTable(table));
     if (pictures.length === 0) return figures;
-    return html`<p class="lead">The first and the last iteration on one scale: what the second lies higher by has stayed. The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${pictures.slice(0, MOST_VARIANTS)}${figures}`;
+    return html`<p class="lead">The first and the last iteration on one scale: what the second lies higher by has stayed. The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${firstOpen(pictures.slice(0, MOST_VARIANTS))}${figures}`;
   },
 };
 

@@ -6,13 +6,13 @@ import { colour } from '../../charts/palette.ts';
 import { openSvg } from '../../charts/svg-frame.ts';
 import { type Content, type Html, html, trusted } from '../../markup/markup.ts';
 import { formatInterval, formatQuantity, VERDICT_WORDS } from '../../sections/growth-section.ts';
-import { TONES } from '../../sections/verdict.ts';
+import { TONES, type Tone } from '../../sections/verdict.ts';
 import type { HtmlPart } from '../elements/section.ts';
-import { verdictWord } from '../elements/table.ts';
+import { folded, moreVariants, verdictWord } from '../elements/table.ts';
 import { term } from '../elements/term.ts';
 
 /** Cards that stand open; those of more variants are folded, so that the page stays one that can be read. */
-const MOST_OPEN = 6;
+const MOST_OPEN = 4;
 
 /** One card a variant: its growth in a sentence, and each judged quantity with rate, interval and what could be seen. */
 export const verdictCards: HtmlPart = {
@@ -21,23 +21,30 @@ export const verdictCards: HtmlPart = {
   shows: [],
   body(record) {
     if (record.variants.length === 0) return undefined;
-    const cards = record.variants.map((variant) => card(record, variant));
-    const [open, rest] = [cards.slice(0, MOST_OPEN), cards.slice(MOST_OPEN)];
+    const { variants } = record;
+    // What did not pass is not what is folded away.
+    const open = new Set(variants.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_OPEN));
+    const cards = (stands: boolean): Html[] =>
+      variants.filter((variant) => open.has(variant) === stands).map((variant) => card(record, variant));
+    const rest = cards(false);
     const more =
       rest.length === 0
         ? undefined
-        : html`<details><summary>${rest.length} more variants</summary><div class="cards">${rest}</div></details>`;
-    return html`<div class="cards">${open}</div>${more}`;
+        : folded(moreVariants(rest.length), html`<div class="cards">${rest}</div>`);
+    return html`<div class="cards">${cards(true)}</div>${more}`;
   },
 };
 
+/** A leak that a gate allows passes, and is no good news. */
+const toneOf = ({ outcome = 'undecided', state }: Variant): Tone =>
+  outcome === 'pass' && state === 'leaks' ? 'unsure' : TONES[outcome];
+
+const WORST: readonly Tone[] = ['bad', 'unsure', 'good'];
+const rank = (variant: Variant): number => WORST.indexOf(toneOf(variant));
+
 function card(record: RunRecord, variant: Variant): Html {
   const measured = countedSegments(variant).reduce((sum, { iterations }) => sum + iterations.length, 0);
-  // A leak that a gate allows passes, and is no good news.
-  const tone =
-    variant.outcome === 'pass' && variant.state === 'leaks'
-      ? 'unsure'
-      : TONES[variant.outcome ?? 'undecided'];
+  const tone = toneOf(variant);
   const gates = variant.gates.filter(({ outcome }) => outcome !== 'skipped');
   const passed = gates.filter(({ outcome }) => outcome === 'pass').length;
   const engine = record.engines.length > 1 ? ` · ${engineLabel(record, variant)}` : '';
