@@ -5,6 +5,7 @@ import type { Gate, RunRecord, Verdict } from '../record/run-record.ts';
 import { measuredProcess } from '../record/segments.ts';
 import { formatNumber } from '../record/units.ts';
 import { type CellJudgement, neededBy } from './facts.ts';
+import { isKnown } from './gates/known.ts';
 import { listed, openTogether } from './growth/sentence.ts';
 import { commandFor } from './verdict/command.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
@@ -46,9 +47,38 @@ export function verdictOf(
     exitCode,
     headline,
     facts: onceEach([...leaks, ...rest, ...findings]).filter((text) => !headline.includes(text)),
-    next: [...new Set(facts.flatMap(({ next }) => next ?? []))].slice(0, MOST_NEXT),
+    next: [...new Set(passed ? besideGates(record, cells) : facts.flatMap(({ next }) => next ?? []))].slice(
+      0,
+      MOST_NEXT,
+    ),
     gates,
   };
+}
+
+/** What would answer the growth that no gate asks for: where a leak is that nobody knew of, and what is open. */
+function besideGates(record: RunRecord, cells: readonly CellJudgement[]): string[] {
+  const leaks = cells.filter(
+    ({ variant, answer, gates }) =>
+      answer.state === 'leaks' && variant.program !== true && !isKnown(answer.leaking, gates, answer.loop),
+  );
+  const open = cells
+    .filter(({ answer }) => answer.state === 'undecided' && answer.loop === undefined)
+    .map(({ variant, growth }) => ({ id: variant.id, needed: neededBy(growth, GATED_METRICS) }))
+    .filter(({ needed }) => needed > 0);
+  const longer = Math.max(...open.map(({ needed }) => needed));
+  return [
+    ...leaks.map(({ variant }) => commandFor(record, 'diagnose', variant.id)),
+    ...(open.length === 0
+      ? []
+      : [
+          commandFor(
+            record,
+            'run',
+            open.map(({ id }) => id),
+            longer,
+          ),
+        ]),
+  ];
 }
 
 /** A sentence that another one begins with says nothing of its own. */

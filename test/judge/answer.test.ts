@@ -4,7 +4,7 @@ import { judge } from '../../src/judge/judge.ts';
 import type { Gate } from '../../src/record/run-record.ts';
 import { aRun } from '../reports/a-run.ts';
 import { expected } from '../support/gates.ts';
-import { iteration, round, segment, step, variant } from '../support/record.ts';
+import { iteration, round, segment, step, trace, variant } from '../support/record.ts';
 
 const gate = (outcome: Gate['outcome'], parts: Partial<Gate> = {}): Gate => ({
   gate: 'a gate',
@@ -57,6 +57,39 @@ describe('the answer', () => {
     // What no chunk says is not answered by another look at the chunks.
     const other = { ...cell(true), expect: [expected('wer(raw) < 5 %')] };
     expect(judge(aRun([other])).verdict).toMatchObject({ outcome: 'undecided', next: [] });
+  });
+
+  it('names what would answer the growth that no gate asks for: an all-clear it is not', () => {
+    const grown = (id: string, count: number, rate: number) =>
+      variant(
+        [
+          trace(
+            'heap',
+            Array.from({ length: count }, (_, i) => 5e7 + i * rate),
+          ),
+        ],
+        {
+          id,
+          engine: 'mended',
+          expect: [expected('growth(handles) < 9', { absent: 'not here' })],
+        },
+      );
+    const next = (...cells: ReturnType<typeof grown>[]) => {
+      const { verdict } = judge(aRun(cells));
+      expect(verdict.outcome).toBe('pass');
+      return verdict.next;
+    };
+    const few = ['few', 'fewer'].map((id, i) => grown(id, 8 - i, 0));
+    expect(next(grown('leaks', 40, 2 ** 20), ...few)).toEqual([
+      'asr-bench diagnose trial --library lib/libchatllm.so --variant leaks',
+      'asr-bench run trial --library lib/libchatllm.so --variant few --variant fewer --iterations 24',
+    ]);
+    const why = { gate: 'growth(heap) < 50 MiB', why: 'the tokenizer is never deleted' };
+    const known = {
+      ...grown('known', 40, 2 ** 20),
+      expect: [expected('growth(heap) < 50 MiB', why)],
+    };
+    expect(next(known)).toEqual([]);
   });
 
   it('counts gates by what became of them', () => {

@@ -53,27 +53,38 @@ export function withKnownFaults(
   });
 }
 
+/** Each quantity that leaks does so by a fault that a gate knows. */
+export const isKnown = (leaking: readonly string[], gates: readonly JudgedGate[], loop?: string): boolean =>
+  unknownOf(leaking, gates, loop).length === 0;
+
+const unknownOf = (leaking: readonly string[], gates: readonly JudgedGate[], loop?: string): string[] => {
+  const known = quantitiesOf(
+    gates.filter(({ gate }) => gate.knownFault === true),
+    loop,
+  );
+  return leaking.filter((metric) => !known.has(metric));
+};
+
+const quantitiesOf = (some: readonly JudgedGate[], loop?: string): Set<string> =>
+  new Set(
+    some.flatMap(({ expected }) =>
+      expected === undefined ? [] : growthQuantities(expected.expression, GATED_METRICS, loop),
+    ),
+  );
+
 /**
  * What the gates say of a leak, to be said behind it: that it is known, or that no gate forbids it. A leak that passes in
  * silence would be an all-clear. Empty where nothing leaks, or where a gate fails by it.
  */
 export function knownText(leaking: readonly string[], gates: readonly JudgedGate[], loop?: string): string {
-  const quantitiesOf = (some: readonly JudgedGate[]): Set<string> =>
-    new Set(
-      some.flatMap(({ expected }) =>
-        expected === undefined ? [] : growthQuantities(expected.expression, GATED_METRICS, loop),
-      ),
-    );
-  const known = quantitiesOf(gates.filter(({ gate }) => gate.knownFault === true));
-  const about = quantitiesOf(gates.filter(({ gate }) => gate.outcome !== 'skipped'));
-  const unknown = leaking.filter((metric) => !known.has(metric));
+  const of = (some: readonly JudgedGate[]) => quantitiesOf(some, loop);
+  const about = of(gates.filter(({ gate }) => gate.outcome !== 'skipped'));
+  const unknown = unknownOf(leaking, gates, loop);
   if (leaking.length === 0) return '';
   if (unknown.length === 0) return ' (a known fault)';
   const free = unknown.filter((metric) => !about.has(metric));
-  const warned = quantitiesOf(
-    gates.filter(({ gate }) => gate.severity === 'warn' && gate.outcome !== 'pass'),
-  );
-  const strict = quantitiesOf(gates.filter(({ gate }) => gate.severity === 'fail'));
+  const warned = of(gates.filter(({ gate }) => gate.severity === 'warn' && gate.outcome !== 'pass'));
+  const strict = of(gates.filter(({ gate }) => gate.severity === 'fail'));
   const mild = unknown.filter((metric) => warned.has(metric) && !strict.has(metric));
   const parts = [
     unknown.length < leaking.length ? 'in part a known fault' : '',

@@ -92,7 +92,8 @@ function quantities(heading: string, judged: Variant['growth']): Html | undefine
       return growth === undefined ? [] : [quantity(metric, growth)];
     },
   );
-  if (rows.length === 0) return undefined;
+  // Of a process that came to no answer there is nothing to hold against a tolerance.
+  if (Object.values(judged).every(({ rate }) => rate === null)) return undefined;
   return html`<table class="quantities"><thead><tr><th scope="col">${heading}</th><th scope="col">${term('rate')}, ${term('interval', '99 % interval')}</th><th scope="col">against ${term('tolerance')}</th><th scope="col">${term('could-see', 'smallest detectable leak')}</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
