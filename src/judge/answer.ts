@@ -28,7 +28,10 @@ export function verdictOf(
   const others = distinct(facts.filter(({ ground }) => ground !== worst));
   // A crash or an interruption does not hide what was shown to fail.
   const failed = worst === 'failed' ? [] : distinct(facts.filter(({ ground }) => ground === 'failed'));
-  const untold = told.size === 0 ? cells : cells.filter(({ variant }) => !told.has(variant.id));
+  // What a gate on it leaves open is said with that gate.
+  const gated = (id: string) =>
+    facts.some(({ openGrowth, variant }) => openGrowth !== undefined && variant === id);
+  const untold = cells.filter(({ variant: { id } }) => !told.has(id) && !gated(id));
   const findings = untold.length === 0 ? [] : findingsOf(record, untold, 'sentence');
   const leaking = cells.filter(({ answer }) => answer.state === 'leaks');
   // What leaks is known, however much else is open.

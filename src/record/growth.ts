@@ -32,6 +32,7 @@ export function reasonText(
   { reason, iterationsNeeded }: Pick<Growth, 'reason' | 'iterationsNeeded'>,
   unit = 'iteration',
 ): string {
-  if (iterationsNeeded === null) return reason;
-  return `${reason}: ${OF_AUDIO.includes(unit) ? 'take audio of' : 'run'} about ${iterationsNeeded} ${unit}s`;
+  const said = reason.replaceAll(/\biteration(?=s?\b)/g, unit);
+  if (iterationsNeeded === null) return said;
+  return `${said}: ${OF_AUDIO.includes(unit) ? 'take audio of' : 'run'} about ${iterationsNeeded} ${unit}s`;
 }

@@ -1,8 +1,9 @@
 import { exact } from '../../record/exact.ts';
-import type { GrowthComparison } from '../../record/gate-expression.ts';
+import type { GrowthComparison, Scope } from '../../record/gate-expression.ts';
 import { reasonText } from '../../record/growth.ts';
 import { isCheckpointMetric, unitOf } from '../../record/metric.ts';
 import type { Growth } from '../../record/run-record.ts';
+import { measuredProcess } from '../../record/segments.ts';
 import { isBounded } from '../growth/worst.ts';
 import { lacking, measureIn } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
@@ -28,7 +29,8 @@ export function judgeGrowth({ growth, operator, bound }: GrowthComparison, facts
   const judged = judgeTraces(quantity, growth.scope, tolerance, facts);
   if ('kind' in judged) return lacking(judged, facts.shared);
   const wantsBounded = operator === '<' || operator === '<=';
-  return answer(outcomeOf(judged, wantsBounded), { ...figures(judged, present), bound: present(tolerance) });
+  const found = figures(judged, present, countedIn(growth.scope, facts));
+  return answer(outcomeOf(judged, wantsBounded), { ...found, bound: present(tolerance) });
 }
 
 function outcomeOf(growth: Growth, wantsBounded: boolean): 'pass' | 'fail' | 'inconclusive' {
@@ -37,16 +39,21 @@ function outcomeOf(growth: Growth, wantsBounded: boolean): 'pass' | 'fail' | 'in
   return 'inconclusive';
 }
 
+/** What one value of a growth is of: a pass of the loop that the gate names, else what the variant is measured by. */
+export const countedIn = ({ loop }: Scope, { cell }: Pick<GateFacts, 'cell'>): string =>
+  loop ?? measuredProcess(cell.record).unit;
+
 /** Rate, deciding interval and reason for people. */
 export function figures(
   growth: Growth,
   present: Present,
+  unit: string,
 ): { value: string; interval?: string; reason: string } {
   const [low, high] = growth.bounds;
   const shown = interval(low, high, present);
   return {
     value: growth.rate === null ? 'unknown' : present(growth.rate),
     ...exact({ interval: shown }),
-    reason: reasonText(growth),
+    reason: reasonText(growth, unit),
   };
 }

@@ -7,7 +7,7 @@ import { listed } from '../growth/sentence.ts';
 import { isBounded } from '../growth/worst.ts';
 import { cellOf } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
-import { figures } from './growth.ts';
+import { countedIn, figures } from './growth.ts';
 import { answer, type Evaluation } from './outcome.ts';
 import { presenter } from './present.ts';
 import { judgeTraces } from './traces.ts';
@@ -82,7 +82,11 @@ function judgeQuantity(quantity: GatedMetric, { scope }: Leak, facts: GateFacts)
   if ('kind' in growth) {
     return { quantity, outcome: 'absent', value: `${quantity} unknown`, why: growth.reason };
   }
-  const { value: rate, interval, reason } = figures(growth, presenter(unitOf(quantity)));
+  const {
+    value: rate,
+    interval,
+    reason,
+  } = figures(growth, presenter(unitOf(quantity)), countedIn(scope, facts));
   const value = `${quantity} ${rate}`;
   if (isBounded(growth)) return { quantity, outcome: 'bounded', value, why: 'bounded' };
   if (growth.verdict === 'inconclusive') {

@@ -65,9 +65,10 @@ function head(record: RunRecord, { since }: Beside): Html {
     const { value, interval, reason } = gate;
     // Long ones stand with the gate below, where the link leads.
     const known = value !== undefined && NOTHING_KNOWN.test(value) ? undefined : value;
-    const detail = [known, interval, reason === undefined ? undefined : `(${reason})`]
+    const detail = [known, interval === undefined ? undefined : `(${interval})`, reason]
       .filter((part) => part !== undefined && part.length <= MOST_LETTERS)
-      .join('  ');
+      .join(', ')
+      .replace(', (', ' (');
     return html`<li>${verdictWord(gateWord(gate))} ${variant}: <a href="#${anchors.get(gate)}"><code>${gate.gate}</code></a> ${detail}</li>`;
   });
   const more =

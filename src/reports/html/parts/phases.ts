@@ -44,7 +44,11 @@ export const phasesPart: HtmlPart = {
     });
     const figures = folded('Figures: memory along an iteration', sectionTable(table));
     if (pictures.length === 0) return figures;
-    return html`<p class="lead">The first and the last iteration on one scale: what the second lies higher by has stayed. The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${firstOpen(pictures.slice(0, MOST_VARIANTS))}${figures}`;
+    const several = record.variants.some((variant) => ends(longest(variant)?.iterations ?? []).length > 1);
+    const beside = several
+      ? 'The first and the last iteration on one scale: what the second lies higher by has stayed. '
+      : '';
+    return html`<p class="lead">${beside}The line is resident memory, sampled while the step runs; dots are the checkpoints after it.</p>${firstOpen(pictures.slice(0, MOST_VARIANTS))}${figures}`;
   },
 };
 

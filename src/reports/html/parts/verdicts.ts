@@ -35,9 +35,9 @@ export const verdictCards: HtmlPart = {
   },
 };
 
-/** A leak that a gate allows passes, and is no good news. */
+/** A leak that a gate allows passes, as one that no gate asks for may, and is no good news. */
 const toneOf = ({ outcome = 'undecided', state }: Variant): Tone =>
-  outcome === 'pass' && state === 'leaks' ? 'unsure' : TONES[outcome];
+  outcome === 'pass' && (state === 'leaks' || state === 'undecided') ? 'unsure' : TONES[outcome];
 
 const WORST: readonly Tone[] = ['bad', 'unsure', 'good'];
 const rank = (variant: Variant): number => WORST.indexOf(toneOf(variant));
