@@ -79,7 +79,7 @@ const TOYS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     'src/runner/steps/text-steps.ts': [
       [
         '  subtitle: writeSubtitles,',
-        "  shout: layering({ styles: [], lay: (data) => ({ ...data, raw: data.raw.toUpperCase(), language: 'Toy' }) }),",
+        "  shout: layering({ lay: (data) => ({ ...data, raw: data.raw.toUpperCase(), language: 'Toy' }) }),",
       ],
     ],
   },

@@ -16,8 +16,6 @@ import type { TranscriptValue } from './values.ts';
 
 /** Lays a layer over a transcript. */
 interface Layering {
-  /** Named styles: of ITN how a time is written, of zh-TW which words change. */
-  readonly styles: readonly string[];
   /** The text that it makes, for the record. */
   readonly layer?: TextLayer;
   /** A joined transcript is done in one piece; otherwise its parts, each in its own language. */
@@ -31,8 +29,6 @@ const layering =
   async ({ world, outputs }, { input, arguments: given }, base) => {
     const value = input?.kind === 'output' ? outputs.transcript(input.ref) : undefined;
     if (value === undefined) return refused(base, 'no-input', `there is no transcript to ${base.step}`);
-    const unknown = unknownArgument(base.step, stage, given);
-    if (unknown !== undefined) return refused(base, 'no-such-style', unknown);
     // Process of the worker that this step asked; none where it had nothing to ask.
     let worker: number | undefined;
     const text = (): TextService => {
@@ -81,7 +77,6 @@ async function layOver(
 /** What each step does that works on text. */
 export const TEXT_STEPS: Performers<keyof typeof TEXT> = {
   itn: layering({
-    styles: TIME_STYLES,
     layer: 'itn',
     lay(data, { style }) {
       const time = TIME_STYLES.find((known) => known === style);
@@ -90,7 +85,6 @@ export const TEXT_STEPS: Performers<keyof typeof TEXT> = {
     },
   }),
   tokenize: layering({
-    styles: [],
     async lay(data, { layer }, text) {
       const { raw, changes = [] } = data;
       const cutFrom = layer === 'itn' ? changes : [];
@@ -99,7 +93,6 @@ export const TEXT_STEPS: Performers<keyof typeof TEXT> = {
     },
   }),
   'zh-tw': layering({
-    styles: VOCABULARIES,
     layer: 'zh-tw',
     // A text of one language: phrases may lie across a cut.
     whole: ({ language }) => isItnLanguage(language),
@@ -118,15 +111,3 @@ export const TEXT_STEPS: Performers<keyof typeof TEXT> = {
   }),
   subtitle: writeSubtitles,
 };
-
-/** What the language lets one write, and no stage knows: it must not pass for done. */
-function unknownArgument(
-  step: string,
-  { styles }: Layering,
-  { style, dictionary }: Plain['arguments'],
-): string | undefined {
-  if (dictionary !== undefined) return `${step}: a dictionary of your own cannot be used`;
-  if (style === undefined || styles.some((known) => known === style)) return undefined;
-  const known = styles.length > 0 ? `it has: ${styles.join(', ')}` : 'it has none';
-  return `${step}: no style ${String(style)}; ${known}`;
-}

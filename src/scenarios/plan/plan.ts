@@ -43,16 +43,7 @@ export interface Plan {
 }
 
 export interface NeededFile {
-  readonly kind:
-    | 'library'
-    | 'program'
-    | 'prepare'
-    | 'build'
-    | 'model'
-    | 'audio'
-    | 'text'
-    | 'dictionary'
-    | 'vad-model';
+  readonly kind: 'library' | 'program' | 'prepare' | 'build' | 'model' | 'audio' | 'text' | 'vad-model';
   /** Id of the engine, model or audio it belongs to, or the step word. */
   readonly of: string;
   /** Absolute path. */

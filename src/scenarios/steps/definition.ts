@@ -51,7 +51,7 @@ export interface StepInputs {
   /** Engine options of a load, after merging. */
   loadOptions(model: string, own: EngineOptions): EngineOptions;
   /** Absolute path of a file that the scenario names, noted as needed. */
-  needFile(kind: 'dictionary' | 'vad-model', key: string, path: string): string;
+  needFile(kind: 'vad-model', key: string, path: string): string;
 }
 
 /** A step with its inputs. */

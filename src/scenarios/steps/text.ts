@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { TIME_STYLES } from '../../pipeline/itn/reading/options.ts';
+import { VOCABULARIES } from '../../pipeline/zh-tw/conversion/vocabulary.ts';
 import { exact } from '../../record/exact.ts';
 import { TEXT_LAYERS } from '../../record/transcript.ts';
 import { whole, word } from '../schema/values/quantities.ts';
 import { section } from '../schema/values/section.ts';
-import { as, dictionary, nothing, style } from './arguments.ts';
-import { type Bound, defineStep, type StepInputs } from './definition.ts';
+import { as, nothing } from './arguments.ts';
+import { type Bound, defineStep } from './definition.ts';
 import type { Layer, Transcript } from './scope.ts';
 import type { Plain } from './step.ts';
 
@@ -43,11 +45,12 @@ export const TEXT = {
   itn: defineStep(
     section({
       itn: nothing.meta({ title: 'ITN', description: 'Adds the layer `itn` to the transcript: numerals.' }),
-      style,
-      dictionary,
+      style: word(TIME_STYLES)
+        .optional()
+        .meta({ title: 'Style', description: 'How a time is written.', default: 'padded' }),
       as,
     }),
-    { bare: true, bind: (inputs, { input }) => addLayer(inputs, 'itn', inputs.transcript(), input) },
+    { bare: true, bind: (inputs, { input }) => addLayer('itn', inputs.transcript(), input) },
   ),
   tokenize: defineStep(
     section({
@@ -55,8 +58,6 @@ export const TEXT = {
         title: 'Tokenize',
         description: 'Adds the layer `tokens`: words of `raw` or `itn`, by Jieba.',
       }),
-      style,
-      dictionary,
       as,
     }),
     {
@@ -67,7 +68,7 @@ export const TEXT = {
         const layer = input.tokenize ?? (transcript.layers.has('itn') ? 'itn' : 'raw');
         if (!inputs.requireLayer(transcript, layer)) return undefined;
         if (input.tokenize === null) inputs.note('layer', layer, 'the last one made');
-        return addLayer(inputs, 'tokens', transcript, input, { layer });
+        return addLayer('tokens', transcript, { layer });
       },
     },
   ),
@@ -77,11 +78,12 @@ export const TEXT = {
         title: 'zh-TW',
         description: 'Adds the layer `zh-tw`: OpenCC, over the whole text.',
       }),
-      style,
-      dictionary,
+      style: word(VOCABULARIES)
+        .optional()
+        .meta({ title: 'Style', description: 'Which words change with the script.', default: 'general' }),
       as,
     }),
-    { bare: true, bind: (inputs, { input }) => addLayer(inputs, 'zh-tw', inputs.transcript(), input) },
+    { bare: true, bind: (inputs, { input }) => addLayer('zh-tw', inputs.transcript(), input) },
   ),
   subtitle: defineStep(subtitleArguments, {
     bare: true,
@@ -113,17 +115,14 @@ export const TEXT = {
 };
 
 function addLayer(
-  inputs: StepInputs,
   layer: Exclude<Layer, 'raw'>,
   transcript: Transcript | undefined,
-  { style, dictionary }: { readonly style?: string | undefined; readonly dictionary?: string | undefined },
-  more: Readonly<Record<string, unknown>> = {},
+  { style, layer: of }: { readonly style?: string | undefined; readonly layer?: string },
 ): Bound | undefined {
   if (transcript === undefined) return undefined;
-  const file = dictionary && inputs.needFile('dictionary', 'dictionary', dictionary);
   const fields: Plain = {
     input: { kind: 'output', ref: transcript.ref },
-    arguments: { ...more, ...exact({ style, dictionary: file }) },
+    arguments: exact({ layer: of, style }),
   };
   transcript.layers.add(layer);
   return { fields, output: { type: 'transcript', transcript }, layer };

@@ -345,8 +345,8 @@ describe('arguments of the other steps', () => {
       - restart:
         system: be brief
       - tokenize: raw
-        dictionary: words.txt
-        style: exact
+      - itn:
+        style: plain
       - idle: 1.5 s
       - unload`);
     const { before, each } = cellOf(plan);
@@ -368,14 +368,14 @@ describe('arguments of the other steps', () => {
         slot: 6,
         step: 'tokenize',
         input: out(4),
-        arguments: { layer: 'raw', style: 'exact', dictionary: '/base/words.txt' },
+        arguments: { layer: 'raw' },
       },
-      { slot: 7, step: 'idle', time: 1.5e9 },
-      { slot: 8, step: 'unload' },
+      { slot: 7, step: 'itn', input: out(4), arguments: { style: 'plain' } },
+      { slot: 8, step: 'idle', time: 1.5e9 },
+      { slot: 9, step: 'unload' },
     ]);
     expect(plan.files.map(({ kind, of }) => `${kind} of ${of}`)).toEqual([
       'vad-model of vad',
-      'dictionary of tokenize',
       'audio of jfk',
     ]);
   });
