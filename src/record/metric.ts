@@ -5,9 +5,8 @@ interface CheckpointDefinition {
   /** For the table of gates (docs/gates.md#metrics). */
   readonly meaning: string;
   readonly unit: 'bytes' | 'count';
-  /** When there is no value, as a report and as the table of gates say it. Default: `not Linux`, `no /proc`. */
+  /** When there is no value. Default: `not Linux`. */
   readonly absent?: string;
-  readonly gateAbsent?: string;
   /** Smallest change that it can show: malloc granules, pages, counts; nvidia-smi speaks in MiB. */
   readonly quantum: number;
   /** Growth per iteration below which it counts as bounded. Quantities without one are reported, never gated. */
@@ -37,7 +36,6 @@ const CHECKPOINT = {
     meaning: 'allocator bytes in use',
     unit: 'bytes',
     absent: 'another allocator; the trial below fails',
-    gateAbsent: 'not glibc',
     quantum: GRANULE,
     tolerance: 1024,
   },
@@ -46,7 +44,6 @@ const CHECKPOINT = {
     meaning: 'allocator bytes held',
     unit: 'bytes',
     absent: 'as heap',
-    gateAbsent: 'not glibc',
     quantum: GRANULE,
   },
   anon: {
@@ -77,7 +74,6 @@ const CHECKPOINT = {
     ...BYTES,
     what: 'resident set size',
     meaning: 'resident set',
-    gateAbsent: 'never',
     proc: true,
     pictured: 'engine',
   },
@@ -93,7 +89,6 @@ const CHECKPOINT = {
     meaning: 'JavaScript heap',
     unit: 'bytes',
     absent: 'never',
-    gateAbsent: 'never',
     quantum: GRANULE,
     pictured: 'server',
   },
@@ -102,7 +97,6 @@ const CHECKPOINT = {
     meaning: 'memory of GPUs',
     unit: 'bytes',
     absent: 'no device is open; a device that tells no memory',
-    gateAbsent: 'no device is open; it tells no memory',
     quantum: 1024 * 1024,
     tolerance: 256 * 1024,
   },
@@ -111,7 +105,6 @@ const CHECKPOINT = {
     what: 'anonymous, shared and kernel memory of the control group of the host, less that of processes in it which are not of its tree',
     meaning: 'memory of the control group',
     absent: 'no control group but the root',
-    gateAbsent: 'no control group of its own',
     pictured: 'engine',
   },
   handles: { ...GATED_COUNT, what: 'entries of /proc/PID/fd', meaning: 'open files' },

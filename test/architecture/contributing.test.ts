@@ -42,7 +42,6 @@ const TOYS: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
     ...COUNT,
     meaning: 'a toy',
     needs: ['transcribe'],
-    absent: 'no \`transcribe\`',
     read: ({ segments }) => loadCount(segments, { step: 'load' }),
   },`,
       ],

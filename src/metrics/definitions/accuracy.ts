@@ -20,20 +20,18 @@ const ofRate = (unit: 'word' | 'char' | 'mixed') =>
     part: 'accuracy',
     reach: 'cell',
     percent: true,
-    absent: 'no reference for the layer',
     unit,
     read: ({ record, metric: { name, argument = '' }, selection }: Reading) =>
       errorRate(record.accuracy, { name, unit }, argument, selection),
   }) as const;
 
-const ALIGNMENT = { needs: ['align'], part: 'accuracy', absent: 'no `align`' } as const;
+const ALIGNMENT = { needs: ['align'], part: 'accuracy' } as const;
 
 /** Error rates, by the unit that they count. */
 export const RATES = {
   wer: {
     ...ofRate('word'),
     meaning: 'word error rate',
-    absent: 'no reference for the layer; zh, ja, yue: use `cer`',
     report: { what: 'word error rate: tokens are words, split at white space' },
   },
   cer: {
@@ -66,7 +64,6 @@ export const ACCURACY = {
     needs: ['transcribe', 'align', 'call'],
     part: 'accuracy',
     reach: 'cell',
-    absent: 'no such step',
     read: ({ record, selection }) => distinctTexts(record.accuracy, selection),
     report: { what: 'how many different texts a model gave for the same audio over all iterations' },
   },
@@ -78,7 +75,6 @@ export const ACCURACY = {
     reach: 'cell',
     needs: ['transcribe', 'call'],
     percent: true,
-    absent: 'nothing was transcribed',
     read: (of) =>
       ofHeard(
         of,
@@ -122,7 +118,6 @@ export const ACCURACY = {
     per: 'corpus',
     dimension: 'time',
     reach: 'cell',
-    absent: 'no `align`; no `words`',
     read({ record }) {
       const shift = record.accuracy.alignment?.aas;
       return shift === undefined ? absent('no shift against reference times') : single(shift * 1e6);

@@ -21,7 +21,6 @@ export const COSTS = {
     meaning: 'seconds of audio a second, of all engine hosts together',
     dimension: 'ratio',
     better: 'more',
-    absent: 'fewer than 30 rounds a launch',
     read: ({ segments }) => throughputSeries(segments),
     report: {
       what: 'seconds of audio that all engine hosts heard together in each second while all of them worked',
@@ -32,7 +31,6 @@ export const COSTS = {
     meaning: 'CPU time for an hour of audio',
     dimension: 'time',
     better: 'less',
-    absent: 'an engine process died; not Linux',
     read: ({ segments }) => cpuPerAudioHour(segments),
     report: {
       what: 'CPU time of the engine’s process tree in measured iterations / hours of audio heard in them',
@@ -43,7 +41,6 @@ export const COSTS = {
     meaning: 'energy of the machine for an hour of audio, J',
     dimension: 'count',
     better: 'less',
-    absent: 'no counter that may be read',
     read: ({ record, segments }) => joulesPerAudioHour(record, segments),
     report: {
       what: 'joules of processor packages, their memory and NVIDIA devices from the first measured iteration to the last / hours of audio heard in them',

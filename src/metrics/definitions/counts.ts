@@ -17,8 +17,8 @@ export const COUNT = {
   reach: 'launch',
 } as const;
 
-const CHUNK = { needs: ['chunk'], absent: 'no `chunk`' } as const;
-const SERVE = { ...COUNT, needs: ['serve'], absent: 'no `serve`' } as const;
+const CHUNK = { needs: ['chunk'] } as const;
+const SERVE = { ...COUNT, needs: ['serve'] } as const;
 
 /** What happened: loads, chunks, failures, and the jobs of a server. */
 export const COUNTS = {
@@ -31,7 +31,6 @@ export const COUNTS = {
     scopes: ['at'],
     needs: [],
     reach: 'series',
-    absent: 'never',
     read: ({ segments, selection, checkpoint: at }) =>
       modelsLoadedSeries(segments, { ...selection, ...exact({ at }) }),
   },
@@ -41,7 +40,6 @@ export const COUNTS = {
     subjects: ['model', 'step'],
     better: 'neither',
     needs: ['load'],
-    absent: 'no `load`',
     read: ({ segments, selection }) => loadCount(segments, selection),
   },
   chunks: {
@@ -58,7 +56,6 @@ export const COUNTS = {
     dimension: 'ratio',
     needs: [],
     percent: true,
-    absent: 'never',
     read: ({ segments }) => failureShare(segments),
   },
   chunk_length: {

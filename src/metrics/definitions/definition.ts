@@ -45,8 +45,6 @@ export interface MetricDefinition {
   readonly summarised?: true;
   /** It is read off the chunks as they come, which a burst hides. */
   readonly streamed?: true;
-  /** When there is no value, for the reference page. */
-  readonly absent: string;
   /** Its values in a record. */
   readonly read: (of: Reading) => Extract;
   /** Where it is summarised by model: its name in those tables, and its values. */

@@ -32,7 +32,6 @@ const ofRounds = (
 const ratio = (kind: keyof Faithfulness, needs: readonly string[], absent: string) =>
   ({
     ...ofRounds(needs, (accuracy, selection) => shareSeries({ accuracy, kind, selection, none: absent })),
-    absent,
   }) as const;
 
 const share = (kind: keyof Faithfulness, needs: readonly string[], absent: string) =>
@@ -46,7 +45,6 @@ const slope = (name: string, unit: ErrorRate['unit']) =>
     percent: true,
     needs: HEARS,
     meaning: `how much ${name} grows with each doubling of the length of the audio`,
-    absent: 'no corpus; fewer than 20 units; all as long',
     read: ({ record: { accuracy }, metric: { argument = '' }, selection }: Reading) =>
       slopeSeries(accuracy, unit, argument, selection),
   }) as const;
@@ -79,7 +77,6 @@ export const FAITHFULNESS = {
     ),
     dimension: 'count',
     meaning: 'rounds whose language is not that of their audio, or of the chunk before',
-    absent: 'the engine names no language',
     report: {
       what: 'rounds whose language is not that of their audio; of chunks, not that of the one before',
     },

@@ -90,7 +90,6 @@ function ofCall(label: string, metric: 'total' | 'rtf') {
       of.wholeIteration
         ? ofHeard({ ...of, selection: {} }, iterationSeries(of.segments, metric), ANSWERS)
         : round.read(of),
-    absent: 'never',
   } as const;
 }
 
@@ -98,7 +97,6 @@ const ofStep = (label: string, word: 'load' | 'unload' | 'call') => ({
   ...LATENCY,
   per: word,
   needs: [word],
-  absent: `no \`${word}\``,
   ...speed(label, (segments, selection) => durationSeries(segments, word, selection), [word]),
 });
 
@@ -108,7 +106,6 @@ export const LATENCIES = {
     ...ofRound('TTFT', ROUNDS.ttft),
     streamed: true,
     meaning: 'first chunk of any kind that holds a byte',
-    absent: 'aligner: one chunk, use `total`',
     report: {
       what: 'first chunk of any kind that holds a byte, language and <asr_text> included',
       absent: 'aligner; burst; no chunk',
@@ -118,7 +115,6 @@ export const LATENCIES = {
     ...ofRound('TTFT of text', ROUNDS.ttft_text),
     streamed: true,
     meaning: 'first chunk after `<asr_text>`',
-    absent: 'aligner; no text',
     report: { what: 'the chunk that brings the first of the text', absent: 'as ttft; no text' },
   },
   itl: {
@@ -129,7 +125,6 @@ export const LATENCIES = {
     subjects: ['model'],
     summarised: true,
     needs: TRANSCRIBE,
-    absent: 'burst; fewer than 2 chunks',
     // Rounds that came in a burst have no gaps; the rate of tokens says so for them.
     ...speed(
       'ITL',
@@ -153,7 +148,6 @@ export const LATENCIES = {
     meaning: "rate from the engine's counters",
     dimension: '1/s',
     better: 'more',
-    absent: 'burst; no statistics call',
     report: {
       what: 'tokens generated / time of generating them, both differences of the engine’s cumulative counters',
       absent: 'no counters; burst',

@@ -55,7 +55,6 @@ export const OF_QUANTITIES = {
     per: 'launch',
     subjects: ['process'],
     reach: 'launch',
-    absent: 'quantity absent',
     read: (of) =>
       ofQuantity(of, (quantity) =>
         of.own === undefined ? peakOf(of.segments, quantity) : tracePeak(of.own, quantity),
@@ -69,21 +68,19 @@ export const OF_QUANTITIES = {
     subjects: ['process'],
     scopes: ['at', 'per'],
     reach: 'launch',
-    absent: 'fewer than 8 iterations; `respawn` in `each`',
     read: () => absent('growth is judged, not measured'),
   },
-  load_delta: { ...ofDelta(DELTAS.load_delta), meaning: 'loaded less before', absent: 'no `load`' },
-  infer_delta: { ...ofDelta(DELTAS.infer_delta), meaning: 'inferred less before', absent: 'no such step' },
-  unload_delta: { ...ofDelta(DELTAS.unload_delta), meaning: 'unloaded less before', absent: 'no `unload`' },
+  load_delta: { ...ofDelta(DELTAS.load_delta), meaning: 'loaded less before' },
+  infer_delta: { ...ofDelta(DELTAS.infer_delta), meaning: 'inferred less before' },
+  unload_delta: { ...ofDelta(DELTAS.unload_delta), meaning: 'unloaded less before' },
   net_delta: {
     ...ofDelta(DELTAS.net_delta),
     meaning: 'unloaded less before its load',
-    absent: 'no `unload`',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 function ofCheckpoint(metric: CheckpointMetric): MetricDefinition {
-  const { meaning, unit, gateAbsent = 'no /proc', what, absent = 'not Linux' } = checkpointDefinition(metric);
+  const { meaning, unit, what, absent = 'not Linux' } = checkpointDefinition(metric);
   return {
     meaning,
     argument: 'none',
@@ -96,7 +93,6 @@ function ofCheckpoint(metric: CheckpointMetric): MetricDefinition {
     needs: [],
     part: 'memory',
     reach: 'series',
-    absent: gateAbsent,
     read: ({ own, segments, selection, checkpoint: at }) =>
       own === undefined
         ? checkpointSeries(segments, metric, { ...selection, ...exact({ at }) })

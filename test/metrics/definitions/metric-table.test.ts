@@ -6,11 +6,11 @@ import { CHECKPOINT_METRICS } from '../../../src/record/metric.ts';
 
 /** One row of the table in docs/gates.md. */
 function row(name: string, definition: MetricDefinition): string {
-  const { argument, meaning, per, dimension, subjects, reach, absent, percent } = definition;
+  const { argument, meaning, per, dimension, subjects, reach, percent } = definition;
   const argued = argument === 'none' ? name : `${name}(${argument})`;
   const unit = dimension === 'quantity' ? 'bytes, count' : percent === true ? 'ratio, %' : dimension;
   const value = reach === 'series' ? `each ${per}` : `a ${reach}`;
-  const cells = [`\`${argued}\``, meaning, value, unit, subjects.join(', ') || '–', absent];
+  const cells = [`\`${argued}\``, meaning, value, unit, subjects.join(', ') || '–'];
   return `| ${cells.join(' | ')} |`;
 }
 
