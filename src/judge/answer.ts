@@ -7,7 +7,7 @@ import { formatNumber } from '../record/units.ts';
 import { type CellJudgement, neededBy } from './facts.ts';
 import { isKnown } from './gates/known.ts';
 import { listed, openTogether } from './growth/sentence.ts';
-import { commandFor } from './verdict/command.ts';
+import { commandFor, diagnoseFor } from './verdict/command.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
 import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
 
@@ -61,8 +61,7 @@ export function verdictOf(
 /** What would answer the growth that no gate asks for: where a leak is that nobody knew of, and what is open. */
 function besideGates(record: RunRecord, cells: readonly CellJudgement[]): string[] {
   const leaks = cells.filter(
-    ({ variant, answer, gates }) =>
-      answer.state === 'leaks' && variant.program !== true && !isKnown(answer.leaking, gates, answer.loop),
+    ({ answer, gates }) => answer.state === 'leaks' && !isKnown(answer.leaking, gates, answer.loop),
   );
   const open = cells
     .filter(({ answer }) => answer.state === 'undecided' && answer.loop === undefined)
@@ -70,7 +69,7 @@ function besideGates(record: RunRecord, cells: readonly CellJudgement[]): string
     .filter(({ needed }) => needed > 0);
   const longer = Math.max(...open.map(({ needed }) => needed));
   return [
-    ...leaks.map(({ variant }) => commandFor(record, 'diagnose', variant.id)),
+    ...leaks.flatMap(({ variant }) => diagnoseFor(record, variant) ?? []),
     ...(open.length === 0
       ? []
       : [

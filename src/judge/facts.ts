@@ -9,7 +9,7 @@ import type { JudgedGate } from './gates/evaluate.ts';
 import type { GrowthAnswer } from './growth/sentence.ts';
 import { mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
-import { commandFor, resumeCommand } from './verdict/command.ts';
+import { commandFor, diagnoseFor, resumeCommand } from './verdict/command.ts';
 import type { Fact } from './verdict/fact.ts';
 import { failuresOf } from './verdict/failures.ts';
 
@@ -146,8 +146,7 @@ function saidOf(
       text: some
         ? `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`
         : `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
-      // Functions are named of libraries that a host of ours loads.
-      ...(variant.program === true ? {} : { next: commandFor(record, 'diagnose', variant.id) }),
+      ...exact({ next: diagnoseFor(record, variant) }),
     };
   }
   // What is said of the variant names quantities that `not leak` asks for: a gate on another one, js-heap say, has a reason of its own.

@@ -564,5 +564,11 @@ describe('the worst fact leads', () => {
     ]);
     const simulated = { ...record, engines: record.engines.map((one) => ({ ...one, calibration: true })) };
     expect(judge(simulated).verdict.next).toEqual(['asr-bench diagnose trial --variant recreate']);
+    const diagnosis = { variant: 'recreate', tool: 'heaptrack 1.4.0', lengths: [4, 8] as [number, number] };
+    const found = { attributed: 1, sites: [], things: [], unexplained: [], flame: [] };
+    const diagnosed = { ...simulated, diagnoses: [{ ...diagnosis, ...found }] };
+    expect(judge(diagnosed).verdict.next).toEqual([]);
+    const failed = { ...simulated, diagnoses: [{ ...diagnosis, ...found, failed: 'heaptrack died' }] };
+    expect(judge(failed).verdict.next).toEqual(['asr-bench diagnose trial --variant recreate']);
   });
 });

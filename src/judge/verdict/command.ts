@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { RunRecord } from '../../record/run-record.ts';
+import type { RunRecord, Variant } from '../../record/run-record.ts';
 
 const Changes = z
   .object({
@@ -83,6 +83,15 @@ export function commandFor(
   );
   const until = variant === undefined && untilConclusive === true ? ['--until-conclusive'] : [];
   return [`asr-bench ${name} ${id}`, ...said, ...until].join(' ');
+}
+
+/**
+ * The command that names what leaks in a variant; undefined where it was run, or cannot be: functions are named of libraries
+ * that a host of ours loads.
+ */
+export function diagnoseFor(record: RunRecord, { id, program }: Variant): string | undefined {
+  const named = record.diagnoses?.some(({ variant, failed }) => variant === id && failed === undefined);
+  return program === true || named === true ? undefined : commandFor(record, 'diagnose', id);
 }
 
 /** The command that made a run; undefined where its record does not say how it was asked for, or it watched programs. */
