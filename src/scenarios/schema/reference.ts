@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionOf, STEP_WORDS } from '../steps/steps.ts';
+import { CHECKPOINTS, definitionOf, STEP_WORDS } from '../steps/steps.ts';
 import { File } from './file.ts';
 import { HEAD_KEYS, LIST_KEYS, runId } from './scenario.ts';
 import { address } from './values/call.ts';
@@ -90,12 +90,14 @@ function defaultsText({ properties = {} }: Json): string {
   return `All keys of a scenario except ${missing.join(' ')}, and:`;
 }
 
-/** A line for each key. @param known keys that another list has */
+/** A line for each key. Text is not said to be text, nor a map a map: its keys follow. @param known keys that another list has */
 function keyList({ properties = {}, required = [] }: Json, known: readonly string[] = []): string[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     if (!isJson(value) || known.includes(key)) return [];
-    const kind = [takes(value), standard(value, required.includes(key))].filter((part) => part !== '');
-    return [`* \`${key}\` (${kind.join(', ')}): ${value.description ?? ''}`];
+    const kind = [takes(value), standard(value, required.includes(key))].filter(
+      (part) => part !== '' && part !== 'text' && part !== 'map',
+    );
+    return [`* \`${key}\`${kind.length === 0 ? '' : ` (${kind.join(', ')})`}: ${value.description ?? ''}`];
   });
 }
 
@@ -144,7 +146,7 @@ function stepsText(): string {
     const others = Object.entries(properties).flatMap(([key, value]) =>
       key === word || key === 'as' || options.includes(key) || !isJson(value)
         ? []
-        : [`\`${key}\` ${argument(value)}`],
+        : [`\`${key}\`${argument(value)}`],
     );
     if (options.length > 0) others.push('the options of a model');
     const kind = !isJson(main) || main.type === 'null' ? '' : takes(main);
@@ -154,9 +156,12 @@ function stepsText(): string {
       others.length > 0 ? `with ${others.join(', ')}` : '',
     ];
     const said = takesAll.filter((part) => part !== '').join('; ');
-    return `* \`${word}\`${said === '' ? '' : ` (${said})`}: ${isJson(main) ? (main.description ?? '') : ''}`;
+    const checkpoint = CHECKPOINTS[word] === undefined ? '' : ` Leaves \`${CHECKPOINTS[word]}\`.`;
+    const about = isJson(main) ? (main.description ?? '') : '';
+    return `* \`${word}\`${said === '' ? '' : ` (${said})`}: ${about}${checkpoint}`;
   });
-  const note = 'The main argument in brackets, then the others. Every step takes `as: <name>`, too.';
+  const note =
+    'The main argument in brackets, then the others. Every step takes `as: <name>`, too. Some leave a checkpoint; the start of a host leaves `baseline`.';
   return [['### Steps', '', note, '', ...lines].join('\n'), ...mainMaps()].join('\n\n');
 }
 
@@ -174,7 +179,8 @@ const isOptional = ({ anyOf = [] }: Json): boolean =>
 
 const argument = (schema: Json): string => {
   const fallback = schema.default === undefined ? '' : `, default ${String(schema.default)}`;
-  return `(${takes(schema)}${fallback})`;
+  const kind = `${takes(schema)}${fallback}`;
+  return kind === 'text' ? '' : ` (${kind})`;
 };
 
 const BEGIN = '<!-- generated from the schema by `npm run docs:scenarios`: do not edit -->';

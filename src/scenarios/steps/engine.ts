@@ -104,7 +104,7 @@ export const ENGINE = {
   ),
   idle: defineStep(
     section({
-      idle: time().meta({ title: 'Idle', description: 'Waits, then reads memory (checkpoint `idle`).' }),
+      idle: time().meta({ title: 'Idle', description: 'Waits, then reads memory.' }),
       as,
     }),
     {
