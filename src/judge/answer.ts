@@ -7,6 +7,7 @@ import { formatNumber } from '../record/units.ts';
 import { type CellJudgement, neededBy } from './facts.ts';
 import { isKnown } from './gates/known.ts';
 import { listed, openTogether } from './growth/sentence.ts';
+import { stoppedForMemory } from './growth/soundness.ts';
 import { commandFor, diagnoseFor } from './verdict/command.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
 import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
@@ -31,7 +32,9 @@ export function verdictOf(
   // What a gate on it leaves open is said with that gate.
   const gated = (id: string) =>
     facts.some(({ openGrowth, variant }) => openGrowth !== undefined && variant === id);
-  const untold = cells.filter(({ variant: { id } }) => !told.has(id) && !gated(id));
+  const untold = cells.filter(
+    ({ variant }) => !told.has(variant.id) && !gated(variant.id) && !stoppedForMemory(variant),
+  );
   const findings = untold.length === 0 ? [] : findingsOf(record, untold, 'sentence');
   const leaking = cells.filter(({ answer }) => answer.state === 'leaks');
   // What leaks is known, however much else is open.

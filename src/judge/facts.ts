@@ -98,7 +98,9 @@ function ofEnd(record: RunRecord, { variant, gates }: CellJudgement, mustRun: bo
   }
   if (stoppedForMemory(variant)) {
     const text = `${id} stopped for want of memory after ${iterationsMade(variant)} of ${variant.iterationsPlanned} iterations: ${reason?.replace(/^memory: /, '')}`;
-    return [{ ground: 'undecided', variant: id, text, ...next }];
+    // What fills the memory is named by short runs, which have room.
+    const named = diagnoseFor(record, variant);
+    return [{ ground: 'undecided', variant: id, text, ...exact({ next: remedy ?? named }) }];
   }
   if (processEnded(variant)) {
     const { unit } = measuredProcess(variant);
@@ -126,7 +128,8 @@ function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
     const said = saidOf(record, cell, { gate, expected, ground });
     // Why it stopped says it already, and iterations are not what it lacks.
     const lacksOther = stoppedForMemory(cell.variant) || cell.variant.status === 'missing';
-    if (said.openGrowth !== undefined && lacksOther) return [];
+    const asksGrowth = growthQuantities(expected.expression, GATED_METRICS, cell.answer.loop).length > 0;
+    if (asksGrowth && ground === 'undecided' && lacksOther) return [];
     return [{ ground, variant: id, ...said }];
   });
 }
