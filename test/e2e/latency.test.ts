@@ -58,14 +58,16 @@ describe.concurrent('latency', () => {
         variants: RESTART,
         iterations: 4,
         faults: { ttft_ms: 400, token_ms: 2, burst: true },
-        expect: ['tokens_per_s.p50 > 1'],
+        expect: ['tokens_per_s.p50 > 1', 'tokens_per_s.p50 > 1000'],
       }),
     );
     const variant = run.variant('restart');
     expect(variant.latency.m).not.toHaveProperty('ttft');
     expect(variant.latency.m).not.toHaveProperty('tokens_per_s');
-    expect(variant.gates[0]).toMatchObject({ outcome: 'unjudged' });
-    expect(variant.gates[0]?.reason).toContain('burst');
+    // Its tokens over the whole call are the least that the rate can be; how much more it is, nobody knows.
+    const [least, more] = variant.gates;
+    expect([least?.outcome, more?.outcome]).toEqual(['pass', 'unjudged']);
+    expect(more?.reason).toContain('burst');
     expect(run.code).toBe(11);
   });
 });
