@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Bisect } from '../../src/record/bisect.ts';
+import { inFolder } from '../cli/in-process.ts';
 import { ASKED, bisectWorld, type PlantedRepository } from '../support/bisect-world.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -16,8 +17,9 @@ function world(planted: PlantedRepository, asked: readonly string[]) {
   const [first = '', last = ''] = [made.commits[0], made.commits.at(-1)];
   const ends = ['--source', made.folder, '--good', first, '--bad', last, '--build', made.build];
   const args = ['bisect', 'trial', ...ends, ...asked];
-  const cli = (...more: string[]) => runCli(folder, [...args, ...more], env);
-  return { ...made, cwd: folder, env, args, cli };
+  /** In this process: what is not killed needs none of its own. */
+  const here = (...line: string[]) => inFolder(folder, line, { ...env, ASR_BENCH_LIBRARY: undefined });
+  return { ...made, cwd: folder, env, args, here };
 }
 
 const read = (stdout: string) => {
@@ -27,15 +29,9 @@ const read = (stdout: string) => {
 
 describe('bisect', () => {
   it('names the commit that leaks, around one that does not build, with the figures on both sides', async () => {
-    const {
-      cli,
-      commits,
-      cwd,
-      env,
-      build,
-      folder: source,
-    } = world({ commits: 6, fault: 'leak', at: 3, broken: [2] }, ASKED.leak);
-    const { code, stdout, stderr } = await cli('--json');
+    const planted = { commits: 6, fault: 'leak', at: 3, broken: [2] } as const;
+    const { args, commits, cwd, here, env } = world(planted, ASKED.leak);
+    const { code, stdout, stderr } = await runCli(cwd, [...args, '--json'], env);
     expect(code, stderr).toBe(10);
     const { bisect, folder } = read(stdout);
     // Commit 2 does not build: it is one of 2 and 3, and that is said.
@@ -49,39 +45,23 @@ describe('bisect', () => {
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('The line of commits');
     expect(readdirSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toEqual([]);
     // Once more, taken up at its end: nothing is measured or built again.
-    const again = await cli('--json', '--resume', folder);
+    const again = await here(...args, '--json', '--resume', folder);
     expect(again.code, again.stderr).toBe(10);
     expect(read(again.stdout).bisect.probes).toEqual(bisect.probes);
     // Of something else it is refused.
-    const other = await runCli(
-      cwd,
-      [
-        'bisect',
-        'trial',
-        '--source',
-        source,
-        '--good',
-        commits[1] ?? '',
-        '--bad',
-        commits[5] ?? '',
-        '--build',
-        build,
-        '--resume',
-        folder,
-      ],
-      env,
-    );
+    const narrower = args.map((word) => (word === commits[0] ? (commits[1] ?? '') : word));
+    const other = await here(...narrower.slice(0, -ASKED.leak.length), '--resume', folder);
     expect([other.code, other.stderr]).toEqual([
       2,
       expect.stringContaining('it differs in the commits, --metric'),
     ]);
-    await runCli(cwd, ['engines', 'clean'], env);
+    await here('engines', 'clean');
     expect(existsSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toBe(false);
   }, 300_000);
 
   it('names nothing where the bad end is not bad', async () => {
-    const { cli } = world({ commits: 3 }, ASKED.crash);
-    const { code, stdout } = await cli('--json');
+    const { args, here } = world({ commits: 3 }, ASKED.crash);
+    const { code, stdout } = await here(...args, '--json');
     expect(code).toBe(12);
     expect(read(stdout).bisect.verdict?.headline).toBe(
       'the bad end is not bad by crash: no step failed in 4 iterations',
@@ -90,13 +70,13 @@ describe('bisect', () => {
 
   it('goes on where it was killed to the commit that says something else: nothing is measured twice, and nothing is left behind', async () => {
     const planted = { commits: 5, fault: 'text', at: 3, docs: [2] } as const;
-    const { cwd, env, cli, args, commits } = world(planted, ASKED.text);
+    const { cwd, env, here, args, commits } = world(planted, ASKED.text);
     const killed = startCli(cwd, args, env);
     const journal = await untilTold(killed.child, cwd, 2);
     killed.child.kill('SIGKILL');
     await killed.done;
     const before = readFileSync(journal, 'utf8').trim().split('\n').slice(0, 3);
-    const { code, stdout, stderr } = await cli('--json', '--resume', dirname(journal));
+    const { code, stdout, stderr } = await here(...args, '--json', '--resume', dirname(journal));
     expect(code, stderr).toBe(10);
     const { bisect } = read(stdout);
     expect(bisect.answer).toMatchObject({ kind: 'found', commits: [3], between: [2, 3] });
@@ -108,7 +88,7 @@ describe('bisect', () => {
     expect(readFileSync(journal, 'utf8').trim().split('\n').slice(0, 3)).toEqual(before);
     expect(bisect.probes.slice(0, 2).map(({ index }) => index)).toEqual([0, 4]);
     expect(bisect.probes.filter(({ index }) => index === 0 || index === 4)).toHaveLength(2);
-    await runCli(cwd, ['engines', 'clean'], env);
+    await here('engines', 'clean');
     expect(existsSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toBe(false);
   }, 300_000);
 });

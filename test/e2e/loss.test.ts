@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseJournal, replay } from '../../src/record/journal.ts';
 import { RunRecord } from '../../src/record/run-record.ts';
+import { inFolder } from '../cli/in-process.ts';
 import { readRun, runCli, runFolder, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
 import { trialYaml } from '../support/scenario.ts';
 
@@ -63,7 +64,7 @@ describe('what was acknowledged is never lost', () => {
       expect(segment?.iterations.length).toBeGreaterThanOrEqual(acknowledged(stderr));
       await sleep(1000);
       expect(alive(segment?.pid ?? 0)).toBe(false);
-      const report = await runCli(folder, ['report', runFolder(folder), '--json']);
+      const report = await inFolder(folder, ['report', runFolder(folder), '--json']);
       const told = JSON.parse(report.stdout) as { variants: { segments: { iterations: unknown[] }[] }[] };
       expect(told.variants[0]?.segments[0]?.iterations.length).toBe(segment?.iterations.length);
       expect(existsSync(join(runFolder(folder), 'report.md'))).toBe(true);
@@ -158,7 +159,7 @@ describe('what was acknowledged is never lost', () => {
 
   it('a place that cannot be written to: exit 3 before anything is measured', async () => {
     const folder = prepared(3);
-    const result = await runCli(folder, ['run', 'trial', '--verbose', '--out', '/proc/no-such-place']);
+    const result = await inFolder(folder, ['run', 'trial', '--verbose', '--out', '/proc/no-such-place']);
     expect(result.code).toBe(3);
     expect(result.stderr).toContain('cannot write the run');
     expect(result.stderr).toContain('--out');

@@ -5,10 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord, StepRecord } from '../../src/record/run-record.ts';
 import { countedSegments } from '../../src/record/segments.ts';
-import { readRun, runCli, runFolder, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
+import { inFolder } from '../cli/in-process.ts';
+import { readRun, runFolder, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
 
 const GOLDEN = fileURLToPath(new URL('../fixtures/pipeline', import.meta.url));
 const golden = (name: string): string => readFileSync(join(GOLDEN, name), 'utf8');
+
+/** A command in this process: what is not killed needs none of its own. */
+const here = (folder: string, args: readonly string[]) =>
+  inFolder(folder, args, { ASR_BENCH_LIBRARY: undefined });
 
 /** The engine without pacing; models of a few MiB. */
 const QUICK = ['ttft_ms=1', 'token_ms=0', 'load_ms=0', 'unload_ms=0', 'load_mb=2', 'kv_mb=1', 'compute_mb=1'];
@@ -100,7 +105,7 @@ async function run(talk: Talk, args: readonly string[] = []) {
   const folder = temporaryFolder();
   toneWav(folder, 'ten.wav', 10);
   writeFileSync(join(folder, 'scenarios.yaml'), yaml(talk));
-  const result = await runCli(folder, ['run', 'trial', '--json', ...args]);
+  const result = await here(folder, ['run', 'trial', '--json', ...args]);
   return { folder, result };
 }
 
@@ -168,7 +173,7 @@ describe('long audio, chunk by chunk', () => {
     const done = journal.split('\n').filter((line) => line.includes('"type":"pass"')).length;
     expect(done).toBeGreaterThanOrEqual(2);
 
-    const resumed = await runCli(folder, ['run', '--resume', runFolder(folder)]);
+    const resumed = await here(folder, ['run', '--resume', runFolder(folder)]);
     expect(resumed.code, resumed.stderr).toBe(0);
     const record: RunRecord = JSON.parse(readRun(folder, 'run.json'));
     const loop = stepsOf(record).find(({ as }) => as === 'talk');

@@ -2,19 +2,10 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from '../../src/cli/run.ts';
 import { finishedLaunches, parseJournal, replay } from '../../src/record/journal.ts';
 import { RunRecord, type Variant } from '../../src/record/run-record.ts';
-import { inProcess } from '../cli/in-process.ts';
-import {
-  type CliResult,
-  readRun,
-  runCli,
-  runFolder,
-  startCli,
-  temporaryFolder,
-  toneWav,
-} from '../support/cli.ts';
+import { type InFolder, inFolder } from '../cli/in-process.ts';
+import { readRun, runFolder, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
 import { variant } from '../support/record.ts';
 import { trialYaml } from '../support/scenario.ts';
 
@@ -71,13 +62,17 @@ async function killed(folder: string, launch: number): Promise<RunRecord> {
   throw new Error('every kill came too late');
 }
 
+/** A command in this process: what is not killed needs none of its own. */
+const here = (folder: string, ...args: string[]): Promise<InFolder> =>
+  inFolder(folder, args, { ASR_BENCH_LIBRARY: undefined });
+
 function journalOf(folder: string): RunRecord {
   const record = replay(parseJournal(readRun(folder, 'journal.jsonl')).events);
   if (record === undefined) throw new Error('no record');
   return record;
 }
 
-function recordOf(result: CliResult): RunRecord {
+function recordOf(result: InFolder): RunRecord {
   if (result.stdout.trim() === '') throw new Error(`exit ${result.code}\n${result.stderr}`);
   const { runDir: _dir, ...record } = JSON.parse(result.stdout) as Record<string, unknown>;
   return RunRecord.parse(record);
@@ -107,15 +102,13 @@ describe('run --resume', () => {
     ];
     for (const [damage, said] of damages) {
       writeFileSync(file, lines.flatMap((line, i) => (i === third ? damage(line) : [line])).join('\n'));
-      const refused = await runCli(folder, ['run', '--resume', runFolder(folder)]);
+      const refused = await here(folder, 'run', '--resume', runFolder(folder));
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain(said);
-      expect((await runCli(folder, ['report', runFolder(folder), '--quiet'])).stderr).toContain(
-        'journal.jsonl',
-      );
+      expect((await here(folder, 'report', runFolder(folder), '--quiet')).stderr).toContain('journal.jsonl');
     }
     writeFileSync(file, whole);
-    expect((await runCli(folder, ['run', '--resume', runFolder(folder)])).code).toBe(0);
+    expect((await here(folder, 'run', '--resume', runFolder(folder))).code).toBe(0);
   });
 
   it('begins at the first unfinished variant; what was measured stays, the broken process is marked', async () => {
@@ -124,13 +117,13 @@ describe('run --resume', () => {
     const kept = before.variants[1]?.segments[0]?.iterations.length ?? 0;
     appendFileSync(join(runFolder(folder), 'journal.jsonl'), '{"type":"iteration","variant":"second","ite');
 
-    const report = await runCli(folder, ['report', runFolder(folder)]);
+    const report = await here(folder, 'report', runFolder(folder));
     expect([report.code, report.stderr]).toEqual([0, expect.stringContaining('left out, cut short')]);
     expect(report.stdout).toContain(`interrupted, ${kept} of ${ITERATIONS} iterations`);
 
     // The run knows its scenario and settings; what does not change the plan is no difference.
     edit(folder, (yaml) => `# a remark\n${yaml}`);
-    const result = await runCli(folder, ['run', '--resume', runFolder(folder), '--json']);
+    const result = await here(folder, 'run', '--resume', runFolder(folder), '--json');
     const after = recordOf(result);
     expect([result.code, after.id, after.status, after.resumed?.length]).toEqual([
       0,
@@ -155,8 +148,8 @@ describe('run --resume', () => {
       `was interrupted after ${kept} iterations and begun again`,
     );
 
-    const again = await inProcess(runCommand, ['run', '--resume', runFolder(folder)]);
-    expect([again.exitCode, again.stderr]).toEqual([
+    const again = await here(folder, 'run', '--resume', runFolder(folder));
+    expect([again.code, again.stderr]).toEqual([
       0,
       `run ${after.id} has come to its end: nothing is left to do\n`,
     ]);
@@ -167,7 +160,7 @@ describe('run --resume', () => {
     // ABBA: first 1, second 1, second 2, first 2.
     const before = await killed(folder, 2);
     expect(shape(before.variants[1])[0]).toEqual(WHOLE);
-    const result = await runCli(folder, ['run', 'trial', '--resume', runFolder(folder), '--json']);
+    const result = await here(folder, 'run', 'trial', '--resume', runFolder(folder), '--json');
     const [first, second] = recordOf(result).variants;
     const [, ...later] = shape(second);
     expect(result.code).toBe(0);
@@ -183,8 +176,8 @@ describe('run --resume', () => {
   it('refuses what would be another run, says in what, and leaves the run as it is', async () => {
     const folder = prepared();
     const run = await caught(folder, 'first', 1, ['--iterations', '500']);
-    const busy = await inProcess(runCommand, ['run', '--resume', runFolder(folder)]);
-    expect([busy.exitCode, busy.stderr]).toEqual([2, expect.stringContaining('is still going on')]);
+    const busy = await here(folder, 'run', '--resume', runFolder(folder));
+    expect([busy.code, busy.stderr]).toEqual([2, expect.stringContaining('is still going on')]);
     run.child.kill('SIGINT');
     expect((await run.done).code).toBe(130);
     const journal = readRun(folder, 'journal.jsonl');
@@ -192,7 +185,7 @@ describe('run --resume', () => {
     toneWav(folder, 'tone.wav', 2);
     edit(folder, (yaml) => yaml.replace('country', 'village').replace('ttft_ms=30', 'ttft_ms=31'));
     const changed = ['--iterations', '5', '--set', 'expect=[distinct_texts < 2]'];
-    const { code, stderr } = await runCli(folder, ['run', '--resume', runFolder(folder), ...changed]);
+    const { code, stderr } = await here(folder, 'run', '--resume', runFolder(folder), ...changed);
     expect(code).toBe(2);
     const said = stderr.replace(/\b[0-9a-f]{12}…/g, '<hash>').replace(/\{.*?\}/g, '<options>');
     expect(said.split('\n').filter((line) => /^ {2}\w/.test(line) || line.startsWith('run '))).toEqual([
@@ -213,16 +206,16 @@ describe('run --resume', () => {
 
   it('says what it cannot go on with', async () => {
     const folder = temporaryFolder();
-    const nothing = await inProcess(runCommand, ['run', '--resume', folder]);
-    expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('there is no run at')]);
+    const nothing = await here(folder, 'run', '--resume', folder);
+    expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('there is no run at')]);
     writeFileSync(join(folder, 'journal.jsonl'), '{"type":"resumed","at":"2026-01-01"}\n');
-    const headless = await inProcess(runCommand, ['run', '--resume', folder]);
-    expect([headless.exitCode, headless.stderr]).toEqual([
+    const headless = await here(folder, 'run', '--resume', folder);
+    expect([headless.code, headless.stderr]).toEqual([
       2,
       expect.stringContaining('does not begin with a run'),
     ]);
-    const none = await inProcess(runCommand, ['run']);
-    expect([none.exitCode, none.stderr]).toEqual([
+    const none = await here(folder, 'run');
+    expect([none.code, none.stderr]).toEqual([
       2,
       'run which scenario?\n  do: `asr-bench list` shows what there is\n',
     ]);

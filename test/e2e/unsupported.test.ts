@@ -3,12 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/record/run-record.ts';
-import { runCli, temporaryFolder } from '../support/cli.ts';
+import { inFolder } from '../cli/in-process.ts';
+import { temporaryFolder } from '../support/cli.ts';
 import { runOwnLibrary } from '../support/own-library.ts';
 
 const RECREATE = 'recreate: [load, transcribe, unload]';
 const RESTART = 'restart: { before: [load], each: [transcribe, restart] }';
 const settings = { unsafe_destroy: true };
+
+const here = (args: readonly string[]) => inFolder(temporaryFolder(), args, { ASR_BENCH_LIBRARY: undefined });
 
 const statusOf = ({ variants }: RunRecord) => variants.map(({ id, status }) => [id, status]);
 
@@ -61,7 +64,7 @@ describe('a library that is no libchatllm', () => {
 
   it('is said to be none before anything is measured, and before models that are missing too', async () => {
     const library = foreign();
-    const { code, stderr, stdout } = await runCli(temporaryFolder(), ['run', 'exp-4', '--library', library]);
+    const { code, stderr, stdout } = await here(['run', 'exp-4', '--library', library]);
     expect([code, stdout]).toEqual([3, '']);
     const said = stderr.split('\n');
     expect(said).toContain(
@@ -71,13 +74,13 @@ describe('a library that is no libchatllm', () => {
       said.findIndex((line) => line.includes('the weights of model')),
     );
     expect(stderr).toContain('do: give the path of libchatllm.so');
-    const looked = await runCli(temporaryFolder(), ['doctor', '--library', library]);
+    const looked = await here(['doctor', '--library', library]);
     expect([looked.code, looked.stdout]).toEqual([3, expect.stringContaining('it is no libchatllm')]);
     expect(looked.stdout).not.toContain('claims about it');
   });
 
   it('and one that is not there, likewise', async () => {
-    const { code, stderr } = await runCli(temporaryFolder(), ['run', 'exp-4', '--library', '/no/such.so']);
+    const { code, stderr } = await here(['run', 'exp-4', '--library', '/no/such.so']);
     expect(code).toBe(3);
     expect(stderr).toMatch(/there is no library at \/no\/such\.so\n.*weights of model/);
   });

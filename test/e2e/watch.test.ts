@@ -4,10 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
-import { type CliResult, readRun, runCli, runFolder, startCli, temporaryFolder } from '../support/cli.ts';
+import { inFolder } from '../cli/in-process.ts';
+import { type CliResult, readRun, runFolder, startCli, temporaryFolder } from '../support/cli.ts';
 import { HAS_CC, leakyServer, NODE_SERVER } from '../support/programs.ts';
 
-const recordOf = ({ stdout }: CliResult): RunRecord => {
+/** A command in this process: what is not killed needs none of its own. */
+const here = (folder: string, args: readonly string[]) =>
+  inFolder(folder, args, { ASR_BENCH_LIBRARY: undefined });
+
+const recordOf = ({ stdout }: Pick<CliResult, 'stdout'>): RunRecord => {
   const { runDir: _dir, ...record } = JSON.parse(stdout) as Record<string, unknown>;
   return RunRecord.parse(record);
 };
@@ -15,7 +20,7 @@ const recordOf = ({ stdout }: CliResult): RunRecord => {
 it.skipIf(!HAS_CC)('tells a leak by the call, with the figures of run, and keeps its scenario', async () => {
   const cwd = temporaryFolder();
   const address = 'http://127.0.0.1:18601';
-  const ended = await runCli(cwd, [
+  const ended = await here(cwd, [
     ...['watch', '--json', '--iterations', '20', '--ready', `${address}/health`, '--each', 'true'],
     ...['--', 'sh', '-c', 'exit 9'],
   ]);
@@ -24,7 +29,7 @@ it.skipIf(!HAS_CC)('tells a leak by the call, with the figures of run, and keeps
   expect(recordOf(ended).variants[0]?.reason).toBe('the program left with exit code 9');
 
   const again = temporaryFolder();
-  const leaking = await runCli(again, [
+  const leaking = await here(again, [
     ...['watch', '--iterations', '20', '--ready', `${address}/health`, '--http', `${address}/`],
     ...['--', leakyServer(), 'heap', '4194304', '18601'],
   ]);
@@ -42,7 +47,7 @@ it.skipIf(!HAS_CC)('passes its healthy twin, by calls of a shell whose variables
   const cwd = temporaryFolder();
   const ask = `exec 3<>/dev/tcp/127.0.0.1/18602; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3 >/dev/null`;
   const call = `bash -c "${ask}" && test "\${NOT_SET_ANYWHERE:-fine}" = fine`;
-  const result = await runCli(cwd, [
+  const result = await here(cwd, [
     ...['watch', '--json', '--iterations', '20', '--each', call, '--ready', 'listening'],
     ...['--', leakyServer(), 'none', '0', '18602'],
   ]);
@@ -65,7 +70,7 @@ it('tells growth by the clock for a sample of so long, and leaves a process alon
     '--tolerance',
     'anon=1MiB',
   ];
-  const result = await runCli(cwd, words);
+  const result = await here(cwd, words);
   expect(program.exitCode).toBeNull();
   program.kill('SIGKILL');
   expect(result.stdout).toContain('is bounded over 20 samples; heap is not counted');
@@ -109,7 +114,7 @@ it('is undecided where a process that is not ours has ended, whatever its trace 
   expect(result.code).toBe(11);
 
   // Nor is the run gone on with on another process.
-  const resumed = await runCli(cwd, ['watch', '--pid', String(program.pid)]);
+  const resumed = await here(cwd, ['watch', '--pid', String(program.pid)]);
   expect(resumed.stderr).toContain(`there is no process ${program.pid}`);
   expect(resumed.code).toBe(3);
 });
@@ -140,13 +145,13 @@ it('is taken up again by run --resume after a kill, in the folder that it began 
   for (const set of [`each=[{ call: touch ${trace} }]`, `engines.watched.program=[/bin/touch, ${trace}]`]) {
     const said = JSON.stringify({ set: [set] });
     writeFileSync(join(folder, 'journal.jsonl'), journal.replace('"overrides":{}', `"overrides":${said}`));
-    const refused = await runCli(cwd, ['run', '--resume', folder, ...own]);
+    const refused = await here(cwd, ['run', '--resume', folder, ...own]);
     expect(refused.stderr).toMatch(/changes what is configured here:\n +(a call|engine watched)/);
     expect([refused.code, existsSync(trace)]).toEqual([2, false]);
   }
   writeFileSync(join(folder, 'journal.jsonl'), journal);
 
-  const resumed = await runCli(cwd, ['run', '--resume', folder, ...own]);
+  const resumed = await here(cwd, ['run', '--resume', folder, ...own]);
   const [variant] = recordOf(resumed).variants;
   expect(
     variant?.segments.map(({ broken, iterations }) => [broken !== undefined, iterations.length >= 12]),
