@@ -1,19 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * In a process of their own: tests that start the product, those that put something in a module's place, and one that counts
- * the bytes of its own process.
- */
+/** In a process of their own: those that put something in a module's place, and one that counts the bytes of its own process. */
 export const ALONE = [
-  'test/e2e/**/*.test.ts',
   'test/bindings/live-bytes.test.ts',
   'test/pipeline/audio/strangers.test.ts',
   'test/runner/session.test.ts',
 ];
 
 /**
- * Longer than all others together, and each in a process of its own: what runs a hundred iterations, kills and resumes, bisects,
- * fills a disk or a memory, opens pages in a browser, tries every refusal of the system, or compiles the product anew. `npm run test:long`; CI runs both.
+ * Longer than all others together: what runs a hundred iterations, kills and resumes, bisects, fills a disk or a memory, opens
+ * pages in a browser, tries every refusal of the system, or compiles the product anew. `npm run test:long`; CI runs both.
  */
 export const LONG = [
   'test/architecture/contributing.test.ts',
@@ -62,6 +58,7 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     // Two cores: the engine hosts that the end-to-end tests start are processes of their own.
     maxWorkers: 2,
+    // Where there is no isolation, what one file has loaded is there for the next: half of the time of short ones went into loading.
     projects: [
       {
         extends: true,
@@ -69,12 +66,11 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.ts'],
           exclude: [...ALONE, ...LONG],
-          // What a file of tests has loaded is there for the next one: half of the time of all these went into loading.
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'product', include: ALONE, exclude: LONG } },
-      { extends: true, test: { name: 'long', include: LONG } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'long', include: LONG, isolate: false } },
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
