@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gateSentence } from '../../src/judge/answer.ts';
 import { judge } from '../../src/judge/judge.ts';
+import type { Diagnosis } from '../../src/record/diagnosis.ts';
 import type { Gate } from '../../src/record/run-record.ts';
 import { aRun } from '../reports/a-run.ts';
 import { expected } from '../support/gates.ts';
@@ -84,6 +85,18 @@ describe('the answer', () => {
       'asr-bench diagnose trial --library lib/libchatllm.so --variant leaks',
       'asr-bench run trial --library lib/libchatllm.so --variant few --variant fewer --iterations 24',
     ]);
+    const diagnosis: Diagnosis = {
+      ...{ variant: 'leaks', tool: 'heaptrack', lengths: [4, 8], attributed: 0 },
+      ...{ sites: [], things: [], unexplained: [], flame: [] },
+    };
+    // Where it leaks has been looked for: nobody is sent there again, unless that failed.
+    const looked = (parts: Partial<Diagnosis> = {}) => ({
+      ...aRun([grown('leaks', 40, 2 ** 20)]),
+      diagnoses: [{ ...diagnosis, ...parts }],
+    });
+    const found = looked();
+    expect(judge(looked({ failed: 'no heaptrack' })).verdict.next).toHaveLength(1);
+    expect(judge(found).verdict.next).toEqual([]);
     const why = { gate: 'growth(heap) < 50 MiB', why: 'the tokenizer is never deleted' };
     const known = {
       ...grown('known', 40, 2 ** 20),

@@ -187,9 +187,10 @@ const definitionsPart: HtmlPart = {
 
 /** The parts of the page in reading order; tables that no part shows come between the two lists. */
 const leading = (beside: Beside): readonly HtmlPart[] => [
+  // Where it leaks is what a diagnosis was made for.
+  diagnosisPart,
   verdictCards,
   sinceLastPart(beside),
-  diagnosisPart,
   sideBySide,
   serverPart,
   chunksPart,

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { type Content, type Html, html, trusted } from '../markup/markup.ts';
 import { EFFECT_WORDS } from '../sections/comparison.ts';
+import { answer } from '../sections/diagnosis-answer.ts';
 import { gateAnchors } from '../sections/gate-section.ts';
 import { subject, troubles } from '../sections/sections.ts';
 import { gatesOf, gateWord, shownVerdict, TONES } from '../sections/verdict.ts';
@@ -60,7 +61,8 @@ function head(record: RunRecord, { since }: Beside): Html {
   // A gate that did not pass has a line of its own below.
   const named = open.map(({ variant, gate }) => `${variant}: \`${gate.gate}\``);
   const news = facts.filter((fact) => !named.some((gate) => fact.startsWith(gate)));
-  const said = [...(short.rest === undefined ? [] : [short.rest]), ...news];
+  const places = (record.diagnoses ?? []).flatMap(answer);
+  const said = [...places, ...(short.rest === undefined ? [] : [short.rest]), ...news];
   const shown = open.slice(0, 6).map(({ variant, gate }) => {
     const { value, interval, reason } = gate;
     // Long ones stand with the gate below, where the link leads.
