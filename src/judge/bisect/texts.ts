@@ -34,19 +34,21 @@ export function textFinding(record: RunRecord, good: readonly string[] | undefin
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
+const STATES = { holds: 'holds', 'does-not-hold': 'does not hold', 'not-tried': 'not tried' } as const;
+
 /** A commit by one claim of the conformance set: bad where it stands otherwise than at the good end. */
 export function claimFinding(
   { id, state, detail }: ConformanceCheck,
   good: readonly string[] | undefined,
 ): Finding {
-  const figures = [{ name: id, value: null, bounds: null, text: `${state}: ${detail}` }];
+  const words = STATES[state];
+  const figures = [{ name: id, value: null, bounds: null, text: `${words}: ${detail}` }];
   if (state === 'not-tried')
     return { verdict: 'undecided', reason: `${id} could not be tried: ${detail}`, figures };
   const said = [state];
-  const words = `${id} ${state === 'holds' ? 'holds' : 'does not hold'}`;
   return {
     verdict: good === undefined || good.includes(state) ? 'good' : 'bad',
-    reason: words,
+    reason: `${id} ${words}`,
     figures,
     said,
   };

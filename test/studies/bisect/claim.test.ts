@@ -62,7 +62,7 @@ it('bisect finds the commit since which a claim stands otherwise, be it for the 
   expect(verdict?.headline).toBe(
     `${bad.slice(0, 10)} (Commit 2) is the first commit with which symbols holds`,
   );
-  expect(verdict?.facts[0]).toMatch(/^before it: does-not-hold: .*; symbols does not hold$/);
+  expect(verdict?.facts[0]).toMatch(/^before it: does not hold: .*; symbols does not hold$/);
   expect(new Set(probes.map(({ index }) => index))).toEqual(new Set([0, 1, 2]));
   expect(error).toBe(0.005);
   vi.unstubAllEnvs();
