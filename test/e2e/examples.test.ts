@@ -106,7 +106,7 @@ describe('the shipped scenarios run on the calibration engine', () => {
     const brief = ['--iterations', '14', '--variant', 'recreate'];
     const ran = await run(join(ROOT, 'scenarios.yaml'), 'exp-2', brief);
     const gates = ran.variants.flatMap((variant) => variant.gates);
-    const about = gates.filter(({ gate }) => /heap|handles/.test(gate));
+    const about = gates.filter(({ gate }) => /heap|handles|leak/.test(gate));
     expect(
       about.map(({ gate, outcome, reason }) => [gate, outcome, outcome === 'skipped' && reason]),
     ).toEqual([
@@ -125,7 +125,7 @@ describe('the shipped scenarios run on the calibration engine', () => {
         'skipped',
         'it is for weights that are real or synthetic:full or synthetic:tiny; these are calibration',
       ],
-      ['not leak(heap handles)', 'fail', false],
+      ['not leak', 'fail', false],
     ]);
     expect(ran.exitCode).toBe(10);
   });
