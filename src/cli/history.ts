@@ -204,6 +204,7 @@ function checkText(series: readonly HistorySeries[], check: ReturnType<typeof ch
     answerLine(check.verdict),
     ...check.verdict.facts.map((fact) => `  ${fact}`),
     ...[...told, ...better].flatMap(seriesLines),
+    ...check.verdict.next.map((command) => `next: ${command}`),
     `${series.length} series: ${check.alarms.length} worse, ${check.suspicions.length} to be repeated, ${better.length} better, ${check.young.length} with too few nights`,
   ];
   return lines.join('\n');

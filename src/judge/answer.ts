@@ -10,9 +10,7 @@ import { listed, openTogether } from './growth/sentence.ts';
 import { stoppedForMemory } from './growth/soundness.ts';
 import { commandFor, diagnoseFor } from './verdict/command.ts';
 import { bySeverity, exitOf, outcomeOf, worstGround } from './verdict/exit.ts';
-import { type Fact, lead, MOST_NAMED } from './verdict/fact.ts';
-
-const MOST_NEXT = 3;
+import { type Fact, lead, MOST_NAMED, MOST_NEXT } from './verdict/fact.ts';
 
 /** The answer of a run: the worst fact leads, everything else follows, and nothing is said that was not shown. */
 export function verdictOf(

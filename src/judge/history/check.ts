@@ -1,8 +1,9 @@
 import { LEAST_NIGHTS } from '../../metrics/history/watch.ts';
 import type { HistoryLine, Night } from '../../record/history.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
+import { quoted } from '../verdict/command.ts';
 import { bySeverity, exitOf, groundOfRun, outcomeOf } from '../verdict/exit.ts';
-import { type Fact, lead } from '../verdict/fact.ts';
+import { type Fact, lead, MOST_NEXT } from '../verdict/fact.ts';
 import type { HistorySeries, Unpinned } from './series.ts';
 
 /** The newest night of each engine of each scenario, runs and comparisons apart; of equal times all. */
@@ -84,9 +85,31 @@ function verdictOf(
     exitCode,
     headline,
     facts: [...new Set(sorted.map(({ text }) => text))].filter((text) => !headline.includes(text)),
-    next: [],
+    next: nextOf(found.alarms),
     gates: '',
   };
+}
+
+/**
+ * What finds out why they got worse: of two commits the one between them that did it; where the build stayed, what this
+ * machine reads of faults that are known. Other changes say between which builds they lie, and who has these knows where.
+ */
+function nextOf(alarms: readonly HistorySeries[]): string[] {
+  const commands = alarms.map(({ kind, metric, nights, watched }) => {
+    const at = watched.changes.findLast(({ worse }) => worse)?.at;
+    const bad = at === undefined ? nights.at(-1) : nights[at];
+    // A jump that was repeated: both of its nights are of one build.
+    const good = at === undefined ? nights.findLast(({ build }) => build !== bad?.build) : nights[at - 1];
+    if (good === undefined || bad === undefined) return undefined;
+    if (good.build === bad.build) return 'asr-bench calibrate';
+    // A level is no question that a commit can be asked by itself.
+    if (kind === 'plateau' || good.commit === undefined || bad.commit === undefined) return undefined;
+    if (good.commit.address !== bad.commit.address) return undefined;
+    const asked = quoted(kind === 'rate' ? `growth(${metric})` : metric);
+    const [from, to] = [good, bad].map(({ commit }) => commit?.hash.slice(0, 12));
+    return `asr-bench bisect ${bad.scenario} --source ${quoted(bad.commit.address)} --good ${from} --bad ${to} --metric ${asked}`;
+  });
+  return [...new Set(commands)].flatMap((command) => command ?? []).slice(0, MOST_NEXT);
 }
 
 const named = (some: readonly HistorySeries[]): string =>

@@ -34,6 +34,9 @@ export interface SeriesNight {
   readonly label: string;
   readonly value: number;
   readonly build: string;
+  readonly scenario: string;
+  /** Where the build comes from. */
+  readonly commit: Night['commit'];
   readonly baseline: string | undefined;
   readonly baselineLabel: string | undefined;
   /** Place of its commit in the repository. */
@@ -74,6 +77,8 @@ export function seriesOfHistory(
         label: night.label,
         value: point.value,
         build: night.engine.sha256,
+        scenario: night.scenario,
+        commit: night.commit,
         baseline: point.kind === 'ratio' ? night.baseline?.sha256 : undefined,
         baselineLabel: point.kind === 'ratio' ? night.baseline?.label : undefined,
         place: places.get(night.id),

@@ -16,6 +16,9 @@ export interface Fact {
 /** Variants and facts named one by one in a headline; of more, only what they come to. */
 export const MOST_NAMED = 4;
 
+/** Commands that are named as the next one: with more, nobody knows where to begin. */
+export const MOST_NEXT = 3;
+
 /** The leading facts in one line; of many, the first and how many more. */
 export const lead = (texts: readonly string[]): string =>
   texts.length <= MOST_NAMED ? texts.join('; ') : `${texts[0]}; and ${texts.length - 1} more`;

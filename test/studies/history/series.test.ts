@@ -134,6 +134,26 @@ describe('a check', () => {
     expect(checked(nights(20)).exitCode).toBe(0);
   });
 
+  it('names what finds out why: the commits between which it lies, or that the machine changed', () => {
+    const from = (address: string) => (night: Night, i: number) => ({
+      ...night,
+      commit: { address, hash: `${i}`.repeat(40).slice(0, 40), subject: 's' },
+    });
+    const changed = nights(20, 12, 1.2);
+    expect(checked(changed).verdict.next).toEqual([]);
+    const bisect =
+      'asr-bench bisect trial --source ../engine --good 111111111111 --bad 121212121212 --metric ttft';
+    expect(checked(changed.map(from('../engine'))).verdict.next).toEqual([bisect]);
+    expect(checked(nights(20).map(from('../engine'))).verdict.next).toEqual([]);
+    const one = { engine: { label: 'ours', sha256: 'the same' } };
+    expect(checked(nights(20, 12, 1.2, one)).verdict.next).toEqual(['asr-bench calibrate']);
+    const repeated = [...nights(20), ratioNight(20, 1.2)];
+    const engine = { label: 'ours', sha256: 'ours-20' };
+    const [next] = checked([...repeated, ratioNight(21, 1.21, { engine })].map(from('../engine'))).verdict
+      .next;
+    expect(next).toContain('--good 191919191919 --bad 212121212121');
+  });
+
   it('suspects a single jump, 11, and calls it when another night of that build repeats it', () => {
     const jumped = [...nights(20), ratioNight(20, 1.2)];
     expect(checked(jumped)).toMatchObject({ alarms: [], exitCode: 11 });
