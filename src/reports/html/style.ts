@@ -123,8 +123,8 @@ table{font-size:7.5pt}th,td{padding:.1rem .4rem .1rem 0}
 .card,figure,tr,.definitions>div{break-inside:avoid}
 h2,h3{break-after:avoid}
 .chip{border:0;line-height:1.2}.changes{margin:.2rem 0;gap:.1rem}#since-last .lead{display:none}
-.scroll{overflow:visible}
-th,td{overflow-wrap:break-word}#environment td{overflow-wrap:anywhere}#gates td:nth-child(3){min-width:15ch}
+.scroll{overflow:visible}.scroll .chart{max-width:100%;height:auto}
+th,td{overflow-wrap:break-word}#environment td,#engines td{overflow-wrap:anywhere}#gates td:nth-child(3){min-width:15ch}
 pre{max-height:none}
 details{display:none}
 .on-paper{display:block}

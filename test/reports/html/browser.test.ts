@@ -92,6 +92,9 @@ describe.skipIf(!hasChromium)('the HTML report in a browser', () => {
     expect(await opened.page.locator('details').first().isVisible()).toBe(false);
     expect(await opened.page.locator('.on-paper').isVisible()).toBe(true);
     expect(await opened.page.locator('.figures .chart').first().isVisible()).toBe(true);
+    // A4 less its margins: whatever is wider makes everything on the sheet smaller.
+    await opened.page.setViewportSize({ width: 688, height: 1000 });
+    expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688);
     await opened.close();
   });
 });
