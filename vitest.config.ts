@@ -8,8 +8,9 @@ export const ALONE = [
 ];
 
 /**
- * Longer than all others together: what runs a hundred iterations, kills and resumes, bisects, fills a disk or a memory, opens
- * pages in a browser, tries every refusal of the system, or compiles the product anew. `npm run test:long`; CI runs both.
+ * Longer than all others together, and each in a process of its own, whose memory some of them judge: what runs a hundred
+ * iterations, kills and resumes, bisects, fills a disk or a memory, opens pages in a browser, tries every refusal of the system,
+ * or compiles the product anew. `npm run test:long`; CI runs both.
  */
 export const LONG = [
   'test/architecture/contributing.test.ts',
@@ -70,7 +71,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },
-      { extends: true, test: { name: 'long', include: LONG, isolate: false } },
+      { extends: true, test: { name: 'long', include: LONG } },
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
