@@ -57,13 +57,23 @@ it('keeps a command whole for a shell where it is too wide: it goes on behind a 
   expect(lines.join('\n').replaceAll(/ \\\n\s+/g, ' ')).toBe(`next: ${command}`);
 });
 
-it('leaves a verdict three lines, the worst clause whole, and keeps how many facts are not named', () => {
+it('leaves a verdict three lines, begun with the worst clause, and keeps how many facts are not named', () => {
   const clauses = Array.from({ length: 8 }, (_, n) => `clause ${n} of an answer`);
   const shown = clipped(clauses.join('; '), 'exit 11   UNDECIDED: ', 60);
   expect(shown).toMatch(/^clause 0 of an answer; .* …$/);
   expect(clipped([...clauses, 'and 7 more'].join('; '), '', 60)).toMatch(/^clause 0.* …; and 7 more$/);
   expect(wrapped(`exit 11   UNDECIDED: ${shown}`, 60, '  ').length).toBeLessThanOrEqual(3);
   expect(clipped(clauses.join('; '), '', Number.POSITIVE_INFINITY)).toBe(clauses.join('; '));
+  const worst =
+    'the growth of all 8 variants is undecided: heap, anon, handles, threads, mappings and processes: fewer than 12 iterations after warm-up: too few (`not leak`)';
+  const begun = clipped(`${worst}; and 1 more reason`, 'exit 11   UNDECIDED: ', 60);
+  expect(begun).toMatch(/^the growth of all 8 variants is undecided: heap, .*[a-z\d] …; and 1 more reason$/);
+  expect(wrapped(`exit 11   UNDECIDED: ${begun}`, 60, '  ')).toHaveLength(3);
+  expect(clipped(worst, '', 200)).toBe(worst);
+  // What is named in code is whole, or not there.
+  expect(
+    clipped(`a b c d e f g h ${'`growth(heap) < 1 KiB` '.repeat(9).trim()}`, '', 60).split('`').length % 2,
+  ).toBe(1);
 });
 
 it('takes twenty lines with what stands above and what is to come, and never less than five', () => {

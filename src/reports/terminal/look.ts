@@ -44,7 +44,7 @@ export function answerOf(outcome: Outcome, before: string, after: string, look: 
 /** The verdict in a terminal takes so many lines at most; more of it stands above, and in the report. */
 const LONGEST_ANSWER = 3;
 
-/** As many of the clauses of an answer as there is room for: the worst leads it, and how many facts are not named ends it. */
+/** As many of the clauses of an answer as there is room for, or words of the worst: it leads, and how many facts are not named ends it. */
 export function clipped(answer: string, before: string, columns: number): string {
   const clauses = answer.split('; ');
   const last = clauses.at(-1) ?? '';
@@ -53,8 +53,20 @@ export function clipped(answer: string, before: string, columns: number): string
     const text = `${clauses.slice(0, kept).join('; ')}${kept === clauses.length ? '' : ' …'}${more}`;
     if (wrapped(`${before}${text}`, columns, '  ').length <= LONGEST_ANSWER) return text;
   }
-  return `${clauses[0]}${clauses.length === 1 ? '' : ' …'}${more}`;
+  const [worst = ''] = clauses;
+  const whole = `${worst}${clauses.length === 1 ? '' : ' …'}${more}`;
+  const fits = (text: string): boolean => wrapped(`${before}${text}`, columns, '  ').length <= LONGEST_ANSWER;
+  const words = worst.split(' ');
+  for (let kept = fits(whole) ? 0 : words.length - 1; kept >= LEAST_WORDS; kept--) {
+    const begun = words.slice(0, kept).join(' ').replace(/[,:]$/, '');
+    // A gate is named whole or not at all.
+    if (begun.split('`').length % 2 === 1 && fits(`${begun} …${more}`)) return `${begun} …${more}`;
+  }
+  return whole;
 }
+
+/** Fewer words of the worst fact say nothing. */
+const LEAST_WORDS = 8;
 
 /** A command that can be copied whole: what is too wide goes on in the next line, as a shell reads it. */
 export function commandLines(before: string, command: string, columns: number): string[] {
