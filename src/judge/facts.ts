@@ -125,12 +125,11 @@ function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
   const { id } = cell.variant;
   return cell.gates.flatMap(({ gate, expected, ground }): Fact[] => {
     if (expected === undefined || ground === 'passed') return [];
-    const said = saidOf(record, cell, { gate, expected, ground });
     // Why it stopped says it already, and iterations are not what it lacks.
     const lacksOther = stoppedForMemory(cell.variant) || cell.variant.status === 'missing';
     const asksGrowth = growthQuantities(expected.expression, GATED_METRICS, cell.answer.loop).length > 0;
     if (asksGrowth && ground === 'undecided' && lacksOther) return [];
-    return [{ ground, variant: id, ...said }];
+    return [{ ground, variant: id, ...saidOf(record, cell, { gate, expected, ground }) }];
   });
 }
 

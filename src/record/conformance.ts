@@ -12,6 +12,9 @@ export const CONFORMANCE_VERSION = 1;
 export const ConformanceState = z.enum(['holds', 'does-not-hold', 'not-tried']);
 export type ConformanceState = z.infer<typeof ConformanceState>;
 
+/** `does not hold` */
+export const stateWord = (state: ConformanceState): string => state.replaceAll('-', ' ');
+
 export const ConformanceCheck = z.strictObject({
   /** Stable name: docs/engine.md#conformance lists them. */
   id: z.string(),

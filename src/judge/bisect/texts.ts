@@ -1,4 +1,4 @@
-import type { ConformanceCheck } from '../../record/conformance.ts';
+import { type ConformanceCheck, stateWord } from '../../record/conformance.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { Finding } from './finding.ts';
 import { crashFinding } from './gates.ts';
@@ -34,14 +34,12 @@ export function textFinding(record: RunRecord, good: readonly string[] | undefin
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-const STATES = { holds: 'holds', 'does-not-hold': 'does not hold', 'not-tried': 'not tried' } as const;
-
 /** A commit by one claim of the conformance set: bad where it stands otherwise than at the good end. */
 export function claimFinding(
   { id, state, detail }: ConformanceCheck,
   good: readonly string[] | undefined,
 ): Finding {
-  const words = STATES[state];
+  const words = stateWord(state);
   const figures = [{ name: id, value: null, bounds: null, text: `${words}: ${detail}` }];
   if (state === 'not-tried')
     return { verdict: 'undecided', reason: `${id} could not be tried: ${detail}`, figures };

@@ -3,6 +3,7 @@ import {
   type ConformanceReport,
   type ConformanceState,
   conformanceDifferences,
+  stateWord,
 } from '../../record/conformance.ts';
 
 type Change = Omit<BehaviourChange, 'candidate'>;
@@ -63,7 +64,7 @@ function conformanceChanges(before: ConformanceReport, after: ConformanceReport)
       .filter(({ before: a, after: b }) => (a ?? null) !== (b ?? null))
       .map(({ name, before: a, after: b }) => `${name} ${a ?? '–'} → ${b ?? '–'}`);
     const reason = [...figures, consequence].filter((part) => part !== '').join('; ');
-    const levels = { what: id, claim, baseline: stateWord(old), value: stateWord(now) };
+    const levels = { what: id, claim, baseline: stateOrNone(old), value: stateOrNone(now) };
     const untried = [old, now].some((state) => state === undefined || state === 'not-tried');
     if (untried) return { ...levels, verdict: 'unjudged', reason };
     // A state that stays with other figures: only a reader can say whether that matters.
@@ -72,6 +73,5 @@ function conformanceChanges(before: ConformanceReport, after: ConformanceReport)
   });
 }
 
-/** `does not hold` */
-const stateWord = (state: ConformanceState | undefined): string =>
-  state === undefined ? 'no such check' : state.replaceAll('-', ' ');
+const stateOrNone = (state: ConformanceState | undefined): string =>
+  state === undefined ? 'no such check' : stateWord(state);

@@ -12,7 +12,7 @@ import { commitOf } from '../sections/environment.ts';
 import { ABSENT, type Section } from '../sections/section.ts';
 import { TONES } from '../sections/verdict.ts';
 import { twiceAligned } from './elements/aligned.ts';
-import { copyable } from './elements/copyable.ts';
+import { copyable, nextCommands } from './elements/copyable.ts';
 import { factList, glance, tied } from './elements/fact-list.ts';
 import { figure, legend } from './elements/figure.ts';
 import { navigation, type RenderedPart, section } from './elements/section.ts';
@@ -51,7 +51,7 @@ ${
     : html`<p>${tied(short.rest)}.</p>
 `
 }${factList(besides(comparison))}<p class="soft">${unchanged(comparison)}.</p>
-${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
+${nextCommands(next)}<p class="soft">${comparisonHeading(comparison)} · ${startedAt.slice(0, 10)}</p>
 </div></header>
 ${navigation('comparison', parts)}
 <main id="main">

@@ -5,7 +5,7 @@ import { historyChart } from '../charts/history-chart.ts';
 import { changeText, dayOf, placeText, shower, windowText } from '../history/text.ts';
 import { type Content, type Html, html } from '../markup/markup.ts';
 import { TONES } from '../sections/verdict.ts';
-import { copyable } from './elements/copyable.ts';
+import { nextCommands } from './elements/copyable.ts';
 import { figure } from './elements/figure.ts';
 import { table } from './elements/table.ts';
 import { htmlPage } from './page.ts';
@@ -58,7 +58,7 @@ export function historyPage({ file, series, check, harness, notice }: HistoryPag
 <h1>${OUTCOME_WORDS[verdict.outcome]}: ${verdict.headline}.</h1>
 <p class="outcome"><span class="chip ${tone}">exit ${verdict.exitCode}</span> ${count(days.length, 'night')} from ${dayOf(days[0])} to ${dayOf(days.at(-1))}, ${series.length} series</p>
 ${verdict.facts.length > 0 ? html`<ul class="notes">${verdict.facts.map((fact) => html`<li>${fact}</li>`)}</ul>` : undefined}
-${verdict.next.length > 0 ? html`<div class="next"><p>Next:</p>${verdict.next.map((command) => copyable(command))}</div>` : undefined}
+${nextCommands(verdict.next)}
 </div></header>
 <main id="main">
 ${told.length > 0 ? changes(told) : undefined}

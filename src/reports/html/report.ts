@@ -7,7 +7,7 @@ import { answer } from '../sections/diagnosis-answer.ts';
 import { gateAnchors } from '../sections/gate-section.ts';
 import { subject, troubles } from '../sections/sections.ts';
 import { gatesOf, gateWord, shownVerdict, TONES } from '../sections/verdict.ts';
-import { copyable } from './elements/copyable.ts';
+import { nextCommands } from './elements/copyable.ts';
 import { glance, tied } from './elements/fact-list.ts';
 import { navigation, section } from './elements/section.ts';
 import { verdictWord } from './elements/table.ts';
@@ -85,7 +85,7 @@ ${
     ? undefined
     : html`<p class="soft"><a href="#since-last">Since the last run</a>: ${counted(since)}.</p>
 `
-}${said.length > 0 ? html`<ul class="facts">${said.map((fact) => html`<li>${tied(fact)}</li>`)}</ul>` : undefined}${next.length > 0 ? html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>` : undefined}${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
+}${said.length > 0 ? html`<ul class="facts">${said.map((fact) => html`<li>${tied(fact)}</li>`)}</ul>` : undefined}${nextCommands(next)}${shown.length > 0 ? html`<ul class="open-gates">${shown}${more}</ul>` : undefined}${trouble.length > 0 ? html`<ul class="open-gates">${trouble}</ul>` : undefined}
 <p class="soft">${subject(record)} · ${record.startedAt.slice(0, 10)}</p>
 </div></header>
 `;

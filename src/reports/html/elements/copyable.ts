@@ -5,6 +5,12 @@ export function copyable(text: string, label: Content = 'Copy'): Html {
   return html`<div class="copyable"><pre tabindex="0">${text}</pre><button type="button" class="copy" hidden>${label}</button></div>\n`;
 }
 
+/** The commands that a verdict names as the next ones, each to be copied; nothing where it names none. */
+export const nextCommands = (next: readonly string[]): Html | undefined =>
+  next.length === 0
+    ? undefined
+    : html`<div class="next"><p>Next:</p>${next.map((command) => copyable(command))}</div>`;
+
 /** It runs in a browser of the reader's, so it is text here. Without it the text is selected by hand. */
 export const COPY_SCRIPT = `
 for (const button of document.querySelectorAll('button.copy')) {
