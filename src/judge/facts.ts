@@ -6,7 +6,7 @@ import { iterationsMade, launchesMissed, measuredProcess } from '../record/segme
 import type { PassGrowth } from '../record/variant.ts';
 import { pastBursts } from './bursts.ts';
 import type { JudgedGate } from './gates/evaluate.ts';
-import type { GrowthAnswer } from './growth/sentence.ts';
+import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
 import { mostlyFailed, processEnded, stoppedForMemory } from './growth/soundness.ts';
 import type { VariantGrowth } from './growth/variant-growth.ts';
 import { commandFor, diagnoseFor, resumeCommand } from './verdict/command.ts';
@@ -144,10 +144,12 @@ function saidOf(
   // Words for all that grows would name what a gate on some of it does not ask.
   const some = expected.expression.kind === 'leak' && isOpenBeside(cell, about);
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
+    const short = some ? leakOf(cell, about) : answer.short;
     return {
-      text: some
-        ? `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`
-        : `${variant.id} ${answer.short} (\`${gate.gate}\`)`,
+      text:
+        short === undefined
+          ? `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`
+          : `${variant.id} ${short} (\`${gate.gate}\`)`,
       ...exact({ next: diagnoseFor(record, variant) }),
     };
   }
@@ -166,6 +168,15 @@ function saidOf(
     ...(needed === 0 ? {} : { next: commandFor(record, 'run', variant.id, needed) }),
     ...(open ? { openGrowth: gate.gate } : {}),
   };
+}
+
+/** What leaks of these quantities alone; undefined where it is the server of a load, whose answer is of two processes. */
+function leakOf({ variant, growth, passes }: CellJudgement, about: readonly string[]): string | undefined {
+  if (growth.serverGrowth !== undefined) return undefined;
+  const unit = passes === undefined ? measuredProcess(variant) : { unit: passes.loop, per: passes.loop };
+  const judged = Object.entries(passes?.growth ?? growth.growth).filter(([metric]) => about.includes(metric));
+  const { state, short } = growthAnswer(Object.fromEntries(judged), unit);
+  return state === 'leaks' ? short : undefined;
 }
 
 /** Something grows, or may grow, that is none of these. */

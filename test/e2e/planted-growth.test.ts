@@ -8,6 +8,15 @@ const RESTART = { restart: { before: '[load]', each: '[transcribe, restart]' } }
 const iterations = 24;
 const KiB = 1024;
 
+/**
+ * What the host does in the last iterations of one run leaves it undecided, which is no wrong answer: it is measured once more.
+ * A leak seen where none is stays one.
+ */
+async function decided(scenario: string): ReturnType<typeof measure> {
+  const run = await measure(scenario);
+  return run.code === 11 ? await measure(scenario) : run;
+}
+
 /** A planted fault beside its healthy twin: the first must be found, the second must pass. */
 describe.concurrent('what leaks, and its twin that does not', () => {
   it('malloc per load: leak of heap, at its rate, exit 10', async () => {
@@ -22,7 +31,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
   });
 
   it('nothing planted per load: bounded, exit 0', async () => {
-    const run = await measure(trialYaml({ iterations: 60, variants: RECREATE, expect: ['not leak'] }));
+    const run = await decided(trialYaml({ iterations: 60, variants: RECREATE, expect: ['not leak'] }));
     expect(run.variant('recreate').gates.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
     expect(run.code).toBe(0);
   });
@@ -43,7 +52,7 @@ describe.concurrent('what leaks, and its twin that does not', () => {
   });
 
   it('nothing planted per restart: bounded, exit 0', async () => {
-    const run = await measure(
+    const run = await decided(
       trialYaml({ iterations: 60, variants: RESTART, expect: ['growth(heap) < 1 KiB', 'not leak'] }),
     );
     expect(run.code).toBe(0);
