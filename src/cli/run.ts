@@ -86,7 +86,7 @@ async function plansOf(
       { ...overrides, ...exact({ variants: overrides.variants ?? variants }) },
       terminal,
     );
-    if (before !== undefined) sameSubject(loaded, before);
+    for (const record of before ?? []) sameSubject(loaded, record);
     return loaded;
   });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { grouped } from '../../record/grouped.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { newestRun } from '../../record/store/stored-runs.ts';
+import { runsOf } from '../../record/store/stored-runs.ts';
 import { openScenarios } from '../../scenarios/file.ts';
 import { loadFile, matchingScenarios, type ScenarioFile, tagsOf } from '../../scenarios/load/file.ts';
 import { nearest } from '../../scenarios/plan/nearest.ts';
@@ -19,15 +20,15 @@ export interface SelectionFlags {
 export interface Selected {
   readonly id: string;
   readonly variants?: readonly string[];
-  /** The run in which it did not pass. */
-  readonly before?: RunRecord;
+  /** The runs in which they did not pass. */
+  readonly before?: readonly RunRecord[];
 }
 
 /** Options that choose scenarios instead of their ids. */
 export const addSelection = (command: Command): Command =>
   command
     .option('--grep <pattern>', 'every scenario whose id, title or tag the regular expression is found in')
-    .option('--last-failed', 'only what did not pass in the newest run of each scenario in --out');
+    .option('--last-failed', 'only what did not pass when it was last run, by the runs in --out');
 
 /**
  * The scenarios that a command line chooses. Nothing chosen is an error: a job that measured nothing must not be green.
@@ -74,28 +75,50 @@ function grepped(text: string, file: ScenarioFile): string[] {
 }
 
 function lastFailed(ids: readonly string[], out: string, terminal: Pick<Terminal, 'note'>): Selected[] {
-  const runs = ids.flatMap((id) => newestRun(out, id) ?? []);
-  if (runs.length === 0)
+  const found = ids.map((id) => ({ id, ...lastOutcomes(runsOf(out, id)) }));
+  const known = found.filter(({ newest }) => newest !== undefined);
+  if (known.length === 0)
     throw new Failure(
       ExitCode.usage,
       `--last-failed: there is no run of ${ids.join(', ')} in ${out}`,
       'run them without it first, or name the folder of the runs with --out',
     );
-  const failed = runs.filter(({ verdict }) => verdict?.outcome !== 'pass');
+  const failed = known.filter(({ newest, open }) => newest?.verdict?.outcome !== 'pass' || open.length > 0);
   if (failed.length === 0) {
     throw new Failure(
       ExitCode.usage,
-      `--last-failed: nothing to measure: the newest run of ${runs.map(({ scenario }) => scenario.id).join(', ')} in ${out} passed`,
+      `--last-failed: nothing to measure: the newest run of ${known.map(({ id }) => id).join(', ')} in ${out} passed`,
       'this says nothing of the build that is there now: leave --last-failed out to measure it',
     );
   }
-  return failed.map((record) => {
-    const open = record.variants.filter(({ outcome }) => outcome !== 'pass');
-    const variants = [...new Set(open.map(({ variant }) => variant))];
-    const { id } = record.scenario;
+  return failed.map(({ id, newest, open }) => {
+    const variants = open.map(({ variant }) => variant);
+    const before = open.length === 0 && newest !== undefined ? [newest] : open.map(({ record }) => record);
     terminal.note(
-      `${id}: ${variants.length === 0 ? 'all of it' : variants.join(', ')}, which did not pass in ${record.id}`,
+      `${id}: ${variants.length === 0 ? 'all of it' : variants.join(', ')}, which did not pass in ${[...new Set(before.map((run) => run.id))].join(', ')}`,
     );
-    return { id, before: record, ...(variants.length === 0 ? {} : { variants }) };
+    return { id, before, ...(variants.length === 0 ? {} : { variants }) };
   });
+}
+
+/**
+ * The variants that did not pass when each was last measured: a newer run of some of them says nothing of the others. What
+ * is older than a run of all of them is not asked; what the library cannot do will not do better now.
+ */
+export function lastOutcomes(runs: Iterable<RunRecord>): {
+  newest: RunRecord | undefined;
+  open: { variant: string; record: RunRecord }[];
+} {
+  let newest: RunRecord | undefined;
+  const latest = new Map<string, { record: RunRecord; passed: boolean }>();
+  for (const record of runs) {
+    newest ??= record;
+    for (const [variant, cells] of grouped(record.variants, (cell) => cell.variant)) {
+      const passed = cells.every(({ outcome, status }) => outcome === 'pass' || status === 'unsupported');
+      if (!latest.has(variant)) latest.set(variant, { record, passed });
+    }
+    if (record.shard === undefined && record.scenario.invocation?.overrides.variants === undefined) break;
+  }
+  const open = [...latest].filter(([, { passed }]) => !passed);
+  return { newest, open: open.map(([variant, { record }]) => ({ variant, record })) };
 }

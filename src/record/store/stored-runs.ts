@@ -41,6 +41,12 @@ export const listRuns = async (folder: string): Promise<RunHead[]> =>
 
 /** The newest run of a scenario below `folder` that can be read. */
 export function newestRun(folder: string, scenario: string): RunRecord | undefined {
+  for (const record of runsOf(folder, scenario)) return record;
+  return undefined;
+}
+
+/** The runs of a scenario below `folder` that can be read, newest first; each is read when it is asked for. */
+export function* runsOf(folder: string, scenario: string): Generator<RunRecord, undefined> {
   let names: string[] = [];
   try {
     names = readdirSync(folder).filter((name) => RUN_ID.test(name) && name.includes(`-${scenario}-`));
@@ -49,9 +55,8 @@ export function newestRun(folder: string, scenario: string): RunRecord | undefin
   }
   for (const name of names.sort().reverse()) {
     const { record } = readRecord(join(folder, name));
-    if (record?.scenario.id === scenario) return record;
+    if (record?.scenario.id === scenario) yield record;
   }
-  return undefined;
 }
 
 /**

@@ -112,6 +112,15 @@ describe('choosing what runs', () => {
     expect(existsSync(join(folder, 'reports'))).toBe(true);
   });
 
+  it('--last-failed looks at the last run of each variant: one that passed alone clears no other', async () => {
+    const { run, record } = bench(yaml);
+    const { record: one } = await record('trial');
+    expect((await run('trial', '--variant', 'good')).exitCode).toBe(0);
+    const again = await run('--last-failed');
+    expect(again.stderr).toContain(`trial: bad, which did not pass in ${one.id}`);
+    expect(again.exitCode).toBe(10);
+  });
+
   it('--last-failed with nothing failed measures nothing, and is not green', async () => {
     const { run } = bench(yaml.replace('distinct_texts == 7', 'distinct_texts == 1'));
     const none = await run('trial', '--last-failed');
