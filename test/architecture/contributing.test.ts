@@ -181,6 +181,8 @@ describe('CONTRIBUTING.md', () => {
       tsc,
       '-p',
       'tsconfig.build.json',
+      '--noCheck',
+      'false',
       '--declaration',
       'false',
       '--outDir',

@@ -4,6 +4,8 @@ import type { Longer } from '../../judge/comparison/next.ts';
 import { cellName, hasMissing, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
+import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
+import { ENOUGH } from '../../metrics/growth/limit.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
@@ -31,7 +33,7 @@ export interface MeasureOptions {
   readonly maxLaunches: number;
   /** Measured iterations of each launch, after one of warm-up. */
   readonly iterations: number;
-  /** Iterations of the one launch on which growth is judged; `scenario`: as many as it says; 0: growth is left out. */
+  /** Iterations of the one launch on which growth is judged; `scenario`: by what it says (`enough`); 0: growth is left out. */
   readonly growth: number | 'scenario';
   readonly listener?: RunListener;
   readonly interrupt: Interrupt;
@@ -226,10 +228,16 @@ function growthPlan(plan: Plan, iterations: number | 'scenario'): Plan | undefin
       ...withoutGates(cell),
       launches: 1,
       live: false,
-      ...(iterations === 'scenario' ? {} : { iterations: { kind: 'fixed', count: iterations } }),
+      iterations: iterations === 'scenario' ? enough(cell) : { kind: 'fixed', count: iterations },
     }),
   );
   return { ...plan, cells };
+}
+
+/** What is long enough for a verdict on growth is made long enough for each: else two equal builds could not come out equal. */
+function enough({ iterations }: Cell): Cell['iterations'] {
+  if (iterations.kind !== 'fixed' || iterations.count < LEAST_ITERATIONS) return iterations;
+  return { ...iterations, count: Math.max(iterations.count, ENOUGH) };
 }
 
 const withoutPrepare = (plan: Plan): Plan => ({
