@@ -5,7 +5,6 @@ import { cellName, hasMissing, pairsIn } from '../../judge/comparison/pairs.ts';
 import { compareSpeed } from '../../judge/comparison/speed.ts';
 import { wallTime } from '../../judge/comparison/time.ts';
 import { LEAST_ITERATIONS } from '../../metrics/definitions/least.ts';
-import { ENOUGH } from '../../metrics/growth/limit.ts';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import type { ConformanceReport } from '../../record/conformance.ts';
@@ -20,6 +19,9 @@ import { Failure } from '../../system/failure.ts';
 import { conformanceOf } from '../conformance/conformance.ts';
 import { type RunResult, runPlan } from '../run-plan.ts';
 import { serveStep } from '../soak/served-pipeline.ts';
+
+/** Room for a verdict where half of them are warm-up, and for a second step of a pool: docs/comparison.md#measuring. */
+const ENOUGH_FOR_GROWTH = 30;
 
 export interface MeasureOptions {
   readonly id: string;
@@ -237,7 +239,7 @@ function growthPlan(plan: Plan, iterations: number | 'scenario'): Plan | undefin
 /** What is long enough for a verdict on growth is made long enough for each: else two equal builds could not come out equal. */
 function enough({ iterations }: Cell): Cell['iterations'] {
   if (iterations.kind !== 'fixed' || iterations.count < LEAST_ITERATIONS) return iterations;
-  return { ...iterations, count: Math.max(iterations.count, ENOUGH) };
+  return { ...iterations, count: Math.max(iterations.count, ENOUGH_FOR_GROWTH) };
 }
 
 const withoutPrepare = (plan: Plan): Plan => ({
