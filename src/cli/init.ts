@@ -140,7 +140,7 @@ function nextSteps(ci: CiSystem | undefined): string[] {
   return [
     'next   fill in ci/build-engine.sh: it builds your library',
     `       ${trigger}`,
-    '       until it builds something, the nightly job measures the calibration engine, and every output says so',
+    '       until you do, the nightly job measures the calibration engine, and every output says so',
     ...(ci === 'github'
       ? [
           '       pull requests are compared with the commit they were made from; by hand: ci/compare.sh main HEAD',

@@ -179,13 +179,14 @@ const BUILD_ENGINE = `#!/bin/sh
 # The nightly job calls it at the root of this repository with the name of an engine in its matrix. The job for pull requests calls
 # it without a name in a clean work tree of each of both commits, and ASR_BENCH_OUT says where the library belongs.
 #
-# As long as it builds nothing, the nightly job measures the calibration engine in its place, and every output says so; the job for
-# pull requests has nothing to compare, and fails.
+# As it is, the nightly job measures the calibration engine, and every output says so; the job for pull requests has nothing to
+# compare, and fails. Put your build in the place of the last two lines: where a build leaves no library, both jobs fail.
 set -eu
 name=\${1:-}
 out=\${ASR_BENCH_OUT:-engines/$name}
 mkdir -p "$out"
-echo "ci/build-engine.sh builds nothing yet, so that nothing is in $out"
+echo "ci/build-engine.sh builds nothing yet: the calibration engine is measured in its place"
+touch "$out/calibration-engine"
 `;
 
 /**
@@ -194,7 +195,7 @@ echo "ci/build-engine.sh builds nothing yet, so that nothing is in $out"
  */
 const MEASURE = `#!/bin/sh
 # Measures one engine: ci/measure.sh NAME [arguments of asr-bench run]. Exit codes: 0 all gates passed, 10 a gate
-# failed, 11 a gate has no answer, others in docs/exit-codes.md of asr-bench.
+# failed, 11 a gate has no answer, 3 there is nothing to measure, others in docs/exit-codes.md of asr-bench.
 set -eu
 name=$1
 shift
@@ -202,6 +203,9 @@ library="engines/$name/libchatllm.so"
 if [ -f "$library" ]; then
   ASR_BENCH_LIBRARY="$PWD/$library"
   export ASR_BENCH_LIBRARY
+elif [ ! -f "engines/$name/calibration-engine" ]; then
+  echo "there is no $library: ci/build-engine.sh has left none, and nothing was measured" >&2
+  exit 3
 fi
 # shellcheck disable=SC2086
 asr-bench run \${SCENARIOS:-leak speed} --models "\${MODELS:-synthetic:tiny}" --out reports "$@"

@@ -175,6 +175,26 @@ describe('base against head, done by hand in a repository', () => {
     expect(readFileSync(join(folder, 'reports', 'comment.md'), 'utf8')).toBe('## slower\n');
   });
 
+  it('measures the library, the calibration engine where nothing is filled in yet, and nothing where a build left no library', () => {
+    const measured = (name: string) =>
+      done(
+        `rm -f called; sh ci/measure.sh ${name}`,
+        { ASR_BENCH_LIBRARY: '' },
+        { 'asr-bench': 'echo "$ASR_BENCH_LIBRARY:$*" > called' },
+      );
+    expect(measured('lost')).toEqual({
+      status: 3,
+      stderr:
+        'there is no engines/lost/libchatllm.so: ci/build-engine.sh has left none, and nothing was measured\n',
+      called: '',
+    });
+    expect(done('sh ci/build-engine.sh new', {}, {}).status).toBe(0);
+    expect(measured('new').called).toMatch(/^:run leak speed /);
+    mkdirSync(join(folder, 'engines', 'built'), { recursive: true });
+    writeFileSync(join(folder, 'engines', 'built', 'libchatllm.so'), '');
+    expect(measured('built').called).toMatch(/engines\/built\/libchatllm\.so:run leak speed /);
+  });
+
   it('leaves a comment where nothing could be measured, and none of the time before', () => {
     const made = done(`sh ci/compare.sh ${commits.main} ${commits.head}`, {}, { 'asr-bench': 'exit 3' });
     expect(made.status).toBe(3);
