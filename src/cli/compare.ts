@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { fieldText } from '../judge/comparison/comparable.ts';
-import type { Longer } from '../judge/comparison/next.ts';
+import { type Longer, MOST_DOUBLED } from '../judge/comparison/next.ts';
 import { calibrated } from '../judge/comparison/self.ts';
 import { compareStored, type StoredRun } from '../judge/comparison/stored.ts';
 import { quoted } from '../judge/verdict/command.ts';
@@ -266,7 +266,7 @@ function measureOptions(
 ): Omit<MeasureOptions, 'id' | 'folder' | 'baseline' | 'interrupt' | 'invocation' | 'again'> {
   const self = flags.aa === true;
   const launches = flags.launches ?? (self ? 40 : 10);
-  const maxLaunches = self ? launches : Math.max(launches, flags.maxLaunches ?? 4 * launches);
+  const maxLaunches = self ? launches : Math.max(launches, flags.maxLaunches ?? MOST_DOUBLED * launches);
   const progress = new CompareProgress(terminal, launches);
   return {
     kind: self ? 'aa' : 'engines',

@@ -25,6 +25,9 @@ export interface Measured {
 
 const MOST = 3;
 
+/** Launches are doubled up to so many times those that a command names: docs/comparison.md#measuring. */
+export const MOST_DOUBLED = 4;
+
 /** What to do next: what a build that fails can do at all, where a leak is, or to measure longer what is open. */
 export function nextOf(
   { speed, growth }: Pick<Comparison, 'speed' | 'growth'>,
@@ -45,12 +48,13 @@ export function nextOf(
         row.cell === subjectName(pair.cell, pair.variant),
     ),
   );
-  const open = speed.some(
+  const open = speed.filter(
     ({ verdict, regressionExcluded }) => verdict === 'inconclusive' && !regressionExcluded,
   );
+  const pairsNeeded = Math.max(0, ...open.flatMap(({ pairsNeeded: needed }) => needed ?? []));
   const iterations = Math.max(0, ...growth.flatMap(lackingIn));
   const longer: Longer = {
-    ...(open && { launches: 2 * launches }),
+    ...(pairsNeeded > 0 && { launches: Math.max(2 * launches, Math.ceil(pairsNeeded / MOST_DOUBLED)) }),
     ...(iterations > 0 && { growthIterations: iterations }),
   };
   const commands = [
@@ -61,7 +65,10 @@ export function nextOf(
       const engine = engines.find(({ id }) => id === candidate);
       return engine === undefined ? [] : [diagnose(scenario, engine, variant)];
     }),
-    ...(Object.keys(longer).length > 0 && failing.length === 0 && again !== undefined ? [again(longer)] : []),
+    // Where more pairs promise nothing, the same on a quieter machine may.
+    ...((open.length > 0 || iterations > 0) && failing.length === 0 && again !== undefined
+      ? [again(longer)]
+      : []),
   ];
   return [...new Set(commands)].slice(0, MOST);
 }

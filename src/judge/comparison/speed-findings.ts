@@ -93,7 +93,7 @@ function openSentence(rows: readonly SpeedComparison[], where: string, base: str
   const needed = rows.map(({ pairsNeeded }) => pairsNeeded);
   const most = Math.max(0, ...needed.map((pairs) => pairs ?? 0));
   const more = needed.includes(null)
-    ? 'more pairs would hardly decide'
+    ? 'more pairs would hardly decide, a quieter machine may'
     : `about ${most} pairs of launches would tell`;
   return `whether ${label} is slower than ${base} is undecided in ${where}${within ? ' (no difference fits too)' : ''}: ${figures(rows)}; ${more}`;
 }

@@ -160,12 +160,20 @@ describe('growth, texts and behaviour', () => {
   it('ask for what is lacking: launches where speed is open, iterations where growth is', () => {
     const open = (iterationsNeeded: number | null) =>
       growth({ verdict: 'inconclusive', rate: 900, bounds: [-500, 2300], iterationsNeeded });
-    const next = (parts: { growth: Growth; value?: Growth; slower?: number }): string[] => {
+    const next = (parts: {
+      growth: Growth;
+      value?: Growth;
+      slower?: number;
+      pairs?: number | null;
+    }): string[] => {
       const baseline = runRecord([cellOf('ours', BASE, { growth: { heap: parts.growth } })]);
       const candidate = runRecord([
         cellOf('ours', slower(parts.slower ?? 1), { growth: { heap: parts.value ?? flat } }),
       ]);
-      const { engines, growth: changes, speed } = compared(baseline, candidate);
+      const { engines, growth: changes, speed: rows } = compared(baseline, candidate);
+      const speed = rows.map((row) =>
+        parts.pairs === undefined ? row : { ...row, pairsNeeded: parts.pairs },
+      );
       const again = (longer: Longer = {}) => `again ${JSON.stringify(longer)}`;
       const [scenario, launches] = [baseline.scenario, BASE.length];
       return nextOf({ growth: changes, speed }, { engines, scenario, launches, pairs: [], grown: [], again });
@@ -173,6 +181,9 @@ describe('growth, texts and behaviour', () => {
     expect(next({ growth: open(44), value: open(37) })).toEqual(['again {"growthIterations":44}']);
     expect(next({ growth: open(44), slower: 1.02 })).toEqual(['again {"launches":16,"growthIterations":44}']);
     expect(next({ growth: flat, slower: 1.02 })).toEqual(['again {"launches":16}']);
+    // As many as were said to tell, of which a quarter is the beginning; where none are, the same once more.
+    expect(next({ growth: flat, slower: 1.02, pairs: 397 })).toEqual(['again {"launches":100}']);
+    expect(next({ growth: flat, slower: 1.02, pairs: null })).toEqual(['again {}']);
     // Nothing can be promised, and nothing is open.
     expect(next({ growth: open(null) })).toEqual([]);
     expect(next({ growth: flat })).toEqual([]);
