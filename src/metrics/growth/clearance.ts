@@ -7,6 +7,8 @@ import type { Rise, Rises } from './rises.ts';
 export const LEAST_TO_CLEAR = 12;
 const LAST = 3;
 const OFF_THE_LINE = 6;
+/** Samples between rises that have no plateau between them. */
+const CLOSE = 2;
 export const MOST_POOL_STEPS = 2;
 /** In fewer iterations a second step is not yet one of a pool. */
 const LEAST_FOR_TWO_STEPS = 30;
@@ -49,10 +51,30 @@ export function clearanceLimits({ high, estimate, rises, raw, n }: Bounded): Lim
   if (off > OFF_THE_LINE * estimate.sd) {
     limits.push({ rate: off / LAST, doubt: 'unsettled', met: { after: n + LEAST_TO_CLEAR } });
   }
+  const climbs = climbAtEnd(rises.all, n);
+  if (climbs !== undefined) {
+    limits.push({ rate: climbs, doubt: 'unsettled', met: { after: n + LEAST_TO_CLEAR } });
+  }
   if (raw.length < LEAST_TO_CLEAR) {
     limits.push({ rate: Number.POSITIVE_INFINITY, doubt: 'too-few-to-clear', met: { after: ENOUGH } });
   }
   return limits;
+}
+
+/**
+ * The growth of rises that follow one another up to the end: they may be a pool that fills, or a leak that has begun. Undefined
+ * where there are fewer than three.
+ */
+function climbAtEnd(rises: readonly Rise[], n: number): number | undefined {
+  let from = n;
+  let [count, total] = [0, 0];
+  for (const { at, size } of rises.toReversed()) {
+    if (from - at > CLOSE) break;
+    from = at;
+    count += 1;
+    total += size;
+  }
+  return count > MOST_POOL_STEPS ? total / (n - from) : undefined;
 }
 
 /**

@@ -38,6 +38,14 @@ describe('rises', () => {
     expect(limits({ rises: [step(40, 500), step(60, 500)] })).not.toHaveProperty('rare-steps');
   });
 
+  it('that follow one another up to the end may be a leak that has begun; a step that stays flat is none', () => {
+    const begun = limits({ rises: [step(97, 300), step(98, 300), step(99, 300)] });
+    expect(begun.unsettled).toEqual({ rate: 300, met: { after: N + 12 } });
+    const over = [step(90, 300), step(91, 300), step(92, 300)];
+    for (const rises of [over, [step(99, 900)], [step(20, 300), step(98, 300), step(99, 300)]])
+      expect(limits({ rises })).not.toHaveProperty('unsettled');
+  });
+
   it('of three may go on: three times their size in the quiet since the last', () => {
     expect(limits({ rises: [step(10, 50), step(30, 50), step(70, 50)] })['rare-steps']).toEqual({
       rate: (3 * 50) / 30,
