@@ -123,24 +123,32 @@ const again = (record: RunRecord, { id }: Variant): string => commandFor(record,
 
 function ofGates(record: RunRecord, cell: CellJudgement): Fact[] {
   const { id } = cell.variant;
+  // One command answers all that is open of a variant.
+  const open = cell.gates.flatMap(({ expected, ground }) =>
+    expected === undefined || ground !== 'undecided' ? [] : quantitiesOf(cell, expected),
+  );
   return cell.gates.flatMap(({ gate, expected, ground }): Fact[] => {
     if (expected === undefined || ground === 'passed') return [];
     // Why it stopped says it already, and iterations are not what it lacks.
     const lacksOther = stoppedForMemory(cell.variant) || cell.variant.status === 'missing';
-    const asksGrowth = growthQuantities(expected.expression, GATED_METRICS, cell.answer.loop).length > 0;
+    const asksGrowth = quantitiesOf(cell, expected).length > 0;
     if (asksGrowth && ground === 'undecided' && lacksOther) return [];
-    return [{ ground, variant: id, ...saidOf(record, cell, { gate, expected, ground }) }];
+    return [{ ground, variant: id, ...saidOf(record, cell, { gate, expected, ground }, open) }];
   });
 }
+
+const quantitiesOf = ({ answer }: CellJudgement, { expression }: Required<JudgedGate>['expected']) =>
+  growthQuantities(expression, GATED_METRICS, answer.loop);
 
 /** A gate on growth is said by what grows; any other by its text and value. */
 function saidOf(
   record: RunRecord,
   cell: CellJudgement,
   { gate, expected, ground }: Required<JudgedGate>,
+  open: readonly string[],
 ): Pick<Fact, 'text' | 'next' | 'openGrowth'> {
   const { variant, answer, growth } = cell;
-  const about = growthQuantities(expected.expression, GATED_METRICS, answer.loop);
+  const about = quantitiesOf(cell, expected);
   // Words for all that grows would name what a gate on some of it does not ask.
   const some = expected.expression.kind === 'leak' && isOpenBeside(cell, about);
   if (ground === 'failed' && about.length > 0 && answer.state === 'leaks') {
@@ -154,19 +162,20 @@ function saidOf(
     };
   }
   // What is said of the variant names quantities that `not leak` asks for: a gate on another one, js-heap say, has a reason of its own.
-  const open = ground === 'undecided' && answer.state === 'undecided' && about.some(isGated) && !some;
-  const text = open
+  const byGrowth = ground === 'undecided' && answer.state === 'undecided' && about.some(isGated) && !some;
+  const text = byGrowth
     ? `${variant.id} ${answer.sentence} (\`${gate.gate}\`)`
     : `${variant.id}: \`${gate.gate}\` ${gateText(gate)}`;
   if (ground !== 'undecided') return { text };
   const hidden = pastBursts(record, variant, expected.expression);
   if (hidden !== undefined) return { text: `${text}${hidden.text}`, ...exact({ next: hidden.next }) };
   if (about.length === 0) return { text };
-  const needed = neededBy(growth, about);
   return {
     text,
-    ...(needed === 0 ? {} : { next: commandFor(record, 'run', variant.id, needed) }),
-    ...(open ? { openGrowth: gate.gate } : {}),
+    ...(neededBy(growth, about) > 0 && {
+      next: commandFor(record, 'run', variant.id, neededBy(growth, open)),
+    }),
+    ...(byGrowth && { openGrowth: gate.gate }),
   };
 }
 

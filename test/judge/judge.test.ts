@@ -313,6 +313,19 @@ describe('no all-clear of what was not shown', () => {
     expect(open.verdict.headline).not.toMatch(/heap[^`]*\(`not leak\(handles anon\)`\)/);
   });
 
+  it('answers all that is open of a variant by one command, that of the longest run', () => {
+    const gates = ['not leak(handles)', 'not leak(heap)'];
+    const noisy = grows(10);
+    for (const [i, { steps }] of noisy.iterations.entries())
+      for (const { checkpoint: read } of steps)
+        Object.assign(read?.readings ?? {}, { heap: MIB + ((7919 * i) % 13) * 4 * KIB });
+    const of = (asked: string[]) => judged(cell([noisy], asked, { id: 'v' })).verdict.next;
+    const [alone, both] = [gates.map((gate) => of([gate])), of(gates)];
+    expect(new Set(alone.flat()).size).toBe(2);
+    const iterations = (command = '') => Number(/--iterations (\d+)/.exec(command)?.[1]);
+    expect(both.map(iterations)).toEqual([Math.max(...alone.flat().map(iterations))]);
+  });
+
   it('calls a shard in which nothing was to be measured no pass, though it keeps no job from going on', () => {
     const empty = { ...runRecord([]), shard: { index: 3, count: 3, cells: ['a', 'b'] } };
     expect(judge(empty).verdict).toMatchObject({
