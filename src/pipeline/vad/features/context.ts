@@ -9,7 +9,7 @@ const OVERLAP = (CONTEXT - 1) * FEATURES;
 /**
  * Feature vectors of a block of hops, each with the two before it, as the network wants them: hops × 3 × 41, oldest first.
  * The last two vectors of a block begin the next; before the first hop of all they are zeros, which is not what
- * silence looks like (docs/vad.md, "Features" 7).
+ * silence looks like (docs/vad.md, "Features").
  */
 export class FeatureContext {
   readonly #vectors: Float32Array;

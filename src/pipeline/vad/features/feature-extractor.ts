@@ -20,7 +20,7 @@ const WINDOW = Float64Array.from(
 );
 
 /**
- * Short-time power spectrum of the pre-emphasised signal (docs/vad.md, "Features" 1–3). Pre-emphasis runs over the
+ * Short-time power spectrum of the pre-emphasised signal (docs/vad.md, "Features"). Pre-emphasis runs over the
  * stream, not over each frame; before the first hop there are zeros.
  */
 export class PowerSpectrum {
@@ -75,7 +75,7 @@ const BANDS = new TriangularBands(
   MEL_EDGES.slice(1).map((edge, i) => edge - (MEL_EDGES[i] ?? 0)),
 );
 
-/** Log-mel energies of power spectra (docs/vad.md, "Features" 4–5). */
+/** Log-mel energies of power spectra (docs/vad.md, "Features"). */
 export class LogMel {
   readonly #energies = new Float64Array(BANDS.count);
 

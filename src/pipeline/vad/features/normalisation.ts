@@ -1,6 +1,6 @@
 /**
  * Mean and standard deviation of each of the model's 41 inputs: 40 log-mel energies and the pitch in Hz. Constants of
- * the published model (docs/vad.md, "Features" 7).
+ * the published model (docs/vad.md, "Features").
  */
 export const FEATURES = 41;
 

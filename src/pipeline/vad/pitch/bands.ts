@@ -24,7 +24,7 @@ const SLOPE = 10 ** -2.5;
 const FLOOR = 0.01;
 
 /**
- * Energies of 18 bands, kept from falling too steeply (docs/vad.md, "Pitch" 1). The method is defined on logarithms; since it
+ * Energies of 18 bands, kept from falling too steeply (docs/vad.md, "Pitch"). The method is defined on logarithms; since it
  * only takes maxima, it comes out the same without them.
  */
 export class PitchBands {

@@ -11,7 +11,7 @@ const DAMPING = 0.8;
 
 /**
  * Normalised correlation of 32 samples of `excitation`, from `at + 64`, with those `64 - i` earlier (docs/vad.md,
- * "Pitch" 4): writes 64 values, i = 0 … 63, to `out` from `to`. A lag that is not clearly better than its half is damped, lest
+ * "Pitch"): writes 64 values, i = 0 … 63, to `out` from `to`. A lag that is not clearly better than its half is damped, lest
  * the octave below be taken for the pitch. Returns the energy of the 32 samples.
  */
 export function correlate(excitation: Float64Array, at: number, out: Float64Array, to: number): number {

@@ -52,7 +52,7 @@ const MATRIX = Float64Array.from({ length: LAGS * PITCH_BANDS }, (_, at) => {
   );
 });
 
-/** Linear predictor of the spectral envelope (docs/vad.md, "Pitch" 1–2): autocorrelation, then Levinson–Durbin. */
+/** Linear predictor of the spectral envelope (docs/vad.md, "Pitch"): autocorrelation, then Levinson–Durbin. */
 export class EnvelopeLpc {
   readonly #lags = new Float64Array(LAGS);
 

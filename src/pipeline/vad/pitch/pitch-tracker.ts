@@ -8,7 +8,7 @@ const RATE = 4000;
 const STATES = 56;
 /** Half-hops that the path is followed back. */
 const DEPTH = 6;
-/** Between half-hops a period grows by at most 4 samples, and shrinks by any number (docs/vad.md, "Pitch" 5). */
+/** Between half-hops a period grows by at most 4 samples, and shrinks by any number (docs/vad.md, "Pitch"). */
 const REACH = 4;
 const JUMP_COST = 0.02;
 const VOICED = Math.fround(0.4);
@@ -19,7 +19,7 @@ const COST = Float64Array.from({ length: STATES }, (_, distance) => JUMP_COST * 
 
 /**
  * Follows the pitch through the last 48 ms: correlation of each half-hop, Viterbi over 56 periods, regression along the
- * best path (docs/vad.md, "Pitch" 4–5).
+ * best path (docs/vad.md, "Pitch").
  */
 export class PitchTracker {
   /** The last 129 samples of the excitation. */

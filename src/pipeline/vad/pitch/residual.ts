@@ -26,7 +26,7 @@ export const DECIMATED = HOP / DECIMATION;
 
 /**
  * Excitation of the voice at 4 kHz: what the predictor of the envelope leaves of the signal, low-passed and thinned
- * (docs/vad.md, "Pitch" 3). Histories of samples and filters run through the whole stream.
+ * (docs/vad.md, "Pitch"). Histories of samples and filters run through the whole stream.
  */
 export class Residual {
   /** The last 97 samples, then the hop. */
