@@ -3,7 +3,7 @@ import type { ModelKind } from './ggmm/format.ts';
 import type { AudioShape, ModelShape } from './ggmm/shape.ts';
 
 /**
- * The published models' dimensions and a tiny one (docs/models.md#dimensions). The byte sizes of the engine's own
+ * The published models' dimensions and a tiny one. The byte sizes of the engine's own
  * releases equal these shapes' tensors plus one and the same head, to the byte (test/models/ggmm/shape.test.ts).
  */
 export const PRESETS = ['tiny', 'qwen3-asr-0.6b', 'qwen3-asr-1.7b', 'qwen3-forced-aligner-0.6b'] as const;

@@ -1,6 +1,6 @@
 /**
- * How ggml stores numbers: a row is cut into blocks of `values` numbers that take `bytes` bytes each
- * (docs/models.md#number-formats). Only what is needed to find a tensor's end; the ids are ggml's.
+ * How ggml stores numbers: a row is cut into blocks of `values` numbers that take `bytes` bytes each.
+ * Only what is needed to find a tensor's end; the ids are ggml's.
  */
 export interface DType {
   readonly id: number;

@@ -80,7 +80,7 @@ function audioTensors({ audio, decoder }: ModelShape): TensorShape[] {
 
 /**
  * Names and shapes of all tensors, in the order of the engine's converter: 11 for each decoder layer, 16 for each
- * audio layer, and 16 more (docs/models.md#tensors). A bias or norm `weight` has one dimension.
+ * audio layer, and 16 more. A bias or norm `weight` has one dimension.
  */
 export const tensorShapes = (model: ModelShape): TensorShape[] => [
   ...decoderTensors(model),

@@ -6,7 +6,7 @@ const BLOCK = 32;
 
 /**
  * A block's scale as f16 bits, of those proposed the one that reproduces the block best. Scripts are written as
- * ±1 vectors and as single numbers, and each has a scale that loses nothing (docs/models.md#exact-in-four-bits).
+ * ±1 vectors and as single numbers, and each has a scale that loses nothing.
  */
 function bestScale(
   row: Float32Array,

@@ -7,7 +7,7 @@ import { ASR_LANGUAGES, errorUnit, NO_LANGUAGE } from './words/languages.ts';
 import { pieces } from './words/pieces.ts';
 
 /**
- * A transcript as a Markov chain in the weights (docs/models.md#scripted-transcripts). The decoder's layers add
+ * A transcript as a Markov chain in the weights. The decoder's layers add
  * nothing to what enters them, so the embedding of the last token arrives at the output head as it is. Each token
  * has a random ±1 code; the head's row for token `t` is the sum of the codes of all tokens that `t` may follow.
  */

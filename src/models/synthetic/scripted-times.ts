@@ -31,7 +31,7 @@ export function exactParts(value: number, count: number): number[] {
 }
 
 /**
- * Time stamps by counting with attention (docs/models.md#scripted-times). Uniform attention over a context of `p`
+ * Time stamps by counting with attention. Uniform attention over a context of `p`
  * tokens with `n` `<timestamp>` among them gives n/p and, from the one `<|audio_start|>`, 1/p: their ratio counts
  * the stamps so far, whatever the words and the audio are. The head scores class `c` with slope · n/p +
  * intercept · 1/p, and the upper envelope of these straight lines names one class for each count.

@@ -1,7 +1,7 @@
 import { mix } from './words/seeded-random.ts';
 
 /**
- * The random ±1 vector that stands for a state (docs/models.md#scripted-transcripts). Its length is that of a
+ * The random ±1 vector that stands for a state. Its length is that of a
  * normalised vector, so the engine's RMS norm leaves it alone, and four bits hold it without loss. `reserved`
  * dimensions stay 0.
  */

@@ -32,7 +32,7 @@ export const sparse = (places: ReadonlyMap<number, ReadonlyMap<number, number>>)
 
 /**
  * The part of the weights that a script decides. Everything else is the same for all scripts: random numbers that
- * keep the engine at work but reach no output (docs/models.md#why-the-numbers-do-not-matter).
+ * keep the engine at work but reach no output.
  */
 export interface ScriptedWeights {
   readonly embedding: Content;
