@@ -73,8 +73,9 @@ export default defineConfig({
       { extends: true, test: { name: 'alone', include: ALONE } },
       { extends: true, test: { name: 'long', include: LONG } },
     ],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Of a test that hangs; what takes half a minute here takes four on a machine at load 12.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Of `expect.poll`: a machine at load 15 takes its time to end a process.
     expect: { poll: { timeout: 30_000 } },
     // Tests of one file that run side by side: more would only wait for the two cores.

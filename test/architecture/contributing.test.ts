@@ -213,5 +213,5 @@ describe('CONTRIBUTING.md', () => {
     expect(readFileSync(join(runDir, 'traces/toy.csv'), 'utf8')).toMatch(/^.*,zombies,sockets,.*\n/);
     expect(readFileSync(join(runDir, 'report.html'), 'utf8')).toContain('descriptors of a toy');
     expect(readFileSync(join(runDir, 'words.txt'), 'utf8')).toBe('a toy of toy\n');
-  }, 400_000);
+  }, 900_000);
 });

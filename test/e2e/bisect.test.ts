@@ -57,7 +57,7 @@ describe('bisect', () => {
     ]);
     await here('engines', 'clean');
     expect(existsSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toBe(false);
-  }, 300_000);
+  });
 
   it('names nothing where the bad end is not bad', async () => {
     const { args, here } = world({ commits: 3 }, ASKED.crash);
@@ -66,7 +66,7 @@ describe('bisect', () => {
     expect(read(stdout).bisect.verdict?.headline).toBe(
       'the bad end is not bad by crash: no step failed in 4 iterations',
     );
-  }, 300_000);
+  });
 
   it('goes on where it was killed to the commit that says something else: nothing is measured twice, and nothing is left behind', async () => {
     const planted = { commits: 5, fault: 'text', at: 3, docs: [2] } as const;
@@ -90,7 +90,7 @@ describe('bisect', () => {
     expect(bisect.probes.filter(({ index }) => index === 0 || index === 4)).toHaveLength(2);
     await here('engines', 'clean');
     expect(existsSync(join(cwd, 'cache', 'asr-bench', 'engines', 'trees'))).toBe(false);
-  }, 300_000);
+  });
 });
 
 /** The journal of a bisect, once it holds so many commits. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const source = `#include <stdio.h>\n__attribute__((constructor)) static void f(void) { fclose(fopen("${trace}", "w")); }\n`;
   writeFileSync(join(folder, 'evil.c'), source);
   execFileSync(process.env.CC ?? 'cc', ['-shared', '-fPIC', '-o', evil, join(folder, 'evil.c')]);
-}, 60_000);
+});
 
 const yaml = (engines: string): string =>
   [

@@ -124,5 +124,5 @@ describe('engines from source on the command line', () => {
     ]);
     const markdown = readFileSync(join(comparisonDir, 'report.md'), 'utf8');
     expect(markdown).toContain(`since ${commits[2]?.slice(0, 10)} 1 commit, 1 file, +1 −0`);
-  }, 30_000);
+  });
 });
