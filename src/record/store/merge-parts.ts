@@ -150,7 +150,48 @@ function mergedSegment(parts: readonly Segment[], ranks: ReadonlyMap<string, num
   }
   const { timeline: _timeline, ...kept } = structuredClone(first);
   const end = parts.find((part) => part.end.kind !== 'completed')?.end ?? first.end;
-  return { ...kept, iterations, end };
+  const seen = parts.map(({ observed }) => observed);
+  return {
+    ...kept,
+    before: withFailures(parts.map(({ before }) => before)),
+    iterations,
+    after: withFailures(parts.map(({ after }) => after)),
+    absent: Object.assign({}, ...parts.map(({ absent }) => absent).toReversed()),
+    peak: largest(parts.map(({ peak }) => peak)),
+    observed: {
+      ...kept.observed,
+      ...largest(seen.map(({ idleDrift: _drift, ...counts }) => counts)),
+      ...(seen.some(({ oomKills }) => oomKills !== undefined) && {
+        oomKills: seen.reduce((sum, { oomKills = 0 }) => sum + oomKills, 0),
+      }),
+    },
+    end,
+  };
+}
+
+/** By key the largest that any part has. */
+function largest(parts: readonly Readonly<Record<string, number | undefined>>[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const part of parts) {
+    for (const [key, value] of Object.entries(part))
+      if (value !== undefined) found[key] = Math.max(value, found[key] ?? value);
+  }
+  return found;
+}
+
+/** Steps that every part takes for itself, as the first took them: where one failed in any part, that one stands there. */
+function withFailures([own = [], ...others]: readonly (readonly StepRecord[])[]): StepRecord[] {
+  const steps = [...own];
+  for (const other of others) {
+    for (const [at, step] of other.entries()) {
+      if (step.failure === undefined) continue;
+      const mine = steps[at];
+      if (mine?.step === step.step && mine.model === step.model && mine.failure === undefined)
+        steps[at] = step;
+      else steps.push(step);
+    }
+  }
+  return structuredClone(steps);
 }
 
 function mergedSteps(
@@ -160,11 +201,16 @@ function mergedSteps(
   const all = lists.map((steps) => blocksOf(steps, ranks));
   const [template] = all.toSorted((a, b) => b.length - a.length);
   const loops = all.map((blocks) => blocks.flatMap((block) => ('loop' in block ? [block] : [])));
+  // Around the loops every part takes the same steps.
+  const around = [template ?? [], ...all.filter((blocks) => blocks !== template)].map((blocks) =>
+    blocks.flatMap((block) => ('step' in block ? [block.step] : [])),
+  );
+  const outside = withFailures(around);
   let at = 0;
   const merged: StepRecord[] = [];
   for (const block of template ?? []) {
     if ('step' in block) {
-      merged.push(block.step);
+      merged.push(...outside.splice(0, 1));
       continue;
     }
     const own = loops.flatMap((list) => list.slice(at, at + 1));
@@ -175,6 +221,8 @@ function mergedSteps(
     passes.sort(([a], [b]) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
     merged.push(...passes.flatMap(([, steps]) => steps));
   }
+  // What failed in a part at a step that the longest of them did not come to.
+  merged.push(...outside);
   return loops.some((list) => list.length > at) ? undefined : structuredClone(merged);
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { exact } from '../exact.ts';
 import type { RunRecord, Variant, Warning } from '../run-record.ts';
 import { isDivided, mergedAudio, mergedCell, mergedCorpora } from './merge-parts.ts';
@@ -44,6 +45,7 @@ export function mergeRecords(records: readonly RunRecord[], id: string): Merged 
     resumed: _resumed,
     endedAt: _endedAt,
     notice: _notice,
+    control: _control,
     ...base
   } = structuredClone(first);
   const notice = records.find((record) => record.notice !== undefined)?.notice;
@@ -56,7 +58,7 @@ export function mergeRecords(records: readonly RunRecord[], id: string): Merged 
       startedAt: records.map(({ startedAt }) => startedAt).sort()[0] ?? first.startedAt,
       ...exact({ endedAt: last }),
       status: statusOf(records),
-      ...exact({ notice }),
+      ...exact({ notice, control: controlOf(records) }),
       engines: unique(
         inOrder.flatMap(({ engines }) => engines),
         (engine) => engine.id,
@@ -147,11 +149,18 @@ function differingShards(records: readonly RunRecord[]): string[] {
     ...same('the list of cells', ({ shard }) => shard?.cells),
     ...same('the version of asr-bench', ({ machine }) => machine.harness),
     ...hashes('engine', records, ({ engines }) => engines.map(({ id, sha256 }) => [id, sha256])),
+    ...hashes('model', records, ({ models }) => models.map(({ id, sha256 }) => [id, sha256])),
     ...hashes('the sound of audio', records, ({ audio }) =>
       audio.map(({ id, pcmSha256 }) => [id, pcmSha256]),
     ),
+    ...hashes('the reference text of', records, ({ audio }) =>
+      audio.map(({ id, reference }) => [id, hashOf(reference)]),
+    ),
+    ...same('what ASR_BENCH_CALIBRATE plants', ({ machine }) => machine.calibrate),
   ];
 }
+
+const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 function hashes(
   what: string,
@@ -170,6 +179,12 @@ function hashes(
     }),
   );
 }
+
+/** The control that failed, where one did: which cells of the whole were measured on that machine no reader of a verdict looks up. */
+const controlOf = (records: readonly RunRecord[]): RunRecord['control'] => {
+  const controls = records.flatMap(({ control }) => control ?? []);
+  return structuredClone(controls.find(({ trusted }) => !trusted) ?? controls[0]);
+};
 
 function statusOf(records: readonly RunRecord[]): RunRecord['status'] {
   const statuses = records.map(({ status }) => status);

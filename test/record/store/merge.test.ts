@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { failuresOf } from '../../../src/judge/verdict/failures.ts';
 import { chinese } from '../../../src/metrics/accuracy/normaliser.ts';
+import { exact } from '../../../src/record/exact.ts';
 import { DEFAULT_TOLERANCE } from '../../../src/record/metric.ts';
 import type { RunRecord, Variant } from '../../../src/record/run-record.ts';
 import { machineWarnings, mergeRecords } from '../../../src/record/store/merge.ts';
@@ -10,7 +12,7 @@ import type { Cell, Plan } from '../../../src/scenarios/plan/plan.ts';
 import { cellGroups, parseShard, type Shard, shardPlan } from '../../../src/scenarios/plan/shard.ts';
 import { aRun } from '../../reports/a-run.ts';
 import { expected } from '../../support/gates.ts';
-import { trace, variant } from '../../support/record.ts';
+import { iteration, round, segment, step, trace, variant } from '../../support/record.ts';
 
 interface Sketch {
   readonly variant: string;
@@ -240,4 +242,123 @@ describe('merged shards', () => {
     const { record } = mergeRecords(parts, 'x');
     expect(record && machineWarnings(record).map(({ code }) => code)).toEqual(['W_MACHINES']);
   });
+
+  it('are refused where they measured another thing under the same name', () => {
+    const other = (change: (record: RunRecord) => void): readonly string[] | undefined => {
+      const [one, two] = parted();
+      change(two);
+      return mergeRecords([one, two], 'x').problems;
+    };
+    expect(other(() => {})).toBeUndefined();
+    for (const [change, problem] of [
+      [
+        ({ models: [model] }) => Object.assign(model ?? {}, { sha256: '9'.repeat(64) }),
+        'model small is another in',
+      ],
+      [
+        ({ audio: [audio] }) => Object.assign(audio ?? {}, { reference: { raw: 'else' } }),
+        'the reference text of phone is another in',
+      ],
+      [
+        ({ machine }) => Object.assign(machine, { calibrate: 'leak_per_load_kb=16' }),
+        'what ASR_BENCH_CALIBRATE plants differs',
+      ],
+    ] satisfies [(record: RunRecord) => unknown, string][]) {
+      expect(other(change), problem).toEqual([expect.stringContaining(problem)]);
+    }
+  });
+
+  it('believe no verdict where the control of any of them failed, whichever is named first', () => {
+    for (const [one, two] of [
+      [true, true],
+      [true, false],
+      [false, true],
+    ]) {
+      const parts = parted([aControl(one === true), aControl(two === true)]);
+      const { record } = mergeRecords(parts, 'x');
+      if (record === undefined) throw new Error();
+      assess(record, { chinese: asIs });
+      expect(record.verdict?.outcome).toBe(one && two ? 'pass' : 'undecided');
+    }
+  });
+
+  it('keep what failed around the utterances in any part, and the most that any saw', () => {
+    const part = (index: number, failing: readonly ('load' | 'unload' | 'stop')[]): RunRecord => {
+      const around = (word: 'load' | 'unload' | 'stop') =>
+        step(word, {
+          ...(word === 'stop' ? {} : { model: 'small' }),
+          ...(failing.includes(word) && {
+            failure: { kind: 'refused', code: 'E_SAID_NO', message: `no ${word}` },
+          }),
+        });
+      const heard = step('transcribe', {
+        model: 'small',
+        audio: `u${index}`,
+        pass: `set/u${index}`,
+        round: round(),
+      });
+      const process = segment([iteration(1, [around('load'), heard, around('unload')])], {
+        after: [around('stop')],
+        peak: { rss: index * 1000 },
+        observed: { swap: 0, hugePages: 0, oomKills: index - 1 },
+      });
+      const own = variant([process], { iterationsPlanned: 1, part: { index, count: 2 } });
+      const utterance = { id: `u${index}`, file: 'u.wav', sha256: 'd'.repeat(64), pcmSha256: 'e'.repeat(64) };
+      return aRun([own], {
+        id: `part-${index}`,
+        shard: { index, count: 2, cells: ['default'] },
+        audio: [{ ...utterance, seconds: 1, decoder: 'wav', reference: {}, utterance: { corpus: 'set' } }],
+      });
+    };
+    const judged = (...failing: (readonly ('load' | 'unload' | 'stop')[])[]) => {
+      const { record } = mergeRecords(
+        failing.map((own, i) => part(i + 1, own)),
+        'x',
+      );
+      const merged = record?.variants[0];
+      if (record === undefined || merged === undefined) throw new Error();
+      assess(record, { chinese: asIs });
+      return { code: record.exitCode, failures: failuresOf(merged).map(({ text }) => text), merged };
+    };
+    expect(judged([], [])).toMatchObject({ code: 0, failures: [] });
+    expect(judged([], []).merged.segments[0]).toMatchObject({
+      peak: { rss: 2000 },
+      observed: { oomKills: 1 },
+    });
+    for (const word of ['load', 'unload', 'stop'] as const) {
+      for (const failing of [judged([word], []), judged([], [word])]) {
+        expect(failing).toMatchObject({ code: 4, failures: [expect.stringContaining('E_SAID_NO')] });
+      }
+    }
+    expect(judged(['unload'], ['load', 'stop']).failures).toHaveLength(3);
+  });
+});
+
+/** Two shards of two cells that pass. */
+function parted(controls: readonly RunRecord['control'][] = []): [RunRecord, RunRecord] {
+  const plan = planOf([
+    cell({ variant: 'a', engine: 'ours', threads: 1, iterations: 1 }),
+    cell({ variant: 'b', engine: 'ours', threads: 1, iterations: 1 }),
+  ]);
+  const [one, two] = shardsOf(plan, 2).map((part, i) => ({
+    ...recordOf(part, () => false, { index: i + 1, count: 2 }),
+    ...exact({ control: controls[i] }),
+  }));
+  if (one === undefined || two === undefined) throw new Error();
+  return [one, two];
+}
+
+const aControl = (trusted: boolean): NonNullable<RunRecord['control']> => ({
+  schema: 'asr-bench/calibration',
+  version: 1,
+  mode: 'quick',
+  harness: '0.1.0',
+  startedAt: '2026-11-22T21:39:00.000Z',
+  seconds: 60,
+  engine: 'f'.repeat(64),
+  trials: [],
+  floor: [],
+  sees: [],
+  trusted,
+  failures: trusted ? [] : ['64 KiB were planted, and none was read'],
 });
