@@ -1,4 +1,4 @@
-import type { Gate, RunRecord, Variant } from '../../record/run-record.ts';
+import type { Gate, Outcome, RunRecord, Variant } from '../../record/run-record.ts';
 import { countedSegments } from '../../record/segments.ts';
 import { answerLine } from '../../record/verdict.ts';
 import { escapeMarkup, xmlComment } from '../markup/markup.ts';
@@ -18,10 +18,14 @@ interface Case {
 
 /**
  * JUnit XML: a suite a variant, a test a gate, in front of them one that says whether the variant came to its end. A
- * gate that is inconclusive or unjudged is a failure of that type, or skipped with its reason, which many show as green. Pure.
+ * gate that is inconclusive or unjudged is a failure of that type, or skipped with its reason, which many show as green. What
+ * keeps a variant or the run from passing, and is no gate, is a test `verdict`. Pure.
  */
 export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'failure'): string {
-  const suites = record.variants.map((variant) => suite(record, variant, inconclusive));
+  const variants = record.variants.map((variant) => suite(record, variant, inconclusive));
+  const told = variants.some(({ cases }) => cases.some(isRed));
+  const run = told || record.exitCode === 0 ? [] : [suiteOfRun(record, inconclusive)];
+  const suites = [...run, ...variants];
   const all = suites.flatMap(({ cases }) => cases);
   const notice = record.notice === undefined ? [] : [xmlComment(record.notice)];
   return [
@@ -35,13 +39,47 @@ export function junitReport(record: RunRecord, inconclusive: InconclusiveAs = 'f
   ].join('\n');
 }
 
-function suite(
+interface Suite {
+  readonly text: string;
+  readonly cases: readonly Case[];
+}
+
+const isRed = ({ kind }: Case): boolean => kind === 'failure' || kind === 'error';
+
+/** The answer of the run, where what it did not pass for stands in no variant: an interruption behind the last of them, a full disk. */
+function suiteOfRun(record: RunRecord, inconclusive: InconclusiveAs): Suite {
+  const { id } = record.scenario;
+  const { outcome } = shownVerdict(record);
+  const cases = [verdictCase(record, record.verdict === undefined ? 'fail' : outcome, inconclusive)];
+  const text = [
+    `  <testsuite name="${escapeMarkup(id)}" ${counts(cases)} time="0.000" timestamp="${escapeMarkup(record.startedAt)}">`,
+    ...cases.map((one) => caseLine(id, one)),
+    '  </testsuite>',
+  ].join('\n');
+  return { text, cases };
+}
+
+function verdictCase(record: RunRecord, outcome: Outcome, inconclusive: InconclusiveAs): Case {
+  const kind = outcome === 'undecided' && inconclusive === 'skipped' ? 'skipped' : 'error';
+  const message = escapeMarkup(answerLine(shownVerdict(record)));
+  return { name: 'verdict', kind, body: `<${kind} message="${message}"/>` };
+}
+
+/** It was measured to its end, every gate of it holds, and it did not pass: most of it failed, say, as a gate allows. */
+function besideGates(
   record: RunRecord,
-  variant: Variant,
-  inconclusive: InconclusiveAs,
-): { readonly text: string; readonly cases: readonly Case[] } {
+  { status, outcome }: Variant,
+  cases: readonly Case[],
+  as: InconclusiveAs,
+): Case[] {
+  if (status !== 'completed' || outcome === undefined || outcome === 'pass' || cases.some(isRed)) return [];
+  return [verdictCase(record, outcome, as)];
+}
+
+function suite(record: RunRecord, variant: Variant, inconclusive: InconclusiveAs): Suite {
   const name = `${record.scenario.id} ${variant.id}`;
-  const cases = [ending(variant), ...variant.gates.map((gate) => caseOf(gate, inconclusive))];
+  const own = [ending(variant), ...variant.gates.map((gate) => caseOf(gate, inconclusive))];
+  const cases = [...own, ...besideGates(record, variant, own, inconclusive)];
   const time = busy(variant) / 1e9;
   const properties: [string, string][] = [
     ['run', record.id],
@@ -58,16 +96,18 @@ function suite(
     '    <properties>',
     ...properties.map(([key, value]) => `      <property name="${key}" value="${escapeMarkup(value)}"/>`),
     '    </properties>',
-    ...cases.map(({ name: gate, body }) => {
-      const head = `    <testcase classname="${escapeMarkup(name)}" name="${escapeMarkup(gate)}"`;
-      return body === '' ? `${head}/>` : `${head}>${body}</testcase>`;
-    }),
+    ...cases.map((one) => caseLine(name, one)),
     ...(variant.sentence === ''
       ? []
       : [`    <system-out>${escapeMarkup(`${variant.id} ${variant.sentence}`)}</system-out>`]),
     '  </testsuite>',
   ];
   return { text: lines.join('\n'), cases };
+}
+
+function caseLine(suite: string, { name, body }: Case): string {
+  const head = `    <testcase classname="${escapeMarkup(suite)}" name="${escapeMarkup(name)}"`;
+  return body === '' ? `${head}/>` : `${head}>${body}</testcase>`;
 }
 
 /** What keeps a variant from passing before its end is an error, whatever the gates say of the iterations before it. */

@@ -1,9 +1,9 @@
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import type { Gate } from '../../../src/record/run-record.ts';
+import type { Gate, Outcome, RunRecord } from '../../../src/record/run-record.ts';
 import { junitReport } from '../../../src/reports/junit/report.ts';
 import { variant } from '../../support/record.ts';
-import { aRun } from '../a-run.ts';
+import { aRun, aVerdict } from '../a-run.ts';
 
 const gate = (outcome: Gate['outcome'], parts: Partial<Gate> = {}): Gate => ({
   gate: `a gate that is ${outcome}`,
@@ -77,5 +77,34 @@ describe('JUnit XML', () => {
       '<!-- CALIBRATION  - ours -->',
       '<!-- CALIBRATION  - ours -->',
     ]);
+  });
+
+  it('is not green where the run did not pass for what is no gate', () => {
+    const held = [gate('pass'), gate('pass', { gate: 'no step failed' })];
+    const judged = (outcome: Outcome, exitCode: number, parts: Partial<RunRecord> = {}): RunRecord =>
+      aRun([variant([], { outcome: parts.status === undefined ? outcome : 'pass', gates: held })], {
+        verdict: aVerdict({ outcome, exitCode, headline: 'why' }),
+        exitCode,
+        ...parts,
+      });
+    const red = (record: RunRecord, as?: 'skipped') =>
+      Object.entries(cases(junitReport(record, as))).filter(([, found]) => found !== 'pass');
+    expect(red(judged('pass', 0))).toEqual([]);
+    // Most of it failed, and a gate on failures allows that.
+    expect(red(judged('undecided', 11))).toEqual([['verdict', 'error: UNDECIDED: why']]);
+    expect(red(judged('undecided', 11), 'skipped')).toEqual([['verdict', 'skipped: UNDECIDED: why']]);
+    // Ctrl-C behind the last variant, a disk without room, a run that was killed.
+    expect(red(judged('undecided', 130, { status: 'interrupted' }))).toEqual([
+      ['verdict', 'error: UNDECIDED: why'],
+    ]);
+    expect(red(judged('fail', 1, { status: 'aborted' }), 'skipped')).toEqual([
+      ['verdict', 'error: FAIL: why'],
+    ]);
+    const { verdict: _verdict, exitCode: _code, ...killed } = judged('pass', 0, { status: 'running' });
+    expect(red(killed)).toEqual([['verdict', 'error: UNDECIDED: the run has not ended']]);
+    // An empty shard keeps no job from going on.
+    expect(red(aRun([], { verdict: aVerdict({ outcome: 'undecided', exitCode: 0 }), exitCode: 0 }))).toEqual(
+      [],
+    );
   });
 });
