@@ -7,7 +7,7 @@ import { type CheckpointMetric, quantumOf, unitOf } from '../record/metric.ts';
 import type { RunRecord, Variant } from '../record/run-record.ts';
 import { countedSegments, measuredProcess, subjectGrowth } from '../record/segments.ts';
 import { formatBytes, formatNumber } from '../record/units.ts';
-import { growthAnswer } from './growth/sentence.ts';
+import { type GrowthAnswer, growthAnswer } from './growth/sentence.ts';
 import { isBounded } from './growth/worst.ts';
 
 /** Whether something leaks: yes, no, or that it cannot be told. */
@@ -37,21 +37,25 @@ export function leakOfSeries(
   };
 }
 
-/** Whether a variant of a judged run leaks. The engine process behind a server is another question. */
+/** Whether a variant of a run leaks: what its verdict says, of the engine process behind a server too. */
 export function leakOfVariant(variant: Variant): LeakAnswer {
   const { status, reason } = variant;
-  const process = measuredProcess(variant);
-  const { name } = process;
-  const { state, sentence } = growthAnswer(
-    subjectGrowth(variant),
-    process,
-    gatedQuantities(countedSegments(variant), name),
-  );
+  const { state, sentence } = stateOf(variant);
   const ended = status === 'completed' ? '' : `; ${status}${reason === undefined ? '' : `: ${reason}`}`;
-  const said = sentence === '' ? 'has no judged growth' : sentence;
-  const words = `${name === 'engine' ? '' : `${name} `}${said}${ended}`;
+  const words = `${sentence === '' ? 'has no judged growth' : sentence}${ended}`;
   if (state === 'leaks') return { leaks: 'yes', words };
   return { leaks: state === 'bounded' && status === 'completed' ? 'no' : 'undecided', words };
+}
+
+/** As it was judged; before the end of a run by the growth that it has so far. */
+function stateOf(variant: Variant): Pick<GrowthAnswer, 'state' | 'sentence'> {
+  const { state, sentence } = variant;
+  if (state !== undefined) return { state, sentence };
+  const process = measuredProcess(variant);
+  const { name } = process;
+  const needed = gatedQuantities(countedSegments(variant), name);
+  const found = growthAnswer(subjectGrowth(variant), process, needed);
+  return name === 'engine' ? found : { ...found, sentence: `${name} ${found.sentence}` };
 }
 
 /** Whether a judged run leaks: every variant counts. */

@@ -1,7 +1,7 @@
 import { judge } from '../judge/judge.ts';
 import { exact } from '../record/exact.ts';
 import { DEFAULT_TOLERANCE } from '../record/metric.ts';
-import type { Gate, RunRecord } from '../record/run-record.ts';
+import type { Gate, RunRecord, Variant } from '../record/run-record.ts';
 import { parseRecord } from '../record/store/versions.ts';
 import { parseGate } from '../scenarios/gates/grammar/parser.ts';
 
@@ -44,12 +44,21 @@ export function gateAnswer(received: unknown, gate: string, { variant, baseline 
     if (baseline !== undefined) cell.baseline = { kind: 'run', run: baseline.id };
   }
   const { variants } = judge(record, exact({ baseline }));
-  const judged = cells.flatMap(({ id }) =>
-    (variants.get(id)?.gates ?? []).filter((it) => it.gate === gate).map((it) => ({ id, gate: it })),
+  const judged = cells.flatMap((cell) =>
+    (variants.get(cell.id)?.gates ?? [])
+      .filter((it) => it.gate === gate)
+      .map((it) => ({ id: cell.id, gate: unlessCut(cell, it) })),
   );
   const of = (...outcomes: Gate['outcome'][]) => judged.some(({ gate: it }) => outcomes.includes(it.outcome));
   const met = of('fail') ? 'no' : of('inconclusive', 'unjudged') || !of('pass') ? 'undecided' : 'yes';
   return { met, words: judged.map(({ id, gate: it }) => `${id}: ${gateWords(it)}`).join('\n') };
+}
+
+/** What held until a cell was cut short, or died, might not have held to its end: a run of it would not pass either. */
+function unlessCut({ status, reason }: Variant, gate: Gate): Gate {
+  if (gate.outcome !== 'pass' || status === 'completed') return gate;
+  const ended = `${status}${reason === undefined ? '' : ` (${reason})`}`;
+  return { ...gate, outcome: 'unjudged', reason: `${ended}: it holds as far as that got` };
 }
 
 function gateWords({ outcome, value, bound, interval, reason }: Gate): string {

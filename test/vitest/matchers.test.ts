@@ -35,6 +35,21 @@ describe('toNotLeak', () => {
     expect(() => expect(runRecord([])).toNotLeak()).toThrow('undecided');
   });
 
+  it('says what the verdict says: of the engine process behind a server too', () => {
+    const server = { segments: [], outline: 'job', serverGrowth: quantities(growth()) };
+    const served = { ...flat, ...server, state: 'bounded', sentence: 'server is bounded' } as const;
+    expect(served).toNotLeak();
+    const sentence = 'server is bounded; its engine process leaks 33.0 MiB per job';
+    expect(() => expect(runRecord([{ ...served, state: 'leaks', sentence }])).toNotLeak()).toThrow(sentence);
+  });
+
+  it('refuses a tolerance that it would not hold a run against', () => {
+    const coarse = cellOf('ours', SECONDS, { growth: quantities(growth({ rate: 9e5, tolerance: 1e6 })) });
+    expect(coarse).toNotLeak({});
+    expect(() => expect(coarse).toNotLeak({ tolerance: 1024 })).toThrow('tolerance is for a plain series');
+    expect(() => expect(runRecord([coarse])).toNotLeak({ quantity: 'handles' })).toThrow('toMeetGate');
+  });
+
   it('counts handles in handles', () => {
     const handles = Array.from({ length: 40 }, (_, i) => 20 + i);
     expect(() => expect(handles).toNotLeak({ quantity: 'handles' })).toThrow(
@@ -64,6 +79,16 @@ describe('toMeetGate', () => {
     expect(() => expect(run).toMeetGate('itl.p50 < 1 s')).toThrow('undecided');
     expect(() => expect(run).not.toMeetGate('itl.p50 < 1 s')).toThrow('undecided');
     expect(() => expect(run).toMeetGate('ttft.p50 <= 1.03 * baseline')).toThrow('no comparable baseline');
+  });
+
+  it('is undecided of a cell that did not come to its end, and fails for what it broke before', () => {
+    for (const status of ['interrupted', 'crashed', 'hung', 'stopped'] as const) {
+      const cut = runRecord([flat, { ...flat, id: 'cut', status }]);
+      expect(() => expect(cut).toMeetGate('ttft.p95 < 2 s')).toThrow(`cut: unjudged`);
+      expect(() => expect(cut).not.toMeetGate('ttft.p95 < 2 s')).toThrow('undecided');
+      expect(cut).not.toMeetGate('ttft.p95 < 0.5 s');
+      expect(cut).toMeetGate('ttft.p95 < 2 s', { variant: flat.id });
+    }
   });
 
   it('holds a run against a stored one', () => {
