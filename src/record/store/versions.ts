@@ -11,8 +11,9 @@ const Version1 = z.looseObject({
 
 /**
  * A record of an earlier version in the form of this one; anything else as it is. Version 1 kept gates as text alone, which
- * is compiled here for the last time, and had its own answer and exit code: what they stood on was decided in several
- * places, so that they are dropped, and whoever reads such a run judges it again. Pure.
+ * is compiled here for the last time, and had its own answer, growth verdicts and exit code: what they stood on was decided in
+ * several places, so that they are dropped, and whoever reads such a run judges it again. A gate that is none any more leaves
+ * the record unreadable: without it the run would pass. Pure.
  */
 export function upgraded(value: unknown): unknown {
   const old = Version1.safeParse(value);
@@ -23,13 +24,16 @@ export function upgraded(value: unknown): unknown {
     version: RUN_VERSION,
     variants: variants.map((variant) => ({
       ...variant,
-      expect: variant.expect.flatMap((gate) => {
-        const { expression } = parseGate(gate.gate);
-        return expression === undefined ? [] : [{ ...gate, expression }];
+      ...UNJUDGED,
+      expect: variant.expect.map((gate) => {
+        const { expression, fault } = parseGate(gate.gate);
+        return { ...gate, expression: expression ?? `\`${gate.gate}\` is no gate: ${fault.message}` };
       }),
     })),
   };
 }
+
+const UNJUDGED = { growth: {}, rawGrowth: {}, causes: [], sentence: '', gates: [] };
 
 /** A run record, of this version or an earlier one; undefined for anything else. */
 export const parseRecord = (value: unknown): RunRecord | undefined =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openRun, type RunProblem } from '../../../src/record/store/open-run.ts';
 import { nightRun } from '../../support/nights.ts';
+import { growth } from '../../support/record.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -45,4 +46,28 @@ it('says what is wrong with the record and with the journal', () => {
 it('says that there is no run', () => {
   const place = join(temporaryFolder(), 'nothing');
   expect(problemsOf(place)).toEqual([{ place, message: `there is no run at ${place}` }]);
+});
+
+it('judges a run of version 1 by every gate that it had, or does not open it', () => {
+  const run = nightRun(0, 1);
+  const of = (gate: string): string => {
+    const variants = run.variants.map((variant) => ({
+      ...variant,
+      growth: { heap: growth() },
+      sentence: 'is bounded',
+      expect: [{ gate, severity: 'fail', shared: false }],
+    }));
+    return folderWith({
+      'run.json': JSON.stringify({ ...run, version: 1, variants, summary: 'fine', exitCode: 0 }),
+    });
+  };
+  const opened = openRun(of('growth(heap) < 1 KiB')).run?.record;
+  expect(opened?.verdict).toBeUndefined();
+  for (const { expect: gates, ...variant } of opened?.variants ?? []) {
+    expect(gates.map(({ expression: { kind } }) => kind)).toEqual(['comparison']);
+    expect(variant).toMatchObject({ growth: {}, sentence: '' });
+  }
+  const [, , fault] = problemsOf(of('growth(heap) under 1 KiB'));
+  expect(fault?.place).toMatch(/variants\.0\.expect\.0\.expression$/);
+  expect(fault?.message).toContain('`growth(heap) under 1 KiB` is no gate');
 });
