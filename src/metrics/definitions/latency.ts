@@ -1,4 +1,5 @@
-import type { Round, Segment, Summary } from '../../record/run-record.ts';
+import type { Round, Segment, Summary, Variant } from '../../record/run-record.ts';
+import { countedSegments } from '../../record/segments.ts';
 import { ANSWERS } from '../../record/step-word.ts';
 import {
   chunkGaps,
@@ -202,6 +203,14 @@ function summarised({
 
 export type LatencyName = keyof typeof LATENCIES;
 export const LATENCY_NAMES = Object.keys(LATENCIES) as readonly LatencyName[];
+
+/** Whether the rounds of a model that have it are not all that should: it can break a gate then, and shows none to be kept. */
+export function isOfSome(record: Variant, name: LatencyName, model: string): boolean {
+  const { speed, needs } = LATENCIES[name];
+  const selection = { model };
+  const found = ofHeard({ record, selection }, speed.values(countedSegments(record), selection), needs);
+  return found.kind === 'series' && (found.missing > 0 || found.part !== undefined);
+}
 
 /** The record's `latency` of a cell: summaries by model and metric. */
 export function latencyByModel(segments: readonly Segment[]): Record<string, Record<string, Summary>> {

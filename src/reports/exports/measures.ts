@@ -1,5 +1,6 @@
+import { mostlyFailed } from '../../judge/growth/soundness.ts';
 import { RATES } from '../../metrics/definitions/accuracy.ts';
-import { LATENCIES, LATENCY_NAMES } from '../../metrics/definitions/latency.ts';
+import { isOfSome, LATENCIES, LATENCY_NAMES } from '../../metrics/definitions/latency.ts';
 import { exact } from '../../record/exact.ts';
 import { CHECKPOINT_METRICS, unitOf } from '../../record/metric.ts';
 import type { Outcome, RunRecord, Variant } from '../../record/run-record.ts';
@@ -37,7 +38,8 @@ export function outcomeOfVariant({ outcome = 'undecided', status }: Variant): Ou
 /**
  * The figures of a variant that a program may keep: those that can be stood behind. A figure that is not here has no support, and must
  * not become a point on a line that is taken for good: none of a run that goes on, or that a profiler was loaded into; none of
- * a variant that did not come to its end; no growth that is undecided; no first-token time where only some rounds have one. Pure.
+ * a variant that did not come to its end; no growth that is undecided; no time where only some rounds have one, a part of a corpus
+ * was heard, or most of it failed; no error rate of a corpus that has no interval. Pure.
  */
 export function measuresOf(record: RunRecord, variant: Variant): Measure[] {
   if (record.verdict === undefined || record.instrument !== undefined || variant.status !== 'completed')
@@ -73,6 +75,7 @@ const bounds = ([lower, upper]: readonly [number | null, number | null]): Pick<
 const OF_CHUNKS: readonly string[] = ['ttft', 'ttft_text', 'itl', 'tokens_per_s'];
 
 function speeds(variant: Variant): Measure[] {
+  if (mostlyFailed(variant) !== undefined) return [];
   const rounds = countedSegments(variant).flatMap(({ iterations }) =>
     iterations.flatMap(({ steps }) =>
       steps.flatMap(({ model, round }) => (round === undefined ? [] : [{ model, round }])),
@@ -84,6 +87,7 @@ function speeds(variant: Variant): Measure[] {
       const summary = latency[name];
       const { dimension, better } = LATENCIES[name];
       if (summary === undefined || (hidden && OF_CHUNKS.includes(name))) return [];
+      if (isOfSome(variant, name, model)) return [];
       const unit = dimension === 'time' ? 'ns' : name === 'tokens_per_s' ? '1/s' : 'ratio';
       const id = `${name.replaceAll('_', '-')}-p50`;
       return [
@@ -104,15 +108,17 @@ function speeds(variant: Variant): Measure[] {
 const RATE_IDS = new Map(Object.entries(RATES).map(([id, { unit }]) => [unit, id]));
 
 function errorRates({ accuracy }: Variant): Measure[] {
-  return accuracy.errorRates.map(({ unit, layer, model, rate, interval, n }) => ({
-    id: `${RATE_IDS.get(unit)}-${layer}`,
-    model,
-    unit: 'ratio',
-    value: rate,
-    ...(interval === undefined ? {} : bounds(interval.bounds)),
-    n,
-    better: 'less',
-  }));
+  return accuracy.errorRates
+    .filter(({ noInterval }) => noInterval === undefined)
+    .map(({ unit, layer, model, rate, interval, n }) => ({
+      id: `${RATE_IDS.get(unit)}-${layer}`,
+      model,
+      unit: 'ratio',
+      value: rate,
+      ...(interval === undefined ? {} : bounds(interval.bounds)),
+      n,
+      better: 'less',
+    }));
 }
 
 /** Whose figures they are: those of our simulator must never lie on the line of an engine. */

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import { validate } from 'ctrf';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Gate, Growth, RunRecord, Variant } from '../../../src/record/run-record.ts';
+import type { ErrorRate, Gate, Growth, RunRecord, Variant } from '../../../src/record/run-record.ts';
 import { bencherReport } from '../../../src/reports/bencher/report.ts';
 import { benchmarkActionReport } from '../../../src/reports/benchmark-action/report.ts';
 import { ctrfReport } from '../../../src/reports/ctrf/report.ts';
@@ -153,6 +153,57 @@ describe('figures for programs', () => {
       'growth-heap',
     );
     expect(ids(measured({}, true))).toEqual(['growth-heap', 'growth-handles', 'total-p50']);
+  });
+
+  it('leave out what only some rounds have, or a part of a corpus, or an engine that mostly failed', () => {
+    const ids = (segments: Variant['segments'], parts: Partial<Variant> = {}): string[] => {
+      const one = measured({ segments, growth: {}, ...parts });
+      return measuresOf(run(one), one).map(({ id }) => id);
+    };
+    const rows = (heard: readonly (number | undefined)[]): Variant['segments'] => [
+      segment(
+        heard.map((ttft, i) =>
+          iteration(i + 1, [
+            step('transcribe', {
+              model: 'small',
+              ...(ttft === 0
+                ? { failure: { kind: 'refused' as const, message: 'no' } }
+                : { round: round({ ...(ttft && { ttft }), tokensPerS: 3 }) }),
+            }),
+          ]),
+        ),
+      ),
+    ];
+    expect(ids(rows([1, 1, 1]))).toEqual(['ttft-p50', 'tokens-per-s-p50', 'total-p50']);
+    expect(ids(rows([1, undefined, 1]))).toEqual(['tokens-per-s-p50', 'total-p50']);
+    expect(ids(rows([1, 0, 0]))).toEqual([]);
+    const heard = { step: 'transcribe', model: 'small', asked: 3, failed: 0 };
+    expect(ids(rows([1, 1, 1]), { utterances: [{ ...heard, heard: 2 }] })).toEqual([]);
+    expect(ids(rows([1, 1, 1]), { utterances: [{ ...heard, heard: 3 }] })).toHaveLength(3);
+  });
+
+  it('of a corpus without an interval have no error rate', () => {
+    const counts = { hits: 9, substitutions: 0, deletions: 0, insertions: 0, n: 9, rate: 0, rounds: 1 };
+    const of = (parts: Partial<ErrorRate>): string[] => {
+      const rate = {
+        unit: 'word',
+        layer: 'raw',
+        normaliser: 'en',
+        model: 'small',
+        ...counts,
+        ...parts,
+      } as const;
+      const one = measured({
+        growth: {},
+        latency: {},
+        accuracy: { errorRates: [rate], distinctTexts: {}, texts: {} },
+      });
+      return measuresOf(run(one), one).map(({ id }) => id);
+    };
+    expect(of({})).toEqual(['wer-raw']);
+    const interval = { ci95: [0, 0.1], bounds: [0, 0.2], kind: 'utterance', units: 40 } as const;
+    expect(of({ interval: { ...interval, ci95: [0, 0.1], bounds: [0, 0.2] } })).toEqual(['wer-raw']);
+    expect(of({ noInterval: 'one utterance has no spread' })).toEqual([]);
   });
 
   it('of the calibration engine lie on no line of an engine', () => {
