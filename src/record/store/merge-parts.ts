@@ -146,6 +146,7 @@ function mergedSegment(parts: readonly Segment[], ranks: ReadonlyMap<string, num
       duration: own.reduce((sum, { duration }) => sum + duration, 0),
       ...exact({ cpu }),
       steps,
+      ...(own.some(({ passes }) => passes !== undefined) && { passes: mergedPasses(own) }),
     });
   }
   const { timeline: _timeline, ...kept } = structuredClone(first);
@@ -168,6 +169,10 @@ function mergedSegment(parts: readonly Segment[], ranks: ReadonlyMap<string, num
     end,
   };
 }
+
+/** What the utterances of all parts came to, as `failures` counts them; where their steps lie only a resumed run asks. */
+const mergedPasses = (own: readonly Iteration[]): NonNullable<Iteration['passes']> =>
+  structuredClone(own.flatMap(({ passes = [] }) => passes.map(({ steps: _steps, ...pass }) => pass)));
 
 /** By key the largest that any part has. */
 function largest(parts: readonly Readonly<Record<string, number | undefined>>[]): Record<string, number> {
