@@ -41,6 +41,31 @@ describe('analyseTrace', () => {
     expect(analyse().judged[0]?.analysis.growth.rate).toBeCloseTo(400 * 1024, 3);
   });
 
+  it('calls nothing bounded where rows leak that it left out', () => {
+    const MIB = 1024 ** 2;
+    const of = (first: (i: number) => number, last: (i: number) => number) =>
+      read(
+        [
+          'iteration,rss_bytes',
+          ...Array.from({ length: 60 }, (_, i) => [`${i},${first(i)}`, `${i},${last(i)}`]).flat(),
+        ].join('\n'),
+      );
+    const said = (trace: TraceTable, request: Partial<TraceRequest> = {}) =>
+      analyseTrace(trace, { columns: [], where: [], ...request }).judged[0]?.analysis.growth;
+    const flat = () => 50 * MIB;
+    const grows = (i: number) => 300 * MIB + i * MIB;
+    expect(said(of(flat, flat))?.verdict).toBe('no-leak');
+    expect(said(of((i) => 400 * MIB + (i % 3) * MIB, flat))?.verdict).toBe('no-leak');
+    expect(said(of((i) => 800 * MIB + i * MIB, grows))?.verdict).toBe('leak');
+    const two = said(of(grows, flat));
+    expect(two?.verdict).toBe('inconclusive');
+    expect(two?.reason).toContain('row 1 of each iteration leaks 1.00 MiB per iteration');
+    expect(said(of(grows, flat), { every: 'last' })?.verdict).toBe('no-leak');
+    const uneven = read(['iteration,rss_bytes', '0,1', '0,2', '0,3'].join('\n')).rows.slice(0, 1);
+    const table = of(grows, flat);
+    expect(said({ ...table, rows: [...uneven, ...table.rows] })?.verdict).toBe('inconclusive');
+  });
+
   it('lets every column decide that was asked for', () => {
     expect(verdicts({ columns: ['rss_kb', 'rss_kb'] })).toEqual([['rss_kb', 'no-leak', 262_144, false]]);
   });

@@ -7,6 +7,8 @@ import { type Order, type OrderedRows, orderRows, restartNote } from '../../metr
 import { restartsOf } from '../../metrics/trace/restart.ts';
 import { type RowSelection, selectRows } from '../../metrics/trace/rows.ts';
 import type { Sample } from '../../metrics/trace/spacing.ts';
+import { formatBytes, formatNumber } from '../../record/units.ts';
+import { isBounded } from '../growth/worst.ts';
 import { type ColumnChoice, described, isMeasured, unjudged } from './columns.ts';
 import { judgeSegments } from './segments.ts';
 import { type Amounts, judgeUnit, settingFor } from './setting.ts';
@@ -58,7 +60,16 @@ export function analyseTrace(table: TraceTable, request: TraceRequest): TraceAna
     const message = `no column looks like memory, handles, threads or mappings: name one of ${table.columns.join(', ')} by --column`;
     return { judged: [], notes, problems: [{ message }] };
   }
-  const outcomes = columns.map((column) => judgeColumn(column, table, ordered, request));
+  const beside = (selected.beside ?? []).flatMap((rows): OrderedRows[] => {
+    const found = orderRows(table, rows, request.order);
+    return 'problems' in found ? [] : [found];
+  });
+  const outcomes = columns.map((column) =>
+    heldBeside(
+      judgeColumn(column, table, ordered, request),
+      beside.map((rows) => judgeColumn(column, table, rows, request).judged),
+    ),
+  );
   const judged = outcomes.flatMap(({ judged: it }) => it ?? []);
   const decides = deciders(judged.map(({ column }) => column));
   return {
@@ -122,6 +133,22 @@ function judgeColumn(
     if (!(thrown instanceof SeriesFailure)) throw thrown;
     return { problems: [{ message: `${column.name}: ${thrown.message}` }], notes: [] };
   }
+}
+
+/**
+ * What a process leaks lies in every row of an iteration. Where rows that were left out leak and those that are judged do not,
+ * they are not of one process, or not of one thing: nothing is called bounded then.
+ */
+function heldBeside(outcome: ColumnOutcome, beside: readonly ColumnOutcome['judged'][]): ColumnOutcome {
+  const { judged } = outcome;
+  const place = beside.findIndex((it) => it?.analysis.growth.verdict === 'leak');
+  const leak = beside[place];
+  if (judged === undefined || leak === undefined || !isBounded(judged.analysis.growth)) return outcome;
+  const { column, analysis } = judged;
+  const show = column.unit === 'bytes' ? formatBytes : formatNumber;
+  const reason = `row ${place + 1} of each iteration leaks ${show(leak.analysis.growth.rate ?? 0)} per iteration, and the last does not: rows of two processes? --where picks those of one; --every last judges the last alone`;
+  const growth = { ...analysis.growth, verdict: 'inconclusive', reason, iterationsNeeded: null } as const;
+  return { ...outcome, judged: { ...judged, analysis: { ...analysis, growth } } };
 }
 
 /** Samples at which memory falls to its start, where the file itself tells of no restart. */

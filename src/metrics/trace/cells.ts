@@ -62,7 +62,7 @@ export function readCells(
     step = Math.max(step, lastPlace(cell.digits, mark) * factor);
     return value * factor;
   });
-  problems.push(...unmeasured(rows, values, column));
+  problems.push(...unmeasured(rows, values, column), ...unitChange(rows, values, column));
   problems.push(...tooManyMissing(rows, cells, column.name, reading));
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   if (problems.length > 0) return { problems };
@@ -95,6 +95,45 @@ function unmeasured(
   const read = values.filter((value) => value !== null);
   if (read.length === 0 || !NEVER_ZERO.includes(metric) || read.some((value) => value !== 0)) return [];
   return [{ message: `${name} is 0 in every row: nothing was measured; --column judges others` }];
+}
+
+/** How far from 1000 or 1024 times is still another unit and no other level, and how many rows on each side must bear it out. */
+const NEARLY = 0.02;
+const BORNE_OUT = 2;
+
+/**
+ * Rows in KiB behind rows in bytes: the rest of the column would be held against a tolerance a thousand times too wide, and a leak in
+ * it would pass. No memory falls or rises to a thousandth from one row to the next, and stays there.
+ */
+function unitChange(
+  rows: readonly TraceRow[],
+  values: readonly (number | null)[],
+  { name, metric, unit }: Column,
+): TraceProblem[] {
+  if (unit !== 'bytes' || metric === undefined || !NEVER_ZERO.includes(metric)) return [];
+  const read = values.flatMap((value, row) => (value === null || value <= 0 ? [] : [{ value, row }]));
+  const apart = (a: number, b: number): boolean => {
+    const times = Math.max(a, b) / Math.min(a, b);
+    return times > 1000 * (1 - NEARLY) && times < 1024 * (1 + NEARLY);
+  };
+  const at = read.findIndex(({ value }, i) => {
+    const before = read.slice(Math.max(0, i - BORNE_OUT), i);
+    const after = read.slice(i, i + BORNE_OUT);
+    return (
+      before.length === BORNE_OUT &&
+      after.length === BORNE_OUT &&
+      before.every((one) => apart(one.value, value)) &&
+      after.every((one) => apart(one.value, read[i - 1]?.value ?? 0))
+    );
+  });
+  const [last, first] = [read[at - 1], read[at]];
+  if (last === undefined || first === undefined) return [];
+  return [
+    {
+      line: rows[first.row]?.line ?? 0,
+      message: `${name} goes from ${formatBytes(last.value)} to ${formatBytes(first.value)}, as where the unit changes between KiB and bytes: write all rows in one unit`,
+    },
+  ];
 }
 
 const belowZero = (values: readonly (number | null)[]): number[] =>

@@ -18,7 +18,12 @@ export interface SelectedRows {
   readonly rows: readonly TraceRow[];
   /** What the reader should know before believing a verdict on these rows. */
   readonly notes: readonly string[];
+  /** Rows that nobody asked to leave out: the first of each iteration, the second of each, …; where they do not have as many, the first. */
+  readonly beside?: readonly (readonly TraceRow[])[];
 }
+
+/** More rows an iteration are no phases. */
+const MOST_PHASES = 8;
 
 /** Rows of different processes never make one trace. */
 const PROCESS = /^(segment|launch|pid|tgid|process_id)$/;
@@ -70,7 +75,15 @@ export function selectRows(
         notes: [
           `${counted}: the last row of each is judged (--where picks another, --every row counts each)`,
         ],
+        beside: besideLast(kept, iteration, last.length),
       };
+}
+
+function besideLast(kept: readonly TraceRow[], iteration: number, iterations: number): TraceRow[][] {
+  const each = kept.length / iterations;
+  if (!Number.isInteger(each) || each > MOST_PHASES)
+    return [kept.filter(({ cells }, i) => cells[iteration] !== kept[i - 1]?.cells[iteration])];
+  return Array.from({ length: each - 1 }, (_, at) => kept.filter((_row, i) => i % each === at));
 }
 
 /** A process id settles it, whatever else differs. Names may be those of inputs, where each iteration has one row. */

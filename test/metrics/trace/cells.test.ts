@@ -59,6 +59,32 @@ describe('the numbers of a column', () => {
     expect(bytes(['5', '-2'], {}, ',', 'mystery')).toEqual([5, -2]);
   });
 
+  it('whose unit changes from one row to the next are refused', () => {
+    const level = (i: number): number => 50 * 1024 ** 2 + i * 1024 ** 2;
+    const cells = (factor: (i: number) => number) =>
+      Array.from({ length: 40 }, (_, i) => String(Math.round(level(i) / factor(i))));
+    const rss = (of: readonly string[]) => read(of, {}, ',', 'rss_bytes').problems;
+    const [problem, ...more] = rss(cells((i) => (i < 20 ? 1 : 1024))) ?? [];
+    expect(problem).toEqual({
+      line: 22,
+      message:
+        'rss_bytes goes from 69.0 MiB to 70.0 KiB, as where the unit changes between KiB and bytes: write all rows in one unit',
+    });
+    expect(more).toEqual([]);
+    expect(rss(cells((i) => (i < 20 ? 1000 : 1)))).toHaveLength(1);
+    // Another level, a single reading, and a quantity that may be next to nothing.
+    expect(rss(cells((i) => (i < 20 ? 1 : 900)))).toBeUndefined();
+    expect(rss(cells((i) => (i === 20 ? 1024 : 1)))).toBeUndefined();
+    expect(
+      read(
+        cells((i) => (i < 20 ? 1024 : 1)),
+        {},
+        ',',
+        'handles',
+      ).problems,
+    ).toBeUndefined();
+  });
+
   it('below 0 that differ are a difference from some start, and said', () => {
     expect(bytes(['-2', '-1', '3'])).toEqual([-2048, -1024, 3072]);
     expect(read(['-2', '-1', '3']).read?.notes).toEqual([
