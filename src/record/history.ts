@@ -56,6 +56,8 @@ export const Night = z.strictObject({
   label: z.string(),
   source: z.strictObject({ kind: z.enum(['run', 'comparison']), id: z.string() }),
   scenario: z.string(),
+  /** Variants that it was limited to (`--variant`, a shard): it says nothing of the others. Absent: all. */
+  only: z.array(z.string()).optional(),
   engine: Pinned,
   /** Where the engine was built from, if it was built from a commit. */
   commit: z.strictObject({ address: z.string(), hash: z.string(), subject: z.string() }).optional(),

@@ -1,4 +1,5 @@
 import { LEAST_NIGHTS } from '../../metrics/history/watch.ts';
+import { grouped } from '../../record/grouped.ts';
 import type { HistoryLine, Night } from '../../record/history.ts';
 import { answerLine, type Verdict } from '../../record/verdict.ts';
 import { quoted } from '../verdict/command.ts';
@@ -6,16 +7,31 @@ import { bySeverity, exitOf, groundOfRun, outcomeOf } from '../verdict/exit.ts';
 import { type Fact, lead, MOST_NEXT } from '../verdict/fact.ts';
 import type { HistorySeries, Unpinned } from './series.ts';
 
-/** The newest night of each engine of each scenario, runs and comparisons apart; of equal times all. */
+/**
+ * The newest night of each engine of each scenario, runs and comparisons apart; of equal times all. Behind one of some variants
+ * the newest that measured the others, back to one of all: what failed last night is not mended by another variant alone.
+ */
 export function newestNights(lines: readonly HistoryLine[]): Night[] {
   const nights = lines.flatMap((line) => (line.type === 'night' ? line : []));
-  const of = ({ source, scenario, engine }: Night): string =>
-    JSON.stringify([source.kind, scenario, engine.label]);
-  const newest = new Map<string, string>();
-  for (const night of nights) {
-    if (night.at > (newest.get(of(night)) ?? '')) newest.set(of(night), night.at);
+  const groups = grouped(nights, ({ source, scenario, engine }) =>
+    JSON.stringify([source.kind, scenario, engine.label]),
+  );
+  const newest = new Set([...groups.values()].flatMap(newestOf));
+  return nights.filter((night) => newest.has(night));
+}
+
+function newestOf(nights: readonly Night[]): Night[] {
+  const found: Night[] = [];
+  const byTime = grouped(nights, ({ at }) => at);
+  for (const at of [...byTime.keys()].sort().reverse()) {
+    const known = new Set(found.flatMap(({ only = [] }) => only));
+    const own = (byTime.get(at) ?? []).filter(
+      ({ only }) => only === undefined || only.some((variant) => !known.has(variant)),
+    );
+    found.push(...own);
+    if (own.some(({ only }) => only === undefined)) break;
   }
-  return nights.filter((night) => newest.get(of(night)) === night.at);
+  return found;
 }
 
 /** What a check of the history comes to. */
@@ -131,13 +147,13 @@ const leakText = ({ metric, cell }: HistorySeries): string =>
 
 /** How the newest runs ended, each run once, whatever number of engines it has. */
 function endFacts(unsound: readonly Night[]): Fact[] {
-  return unsound.flatMap(({ at, label, source, scenario, ended }): Fact[] =>
+  return unsound.flatMap(({ at, label, source, scenario, only, ended }): Fact[] =>
     ended === undefined
       ? []
       : [
           {
             ground: groundOfRun(ended.exitCode),
-            text: `the newest ${source.kind} of ${scenario} (${label}, ${at.slice(0, 10)}) did not pass: ${answerLine(ended)}`,
+            text: `the newest ${source.kind} of ${scenario} (${[...(only === undefined ? [] : [`only ${only.join(', ')}`]), label, at.slice(0, 10)].join(', ')}) did not pass: ${answerLine(ended)}`,
           },
         ],
   );

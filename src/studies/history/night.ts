@@ -47,7 +47,7 @@ export function nightsOfComparison(
     const scenario = comparison.scenario.id;
     const points = [...ratios, ...memory];
     const whole = comparison.engines.find((it) => it.id === candidate);
-    const marked = { ...calibrationMark(whole), ...commitOf(whole), ...tookOf(grown) };
+    const marked = { ...limitOf(grown), ...calibrationMark(whole), ...commitOf(whole), ...tookOf(grown) };
     const head = headOf(id(), comparison.startedAt);
     return [
       {
@@ -83,6 +83,7 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
       label,
       source: { kind: 'run', id: record.id } as const,
       scenario: record.scenario.id,
+      ...limitOf(record),
       engine: { label: engine.label, sha256: engine.sha256 },
       ...calibrationMark(engine),
       ...commitOf(engine),
@@ -94,6 +95,13 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
       ],
       ...endedAs(record.verdict),
     }));
+}
+
+/** A run of some variants, or a shard, is no answer about the others. */
+function limitOf(record: RunRecord | undefined): Pick<Night, 'only'> {
+  if (record === undefined) return {};
+  const limited = record.shard !== undefined || record.scenario.settings.variant !== undefined;
+  return limited ? { only: [...new Set(record.variants.map(({ variant }) => variant))].sort() } : {};
 }
 
 const tookOf = (record: RunRecord | undefined): Pick<Night, 'took'> => {

@@ -47,6 +47,18 @@ describe('nights of a run', () => {
     expect(keys(stood)[0]).toBe('trial default m ours q8: ttft ratio');
   });
 
+  it('say which variants they are limited to', () => {
+    const record = nightRun(2, 1.2);
+    expect(nightsOfRun(record, head)[0]).not.toHaveProperty('only');
+    const scenario = { ...record.scenario, settings: { variant: ['default'] } };
+    const shard = { index: 1, count: 2, cells: ['default engine=base', 'default engine=ours', 'other'] };
+    for (const limited of [
+      { ...record, scenario },
+      { ...record, shard },
+    ])
+      expect(nightsOfRun(limited, head)).toMatchObject([{ only: ['default'] }]);
+  });
+
   it('keep no speed without a baseline of the same night', () => {
     const alone = runRecord([cellOf('ours', [1, 1, 1, 1, 1])]);
     expect(nightsOfRun(alone, head)).toMatchObject([{ baseline: null, points: [] }]);

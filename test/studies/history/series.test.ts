@@ -59,6 +59,34 @@ describe('series of a history', () => {
   });
 });
 
+describe('the newest night', () => {
+  const ended = (exitCode: number) =>
+    exitCode === 0
+      ? ({ outcome: 'pass', exitCode, headline: 'all bounded' } as const)
+      : ({ outcome: 'fail', exitCode, headline: 'recreate leaks 33.0 MiB' } as const);
+  /** Enough calm nights, then these: the variants of each, all where none is named, and its code. */
+  const then = (...last: (readonly [code: number, ...only: string[]])[]) => {
+    const before = nights(20, 20, 1, { ended: ended(0) });
+    const after = last.map(([code, ...only], i) =>
+      ratioNight(20 + i, around(1, 20 + i), { ended: ended(code), ...(only.length > 0 && { only }) }),
+    );
+    return checked([...before, ...after]);
+  };
+
+  it('of some variants hides no failure of the others', () => {
+    expect(then([0]).exitCode).toBe(0);
+    expect(then([10]).exitCode).toBe(10);
+    expect(then([10], [0]).exitCode).toBe(0);
+    expect(then([10], [0, 'restart']).exitCode).toBe(10);
+    expect(then([0], [10, 'recreate'], [0, 'restart']).exitCode).toBe(10);
+    expect(then([0], [10, 'recreate'], [0, 'recreate', 'restart'], [0, 'restart']).exitCode).toBe(0);
+    expect(then([10], [10, 'recreate'], [0]).exitCode).toBe(0);
+    expect(then([0], [10, 'recreate']).verdict.headline).toContain(
+      'the newest run of trial (only recreate, c21, 2026-11-22) did not pass: FAIL: recreate leaks',
+    );
+  });
+});
+
 describe('a series by commit', () => {
   /** Night i measured commit `of[i]`; its level is that of the commit. */
   const measured = (of: readonly number[], step: number): Night[] =>
