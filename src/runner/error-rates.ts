@@ -53,12 +53,10 @@ export function errorRates(record: RunRecord, variant: Variant, chinese: Normali
   return [...said].flatMap(([group, texts]) => {
     const [model = '', layer = ''] = group.split('\u0000');
     const pairs = [...texts.values()];
-    // Where nobody speaks there is nothing to divide by: what is said there is `hallucinated_words`.
-    if (pairs.every(({ audio, ref }) => ref === '' && audios.get(audio)?.utterance !== undefined)) return [];
     const unspaced =
       pairs.some(({ ref }) => UNSPACED.test(ref)) || pairs.every(({ ref }) => /^\d+$/.test(ref));
     const units: readonly ErrorUnit[] = unspaced ? ['char', 'mixed'] : ['word', 'char'];
-    return units.map((unit) =>
+    const rates = units.map((unit) =>
       rateOf({
         model,
         layer,
@@ -68,6 +66,8 @@ export function errorRates(record: RunRecord, variant: Variant, chinese: Normali
         utterances: utterancesOf(record, references, layer),
       }),
     );
+    // Where nobody speaks, or but points and dashes, there is nothing to divide by: what is said there is `hallucinated_words`.
+    return rates.filter(({ n }) => n > 0);
   });
 }
 

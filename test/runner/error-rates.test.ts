@@ -76,6 +76,20 @@ it('utterances without a reference are no part that can be left out: the rate ha
   expect(rate).toMatchObject({ rate: 0, noInterval: '4 of 20 utterances have no reference' });
 });
 
+it('there is no rate where nothing of the references is left to compare, whatever was said', () => {
+  const of = (raw: string, said: string): readonly number[] => {
+    const own = cell(repeated(20, () => said));
+    const record = recordOf(own, 20);
+    for (const audio of record.audio) audio.reference = { raw };
+    return errorRates(record, own, asIs).map(({ rate }) => rate);
+  };
+  expect(of('one two', 'one two')).toEqual([0, 0]);
+  for (const nothing of ['', '...', ' - ! ']) {
+    expect(of(nothing, REFERENCE)).toEqual([]);
+    expect(of(nothing, '')).toEqual([]);
+  }
+});
+
 it('one reference of digits alone does not make words of characters', () => {
   const own = cell(repeated(12, (i) => (i === 0 ? '911' : REFERENCE)));
   const record = recordOf(own, 12);
