@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { reportCommand } from '../../src/cli/report.ts';
+import { runCommand } from '../../src/cli/run.ts';
 import { parseJournal, replay } from '../../src/record/journal.ts';
 import { RunRecord } from '../../src/record/run-record.ts';
-import { inFolder } from '../cli/in-process.ts';
+import { inProcess } from '../cli/in-process.ts';
 import { readRun, runCli, runFolder, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
 import { trialYaml } from '../support/scenario.ts';
 
@@ -40,7 +42,8 @@ async function until(condition: () => boolean): Promise<void> {
   throw new Error('did not come about');
 }
 
-describe('what was acknowledged is never lost', () => {
+// Side by side: each waits for a process most of the time, and none moves to another folder.
+describe.concurrent('what was acknowledged is never lost', () => {
   it.each([3, 8])(
     'kill -9 of the runner after %i iterations: all of them in the journal, no orphan',
     async (after) => {
@@ -64,7 +67,7 @@ describe('what was acknowledged is never lost', () => {
       expect(segment?.iterations.length).toBeGreaterThanOrEqual(acknowledged(stderr));
       await sleep(1000);
       expect(alive(segment?.pid ?? 0)).toBe(false);
-      const report = await inFolder(folder, ['report', runFolder(folder), '--json']);
+      const report = await inProcess(reportCommand, ['report', runFolder(folder), '--json']);
       const told = JSON.parse(report.stdout) as { variants: { segments: { iterations: unknown[] }[] }[] };
       expect(told.variants[0]?.segments[0]?.iterations.length).toBe(segment?.iterations.length);
       expect(existsSync(join(runFolder(folder), 'report.md'))).toBe(true);
@@ -78,16 +81,17 @@ describe('what was acknowledged is never lost', () => {
     const folder = temporaryFolder();
     toneWav(folder, 'tone.wav', 1);
     const variants = { first: RESTART.restart, ...RESTART };
+    // The first takes ten seconds: of less, `asr-bench report` makes the pages.
     writeFileSync(
       join(folder, 'scenarios.yaml'),
-      trialYaml({ variants, iterations: 60, faults: { ttft_ms: 10 } }),
+      trialYaml({ variants, iterations: 8, faults: { ttft_ms: 1300 } }),
     );
     const run = startCli(folder, ['run', 'trial', '--verbose', '--reporter', 'junit=results/asr.xml']);
     let stderr = '';
     run.child.stderr?.on('data', (block: Buffer) => {
       stderr += block.toString('utf8');
     });
-    await until(() => acknowledged(stderr) >= 2);
+    await until(() => acknowledged(stderr) >= 1);
     run.child.kill('SIGKILL');
     await run.done;
     expect(readRun(folder, 'report.md')).toMatch(/first/);
@@ -159,8 +163,10 @@ describe('what was acknowledged is never lost', () => {
 
   it('a place that cannot be written to: exit 3 before anything is measured', async () => {
     const folder = prepared(3);
-    const result = await inFolder(folder, ['run', 'trial', '--verbose', '--out', '/proc/no-such-place']);
-    expect(result.code).toBe(3);
+    const config = join(folder, 'scenarios.yaml');
+    const words = ['run', 'trial', '--verbose', '--config', config, '--out', '/proc/no-such-place'];
+    const result = await inProcess(runCommand, words);
+    expect(result.exitCode).toBe(3);
     expect(result.stderr).toContain('cannot write the run');
     expect(result.stderr).toContain('--out');
   });
@@ -174,7 +180,7 @@ describe('what was acknowledged is never lost', () => {
     } catch {
       context.skip('this user may not mount a small file system');
     }
-    onTestFinished(() => {
+    context.onTestFinished(() => {
       execFileSync('umount', ['-l', small]);
     });
     const result = await runCli(folder, ['run', 'trial', '--verbose', '--out', small]);

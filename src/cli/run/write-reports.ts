@@ -77,14 +77,14 @@ export async function rewriteReports(folder: string, { uses, inconclusive }: Rep
 const WORTH_REPORTS = 10_000;
 
 /**
- * `rewrite` after the first variant, then after each where ten seconds were measured since: it takes half a second, which for many
- * short variants would be most of the run.
+ * `rewrite` after each variant that ends ten seconds after the beginning, or after the last time: it takes a second or two of a
+ * processor, which for short variants would be most of the run.
  */
 export function whereWorthwhile(
   rewrite: (folder: string) => Promise<void>,
   now: () => number = () => performance.now(),
 ): (folder: string) => Promise<void> {
-  let last = Number.NEGATIVE_INFINITY;
+  let last = now();
   return async (folder) => {
     if (now() - last < WORTH_REPORTS) return;
     await rewrite(folder);
