@@ -56,7 +56,8 @@ async function stoppedRun(seconds: number, whom: (runner: number) => number[]) {
   };
 }
 
-describe.runIf(process.platform === 'linux')('a round in which something stood still', () => {
+// Side by side: most of each is waiting.
+describe.runIf(process.platform === 'linux').concurrent('a round in which something stood still', () => {
   it.each([
     [
       'runner and engine',
