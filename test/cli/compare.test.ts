@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { compareCommand } from '../../src/cli/compare.ts';
 import { Comparison } from '../../src/record/comparison.ts';
 import type { RunRecord } from '../../src/record/run-record.ts';
-import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
+import { temporaryFolder, toneWav } from '../support/cli.ts';
 import { cellOf } from '../support/launches.ts';
 import { runRecord } from '../support/run-record.ts';
-import { inProcess } from './in-process.ts';
+import { inFolder, inProcess } from './in-process.ts';
 
 const BASE = [1, 1.02, 0.99, 1.01, 0.98, 1, 1.01, 0.99];
 
@@ -121,7 +121,7 @@ describe('compare --engines', () => {
     toneWav(folder, 'tone.wav', 1);
     const args = ['compare', '--engines', 'base,slow', 'trial', '--launches', '5', '--max-launches', '5'];
     const more = ['--iterations', '1', '--growth-iterations', '20', '--json'];
-    const result = await runCli(folder, [...args, ...more]);
+    const result = await inFolder(folder, [...args, ...more], { ASR_BENCH_LIBRARY: undefined });
     const { comparisonDir: _dir, ...document } = JSON.parse(result.stdout) as Record<string, unknown>;
     const comparison = Comparison.parse(document);
     expect(result.stderr).toMatch(/time {5}about .* for 5 launches of each/);
@@ -147,16 +147,8 @@ describe('compare --aa', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'scenarios.yaml'), SCENARIO);
     toneWav(folder, 'tone.wav', 1);
-    const result = await runCli(folder, [
-      'compare',
-      '--aa',
-      'trial',
-      '--launches',
-      '5',
-      '--iterations',
-      '1',
-      '--json',
-    ]);
+    const args = ['compare', '--aa', 'trial', '--launches', '5', '--iterations', '1', '--json'];
+    const result = await inFolder(folder, args, { ASR_BENCH_LIBRARY: undefined });
     const { comparisonDir: _dir, ...document } = JSON.parse(result.stdout) as Record<string, unknown>;
     const comparison = Comparison.parse(document);
     expect(comparison).toMatchObject({ kind: 'aa', baseline: 'a', candidates: ['b'] });

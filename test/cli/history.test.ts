@@ -7,10 +7,10 @@ import { Night } from '../../src/record/history.ts';
 import type { RunRecord } from '../../src/record/run-record.ts';
 import { appendHistory } from '../../src/studies/history/log.ts';
 import { nightsOfRun } from '../../src/studies/history/night.ts';
-import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
+import { temporaryFolder, toneWav } from '../support/cli.ts';
 import { around, nightRun, ratioNight } from '../support/nights.ts';
 import type { CliOutcome } from './in-process.ts';
-import { inProcess } from './in-process.ts';
+import { inFolder, inProcess } from './in-process.ts';
 
 const history = (...args: string[]): Promise<CliOutcome> => inProcess(historyCommand, ['history', ...args]);
 
@@ -233,14 +233,20 @@ describe('history of the calibration engine, as a user', () => {
     writeFileSync(join(folder, 'scenarios.yaml'), SCENARIO);
     toneWav(folder, 'tone.wav', 1);
     const few = ['--launches', '5', '--max-launches', '5', '--iterations', '1', '--growth-iterations', '8'];
-    const compared = await runCli(folder, ['compare', '--engines', 'base,slow', 'trial', ...few, '--json']);
+    const compared = await inFolder(
+      folder,
+      ['compare', '--engines', 'base,slow', 'trial', ...few, '--json'],
+      {
+        ASR_BENCH_LIBRARY: undefined,
+      },
+    );
     const { comparisonDir, ...document } = JSON.parse(compared.stdout) as Record<string, unknown>;
     const comparison = Comparison.parse(document);
     const moved = join(folder, 'artifact');
     cpSync(join(folder, 'reports', comparison.id), moved, { recursive: true });
     rmSync(String(comparisonDir), { recursive: true });
 
-    const added = await runCli(folder, ['history', 'add', moved, '--label', 'c1']);
+    const added = await inFolder(folder, ['history', 'add', moved, '--label', 'c1']);
     const lines = added.stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^CALIBRATION ENGINE: /);

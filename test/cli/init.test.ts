@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { writeStarter } from '../../src/cli/init.ts';
-import { runCli, temporaryFolder } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { inFolder } from './in-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -73,23 +74,23 @@ const outcomes = (results: readonly StepResult[]): string[] =>
 describe('init', () => {
   it('writes a file that plans, tells what comes next, and overwrites nothing', async () => {
     const folder = temporaryFolder();
-    const first = await runCli(folder, ['init']);
+    const first = await inFolder(folder, ['init']);
     expect(first.code).toBe(0);
     expect(first.stdout).toContain('next   asr-bench run leak');
-    const plan = await runCli(folder, ['list', '--plan', 'leak']);
+    const plan = await inFolder(folder, ['list', '--plan', 'leak'], { ASR_BENCH_LIBRARY: undefined });
     expect(plan.code).toBe(0);
     const text = readFileSync(join(folder, 'scenarios.yaml'), 'utf8');
     expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./asr-bench.schema.json');
     expect(JSON.parse(readFileSync(join(folder, 'asr-bench.schema.json'), 'utf8'))).toHaveProperty('$schema');
 
     writeFileSync(join(folder, 'scenarios.yaml'), 'mine');
-    const again = await runCli(folder, ['init']);
+    const again = await inFolder(folder, ['init']);
     expect(again.code).toBe(2);
     expect(again.stderr).toContain('scenarios.yaml, asr-bench.schema.json are there already');
     expect(readFileSync(join(folder, 'scenarios.yaml'), 'utf8')).toBe('mine');
-    expect((await runCli(folder, ['init', '--force'])).code).toBe(0);
+    expect((await inFolder(folder, ['init', '--force'])).code).toBe(0);
     expect(readFileSync(join(folder, 'scenarios.yaml'), 'utf8')).toBe(text);
-    expect((await runCli(folder, ['init', '--ci', 'gihtub'])).stderr).toContain('do: --ci github');
+    expect((await inFolder(folder, ['init', '--ci', 'gihtub'])).stderr).toContain('do: --ci github');
   });
 
   it('says where it may not write, and what was written before, without a stack', () => {
@@ -115,7 +116,7 @@ describe('init', () => {
   it('writes a pipeline for GitLab that is YAML, beside a scenario file of the user’s own', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'scenarios.yaml'), 'mine');
-    const { code, stdout } = await runCli(folder, ['init', '--ci', 'gitlab']);
+    const { code, stdout } = await inFolder(folder, ['init', '--ci', 'gitlab']);
     expect(code).toBe(0);
     expect(stdout).toContain('kept   scenarios.yaml');
     const pipeline: unknown = parse(readFileSync(join(folder, '.gitlab-ci.yml'), 'utf8'));
@@ -126,7 +127,7 @@ describe('init', () => {
 describe('init --ci github, every step done by hand in an empty folder', () => {
   it('is green; and red, with the gate at its line, when a leak is planted', async () => {
     const folder = temporaryFolder();
-    expect((await runCli(folder, ['init', '--ci', 'github', '--install', 'asr-bench@9.9.9'])).code).toBe(0);
+    expect((await inFolder(folder, ['init', '--ci', 'github', '--install', 'asr-bench@9.9.9'])).code).toBe(0);
     const summary = join(folder, 'summary.md');
     const env = {
       PATH: `${tools(folder)}:${process.env.PATH}`,
@@ -150,8 +151,7 @@ describe('init --ci github, every step done by hand in an empty folder', () => {
       'Compare with the nights before: 0',
     ]);
     expect(readFileSync(summary, 'utf8')).toContain('CALIBRATION ENGINE');
-    const keepsHistory = / history /.test((await runCli(folder, ['--help'])).stdout);
-    expect(existsSync(join(folder, 'history-main.jsonl'))).toBe(keepsHistory);
+    expect(existsSync(join(folder, 'history-main.jsonl'))).toBe(true);
 
     writeFileSync(
       file,

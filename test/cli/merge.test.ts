@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { aRun } from '../reports/a-run.ts';
-import { runCli, temporaryFolder } from '../support/cli.ts';
 import { expected } from '../support/gates.ts';
 import { trace, variant } from '../support/record.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { inFolder } from './in-process.ts';
 
 /** A stored shard of two, with a trace beside it. */
 function shard(folder: string, index: number, interrupted = false): string {
@@ -33,7 +34,7 @@ describe('merge', () => {
   it('judges the whole, writes every report, and takes the traces over', async () => {
     const folder = temporaryFolder();
     const parts = [2, 1].map((index) => shard(folder, index));
-    const { code, stdout } = await runCli(folder, ['merge', ...parts, '--json', '--out', 'merged']);
+    const { code, stdout } = await inFolder(folder, ['merge', ...parts, '--json', '--out', 'merged']);
     expect(code).toBe(10);
     const { runDir, ...rest } = JSON.parse(stdout);
     const record = RunRecord.parse(rest);
@@ -56,7 +57,7 @@ describe('merge', () => {
   it('says of a shard that was interrupted how to finish it, before what leaks in it', async () => {
     const folder = temporaryFolder();
     const [first, second] = [shard(folder, 1), shard(folder, 2, true)];
-    const { code, stdout } = await runCli(folder, ['merge', first, second, '--json', '--out', 'merged']);
+    const { code, stdout } = await inFolder(folder, ['merge', first, second, '--json', '--out', 'merged']);
     expect(code).toBe(130);
     const { runDir: _folder, ...rest } = JSON.parse(stdout);
     expect(RunRecord.parse(rest).verdict?.next[0]).toMatch(/^asr-bench run --resume .*part-2/);
@@ -64,11 +65,11 @@ describe('merge', () => {
 
   it('names what is missing, and writes nothing', async () => {
     const folder = temporaryFolder();
-    const { code, stderr } = await runCli(folder, ['merge', shard(folder, 1), '--out', 'merged']);
+    const { code, stderr } = await inFolder(folder, ['merge', shard(folder, 1), '--out', 'merged']);
     expect(code).toBe(2);
     expect(stderr).toContain('shard 2 of 2 is not there');
     expect(readdirSync(folder)).not.toContain('merged');
-    const wrong = await runCli(folder, ['run', 'exp-2', '--shard', '3/2']);
+    const wrong = await inFolder(folder, ['run', 'exp-2', '--shard', '3/2']);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--shard is 3/2; it takes i/n')]);
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrationModel } from '../../src/bindings/calibration-model.ts';
 import { ensureCalibrationEngine } from '../../src/bindings/native-library.ts';
-import { type CliResult, runCli, runFolder, temporaryFolder, toneWav } from '../support/cli.ts';
+import { type InFolder, inFolder } from '../cli/in-process.ts';
+import { runFolder, temporaryFolder, toneWav } from '../support/cli.ts';
 
 /** A killed run of the user's own library, in a folder where everything is ready to go on with it. */
 interface Killed {
@@ -28,7 +29,7 @@ beforeAll(async () => {
   toneWav(cwd, 'tone.wav', 1);
   writeFileSync(join(cwd, 'scenarios.yaml'), yaml('{}'));
   const cache = join(cwd, 'cache');
-  const whole = await runCli(cwd, ['run', 'trial', '--library', library], { XDG_CACHE_HOME: cache });
+  const whole = await inFolder(cwd, ['run', 'trial', '--library', library], { XDG_CACHE_HOME: cache });
   expect(whole.code, whole.stderr).toBe(0);
   const run = runFolder(cwd);
   rmSync(join(run, 'run.json'));
@@ -59,12 +60,8 @@ const yaml = (engines: string): string =>
 /** Takes the run up again, with a journal that says this of its command line. */
 async function resumed(
   invocation: (invocation: { config: string; overrides: Record<string, unknown> }) => unknown,
-  {
-    args = [],
-    env = {},
-    library = '',
-  }: { args?: string[]; env?: Record<string, string>; library?: string } = {},
-): Promise<CliResult> {
+  { args = [], library = '' }: { args?: string[]; library?: string } = {},
+): Promise<InFolder> {
   const { cwd, run, journal, cache } = killed;
   const [first = '', ...rest] = journal.split('\n');
   const event = JSON.parse(first) as { record: { scenario: { invocation: never } } };
@@ -77,8 +74,8 @@ async function resumed(
     [JSON.stringify({ ...event, record: changed }), ...rest].join('\n'),
   );
   rmSync(trace, { force: true });
-  const own = library === '' ? {} : { ASR_BENCH_LIBRARY: library };
-  return runCli(cwd, ['run', '--resume', run, ...args], { XDG_CACHE_HOME: cache, ...own, ...env });
+  const own = library === '' ? undefined : library;
+  return inFolder(cwd, ['run', '--resume', run, ...args], { XDG_CACHE_HOME: cache, ASR_BENCH_LIBRARY: own });
 }
 
 const naming =

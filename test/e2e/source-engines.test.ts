@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrationModel } from '../../src/bindings/calibration-model.ts';
 import { Comparison } from '../../src/record/comparison.ts';
-import { runCli, toneWav } from '../support/cli.ts';
+import { inFolder } from '../cli/in-process.ts';
+import { toneWav } from '../support/cli.ts';
 import { type EngineRepository, engineRepository, gitIn } from '../support/engine-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -38,8 +39,8 @@ scenarios:
   refs: { extends: trial, matrix: { engine: [mine@main, mine@main~1, mine@main~2] } }
 `,
   );
-  const env = { XDG_CACHE_HOME: join(folder, 'cache') };
-  return { ...made, cwd: folder, cli: (...args: string[]) => runCli(folder, args, env) };
+  const env = { XDG_CACHE_HOME: join(folder, 'cache'), ASR_BENCH_LIBRARY: undefined };
+  return { ...made, cwd: folder, cli: (...args: string[]) => inFolder(folder, args, env) };
 }
 
 describe('engines from source on the command line', () => {

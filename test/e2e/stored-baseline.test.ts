@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
-import { type CliResult, runCli, runFolder, temporaryFolder, toneWav } from '../support/cli.ts';
+import { type InFolder, inFolder } from '../cli/in-process.ts';
+import { runFolder, temporaryFolder, toneWav } from '../support/cli.ts';
 
 const SCENARIO = `version: 1
 models: { m: { file: unused.bin, kind: asr } }
@@ -20,7 +21,7 @@ scenarios:
     expect: [rtf.p50 <= 100 * baseline]
 `;
 
-const recordOf = ({ stdout, stderr }: CliResult): RunRecord => {
+const recordOf = ({ stdout, stderr }: InFolder): RunRecord => {
   if (stdout.trim() === '') throw new Error(`no record\n${stderr}`);
   const { runDir: _dir, ...record } = JSON.parse(stdout) as Record<string, unknown>;
   return RunRecord.parse(record);
@@ -31,16 +32,15 @@ describe('run --baseline', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'scenarios.yaml'), SCENARIO);
     toneWav(folder, 'tone.wav', 1);
-    const run = (...args: string[]): Promise<CliResult> => runCli(folder, ['run', 'trial', ...args]);
+    const run = (...args: string[]): Promise<InFolder> =>
+      inFolder(folder, ['run', 'trial', ...args], { ASR_BENCH_LIBRARY: undefined });
     expect((await run('--set', 'expect=[]')).code).toBe(0);
     const earlier = runFolder(folder);
     const { id } = RunRecord.parse(JSON.parse(readFileSync(join(earlier, 'run.json'), 'utf8')));
 
-    const [missing, same, other] = await Promise.all([
-      run('--baseline', 'no-such-run', '--json'),
-      run('--baseline', id, '--json'),
-      run('--baseline', earlier, '--set', 'options.threads=2', '--json'),
-    ]);
+    const missing = await run('--baseline', 'no-such-run', '--json');
+    const same = await run('--baseline', id, '--json');
+    const other = await run('--baseline', earlier, '--set', 'options.threads=2', '--json');
     expect(missing).toMatchObject({ code: 12, stdout: '' });
     expect(missing.stderr).toContain('trial: there is no run no-such-run to be the baseline');
     expect(recordOf(same).variants[0]).toMatchObject({ baseline: { kind: 'run', run: id } });
