@@ -33,6 +33,14 @@ const near = (rate: number | null | undefined, planted: number): void =>
 
 /** Each planted fault hides from the heap, and its twin does the same once: the first is found, the second passes. */
 describe.concurrent('what hides from the heap, and its twin', () => {
+  it('direct mmap', async () => {
+    const { growth, code } = await trial({ leak_mmap_infer: LEAK });
+    expect(growth.anon?.verdict).toBe('leak');
+    near(growth.anon?.rate, LEAK);
+    expect(growth.heap?.verdict).not.toBe('leak');
+    expect(code).toBe(10);
+  });
+
   it('shared memory', async () => {
     const { growth, causes, code } = await trial({ leak_shm_infer: LEAK });
     expect(growth.anon?.verdict).toBe('leak');

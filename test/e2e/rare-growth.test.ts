@@ -6,19 +6,8 @@ const RESTART = { restart: { before: '[load]', each: '[transcribe, restart]' } }
 const KiB = 1024;
 const MiB = 1024 * KiB;
 
-/** What is rare, slow or outside of the heap takes a hundred iterations; what comes with each: planted-growth.test.ts. */
+/** What is rare or slow takes a hundred iterations; what comes with each: planted-growth.test.ts, hidden-growth.test.ts. */
 describe.concurrent('what grows over a hundred iterations, and its twin that does not', () => {
-  it('direct mmap: invisible to the heap, a leak of anonymous memory', async () => {
-    const run = await measure(
-      trialYaml({ variants: RESTART, faults: { leak_mmap_infer: MiB }, expect: ['not leak'] }),
-    );
-    const { heap, anon } = run.variant('restart').growth;
-    expect(heap?.verdict).not.toBe('leak');
-    expect(anon?.verdict).toBe('leak');
-    expect(Math.abs((anon?.rate ?? 0) / MiB - 1)).toBeLessThan(0.05);
-    expect(run.code).toBe(10);
-  });
-
   it('a leak each fifth iteration has the mean rate', async () => {
     const run = await measure(
       trialYaml({ variants: RESTART, faults: { leak_infer: 64 * KiB, leak_every: 5 }, expect: ['not leak'] }),
