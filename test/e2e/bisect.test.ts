@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Bisect } from '../../src/record/bisect.ts';
 import { inFolder } from '../cli/in-process.ts';
 import { ASKED, bisectWorld, type PlantedRepository } from '../support/bisect-world.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A repository with a fault in it, and the command that looks for it. */
@@ -30,8 +30,8 @@ const read = (stdout: string) => {
 describe('bisect', () => {
   it('names the commit that leaks, around one that does not build, with the figures on both sides', async () => {
     const planted = { commits: 6, fault: 'leak', at: 3, broken: [2] } as const;
-    const { args, commits, cwd, here, env } = world(planted, ASKED.leak);
-    const { code, stdout, stderr } = await runCli(cwd, [...args, '--json'], env);
+    const { args, commits, cwd, here } = world(planted, ASKED.leak);
+    const { code, stdout, stderr } = await here(...args, '--json');
     expect(code, stderr).toBe(10);
     const { bisect, folder } = read(stdout);
     // Commit 2 does not build: it is one of 2 and 3, and that is said.

@@ -3,17 +3,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
+import { inFolder } from '../cli/in-process.ts';
 import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
 import { trialYaml } from '../support/scenario.ts';
 
 const KiB = 1024;
 const heaptrack = spawnSync('heaptrack', ['--version']).status === 0;
 
-async function diagnose(scenario: string, args: readonly string[] = [], env?: Record<string, string>) {
+async function diagnose(scenario: string, args: readonly string[] = []) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'scenarios.yaml'), scenario);
   toneWav(folder, 'tone.wav', 1);
-  const result = await runCli(folder, ['diagnose', 'trial', '--iterations', '14', '--json', ...args], env);
+  const result = await runCli(folder, ['diagnose', 'trial', '--iterations', '14', '--json', ...args]);
   if (result.stdout === '') return { ...result, record: undefined, folder };
   const { runDir, ...record } = JSON.parse(result.stdout) as Record<string, unknown>;
   return { ...result, record: RunRecord.parse(record), folder: String(runDir) };
@@ -127,18 +128,24 @@ describe.skipIf(!heaptrack || library === undefined)(
 );
 
 describe('diagnose without what it needs', () => {
-  const healthy = trialYaml({ variants: { restart: { before: '[load]', each: '[transcribe, restart]' } } });
+  const refused = (args: readonly string[], env: Record<string, string> = {}) => {
+    const folder = temporaryFolder();
+    const variants = { restart: { before: '[load]', each: '[transcribe, restart]' } };
+    writeFileSync(join(folder, 'scenarios.yaml'), trialYaml({ variants }));
+    toneWav(folder, 'tone.wav', 1);
+    return inFolder(folder, ['diagnose', 'trial', ...args], { ASR_BENCH_LIBRARY: undefined, ...env });
+  };
 
   it('says how to get heaptrack: exit 3', async () => {
     const empty = temporaryFolder();
     mkdirSync(join(empty, 'bin'));
-    const { code, stderr } = await diagnose(healthy, [], { PATH: join(empty, 'bin') });
+    const { code, stderr } = await refused([], { PATH: join(empty, 'bin') });
     expect(code).toBe(3);
     expect(stderr).toContain('apt-get install heaptrack');
   });
 
   it('refuses lengths that cannot tell growth from a first use: exit 2', async () => {
-    const { code, stderr } = await diagnose(healthy, ['--lengths', '8,4']);
+    const { code, stderr } = await refused(['--lengths', '8,4']);
     expect(code).toBe(2);
     expect(stderr).toContain('--lengths is 8,4');
   });
