@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { richRun } from '../reports/rich-run.ts';
-import { type CliResult, runCli, temporaryFolder } from '../support/cli.ts';
+import { MAIN, temporaryFolder } from '../support/cli.ts';
 import { beyondText, EVIL, poisoned, steering } from '../support/hostile.ts';
 
 /** What a name of a file can hold of it. */
@@ -46,39 +47,79 @@ beforeAll(() => {
   writeFileSync(join(cwd, `${NAME}.bin`), `ggml${EVIL}`);
 });
 
-function clean({ stdout, stderr }: CliResult): void {
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const END = '-- the end of one command line --';
+
+/** Runs `main` for each command line in turn, as if each had been typed: what differs between starts is the words alone. */
+const ONE_BY_ONE = `
+  const [main, lines] = process.argv.slice(2);
+  for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
+  for (const [at, words] of JSON.parse(lines).entries()) {
+    process.argv = [process.execPath, main, ...words];
+    process.exitCode = 0;
+    await import(main + '?' + at);
+    process.stdout.write('${END}' + process.exitCode + '\\n');
+    process.stderr.write('${END}\\n');
+  }
+  process.exitCode = 0;
+`;
+
+/** What the command line says to each, in one process: the start of one takes longer than most of them do. */
+function saidTo(lines: readonly (readonly string[])[]): Said[] {
+  const { ASR_BENCH_LIBRARY: _none, ...env } = process.env;
+  const program = join(temporaryFolder(), 'one-by-one.mjs');
+  writeFileSync(program, ONE_BY_ONE);
+  const words = [program, MAIN, JSON.stringify(lines)];
+  const done = spawnSync(process.execPath, words, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  expect(done.status, done.stderr).toBe(0);
+  const [errors, results] = [done.stderr.split(`${END}\n`), done.stdout.split(END)];
+  return lines.map((_, at) => ({
+    code: Number.parseInt(results[at + 1] ?? '', 10),
+    stdout: (results[at] ?? '').replace(at === 0 ? /^/ : /^\d+\n/, ''),
+    stderr: errors[at] ?? '',
+  }));
+}
+
+function clean({ stdout, stderr }: Said): void {
   expect(steering(stdout)).toEqual([]);
   expect(steering(stderr)).toEqual([]);
 }
 
+const RECORDS = [
+  ['report', ['report', 'a', '--reporter', 'github'], 0],
+  ['report of a killed run', ['report', 'killed'], 0],
+  ['the record as JSON', ['report', 'a', '--json'], 0],
+  ['compare', ['compare', 'a', 'b', '--force'], undefined],
+  ['merge', ['merge', 'a', 'b'], 2],
+  ['run --resume', ['run', '--resume', 'killed'], 2],
+  ['history add', ['history', 'add', 'a', '--label', EVIL], undefined],
+  ['history show', ['history', 'show'], undefined],
+  ['history check', ['history', 'check'], undefined],
+] as const;
+
 describe('a hostile record reaches no screen and no report', () => {
-  it.each([
-    ['report', ['report', 'a', '--reporter', 'github'], 0],
-    ['report of a killed run', ['report', 'killed'], 0],
-    ['the record as JSON', ['report', 'a', '--json'], 0],
-    ['compare', ['compare', 'a', 'b', '--force'], undefined],
-    ['merge', ['merge', 'a', 'b'], 2],
-    ['run --resume', ['run', '--resume', 'killed'], 2],
-  ] as const)('%s', async (_what, args, code) => {
-    const result = await runCli(cwd, args);
-    clean(result);
-    if (code !== undefined) expect(result.code, result.stderr).toBe(code);
-    expect(result.stderr).not.toContain('this is a fault of asr-bench');
-    if (args.at(-1) === '--json')
-      expect(JSON.parse(result.stdout)).toMatchObject({ id: expect.stringContaining(EVIL) as string });
+  let said: Said[];
+  beforeAll(() => {
+    said = saidTo(RECORDS.map(([, words]) => words));
   });
 
-  it('history add, show and check', async () => {
-    for (const args of [
-      ['history', 'add', 'a', '--label', EVIL],
-      ['history', 'show'],
-      ['history', 'check'],
-    ]) {
-      const result = await runCli(cwd, args);
+  it.each(RECORDS.map(([what, words, code], at) => [what, words, code, at] as const))(
+    '%s',
+    (_what, words, code, at) => {
+      const { [at]: result = { code: -1, stdout: '', stderr: '' } } = said;
       clean(result);
+      expect(`${result.stdout}${result.stderr}`).not.toBe('');
+      if (code !== undefined) expect(result.code, result.stderr).toBe(code);
       expect(result.stderr).not.toContain('this is a fault of asr-bench');
-    }
-  });
+      if (words.at(-1) === '--json')
+        expect(JSON.parse(result.stdout)).toMatchObject({ id: expect.stringContaining(EVIL) as string });
+    },
+  );
 
   it('every file that was written', () => {
     const reports = readdirSync(join(cwd, 'reports')).map((run) => join('reports', run));
@@ -91,28 +132,32 @@ describe('a hostile record reaches no screen and no report', () => {
   });
 });
 
+const NAMES = [
+  // No place of theirs is told: the file that should have it cannot be read.
+  ['a scenario', ['run', NAME]],
+  ['an unknown command', [NAME]],
+  ['an unknown option', ['run', `--${NAME}`]],
+  ['an unknown scenario', ['run', NAME, '--config', PACKAGED]],
+  ['errors of YAML', ['list', '--config', `${NAME}.yaml`]],
+  ['a setting', ['list', '--plan', 'exp-2', '--set', `${NAME}=${NAME}`]],
+  ['a header and a name', ['analyze', `${NAME}.csv`]],
+  ['rows', ['score', `${NAME}.jsonl`]],
+  ['a model file', ['models', 'inspect', `${NAME}.bin`]],
+  ['an audio file', ['transcribe', `${NAME}.wav`]],
+  ['a run', ['report', NAME]],
+] as const;
+
 describe('hostile names and files reach no screen', () => {
-  it('a scenario, where the file that should have it cannot be read', async () => {
-    const result = await runCli(cwd, ['run', NAME]);
-    clean(result);
-    expect(result.code).toBe(2);
+  let said: Said[];
+  beforeAll(() => {
+    said = saidTo(NAMES.map(([, words]) => words));
   });
 
-  it.each([
-    ['an unknown command', [NAME]],
-    ['an unknown option', ['run', `--${NAME}`]],
-    ['an unknown scenario', ['run', NAME, '--config', PACKAGED]],
-    ['errors of YAML', ['list', '--config', `${NAME}.yaml`]],
-    ['a setting', ['list', '--plan', 'exp-2', '--set', `${NAME}=${NAME}`]],
-    ['a header and a name', ['analyze', `${NAME}.csv`]],
-    ['rows', ['score', `${NAME}.jsonl`]],
-    ['a model file', ['models', 'inspect', `${NAME}.bin`]],
-    ['an audio file', ['transcribe', `${NAME}.wav`]],
-    ['a run', ['report', NAME]],
-  ] as const)('%s', async (_what, args) => {
-    const result = await runCli(cwd, args);
+  it.each(NAMES.map(([what], at) => [what, at] as const))('%s', (what, at) => {
+    const { [at]: result = { code: -1, stdout: '', stderr: '' } } = said;
     clean(result);
-    expect(`${result.stdout}${result.stderr}`).toContain('\\x1b[31m');
+    if (what === 'a scenario') expect(result.code).toBe(2);
+    else expect(`${result.stdout}${result.stderr}`).toContain('\\x1b[31m');
     expect(result.stderr).not.toContain('this is a fault of asr-bench');
   });
 });
