@@ -28,10 +28,19 @@ export const FFMPEG_HINT: readonly string[] = [
 
 const ANSWER_WITHIN_MS = 20_000;
 
+/** What programs that ran called themselves, by path and file: to ask takes a tenth of a second, for every file that is decoded. */
+const told = new Map<string, string>();
+
 /** The version that a program calls itself by, if it is an ffmpeg that runs. */
 async function versionOf(path: string): Promise<string | undefined> {
+  const file = await stat(path).catch(() => undefined);
+  const key = `${path}\0${file?.dev} ${file?.ino} ${file?.size} ${file?.mtimeMs}`;
+  const before = told.get(key);
+  if (file !== undefined && before !== undefined) return before;
   const { exitCode, stdout } = await runProgram(path, ['-version'], { within: ANSWER_WITHIN_MS });
-  return exitCode === 0 ? /^ffmpeg version (\S+)/.exec(stdout)?.[1] : undefined;
+  const version = exitCode === 0 ? /^ffmpeg version (\S+)/.exec(stdout)?.[1] : undefined;
+  if (file !== undefined && version !== undefined) told.set(key, version);
+  return version;
 }
 
 async function isProgram(path: string): Promise<boolean> {

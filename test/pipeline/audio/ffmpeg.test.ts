@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { findFfmpeg } from '../../../src/pipeline/audio.ts';
@@ -36,4 +37,19 @@ it.each(['option', 'FFMPEG_BIN'])('does not go past a %s that is none', async (f
   expect(failure.exitCode).toBe(ExitCode.missing);
   expect(failure.message).toContain(wrong);
   expect(failure.hint.join('\n')).toContain('apt-get install ffmpeg');
+});
+
+it('asks a program once, and again when its file is another', async () => {
+  const path = scriptedFfmpeg('');
+  const asked = `${path}.asked`;
+  const script = readFileSync(path, 'utf8').replace('\n', `\necho asked >>'${asked}'\n`);
+  writeFileSync(path, script);
+  const versions = async () => [
+    (await findFfmpeg({ ffmpeg: path }))?.version,
+    (await findFfmpeg({ ffmpeg: path }))?.version,
+  ];
+  expect(await versions()).toEqual(['9.9-test', '9.9-test']);
+  writeFileSync(path, script.replace('9.9-test', '10.0-test'));
+  expect(await versions()).toEqual(['10.0-test', '10.0-test']);
+  expect(readFileSync(asked, 'utf8')).toBe('asked\nasked\n');
 });
