@@ -162,7 +162,8 @@ it('is taken up again by run --resume after a kill, in the folder that it began 
   expect(runFolder(cwd)).toBe(folder);
 });
 
-it('ends what it started within a second of being killed itself', async () => {
+// These two wait most of the time, each for a process of its own.
+it.concurrent('ends what it started within a second of being killed itself', async () => {
   const cwd = temporaryFolder();
   const marker = join(cwd, 'pid');
   const program = `echo $$ > ${marker}; echo up; sleep 600`;
@@ -177,7 +178,7 @@ it('ends what it started within a second of being killed itself', async () => {
   await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 5000 }).toBe(false);
 });
 
-it('interrupted in a long wait, it stops there and reports', async () => {
+it.concurrent('interrupted in a long wait, it stops there and reports', async () => {
   const cwd = temporaryFolder();
   const run = startCli(cwd, ['watch', '--every', '10min', '--iterations', '8', '--', 'sleep', '600']);
   run.child.stderr?.on('data', (text: Buffer) => {
