@@ -60,9 +60,9 @@ describe('output that nobody takes', () => {
         const journal = join(out ?? '', run ?? '', 'journal.jsonl');
         return existsSync(journal) ? readFileSync(journal, 'utf8').split('"iteration"').length : 0;
       };
-      await expect.poll(rows, { timeout: 20_000 }).toBeGreaterThan(2);
+      await expect.poll(rows).toBeGreaterThan(2);
       screen.kill('SIGKILL');
-      await expect.poll(() => existsSync(code ?? ''), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => existsSync(code ?? '')).toBe(true);
       const [run = ''] = readdirSync(out ?? '');
       const record = RunRecord.parse(JSON.parse(readFileSync(join(out ?? '', run, 'run.json'), 'utf8')));
       // Too few iterations to be sure of more: what is asked is that the run went on, and that both say one thing.

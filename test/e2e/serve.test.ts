@@ -178,7 +178,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     for (const file of written().filter((name) => name.startsWith('asr-bench'))) expect(file).toContain(own);
     const uploads = (): string[] =>
       written().filter((name) => /upload-|decoded|\.wav$/.test(name) && name !== 'tone.wav');
-    await expect.poll(uploads, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(uploads).toEqual([]);
 
     await page.click('#start');
     await page.locator('#state', { hasText: 'running' }).waitFor();

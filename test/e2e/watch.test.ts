@@ -163,10 +163,11 @@ it('is taken up again by run --resume after a kill, in the folder that it began 
 });
 
 // These two wait most of the time, each for a process of its own.
-it.concurrent('ends what it started within a second of being killed itself', async () => {
+it.concurrent('ends what it started when it is killed itself', async () => {
   const cwd = temporaryFolder();
   const marker = join(cwd, 'pid');
-  const program = `echo $$ > ${marker}; echo up; sleep 600`;
+  // The file is there at once with what is in it.
+  const program = `echo $$ > ${marker}.new; mv ${marker}.new ${marker}; echo up; sleep 600`;
   const run = startCli(cwd, ['watch', '--every', '10s', '--ready', 'up', '--', 'sh', '-c', program]);
   run.child.stderr?.on('data', (text: Buffer) => {
     if (/^plan /m.test(text.toString()) && existsSync(marker)) run.child.kill('SIGKILL');
@@ -175,7 +176,7 @@ it.concurrent('ends what it started within a second of being killed itself', asy
   await run.done;
   clearInterval(poll);
   const pid = Number(readFileSync(marker, 'utf8'));
-  await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false);
 });
 
 it.concurrent('interrupted in a long wait, it stops there and reports', async () => {

@@ -157,7 +157,7 @@ describe('what is refused', () => {
       () => 'cut off',
     );
     expect([413, 'cut off']).toContain(outcome);
-    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(folder)).toEqual([]);
   });
 
   it.each([
@@ -168,7 +168,7 @@ describe('what is refused', () => {
     const answer = await ask(url, `POST /api/jobs HTTP/1.1\r\nContent-Length: 100000`, WAV);
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(answer).toContain(message);
-    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(folder)).toEqual([]);
   });
 
   it('JSON of more than 64 KiB, whether it says so or not', async () => {
@@ -195,7 +195,7 @@ describe('what is refused', () => {
       });
     expect(await send(Buffer.alloc(750_000, 'no sound'))).toBe(415);
     expect(await send(WAV)).toBe(202);
-    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(folder)).toEqual([]);
   });
 
   it('an upload that breaks off leaves nothing and stops nobody', async () => {
@@ -204,9 +204,9 @@ describe('what is refused', () => {
     const socket = connect(port, '127.0.0.1');
     socket.write(`POST /api/jobs HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 100000\r\n\r\n`);
     socket.write(WAV);
-    await expect.poll(() => readdirSync(folder).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => readdirSync(folder).length).toBe(1);
     socket.destroy();
-    await expect.poll(() => readdirSync(folder), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(folder)).toEqual([]);
     await until(url, await idOf(await post(url, WAV)), 'completed');
   });
 

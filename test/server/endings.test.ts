@@ -99,7 +99,7 @@ describe('whatever a listener’s connection comes to', () => {
       stop.abort();
       return found;
     };
-    await expect.poll(statuses, { timeout: 2000 }).toEqual([200, 200, 200, 503]);
+    await expect.poll(statuses).toEqual([200, 200, 200, 503]);
   });
 
   it('a job that ends lets go of everybody who listens', async () => {
@@ -128,7 +128,7 @@ describe('whatever a listener’s connection comes to', () => {
       const answer = await fetch(`${url}${path}`, { method: 'HEAD' });
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     }
-    await expect.poll(open, { timeout: 2000 }).toBe(0);
+    await expect.poll(open).toBe(0);
     expect(await (await fetch(`${url}${path}`)).text()).toHaveLength(1_000_000);
   });
 });

@@ -59,8 +59,8 @@ describe('nothing is received without a place in the queue', () => {
     ];
     for (const end of [...endings, ...endings]) {
       await end();
-      await expect.poll(() => readdirSync(folder), { timeout: 5000 }).toEqual([]);
-      await expect.poll(async () => (await post(url, WAV)).status, { timeout: 5000 }).toBe(202);
+      await expect.poll(() => readdirSync(folder)).toEqual([]);
+      await expect.poll(async () => (await post(url, WAV)).status).toBe(202);
       await expect.poll(() => readdirSync(folder)).toEqual([]);
     }
   });

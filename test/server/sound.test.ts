@@ -87,7 +87,7 @@ describe('the recording of a job', () => {
           return false;
         }
       }).length;
-    await expect.poll(open, { timeout: 3000 }).toBe(0);
+    await expect.poll(open).toBe(0);
   });
 
   it('that was put in the place of by a link is not followed', async () => {

