@@ -35,7 +35,7 @@ export const Probe = z.strictObject({
   sha256: z.string().optional(),
   /** Place of a commit with the very same library, whose verdict is this one's: it was not measured again. */
   same: z.number().int().optional(),
-  /** Texts that it said, or the state of a claim: what others are held against. */
+  /** Texts that it said, the state of a claim, or the variants that were measured: what others are held against. */
   said: z.array(z.string()).optional(),
   /** It was built now, not found in the cache. */
   built: z.boolean(),

@@ -9,14 +9,20 @@ import type { Finding } from './finding.ts';
 
 /**
  * A commit by the gates of its run. What kept the gates from being judged makes it undecided, never good; that the engine crashed
- * makes it bad only where the scenario's own gates are asked for, which no crash passes.
+ * makes it bad only where the scenario's own gates are asked for, which no crash passes. Nor is one good that was asked less than the
+ * good end: a variant that its library does not support skips the gates that might have failed.
+ * @param good the variants that were measured at the good end; absent: this is the good end, or an earlier version asked it
  */
-export function gateFinding(record: RunRecord, crashIsBad: boolean): Finding {
+export function gateFinding(record: RunRecord, crashIsBad: boolean, good: readonly string[] = []): Finding {
   const figures = record.variants.flatMap(figuresOf);
   const { headline = 'nothing was judged', exitCode = 1 } = record.verdict ?? {};
   switch (groundOfRun(exitCode)) {
-    case 'passed':
-      return { verdict: 'good', reason: gatesOf(record), figures };
+    case 'passed': {
+      const unasked = unaskedOf(record, good);
+      if (unasked !== undefined) return { verdict: 'undecided', reason: unasked, figures };
+      const said = record.variants.filter(isMeasured).map(({ id }) => id);
+      return { verdict: 'good', reason: gatesOf(record), figures, said };
+    }
     case 'engine-failed':
       return { verdict: crashIsBad ? 'bad' : 'undecided', reason: headline, figures };
     case 'failed':
@@ -24,6 +30,22 @@ export function gateFinding(record: RunRecord, crashIsBad: boolean): Finding {
     default:
       return { verdict: 'undecided', reason: headline, figures };
   }
+}
+
+const isMeasured = ({ status }: Variant): boolean => status !== 'unsupported' && status !== 'missing';
+
+/** Why gates that hold, or were skipped, say nothing of a commit; undefined where they do. */
+function unaskedOf({ variants }: RunRecord, good: readonly string[]): string | undefined {
+  const lost = variants.find((variant) => good.includes(variant.id) && !isMeasured(variant));
+  if (lost !== undefined) {
+    const { id, status, reason } = lost;
+    return `${id} is ${status} here${reason === undefined ? '' : ` (${reason})`}, and was measured at the good end`;
+  }
+  const stated = variants.flatMap(({ expect, gates }) =>
+    gates.filter(({ gate }) => expect.some((own) => own.gate === gate)),
+  );
+  if (stated.length === 0 || stated.some(({ outcome }) => outcome !== 'skipped')) return undefined;
+  return `every gate was skipped: ${stated[0]?.reason ?? 'none of them is about it'}`;
 }
 
 /** Something that is missing is no answer. */

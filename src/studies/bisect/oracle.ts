@@ -91,7 +91,7 @@ const FIND: Readonly<Record<Question['kind'], (asked: Asked, options: OracleOpti
           asked,
           options,
         );
-        return { ...gateFinding(record, own), runs: [folder] };
+        return { ...gateFinding(record, own, asked.good), runs: [folder] };
       };
       const first = await once(1);
       if (first.verdict !== 'undecided' || options.interrupt.requested) return first;

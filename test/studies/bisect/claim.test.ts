@@ -4,11 +4,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { FUNCTIONS } from '../../../src/bindings/chatllm/abi/functions.ts';
 import { ensureCalibrationEngine } from '../../../src/bindings/native-library.ts';
 import { bisectCommand } from '../../../src/cli/bisect.ts';
+import { gateFinding } from '../../../src/judge/bisect/gates.ts';
 import { claimFinding } from '../../../src/judge/bisect/texts.ts';
 import { Bisect } from '../../../src/record/bisect.ts';
+import type { Variant } from '../../../src/record/run-record.ts';
 import { cacheFolder } from '../../../src/system/folders.ts';
 import { inProcess } from '../../cli/in-process.ts';
+import { aRun, aVerdict } from '../../reports/a-run.ts';
 import { commitAll, program, repositoryIn } from '../../support/engine-repository.ts';
+import { expected } from '../../support/gates.ts';
+import { variant } from '../../support/record.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('a commit by one claim', () => {
@@ -67,3 +72,42 @@ it('bisect finds the commit since which a claim stands otherwise, be it for the 
   expect(error).toBe(0.005);
   vi.unstubAllEnvs();
 }, 60_000);
+
+describe('a commit by its gates', () => {
+  const gate = { gate: 'growth(heap) < 1 KiB', severity: 'fail' as const };
+  const cell = (id: string, outcome: 'pass' | 'skipped', parts: Partial<Variant> = {}): Variant =>
+    variant([], {
+      id,
+      expect: [expected(gate.gate)],
+      gates: [
+        { ...gate, outcome, ...(outcome === 'skipped' && { reason: 'the library has no destroy' }) },
+        { gate: 'no step failed', severity: 'fail', outcome },
+      ],
+      ...parts,
+    });
+  const passed = (...variants: Variant[]) =>
+    aRun(variants, { verdict: aVerdict({ outcome: 'pass', exitCode: 0, headline: 'fine' }), exitCode: 0 });
+  const unsupported = { status: 'unsupported', reason: 'destroy aborts' } as const;
+
+  it('is good where it was asked what the good end was asked', () => {
+    const both = passed(cell('recreate', 'pass'), cell('restart', 'pass'));
+    const one = passed(cell('recreate', 'skipped', unsupported), cell('restart', 'pass'));
+    expect(gateFinding(both, true)).toMatchObject({ verdict: 'good', said: ['recreate', 'restart'] });
+    expect(gateFinding(both, true, ['restart'])).toMatchObject({ verdict: 'good' });
+    // A library that never could is asked the rest.
+    expect(gateFinding(one, true)).toMatchObject({ verdict: 'good', said: ['restart'] });
+    expect(gateFinding(one, true, ['restart'])).toMatchObject({ verdict: 'good' });
+    expect(gateFinding(one, true, ['recreate', 'restart'])).toMatchObject({
+      verdict: 'undecided',
+      reason: 'recreate is unsupported here (destroy aborts), and was measured at the good end',
+    });
+  });
+
+  it('is not good where every gate was skipped', () => {
+    expect(gateFinding(passed(cell('restart', 'skipped')), true)).toMatchObject({
+      verdict: 'undecided',
+      reason: 'every gate was skipped: the library has no destroy',
+    });
+    expect(gateFinding(passed(variant([], { id: 'plain' })), true).verdict).toBe('good');
+  });
+});
