@@ -75,6 +75,25 @@ describe('toMeetGate', () => {
     expect(() => expect(run).toMeetGate('ttft.p95 < 2 s', { variant: 'none' })).toThrow('no variant none');
   });
 
+  it('holds of nothing that asks nothing: another quantity, another unit, no statistic', () => {
+    for (const [gate, why] of [
+      ['not leak(rss)', '`leak` does not judge rss'],
+      ['not leak(heep)', '`leak` does not judge heep'],
+      ['leak(heep)', '`leak` does not judge heep'],
+      ['1 < 2', 'nothing measured is compared'],
+      ['ttft < 5 s', 'ttft has many values: say which, ttft.p95'],
+      ['ttft.p95 > 1 KiB', 'not of one kind'],
+      ['ttft.p95 < 5', 'not of one kind'],
+      ['ttft.p95 + 5 < 6 s', 'not of one kind'],
+      ['growth(heap) < 1 ms', 'not of one kind'],
+    ] as const) {
+      expect(() => expect(run).toMeetGate(gate), gate).toThrow(why);
+      expect(() => expect(run).not.toMeetGate(gate), gate).toThrow('undecided');
+    }
+    expect(run).toMeetGate('2 * ttft.p95 < 5 s');
+    expect(run).toMeetGate('ttft.p95 / ttft.p50 < 2');
+  });
+
   it('fails for what cannot be judged, with .not and without', () => {
     expect(() => expect(run).toMeetGate('itl.p50 < 1 s')).toThrow('undecided');
     expect(() => expect(run).not.toMeetGate('itl.p50 < 1 s')).toThrow('undecided');

@@ -6,6 +6,7 @@ import type { Ground } from '../verdict/exit.ts';
 import { failuresOf } from '../verdict/failures.ts';
 import { judgePlain } from './comparison.ts';
 import type { GateFacts } from './facts.ts';
+import { formFault } from './form.ts';
 import { judgeGrowth } from './growth.ts';
 import { judgeLeak } from './leak.ts';
 import { answer, type Evaluation, unjudged } from './outcome.ts';
@@ -30,6 +31,8 @@ export function evaluateGate(expression: Expression, facts: GateFacts): Evaluati
   if (record.status === 'unsupported') return answer('skipped', { reason: unsupported(record) });
   if (countedSegments(record).length === 0)
     return unjudged(`nothing was measured: ${record.reason ?? record.status}`);
+  const fault = formFault(expression);
+  if (fault !== undefined) return unjudged(fault);
   const evaluation = judge(expression, facts);
   if (evaluation.outcome !== 'inconclusive' || record.status === 'completed') return evaluation;
   const ended = `${record.status}${record.reason === undefined ? '' : ` (${record.reason})`}`;
