@@ -116,7 +116,7 @@ describe('history add', () => {
 });
 
 describe('a run that did not pass', () => {
-  const verdict = (outcome: 'pass' | 'fail', exitCode: number, headline: string) => ({
+  const verdict = (outcome: 'pass' | 'fail' | 'undecided', exitCode: number, headline: string) => ({
     verdict: { outcome, exitCode, headline, facts: [], next: [], gates: '' },
     exitCode,
   });
@@ -133,6 +133,12 @@ describe('a run that did not pass', () => {
     const check = await history('check', '--file', file);
     expect(check.exitCode).toBe(4);
     expect(check.stdout).toMatch(/^FAIL: the newest run of trial \(c20, .*the engine crashed \(SIGSEGV\)/);
+
+    const open = verdict('undecided', 11, 'restart stopped for want of memory');
+    const stopped = stored(folder, { ...nightRun(20, 1, open), id: 'stopped', variants: mute });
+    const other = historyFile(20);
+    expect((await history('add', stopped, '--file', other)).exitCode).toBe(0);
+    expect((await history('check', '--file', other)).exitCode).toBe(11);
 
     const healthy = stored(folder, nightRun(21, 1, verdict('pass', 0, 'nothing leaks')));
     const next = await history('add', healthy, '--file', file, '--label', 'c21');

@@ -23,16 +23,15 @@ export async function storedNights(
   const { nights, notes } = hasOwn(folder, FILE)
     ? await ofComparison(folder, head)
     : await ofRun(place, head);
-  // A run that crashed before its first figure says the most important of all.
-  const full = nights.filter(({ points, ended }) => points.length > 0 || broken(ended));
+  // A run that came to nothing says the most important of all: without it the night before stands for the newest.
+  const full = nights.filter(({ points, ended }) => points.length > 0 || !passed(ended));
   if (full.length > 0) return { nights: full, notes };
   throw new Failure(ExitCode.usage, `${place} holds nothing that history keeps`, [
     'a comparison of two engines gives speeds over a baseline; a run of 8 iterations or more gives memory',
   ]);
 }
 
-const broken = (ended: Night['ended']): boolean =>
-  ended !== undefined && (ended.outcome === 'fail' || ended.exitCode === ExitCode.interrupted);
+const passed = (ended: Night['ended']): boolean => ended === undefined || ended.outcome === 'pass';
 
 async function ofRun(run: string, head: NightHead): Promise<{ nights: Night[]; notes: readonly string[] }> {
   const { record, notes } = await loadRun(run);

@@ -151,7 +151,9 @@ function ratioPoint({ cell, model, metric, better, ratio }: Comparison['speed'][
   return [{ kind: 'ratio', cell, model, metric, better, value: ratio, least: LEAST_SHARE }];
 }
 
+/** What died, or was cut short, has a level of its first iterations: beside whole nights it would be a change for the better. */
 function memoryPoints(variant: Variant): HistoryPoint[] {
+  if (variant.status !== 'completed') return [];
   const cell = subjectName(cellName(variant), variant);
   const judged = subjectGrowth(variant);
   return GATED_METRICS.flatMap((metric): HistoryPoint[] => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seriesOfHistory } from '../../../src/judge/history/series.ts';
 import type { HistoryPoint } from '../../../src/record/history.ts';
+import type { Variant } from '../../../src/record/run-record.ts';
 import { nightsOfRun } from '../../../src/studies/history/night.ts';
 import { cellOf } from '../../support/launches.ts';
 import { nightRun } from '../../support/nights.ts';
@@ -45,6 +46,20 @@ describe('nights of a run', () => {
     expect(nightsOfRun(stood, head)[0]).toMatchObject({ took: ['q8'] });
     expect(keys(record)[0]).toBe('trial default m ours: ttft ratio');
     expect(keys(stood)[0]).toBe('trial default m ours q8: ttft ratio');
+  });
+
+  it('keep no level of what did not come to its end', () => {
+    const cell = (parts: Partial<Variant>) =>
+      runRecord([
+        variant([trace('heap', [9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000])], {
+          engine: 'ours',
+          ...parts,
+        }),
+      ]);
+    const kept = (status: Variant['status']) => named(nightsOfRun(cell({ status }), head)[0]?.points);
+    expect(kept('completed')).toEqual(['heap plateau']);
+    for (const status of ['crashed', 'hung', 'stopped', 'interrupted'] as const)
+      expect(kept(status)).toEqual([]);
   });
 
   it('say which variants they are limited to', () => {
