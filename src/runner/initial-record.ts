@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { exact } from '../record/exact.ts';
+import { grouped } from '../record/grouped.ts';
 import type { ModelWeights } from '../record/model-weights.ts';
 import { RUN_SCHEMA, RUN_VERSION, type RunRecord, type Variant } from '../record/run-record.ts';
 import { SAMPLE_RATE } from '../record/units.ts';
@@ -22,6 +23,7 @@ export function initialRecord(
   invocation?: Invocation,
 ): RunRecord {
   const calibrated = prepared.engines.some(({ calibration }) => calibration);
+  const copies = copiesOf(plan, prepared);
   return {
     schema: RUN_SCHEMA,
     version: RUN_VERSION,
@@ -62,7 +64,7 @@ export function initialRecord(
         ...(envelope === undefined ? {} : { envelope: [...envelope] }),
         ...exact({ language }),
         reference: { ...plan.audio[audio]?.text },
-        ...utteranceOf(plan.audio[audio]),
+        ...utteranceOf(plan.audio[audio], copies.get(audio)),
       }),
     ),
     ...(plan.corpora.length === 0
@@ -75,6 +77,7 @@ export function initialRecord(
     },
     variants: plan.cells.map((cell) => initialVariant(plan, cell, prepared)),
     warnings: [
+      ...copiesWarning(copies),
       ...plan.warnings.map(({ message, detail }) => ({
         code: 'W_SCENARIO',
         detail: [message, ...detail].join('; '),
@@ -152,10 +155,37 @@ function initialVariant(plan: Plan, cell: Cell, prepared: Prepared): Variant {
   };
 }
 
-function utteranceOf(spec: AudioSpec | undefined): Pick<RunRecord['audio'][number], 'utterance'> {
+function utteranceOf(
+  spec: AudioSpec | undefined,
+  copyOf: string | undefined,
+): Pick<RunRecord['audio'][number], 'utterance'> {
   if (spec?.utterance === undefined) return {};
-  const { corpus, group } = spec.utterance;
+  const { corpus, group = copyOf && `copies of ${copyOf}` } = spec.utterance;
   return { utterance: { corpus, ...exact({ group }) } };
+}
+
+/**
+ * Utterances of a corpus with the same sound and text, by id, each with the first of them. They go right and wrong together: taken
+ * for independent ones, forty of one would have an interval.
+ */
+function copiesOf({ audio }: Plan, { audios }: Prepared): ReadonlyMap<string, string> {
+  const same = grouped(
+    audios.filter(({ id }) => audio[id]?.utterance !== undefined),
+    ({ id, pcmSha256 }) => JSON.stringify([audio[id]?.utterance?.corpus, pcmSha256, audio[id]?.text]),
+  );
+  return new Map(
+    [...same.values()].flatMap((copies) =>
+      copies.length < 2 ? [] : copies.map(({ id }): [string, string] => [id, copies[0]?.id ?? id]),
+    ),
+  );
+}
+
+function copiesWarning(copies: ReadonlyMap<string, string>): RunRecord['warnings'] {
+  const more = copies.size - new Set(copies.values()).size;
+  if (more === 0) return [];
+  const are = more === 1 ? 'utterance is a copy' : 'utterances are copies';
+  const detail = `${more} ${are} of another one, with the same sound and text: intervals count them as one`;
+  return [{ code: 'W_SCENARIO', detail }];
 }
 
 /** A corpus with the hash of its manifest, which a folder of audio and texts has not, and that of what is heard of it. */

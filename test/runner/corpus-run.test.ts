@@ -188,3 +188,26 @@ it('what the engine did to single utterances is read as it was planted, from wor
     'language_switches == 0': 'fail',
   });
 });
+
+it('the same sound and text many times is one utterance, whatever the copies are called: no interval, no verdict', async () => {
+  const planted = {
+    utterances: 40,
+    said: (i: number) => (i % 4 === 0 ? ['zzz', ...WORDS.slice(1)] : WORDS).join(' '),
+    expect: ['wer(raw) < 20 %'],
+  };
+  const [copies, twin] = [
+    await new CorpusRun({ ...planted, fields: () => ({ audio: 'tone-1.wav' }) }).go(),
+    await new CorpusRun(planted).go(),
+  ];
+  const wer = ({ record }: typeof copies) =>
+    onlyVariant(record).accuracy.errorRates.find(({ unit }) => unit === 'word');
+  expect(wer(copies)?.interval).toBeUndefined();
+  expect(gateOutcomes(copies.record)['wer(raw) < 20 %']).not.toBe('pass');
+  expect(copies.record.warnings).toContainEqual({
+    code: 'W_SCENARIO',
+    detail:
+      '39 utterances are copies of another one, with the same sound and text: intervals count them as one',
+  });
+  expect(wer(twin)?.interval?.units).toBe(40);
+  expect(gateOutcomes(twin.record)).toMatchObject({ 'wer(raw) < 20 %': 'pass' });
+});

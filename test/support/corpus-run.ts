@@ -46,14 +46,16 @@ export class CorpusRun {
       iterations = 1,
       head = '',
     } = trial;
-    toneWav(this.folder, 'tone.wav', trial.seconds ?? 1);
     const rows = Array.from({ length: utterances }, (_, i) => ({
       id: `u${i + 1}`,
-      audio: 'tone.wav',
+      audio: `tone-${i + 1}.wav`,
       text: reference(i),
       language: 'en',
       ...fields(i),
     }));
+    // Of the same sound and text they would be copies, which count as one.
+    for (const [i, { audio }] of rows.entries())
+      toneWav(this.folder, audio, trial.seconds ?? 1, 1 + i / utterances);
     writeFileSync(join(this.folder, 'set.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
     const extra = calibrationOptions({
       ...{ ttft_ms: 0, token_ms: 0, load_ms: 0, load_mb: 0.25, kv_mb: 0.25 },

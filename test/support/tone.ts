@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodeWav } from '../../src/pipeline/wav/wav.ts';
 
 /** A wav file of a steady tone, 16 kHz mono. */
-export function toneWav(folder: string, name: string, seconds: number): string {
+export function toneWav(folder: string, name: string, seconds: number, pitch = 1): string {
   const samples = Math.round(seconds * 16_000);
   const wav = Buffer.alloc(44 + samples * 2);
   wav.write('RIFF', 0);
@@ -18,7 +18,8 @@ export function toneWav(folder: string, name: string, seconds: number): string {
   wav.writeUInt16LE(16, 34);
   wav.write('data', 36);
   wav.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i += 1) wav.writeInt16LE(Math.round(8000 * Math.sin(i / 8)), 44 + i * 2);
+  for (let i = 0; i < samples; i += 1)
+    wav.writeInt16LE(Math.round(8000 * Math.sin((pitch * i) / 8)), 44 + i * 2);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
   writeFileSync(path, wav);

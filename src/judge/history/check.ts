@@ -44,7 +44,7 @@ export interface HistoryCheck {
   readonly young: readonly HistorySeries[];
   /** Ratios whose baseline does not stay: however many nights, none is held against another. */
   readonly unpinned: readonly HistorySeries[];
-  /** Rates that were a leak in every night, so that there is no change to find. */
+  /** Rates that are a leak in the newest night, and of which no change says so. */
   readonly leaking: readonly HistorySeries[];
   /** Newest nights whose run or comparison did not pass. */
   readonly unsound: readonly Night[];
@@ -64,7 +64,10 @@ export function checkHistory(series: readonly HistorySeries[], newest: readonly 
   const young = series.filter(
     (it) => it.nights.length - it.since < LEAST_NIGHTS && !told.includes(it) && !unpinned.includes(it),
   );
-  const leaking = series.filter(({ nights }) => nights.length > 1 && nights.every(({ leaks }) => leaks));
+  // Not only in every night: one that was undecided would make an all-clear of those around it.
+  const leaking = series.filter(
+    (it) => it.nights.length > 1 && it.nights.at(-1)?.leaks === true && !alarms.includes(it),
+  );
   const unsound = newest.filter(({ ended }) => ended !== undefined && ended.outcome !== 'pass');
   const noBaseline = !series.some(({ kind }) => kind === 'ratio');
   const found = { alarms, suspicions, young, unpinned, leaking, unsound, noBaseline };
@@ -142,8 +145,16 @@ const alarmFacts = (series: readonly HistorySeries[], alarms: readonly HistorySe
 /** The run that it was measured in passed: its gates know of it. */
 const knownLeak = ({ nights }: HistorySeries): boolean => nights.at(-1)?.ended?.outcome === 'pass';
 
-const leakText = ({ metric, cell }: HistorySeries): string =>
-  `${metric} of ${cell} has leaked since the first night`;
+/** Place of the night since which each has been a leak. */
+export const leaksSince = ({ nights }: HistorySeries): number =>
+  nights.findLastIndex(({ leaks }) => !leaks) + 1;
+
+function leakText(series: HistorySeries): string {
+  const { metric, cell, nights } = series;
+  const since = leaksSince(series);
+  const day = nights[since]?.at.slice(0, 10);
+  return `${metric} of ${cell} has leaked since ${since === 0 ? 'the first night' : `the night of ${day}`}`;
+}
 
 /** How the newest runs ended, each run once, whatever number of engines it has. */
 function endFacts(unsound: readonly Night[]): Fact[] {

@@ -1,4 +1,4 @@
-import type { HistoryCheck } from '../../judge/history/check.ts';
+import { type HistoryCheck, leaksSince } from '../../judge/history/check.ts';
 import { earlierChanges, type HistorySeries } from '../../judge/history/series.ts';
 import { answerLine, OUTCOME_WORDS } from '../../record/verdict.ts';
 import { historyChart } from '../charts/history-chart.ts';
@@ -146,7 +146,7 @@ function standingRow(series: HistorySeries, standing: Standing): Content[] {
   const show = shower(series);
   const { nights } = series;
   const last = nights.length - 1;
-  const since = standing === 'leaking' ? nights.findLastIndex(({ leaks }) => !leaks) + 1 : last;
+  const since = standing === 'leaking' ? leaksSince(series) : last;
   const [before, first] = [nights[since - 1], nights[since]];
   const level = show(nights[last]?.value ?? Number.NaN);
   return [

@@ -275,6 +275,13 @@ describe('a check of nights whose runs were judged', () => {
     expect(verdict.headline).toContain('did not pass: FAIL: heap leaks');
     // Lines of an earlier version: the tolerance decides.
     expect(checked(grown(undefined, undefined)).verdict.exitCode).toBe(10);
+    // An undecided night among them is no all-clear of the last.
+    const mixed = grown(true, passed).map((night, i) =>
+      i === 9 ? { ...night, points: [...night.points.slice(0, -1), heap(false)] } : night,
+    );
+    expect(checked(mixed).verdict.headline).toMatch(
+      /but heap of default has leaked since the night of 2026-11-\d\d$/,
+    );
     for (const healthy of [grown(false, passed), grown(undefined, passed, 100)]) {
       expect(checked(healthy).verdict).toMatchObject({
         exitCode: 0,
