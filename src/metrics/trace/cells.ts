@@ -62,7 +62,11 @@ export function readCells(
     step = Math.max(step, lastPlace(cell.digits, mark) * factor);
     return value * factor;
   });
-  problems.push(...unmeasured(rows, values, column), ...unitChange(rows, values, column));
+  problems.push(
+    ...unmeasured(rows, values, column),
+    ...saturated(rows, values, column),
+    ...unitChange(rows, values, column),
+  );
   problems.push(...tooManyMissing(rows, cells, column.name, reading));
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   if (problems.length > 0) return { problems };
@@ -95,6 +99,29 @@ function unmeasured(
   const read = values.filter((value) => value !== null);
   if (read.length === 0 || !NEVER_ZERO.includes(metric) || read.some((value) => value !== 0)) return [];
   return [{ message: `${name} is 0 in every row: nothing was measured; --column judges others` }];
+}
+
+/** Where counters of 32 bits end, in what a column counts. */
+const ENDS: readonly number[] = [2 ** 31 - 1, 2 ** 32 - 1];
+
+/** A counter that has come to its end stands still while memory grows: the level that it keeps would be an all-clear. */
+function saturated(
+  rows: readonly TraceRow[],
+  values: readonly (number | null)[],
+  { name, metric, unit, factor }: Column,
+): TraceProblem[] {
+  if (metric === undefined || unit !== 'bytes') return [];
+  const full = values.flatMap((value, i) =>
+    value !== null && ENDS.includes(value / factor) ? [{ i, end: value / factor }] : [],
+  );
+  const [first] = full;
+  if (first === undefined || full.length < 2) return [];
+  return [
+    {
+      line: rows[first.i]?.line ?? 0,
+      message: `${name} is ${first.end} in ${counted(full.length, 'row')}, where a counter of 32 bits ends: what lies above it was not measured; leave those rows out, or take a wider counter`,
+    },
+  ];
 }
 
 /** How far from 1000 or 1024 times is still another unit and no other level, and how many rows on each side must bear it out. */

@@ -59,6 +59,15 @@ describe('the numbers of a column', () => {
     expect(bytes(['5', '-2'], {}, ',', 'mystery')).toEqual([5, -2]);
   });
 
+  it('that stand where a counter of 32 bits ends are refused: above it nothing was measured', () => {
+    const rss = (of: readonly string[]) => problems(of, {}, ',', 'rss_bytes');
+    const end = String(2 ** 31 - 1);
+    expect(rss(['2147000000', end, end])).toEqual([
+      'rss_bytes is 2147483647 in 2 rows, where a counter of 32 bits ends: what lies above it was not measured; leave those rows out, or take a wider counter',
+    ]);
+    expect(rss(['2147000000', end, '2147483648'])).toBeUndefined();
+  });
+
   it('whose unit changes from one row to the next are refused', () => {
     const level = (i: number): number => 50 * 1024 ** 2 + i * 1024 ** 2;
     const cells = (factor: (i: number) => number) =>
