@@ -68,6 +68,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/built.ts'],
     reporters: ['default', './test/support/closing-line.ts'],
+    // Asked here, where no test has changed the environment yet: test/support/real-library.ts.
+    provide: { library: process.env.ASR_BENCH_LIBRARY ?? '' },
     // Two cores: the engine hosts that the end-to-end tests start are processes of their own.
     maxWorkers: 2,
     sequence: { sequencer: longestFirst([...ALONE, ...OWN_MEMORY, ...LONG, ...LONGER]) },

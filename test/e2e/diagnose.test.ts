@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { inFolder } from '../cli/in-process.ts';
 import { runCli, temporaryFolder, toneWav } from '../support/cli.ts';
+import { REAL_LIBRARY } from '../support/real-library.ts';
 import { trialYaml } from '../support/scenario.ts';
 
 const KiB = 1024;
@@ -90,7 +91,7 @@ describe.skipIf(!heaptrack)('diagnose (needs heaptrack)', { concurrent: true }, 
   });
 });
 
-const library = process.env.ASR_BENCH_LIBRARY;
+const library = REAL_LIBRARY;
 
 describe.skipIf(!heaptrack || library === undefined)(
   'diagnose on a real library (needs ASR_BENCH_LIBRARY, heaptrack)',

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { RunRecord } from '../../src/record/run-record.ts';
 import { runCli, temporaryFolder } from '../support/cli.ts';
+import { REAL_LIBRARY } from '../support/real-library.ts';
 
-const library = process.env.ASR_BENCH_LIBRARY ?? '';
+const library = REAL_LIBRARY ?? '';
 const ready = library !== '' && spawnSync('ffmpeg', ['-version']).status === 0;
 
 /** A shipped scenario on the real library with tiny checkpoints; `trial:engine` is the long form. */

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { planCheckpoint } from '../../src/models/synthetic/plan-checkpoint.ts';
 import { conformanceOf } from '../../src/studies/conformance/conformance.ts';
 import { measure } from '../support/cli.ts';
+import { REAL_LIBRARY } from '../support/real-library.ts';
 
-const library = process.env.ASR_BENCH_LIBRARY ?? '';
+const library = REAL_LIBRARY ?? '';
 const ready = library !== '' && spawnSync('ffmpeg', ['-version']).status === 0;
 const ERRORS = { errors: 0.1, seed: 7 };
 

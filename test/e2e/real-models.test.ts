@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../src/cli/run.ts';
 import { RunRecord, type StepRecord, type Variant } from '../../src/record/run-record.ts';
 import { inProcess } from '../cli/in-process.ts';
+import { REAL_LIBRARY } from '../support/real-library.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const LIBRARY = process.env.ASR_BENCH_LIBRARY;
+const LIBRARY = REAL_LIBRARY;
 const ready = (LIBRARY ?? '') !== '' && spawnSync('ffmpeg', ['-version']).status === 0;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const JFK = readFileSync(join(ROOT, 'samples/jfk.txt'), 'utf8').trim();

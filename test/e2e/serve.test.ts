@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launch, seriousFindings } from '../support/browser.ts';
 import { type CliRun, runCli, startCli, temporaryFolder, toneWav } from '../support/cli.ts';
+import { REAL_LIBRARY } from '../support/real-library.ts';
 
 /** What the engine hears as Chinese, at a pace that lets its text be seen growing; and as German, for 4 s. */
 const HEARD = '视频软件的质量很好，一共三百二十个。';
@@ -238,7 +239,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
   });
 });
 
-const LIBRARY = process.env.ASR_BENCH_LIBRARY;
+const LIBRARY = REAL_LIBRARY;
 
 describe.skipIf(!hasChromium || LIBRARY === undefined)(
   'the page on a real library with scripted checkpoints (needs chromium and ASR_BENCH_LIBRARY)',

@@ -9,8 +9,9 @@ import { WRITABLE_DTYPES } from '../../src/models/ggmm/dtype.ts';
 import { ensureSynthetic } from '../../src/models/synthetic/cache.ts';
 import type { CheckpointRequest } from '../../src/models/synthetic/plan-checkpoint.ts';
 import type { ScriptInput } from '../../src/models/synthetic/script.ts';
+import { REAL_LIBRARY } from '../support/real-library.ts';
 
-const library = process.env.ASR_BENCH_LIBRARY;
+const library = REAL_LIBRARY;
 const ffmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const ready = library !== undefined && library !== '' && ffmpeg;
 /** Half a gigabyte and a minute of computing: only when asked for. */

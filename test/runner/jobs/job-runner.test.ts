@@ -7,10 +7,11 @@ import { JobRunner } from '../../../src/runner/jobs/job-runner.ts';
 import type { StageEvent } from '../../../src/runner/steps/events.ts';
 import { machineEnvironment } from '../../../src/scenarios/file.ts';
 import { temporaryFolder, toneWav } from '../../support/cli.ts';
+import { REAL_LIBRARY } from '../../support/real-library.ts';
 
 const SAID =
   'And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.';
-const LIBRARY = process.env.ASR_BENCH_LIBRARY;
+const LIBRARY = REAL_LIBRARY;
 
 /** Without a library that the machine happens to have. */
 const { ASR_BENCH_LIBRARY: _, ...variables } = process.env;
