@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Normaliser } from '../metrics/accuracy/normaliser.ts';
 import { loadNormaliser } from '../metrics/normaliser-loading.ts';
 import { exact } from '../record/exact.ts';
+import { choseVariants } from '../record/part-run.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { machineWarnings, mergeRecords } from '../record/store/merge.ts';
 import type { OpenRun } from '../record/store/open-run.ts';
@@ -55,7 +56,7 @@ export const mergeCommand: CliCommand = {
           const chinese = await loadNormaliser('zh');
           assess(record, {
             chinese,
-            named: record.scenario.settings.variant !== undefined,
+            named: choseVariants(record),
             // A merged run is not taken up again: the shard that was interrupted is, and then all are merged anew.
             ...exact({
               baseline: found?.baseline,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { grouped } from '../../record/grouped.ts';
+import { isPart } from '../../record/part-run.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { runsOf } from '../../record/store/stored-runs.ts';
 import { openScenarios } from '../../scenarios/file.ts';
@@ -117,7 +118,7 @@ export function lastOutcomes(runs: Iterable<RunRecord>): {
       const passed = cells.every(({ outcome, status }) => outcome === 'pass' || status === 'unsupported');
       if (!latest.has(variant)) latest.set(variant, { record, passed });
     }
-    if (record.shard === undefined && record.scenario.invocation?.overrides.variants === undefined) break;
+    if (!isPart(record)) break;
   }
   const open = [...latest].filter(([, { passed }]) => !passed);
   return { newest, open: open.map(([variant, { record }]) => ({ variant, record })) };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadNormaliser } from '../../metrics/normaliser-loading.ts';
 import { exact } from '../../record/exact.ts';
+import { choseVariants } from '../../record/part-run.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { type OpenRun, openRun, type RunProblem } from '../../record/store/open-run.ts';
 import { type AssessOptions, assess } from '../../runner/assess.ts';
@@ -34,8 +35,7 @@ function unreadable([first, ...more]: readonly [RunProblem, ...RunProblem[]]): F
 }
 
 async function judgeAgain(record: RunRecord, context: Omit<AssessOptions, 'chinese'>): Promise<void> {
-  const named = record.scenario.settings.variant !== undefined;
-  assess(record, { chinese: await loadNormaliser('zh'), named, ...context });
+  assess(record, { chinese: await loadNormaliser('zh'), named: choseVariants(record), ...context });
 }
 
 /** The baseline of a stored run, and what its reader should know of it. */

@@ -8,7 +8,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import type { Interrupt } from '../../runner/interrupt.ts';
 import type { RunListener } from '../../runner/listener.ts';
 import type { Cell, Plan } from '../../scenarios/plan/plan.ts';
-import { sideBySide, timed } from '../compare/measure.ts';
+import { sideBySide, timed } from '../compare/plans.ts';
 import { conformanceOf } from '../conformance/conformance.ts';
 import { runPlan } from '../run-plan.ts';
 

@@ -8,6 +8,7 @@ import type { SourceIdentity } from '../../record/commit.ts';
 import type { Comparison } from '../../record/comparison.ts';
 import { HISTORY_SCHEMA, HISTORY_VERSION, type HistoryPoint, type Night } from '../../record/history.ts';
 import { GATED_METRICS, type GatedMetric } from '../../record/metric.ts';
+import { isPart } from '../../record/part-run.ts';
 import type { RunRecord, Variant, Verdict } from '../../record/run-record.ts';
 import { measuredProcess, subjectGrowth, subjectName } from '../../record/segments.ts';
 import { longestLaunch } from '../../record/served-job.ts';
@@ -99,9 +100,8 @@ export function nightsOfRun(record: RunRecord, { label, id }: NightHead): Night[
 
 /** A run of some variants, or a shard, is no answer about the others. */
 function limitOf(record: RunRecord | undefined): Pick<Night, 'only'> {
-  if (record === undefined) return {};
-  const limited = record.shard !== undefined || record.scenario.settings.variant !== undefined;
-  return limited ? { only: [...new Set(record.variants.map(({ variant }) => variant))].sort() } : {};
+  if (record === undefined || !isPart(record)) return {};
+  return { only: [...new Set(record.variants.map(({ variant }) => variant))].sort() };
 }
 
 const tookOf = (record: RunRecord | undefined): Pick<Night, 'took'> => {
